@@ -1,0 +1,46 @@
+/** @jsxImportSource react */
+import { Link, Text } from "@react-email/components";
+import type { Sender } from "./letter.tsx";
+import { styles } from "./theme.ts";
+
+/** Why this mail came, how to change or stop it, and who sends it where from. Same words in every letter. */
+export function ReaderFooter({
+  sender,
+  sequenceTitle,
+  publicUrl,
+}: {
+  readonly sender: Sender;
+  readonly sequenceTitle: string;
+  readonly publicUrl: string;
+}) {
+  return (
+    <>
+      <Text style={styles.footer} className="soft">
+        {`You get this letter because you signed up for “${sequenceTitle}” on ${new URL(publicUrl).host} and confirmed it. Replies reach a person.`}
+      </Text>
+      <Text style={styles.footer} className="soft">
+        <Link href="{{preferences_url}}" style={styles.footerLink} className="soft">
+          Change the day or pause
+        </Link>
+        {" · "}
+        <Link href="{{unsubscribe_url}}" style={styles.footerLink} className="soft">
+          Unsubscribe from these letters
+        </Link>
+        {" · "}
+        <Link href={`${publicUrl}/privacy`} style={styles.footerLink} className="soft">
+          Privacy
+        </Link>
+      </Text>
+      <SenderLine sender={sender} />
+    </>
+  );
+}
+
+/** Owner and postal address. */
+export function SenderLine({ sender }: { readonly sender: Sender }) {
+  return (
+    <Text style={styles.footer} className="soft">
+      {`${sender.ownerName}, ${sender.postalAddress}`}
+    </Text>
+  );
+}

@@ -1,0 +1,42 @@
+// node scripts/publish.mjs [folder] [slug]: publishes a folder of letters at PUBLISH_URL with ADMIN_TOKEN.
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
+
+/** Publishes a folder; returns the changes, or throws an Error that tells every fault with file line. */
+export async function publish({ url, token, folder, slug }) {
+  const { readSequence } = await import("./read-sequence.mjs");
+  const { body, lineOffsets } = readSequence(folder);
+  const answer = await fetch(`${url}/api/v1/admin/sequences/${slug}`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const result = await answer.json();
+  if (answer.ok) return result.steps;
+  const faults = (result.faults ?? []).map(({ letter, line, message }) => {
+    const at = line === null ? "" : `:${line + (lineOffsets.get(letter) ?? 0)}`;
+    return `  ${letter ?? "sequence"}${at}  ${message}`;
+  });
+  throw new Error([`${result.title}. ${result.detail}`, ...faults].join("\n"));
+}
+
+/** "10 letters: 10 new" */
+export function summary(steps) {
+  const counts = Map.groupBy(steps, (step) => step.change);
+  const parts = [...counts].map(([change, members]) => `${members.length} ${change}`);
+  return `${steps.length} letters: ${parts.join(", ")}`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url) && (await bootstrap(import.meta.url))) {
+  const folder = process.argv[2] ?? join(ROOT, "emails", "sequences", "strengthening-bonds");
+  const { PUBLISH_URL: url, ADMIN_TOKEN: token } = process.env;
+  if (url === undefined || token === undefined) {
+    fail("Set PUBLISH_URL (for instance http://localhost:8787) and ADMIN_TOKEN (see .dev.vars).");
+  }
+  try {
+    console.log(summary(await publish({ url, token, folder, slug: process.argv[3] ?? basename(folder) })));
+  } catch (error) {
+    fail(error.message);
+  }
+}

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+/**
+ * Reads a folder of letters (Markdown with YAML front matter) as the body of PUT /api/v1/admin/sequences/:slug.
+ * `sequence.yaml` holds the title; `welcome.md` is the welcome; the other .md files are the steps in the order of their
+ * names. `lineOffsets` tells by slug how many lines of front matter precede the Markdown, to place faults in the file.
+ */
+export function readSequence(folder) {
+  const { title } = parse(readFileSync(join(folder, "sequence.yaml"), "utf8"));
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(".md"))
+    .sort();
+  const letters = files.map((name) => ({ name, ...readLetter(join(folder, name)) }));
+  const welcome = letters.find((letter) => letter.name === "welcome.md");
+  if (welcome === undefined) throw new Error(`${folder} has no welcome.md`);
+  return {
+    body: {
+      title,
+      welcome: welcome.letter,
+      steps: letters.filter((letter) => letter !== welcome).map((letter) => letter.letter),
+    },
+    lineOffsets: new Map(letters.map(({ letter, offset }) => [letter.slug, offset])),
+  };
+}
+
+function readLetter(path) {
+  const source = readFileSync(path, "utf8");
+  const match = /^---\n([\s\S]*?)\n---\n/.exec(source);
+  if (match === null) throw new Error(`${path} does not begin with front matter between --- lines`);
+  return {
+    letter: { status: "published", ...parse(match[1]), markdown: source.slice(match[0].length) },
+    offset: match[0].split("\n").length - 1,
+  };
+}

@@ -1,0 +1,76 @@
+// npm start: everything that a fresh clone needs to run Themepost on this machine.
+import { join } from "node:path";
+import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
+
+const TICK_EVERY_MS = 15 * 60_000;
+
+if (await bootstrap(import.meta.url)) {
+  // Needs nothing that is not installed by now.
+  const local = await import("./local-worker.mjs");
+  const { publish, summary } = await import("./publish.mjs");
+  const port = readPort();
+  const stateDir = process.env.THEMEPOST_STATE ?? join(ROOT, ".wrangler", "state");
+
+  const before = await local.clearLeftovers(stateDir);
+  if (before.kind === "running") {
+    fail(
+      `Themepost is already running at http://localhost:${before.port} (process ${before.pid}). ` +
+        "Use that one, or stop it with Ctrl+C in its window first.",
+    );
+  }
+  if (!(await local.portIsFree(port))) {
+    fail(`Port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`);
+  }
+  console.log("Preparing the database and starting the Worker …");
+  const secrets = local.devVars();
+  let worker;
+  try {
+    local.migrateLocal(stateDir);
+    worker = await local.startWorker({ stateDir, port, vars: { PUBLIC_URL: `http://localhost:${port}` } });
+  } catch (error) {
+    fail(error.message);
+  }
+  let stopping = false;
+  const stop = async (code) => {
+    if (stopping) return;
+    stopping = true;
+    await worker.stop();
+    process.exit(code);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop(0));
+  worker.ended.then(() => {
+    if (stopping) return;
+    console.error(`The Worker ended by itself. Its log ends with:\n${local.logTail(local.statePaths(stateDir).log)}`);
+    void stop(1);
+  });
+
+  try {
+    const slug = "strengthening-bonds";
+    const folder = join(ROOT, "emails", "sequences", slug);
+    const steps = await publish({ url: `http://127.0.0.1:${port}`, token: secrets.ADMIN_TOKEN, folder, slug });
+    console.log(`Published “Strengthening Bonds” (${summary(steps)}).`);
+    await local.fireTick(port, Date.now());
+  } catch (error) {
+    console.error(error.message);
+    await stop(1);
+  }
+  setInterval(() => {
+    local.fireTick(port, Date.now()).catch((error) => console.error(`A tick failed: ${error.message}`));
+  }, TICK_EVERY_MS);
+
+  console.log(`
+Themepost runs. Nothing leaves this machine.
+
+  1. Open ${worker.url} and sign up with any address.
+  2. Open ${worker.url}/mailbox and press the button in the confirmation mail.
+  3. Press “Skip ahead one week” there and watch the letters arrive.
+
+Stop it with Ctrl+C. Nothing is lost; the next start goes on from here.
+`);
+}
+
+function readPort() {
+  const port = Number(process.env.PORT ?? 8787);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) fail(`PORT is "${process.env.PORT}"; it must be a number from 1 to 65535.`);
+  return port;
+}

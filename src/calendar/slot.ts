@@ -1,0 +1,44 @@
+import { Temporal } from "temporal-polyfill";
+
+const HOUR_MS = 3_600_000;
+
+/** Themes come at least this far apart, whatever changes (DESIGN guarantee 3; rule 6.17). */
+export const MIN_GAP_MS = 6 * 24 * HOUR_MS;
+
+/** Weekday (ISO 8601: 1 Monday to 7 Sunday), hour (0 to 23) and IANA zone in which a subscriber gets themes. */
+export type Slot = { readonly weekday: number; readonly hour: number; readonly timeZone: string };
+
+/**
+ * The first instant of `slot` at or after `atMs` (epoch ms). Reckoned by local date: a wall time that a DST gap swallows
+ * comes later by the length of the gap, one that a fold repeats comes the first time only
+ * (Temporal's `compatible`; rule 6.13).
+ */
+export function slotOnOrAfter(slot: Slot, atMs: number): number {
+  const local = Temporal.Instant.fromEpochMilliseconds(Math.ceil(atMs)).toZonedDateTimeISO(slot.timeZone);
+  const daysAhead = (slot.weekday - local.dayOfWeek + 7) % 7;
+  const date = local.toPlainDate().add({ days: daysAhead });
+  const candidateMs = instantOf(slot, date);
+  return candidateMs >= atMs ? candidateMs : instantOf(slot, date.add({ days: 7 }));
+}
+
+/**
+ * The slot that follows the one at `slotMs`: the same weekday one calendar week on, at the same wall time, and never
+ * less than six days later.
+ */
+export function slotAfter(slot: Slot, slotMs: number): number {
+  return slotOnOrAfter(slot, slotMs + MIN_GAP_MS);
+}
+
+/**
+ * When the next theme may come after a change, a pause or a return: the first slot at or after `notBeforeMs` that
+ * leaves six days to the last theme's slot (`lastSlotMs`, null when there was none).
+ */
+export function nextSlot(slot: Slot, notBeforeMs: number, lastSlotMs: number | null): number {
+  return slotOnOrAfter(slot, lastSlotMs === null ? notBeforeMs : Math.max(notBeforeMs, lastSlotMs + MIN_GAP_MS));
+}
+
+function instantOf(slot: Slot, date: Temporal.PlainDate): number {
+  return date
+    .toPlainDateTime({ hour: slot.hour })
+    .toZonedDateTime(slot.timeZone, { disambiguation: "compatible" }).epochMilliseconds;
+}

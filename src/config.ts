@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { isTimeZone } from "./calendar/time-zone.ts";
+
+/** The Worker's bindings and raw variables, as wrangler.toml names them. */
+export type Env = {
+  readonly DB: D1Database;
+  readonly LETTERS: Queue<QueueMessage>;
+  readonly CONFIRMATIONS: Queue<QueueMessage>;
+} & { readonly [variable: string]: unknown };
+
+/** Queue messages carry ids only; `continue` asks for the rest of a tick that stopped at its statement budget. */
+export type QueueMessage = { readonly batchId: number } | { readonly continueTickAt: number };
+
+const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
+
+const secret = z.string().min(32, "must have at least 32 characters");
+const oneLine = z
+  .string()
+  .trim()
+  .min(1, "must not be empty")
+  .max(300)
+  .regex(/^\P{Cc}*$/u, "must be one line");
+
+const publicUrl = z
+  .string()
+  .refine((value) => URL.canParse(value), "must be an absolute URL")
+  .transform((value) => new URL(value))
+  .refine(
+    (url) => url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK_HOSTS.includes(url.hostname)),
+    "must be https (http only on loopback)",
+  )
+  .refine((url) => url.pathname === "/" && url.search === "" && url.hash === "", "must have no path")
+  .transform((url) => url.origin);
+
+const schema = z
+  .object({
+    PUBLIC_URL: publicUrl,
+    INSTANCE: z.string().regex(/^[a-z0-9]{1,20}$/, "must be 1 to 20 lower-case letters or digits"),
+    MAIL_PROVIDER: z.enum(["resend", "mailbox"]),
+    MAIL_FROM: oneLine.regex(/^([^<>"]+ <[^<>\s]+@[^<>\s]+>|[^<>\s]+@[^<>\s]+)$/, "must be `Name <address>`"),
+    MAIL_REPLY_TO: oneLine.regex(/^[^<>\s]+@[^<>\s]+$/, "must be an address"),
+    OWNER_NAME: oneLine,
+    POSTAL_ADDRESS: oneLine,
+    DEFAULT_TIME_ZONE: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
+    SEND_WEEKDAY: z.enum(WEEKDAYS),
+    SEND_HOUR: z.coerce.number().int().min(0).max(23),
+    RESEND_BASE_URL: z.url().optional(),
+    RESEND_API_KEY: z.string().min(1).optional(),
+    RESEND_WEBHOOK_SECRET: z.string().min(1).optional(),
+    SIGNING_SECRET: z
+      .string()
+      .transform((list) => list.split(",").map((item) => item.trim()))
+      .pipe(z.array(secret).min(1).max(8)),
+    SUPPRESSION_KEY: secret,
+    ADMIN_TOKEN: secret,
+  })
+  .superRefine((env, ctx) => {
+    if (env.MAIL_PROVIDER === "resend" && env.RESEND_API_KEY === undefined) {
+      ctx.addIssue({ code: "custom", path: ["RESEND_API_KEY"], message: "is needed with MAIL_PROVIDER=resend" });
+    }
+    if (env.MAIL_PROVIDER === "mailbox" && !LOOPBACK_HOSTS.includes(new URL(env.PUBLIC_URL).hostname)) {
+      ctx.addIssue({
+        code: "custom",
+        path: ["MAIL_PROVIDER"],
+        message: "may be `mailbox` only where PUBLIC_URL is a loopback address: the mailbox shows all mail to anybody",
+      });
+    }
+  });
+
+/** The configuration, parsed. `signingSecrets` is newest first: sign with the first, accept all. */
+export type Config = {
+  readonly publicUrl: string;
+  readonly instance: string;
+  readonly mail: { readonly from: string; readonly replyTo: string };
+  readonly provider:
+    | { readonly kind: "mailbox" }
+    | { readonly kind: "resend"; readonly apiKey: string; readonly baseUrl: string | undefined };
+  readonly owner: { readonly name: string; readonly postalAddress: string };
+  readonly defaultSlot: { readonly weekday: number; readonly hour: number; readonly timeZone: string };
+  readonly signingSecrets: readonly [string, ...string[]];
+  readonly adminToken: string;
+};
+
+export type ConfigReading =
+  | { readonly kind: "valid"; readonly config: Config }
+  | { readonly kind: "faulty"; readonly faults: readonly string[] };
+
+/** Parses all variables and secrets once and reports every fault together. Faults name variables, never values. */
+export function readConfig(env: Env): ConfigReading {
+  const parsed = schema.safeParse(env);
+  if (!parsed.success) {
+    return {
+      kind: "faulty",
+      faults: parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`),
+    };
+  }
+  const vars = parsed.data;
+  const [newest, ...older] = vars.SIGNING_SECRET;
+  if (newest === undefined) throw new Error("the schema asks for one secret at least");
+  return {
+    kind: "valid",
+    config: {
+      publicUrl: vars.PUBLIC_URL,
+      instance: vars.INSTANCE,
+      mail: { from: vars.MAIL_FROM, replyTo: vars.MAIL_REPLY_TO },
+      provider:
+        vars.MAIL_PROVIDER === "resend" && vars.RESEND_API_KEY !== undefined
+          ? { kind: "resend", apiKey: vars.RESEND_API_KEY, baseUrl: vars.RESEND_BASE_URL }
+          : { kind: "mailbox" },
+      owner: { name: vars.OWNER_NAME, postalAddress: vars.POSTAL_ADDRESS },
+      defaultSlot: {
+        weekday: WEEKDAYS.indexOf(vars.SEND_WEEKDAY) + 1,
+        hour: vars.SEND_HOUR,
+        timeZone: vars.DEFAULT_TIME_ZONE,
+      },
+      signingSecrets: [newest, ...older],
+      adminToken: vars.ADMIN_TOKEN,
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** All deliveries planned by one tick. `tickAt` is the instant the tick stood for, so a repeated tick is one run. */
+export const runs = sqliteTable("runs", {
+  id: integer("id").primaryKey({ autoIncrement: true }),
+  tickAt: integer("tick_at").notNull().unique(),
+  startedAt: integer("started_at").notNull(),
+});
+
+/**
+ * Up to 100 deliveries for one provider call. `idempotencyKey` (128 random bits) is made with the batch and never
+ * replaced. `token` fences the claim of the consumer that holds the lease. Times here are wall-clock times.
+ */
+export const batches = sqliteTable(
+  "batches",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    lane: text("lane", { enum: ["letters", "confirmations"] }).notNull(),
+    runId: integer("run_id").references(() => runs.id),
+    state: text("state", { enum: ["planned", "sending", "done"] })
+      .notNull()
+      .default("planned"),
+    idempotencyKey: text("idempotency_key").notNull().unique(),
+    enqueuedAt: integer("enqueued_at").notNull(),
+    token: text("token"),
+    leaseUntil: integer("lease_until"),
+    retryAt: integer("retry_at"),
+    claims: integer("claims").notNull().default(0),
+  },
+  (table) => [index("batches_open").on(table.enqueuedAt).where(sql`state <> 'done'`)],
+);
+
+/**
+ * One provider call for a batch. `members` is JSON: the deliveries in the order of the call and, in a batch's first
+ * attempt, all that a repeat needs to write the same bytes (address, name, rendition, dates). `members` of a batch
+ * that is done keeps ids only.
+ */
+export const attempts = sqliteTable(
+  "attempts",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    batchId: integer("batch_id")
+      .notNull()
+      .references(() => batches.id),
+    number: integer("number").notNull(),
+    members: text("members").notNull(),
+    startedAt: integer("started_at").notNull(),
+    endedAt: integer("ended_at"),
+    outcome: text("outcome"),
+  },
+  (table) => [uniqueIndex("attempts_by_batch").on(table.batchId, table.number)],
+);
+
+/**
+ * The ledger: one message to one subscriber. UNIQUE(kind, owner, round, item) is what makes it once: owner is the
+ * enrollment (theme, welcome) or the consent (confirmation); item the step, or 0. A skipped theme has item NULL, so
+ * that its step is free again, and keeps the step in `intendedItem`. No foreign keys: rows are only ever made by
+ * joining the tables they name, and four look-ups a letter would be paid for nothing.
+ */
+export const deliveries = sqliteTable(
+  "deliveries",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    kind: text("kind", { enum: ["confirmation", "welcome", "theme"] }).notNull(),
+    owner: integer("owner").notNull(),
+    round: integer("round").notNull(),
+    item: integer("item"),
+    intendedItem: integer("intended_item").notNull(),
+    subscriberId: integer("subscriber_id").notNull(),
+    renditionId: integer("rendition_id").notNull(),
+    runId: integer("run_id"),
+    batchId: integer("batch_id"),
+    place: integer("place").notNull().default(0),
+    slotAt: integer("slot_at").notNull(),
+    state: text("state", { enum: ["planned", "accepted", "skipped", "failed", "held", "uncertain"] }).notNull(),
+    reason: text("reason"),
+    providerId: text("provider_id"),
+    plannedAt: integer("planned_at").notNull(),
+    settledAt: integer("settled_at"),
+  },
+  (table) => [
+    uniqueIndex("deliveries_once").on(table.kind, table.owner, table.round, table.item),
+    index("deliveries_by_batch").on(table.batchId).where(sql`batch_id is not null`),
+    index("deliveries_unbatched").on(table.runId).where(sql`batch_id is null`),
+  ],
+);

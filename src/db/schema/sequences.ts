@@ -1,0 +1,83 @@
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { subscribers } from "./subscribers.ts";
+
+/** A published step rendered once: immutable, and named by the SHA-256 of its content. */
+export const renditions = sqliteTable("renditions", {
+  id: integer("id").primaryKey({ autoIncrement: true }),
+  hash: text("hash").notNull().unique(),
+  subject: text("subject").notNull(),
+  html: text("html").notNull(),
+  text: text("text").notNull(),
+  createdAt: integer("created_at").notNull(),
+});
+
+/**
+ * An ordered set of steps. `version` grows with each publication that changes something; the planner names the
+ * version that it decided on, so that an edit in mid-plan makes it decide again.
+ */
+export const sequences = sqliteTable("sequences", {
+  id: integer("id").primaryKey({ autoIncrement: true }),
+  slug: text("slug").notNull().unique(),
+  title: text("title").notNull(),
+  version: integer("version").notNull().default(1),
+  confirmationRenditionId: integer("confirmation_rendition_id")
+    .notNull()
+    .references(() => renditions.id),
+  welcomeRenditionId: integer("welcome_rendition_id")
+    .notNull()
+    .references(() => renditions.id),
+  publishedAt: integer("published_at").notNull(),
+});
+
+/** One theme of a sequence. The slug is its identity for ever; its position is not. */
+export const steps = sqliteTable(
+  "steps",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    sequenceId: integer("sequence_id")
+      .notNull()
+      .references(() => sequences.id),
+    slug: text("slug").notNull(),
+    position: integer("position").notNull(),
+    title: text("title").notNull(),
+    subject: text("subject").notNull(),
+    preheader: text("preheader").notNull(),
+    markdown: text("markdown").notNull(),
+    status: text("status", { enum: ["published", "draft"] }).notNull(),
+    backfill: integer("backfill", { mode: "boolean" }).notNull().default(true),
+    renditionId: integer("rendition_id")
+      .notNull()
+      .references(() => renditions.id),
+    archivedAt: integer("archived_at"),
+  },
+  (table) => [uniqueIndex("steps_by_slug").on(table.sequenceId, table.slug)],
+);
+
+/**
+ * One subscriber in one sequence, with the slot in which themes come. `nextDueAt` is the instant of the next slot,
+ * and null unless the state is active. The partial index is what a tick reads; it holds nobody who is not waiting.
+ */
+export const enrollments = sqliteTable(
+  "enrollments",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    subscriberId: integer("subscriber_id")
+      .notNull()
+      .references(() => subscribers.id),
+    sequenceId: integer("sequence_id")
+      .notNull()
+      .references(() => sequences.id),
+    round: integer("round").notNull().default(1),
+    state: text("state", { enum: ["active", "paused", "stopped", "completed"] }).notNull(),
+    weekday: integer("weekday").notNull(),
+    hour: integer("hour").notNull(),
+    timeZone: text("time_zone").notNull(),
+    nextDueAt: integer("next_due_at"),
+    enrolledAt: integer("enrolled_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("enrollments_by_subscriber").on(table.subscriberId, table.sequenceId),
+    index("enrollments_due").on(table.nextDueAt, table.id).where(sql`next_due_at is not null`),
+  ],
+);

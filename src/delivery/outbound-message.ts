@@ -1,0 +1,97 @@
+import { clockTime, longDate } from "../calendar/wording.ts";
+import type { Config } from "../config.ts";
+import { type Purpose, signLink } from "../links/token.ts";
+import { linkUrl } from "../links/urls.ts";
+import type { OutboundMessage } from "../providers/mail-provider.ts";
+import type { PinnedMember } from "./compose-attempt.ts";
+import { type CompiledRendition, mergeLetter, type SlotValues } from "./merge.ts";
+
+/** A confirmation link works this long (rule 3.13: 3 to 7 days). */
+export const CONFIRM_LINK_MS = 7 * 24 * 3_600_000;
+
+// Feedback-ID asks for a stable sender id of 5 to 15 characters (support.google.com/mail/answer/6254652).
+const SENDER_ID = "themepost";
+
+export type ComposedMessage =
+  | { readonly kind: "composed"; readonly message: OutboundMessage }
+  | { readonly kind: "unresolved"; readonly slot: string };
+
+/**
+ * The message for one member, the same bytes every time: links are signed without a time of their own, and everything
+ * that could change is pinned in the member.
+ */
+export async function outboundMessage(
+  config: Config,
+  member: PinnedMember,
+  rendition: CompiledRendition,
+): Promise<ComposedMessage> {
+  const links = await signedLinks(config, member);
+  const merged = mergeLetter(rendition, slotValues(member, links));
+  if (merged.kind === "unresolved") return merged;
+  const { subject, html, text } = merged;
+  return {
+    kind: "composed",
+    message: {
+      to: member.address,
+      from: config.mail.from,
+      replyTo: config.mail.replyTo,
+      subject,
+      html,
+      text,
+      headers: headers(config, member, links.unsubscribe_url),
+      tags: [
+        { name: "delivery_id", value: `${config.instance}-${member.id}` },
+        { name: "kind", value: member.kind },
+      ],
+    },
+  };
+}
+
+type Links = Partial<Record<"confirm_url" | "preferences_url" | "unsubscribe_url", string>>;
+
+async function signedLinks(config: Config, member: PinnedMember): Promise<Links> {
+  const url = async (purpose: Purpose, id: number, expiresAt: number | null) =>
+    linkUrl(config.publicUrl, purpose, await signLink(config.signingSecrets[0], { purpose, id, expiresAt }));
+  if (member.kind === "confirmation") {
+    return { confirm_url: await url("confirm", member.owner, (member.requestedAt ?? 0) + CONFIRM_LINK_MS) };
+  }
+  const [preferences, unsubscribe] = await Promise.all([
+    url("preferences", member.subscriberId, null),
+    url("unsubscribe", member.id, null),
+  ]);
+  return { preferences_url: preferences, unsubscribe_url: unsubscribe };
+}
+
+function slotValues(member: PinnedMember, links: Links): SlotValues {
+  const greeting = member.firstName === "" ? "Hello," : `Dear ${member.firstName},`;
+  if (member.kind !== "welcome" || member.timeZone === null) return { ...links, greeting };
+  const date =
+    member.nextDueAt === null
+      ? "the first free day after you resume"
+      : `${longDate(member.nextDueAt, member.timeZone)} at ${clockTime(member.nextDueAt, member.timeZone)}`;
+  return { ...links, greeting, first_theme_date: date };
+}
+
+/** List-Unsubscribe: one https URI on one line under 200 characters (RFC 8058 section 3.1; rule 2.15). */
+function headers(config: Config, member: PinnedMember, unsubscribeUrl: string | undefined): Record<string, string> {
+  const host = new URL(config.publicUrl).hostname;
+  const common = {
+    "List-Id": `${asciiPhrase(member.sequenceTitle)} <${member.sequenceSlug}.${host}>`,
+    "X-Auto-Response-Suppress": "OOF, AutoReply",
+    "Feedback-ID": `${member.stepSlug ?? "none"}:${member.sequenceSlug}:${member.kind}:${SENDER_ID}`,
+  };
+  if (unsubscribeUrl === undefined) return { ...common, "Auto-Submitted": "auto-generated" };
+  return {
+    ...common,
+    "List-Unsubscribe": `<${unsubscribeUrl}>`,
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+  };
+}
+
+/** The title as a header phrase: plain ASCII words, so that it needs neither quoting nor encoding (RFC 2919 section 3). */
+function asciiPhrase(title: string): string {
+  return title
+    .normalize("NFKD")
+    .replaceAll(/[^A-Za-z0-9 -]/g, "")
+    .trim();
+}

@@ -1,0 +1,91 @@
+import { MIN_GAP_MS, nextSlot, type Slot, slotAfter } from "../calendar/slot.ts";
+import { eligible, type IneligibleReason, type Standing } from "./eligible.ts";
+
+/** A slot that has not been planned is caught up this long; after that it is missed (rule 6.07). */
+export const CATCH_UP_MS = 48 * 3_600_000;
+
+/** A step of a sequence as the planner sees it. Archived steps are not among them. */
+export type PlanStep = {
+  readonly stepId: number;
+  readonly position: number;
+  readonly status: "published" | "draft";
+  readonly backfill: boolean;
+  readonly renditionId: number;
+};
+
+/** An unskipped theme of an enrollment: one that was, is or may be with the reader. */
+export type LedgerTheme = {
+  readonly stepId: number;
+  readonly round: number;
+  readonly slotAt: number;
+  readonly state: "planned" | "accepted" | "failed" | "held" | "uncertain";
+};
+
+/** An enrollment whose slot has come. */
+export type DueEnrollment = {
+  readonly round: number;
+  readonly slot: Slot;
+  readonly dueAt: number;
+  readonly standing: Standing;
+};
+
+export type ThemeDecision =
+  | { readonly kind: "plan"; readonly step: PlanStep; readonly nextDueAt: number }
+  | {
+      readonly kind: "skip";
+      readonly step: PlanStep;
+      readonly reason: "missed" | "earlier_open" | "unpublished" | IneligibleReason;
+      readonly nextDueAt: number;
+    }
+  /** Nothing to record: the slot comes too soon after the last theme, or the last letter is still on its way. */
+  | { readonly kind: "defer"; readonly nextDueAt: number }
+  | { readonly kind: "complete" };
+
+/**
+ * What a due slot comes to. The ledger decides, not a counter: the next step is the first in order that this round has
+ * no unskipped theme for. Steps must be in position order.
+ */
+export function planTheme(
+  enrollment: DueEnrollment,
+  ledger: readonly LedgerTheme[],
+  steps: readonly PlanStep[],
+  now: number,
+): ThemeDecision {
+  const open = ledger.some((theme) => theme.state === "planned" || theme.state === "held");
+  const lastSlotAt = ledger.reduce<number | null>(
+    (last, theme) => (last === null || theme.slotAt > last ? theme.slotAt : last),
+    null,
+  );
+  const { slot, dueAt } = enrollment;
+  const step = nextStep(enrollment.round, ledger, steps);
+  if (step === null) return open ? { kind: "defer", nextDueAt: slotAfter(slot, dueAt) } : { kind: "complete" };
+  if (lastSlotAt !== null && dueAt < lastSlotAt + MIN_GAP_MS) {
+    return { kind: "defer", nextDueAt: nextSlot(slot, dueAt, lastSlotAt) };
+  }
+  const skip = (reason: Extract<ThemeDecision, { kind: "skip" }>["reason"]): ThemeDecision => ({
+    kind: "skip",
+    step,
+    reason,
+    nextDueAt: slotAfter(slot, dueAt),
+  });
+  if (now - dueAt > CATCH_UP_MS) return skip("missed");
+  const eligibility = eligible("theme", enrollment.standing);
+  if (eligibility.kind === "ineligible") return skip(eligibility.reason);
+  if (open) return skip("earlier_open");
+  if (step.status === "draft") return skip("unpublished");
+  return { kind: "plan", step, nextDueAt: slotAfter(slot, dueAt) };
+}
+
+/**
+ * The first step in position order without an unskipped theme in this round; a step published without backfill only
+ * counts for readers who have had nothing behind it. Null at the end of the sequence.
+ */
+export function nextStep(
+  round: number,
+  ledger: readonly LedgerTheme[],
+  steps: readonly PlanStep[],
+): PlanStep | null {
+  const had = new Set(ledger.filter((theme) => theme.round === round).map((theme) => theme.stepId));
+  const reached = steps.reduce((last, step) => (had.has(step.stepId) ? Math.max(last, step.position) : last), -1);
+  return steps.find((step) => !had.has(step.stepId) && (step.backfill || step.position > reached)) ?? null;
+}

@@ -1,0 +1,143 @@
+import { readSequencePlans } from "../sequences/queries.ts";
+import type { DeliveryDeps } from "./deps.ts";
+import { type PlanStep, planTheme } from "./plan-theme.ts";
+import {
+  type Cursor,
+  type DueRow,
+  openRun,
+  readDuePage,
+  readLedgerThemes,
+  type SlotToPass,
+  type ThemeToPlan,
+  writePlan,
+} from "./queries/plan.ts";
+
+/** Messages of one provider call (resend.com/docs/dashboard/emails/batch-sending). */
+export const BATCH_SIZE = 100;
+
+const PAGE_SIZE = 1000;
+const STATEMENTS_PER_PAGE = 9;
+
+/** What a tick planned. `finished` is false where it stopped at its statement budget with work left. */
+export type PlannedTick = {
+  readonly planned: number;
+  readonly passed: number;
+  readonly batchIds: readonly number[];
+  readonly finished: boolean;
+};
+
+type SequencePlan = { readonly version: number; readonly steps: readonly PlanStep[] };
+
+/**
+ * Plans every letter that is due at `now`, in pages, with batches filled across steps and pages. Safe to run twice, at
+ * once or after a crash: what is not written is still due. Writes nothing when nothing is due.
+ */
+export async function planTick(
+  deps: Pick<DeliveryDeps, "db" | "now" | "wallNow" | "random">,
+  options: { readonly tickAt: number; readonly statementBudget: number },
+): Promise<PlannedTick> {
+  const { db, now } = deps;
+  const batchIds: number[] = [];
+  let planned = 0;
+  let passed = 0;
+  let statements = 0;
+  let waiting: Omit<ThemeToPlan, "key" | "place">[] = [];
+  let runId: number | null = null;
+  let plans: ReadonlyMap<number, SequencePlan> | null = null;
+  let cursor: Cursor = { dueAt: Number.MIN_SAFE_INTEGER, enrollmentId: 0 };
+
+  const write = async (themes: readonly Omit<ThemeToPlan, "key" | "place">[], passing: readonly SlotToPass[]) => {
+    if (themes.length === 0 && passing.length === 0) return;
+    runId ??= await openRun(db, options.tickAt, deps.wallNow());
+    const keyed = inBatches(themes, deps.random);
+    batchIds.push(...(await writePlan(db, { runId, now, wallNow: deps.wallNow(), themes: keyed, passing })));
+    planned += themes.length;
+    passed += passing.length;
+  };
+
+  for (;;) {
+    if (statements + STATEMENTS_PER_PAGE > options.statementBudget) {
+      await write(waiting, []);
+      return { planned, passed, batchIds, finished: false };
+    }
+    const page = await readDuePage(db, now, cursor, PAGE_SIZE);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    cursor = { dueAt: last.dueAt, enrollmentId: last.enrollmentId };
+    plans ??= await sequencePlans(deps);
+    const decided = await decidePage(deps, page, plans);
+    waiting = waiting.concat(decided.themes);
+    const full = waiting.length - (waiting.length % BATCH_SIZE);
+    await write(waiting.slice(0, full), decided.passing);
+    waiting = waiting.slice(full);
+    statements += STATEMENTS_PER_PAGE;
+  }
+  await write(waiting, []);
+  return { planned, passed, batchIds, finished: true };
+}
+
+async function decidePage(
+  { db, now }: Pick<DeliveryDeps, "db" | "now">,
+  page: readonly DueRow[],
+  plans: ReadonlyMap<number, SequencePlan>,
+) {
+  const ledger = await readLedgerThemes(
+    db,
+    page.map((row) => row.enrollmentId),
+  );
+  const themes: Omit<ThemeToPlan, "key" | "place">[] = [];
+  const passing: SlotToPass[] = [];
+  for (const row of page) {
+    const plan = plans.get(row.sequenceId) ?? { version: 0, steps: [] };
+    const decision = planTheme(
+      {
+        round: row.round,
+        slot: { weekday: row.weekday, hour: row.hour, timeZone: row.timeZone },
+        dueAt: row.dueAt,
+        standing: { subscriber: row.subscriber, enrollment: row.enrollment, consent: null },
+      },
+      ledger.get(row.enrollmentId) ?? [],
+      plan.steps,
+      now,
+    );
+    const base = { e: row.enrollmentId, due: row.dueAt, version: plan.version };
+    switch (decision.kind) {
+      case "plan": {
+        const { stepId, renditionId } = decision.step;
+        themes.push({ ...base, next: decision.nextDueAt, step: stepId, rendition: renditionId });
+        break;
+      }
+      case "skip": {
+        const { stepId, renditionId } = decision.step;
+        const { nextDueAt: next, reason } = decision;
+        passing.push({ ...base, next, step: stepId, rendition: renditionId, reason });
+        break;
+      }
+      case "defer":
+        passing.push({ ...base, next: decision.nextDueAt, step: null, rendition: null, reason: null });
+        break;
+      case "complete":
+        passing.push({ ...base, next: null, step: null, rendition: null, reason: null });
+        break;
+    }
+  }
+  return { themes, passing };
+}
+
+function inBatches(themes: readonly Omit<ThemeToPlan, "key" | "place">[], random: () => string): ThemeToPlan[] {
+  let key = "";
+  return themes.map((theme, index) => {
+    if (index % BATCH_SIZE === 0) key = random();
+    return { ...theme, key, place: index % BATCH_SIZE };
+  });
+}
+
+async function sequencePlans({ db }: Pick<DeliveryDeps, "db">): Promise<ReadonlyMap<number, SequencePlan>> {
+  const plans = new Map<number, { version: number; steps: PlanStep[] }>();
+  for (const { sequenceId, version, ...step } of await readSequencePlans(db)) {
+    const plan = plans.get(sequenceId);
+    if (plan === undefined) plans.set(sequenceId, { version, steps: [step] });
+    else plan.steps.push(step);
+  }
+  return plans;
+}

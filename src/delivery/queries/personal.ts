@@ -1,0 +1,54 @@
+import { sql } from "drizzle-orm";
+
+/**
+ * Statements for the personal mail of one act, to be put into the caller's `batch()` so that the act and its mail are
+ * one. Each batch is named by its random idempotency key; the last statement drops it where no delivery joined it, and
+ * `readPersonalBatch` tells its id, or nothing.
+ */
+type PersonalMail = { readonly key: string; readonly now: number; readonly wallNow: number };
+
+function insertPersonalBatch(mail: PersonalMail) {
+  return sql`
+    insert into batches (lane, idempotency_key, enqueued_at) values ('confirmations', ${mail.key}, ${mail.wallNow})`;
+}
+
+function finishPersonalBatch(mail: PersonalMail) {
+  return [
+    sql`delete from batches where idempotency_key = ${mail.key}
+      and not exists (select 1 from deliveries d where d.batch_id = batches.id)`,
+    sql`select id from batches where idempotency_key = ${mail.key}`,
+  ] as const;
+}
+
+/** Plans the confirmation mail for the consent made by request `requestId`, if that request made one. */
+export function planConfirmation(requestId: string, mail: PersonalMail) {
+  const insertDelivery = sql`
+    insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, batch_id, slot_at,
+      state, planned_at)
+    select 'confirmation', c.id, 0, 0, 0, c.subscriber_id, q.confirmation_rendition_id, b.id, ${mail.now}, 'planned',
+      ${mail.now}
+    from consents c join sequences q on q.id = c.sequence_id join batches b on b.idempotency_key = ${mail.key}
+    where c.request_id = ${requestId}
+    on conflict (kind, owner, round, item) do nothing`;
+  return [insertPersonalBatch(mail), insertDelivery, ...finishPersonalBatch(mail)] as const;
+}
+
+/**
+ * Plans the welcome of the enrollment that a won confirmation stands for. One welcome an enrollment
+ * and round, so somebody who comes back gets none.
+ */
+export function planWelcome(
+  confirmed: { readonly consentId: number; readonly confirmationId: string },
+  mail: PersonalMail,
+) {
+  const insertDelivery = sql`
+    insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, batch_id, slot_at,
+      state, planned_at)
+    select 'welcome', e.id, e.round, 0, 0, e.subscriber_id, q.welcome_rendition_id, b.id, ${mail.now}, 'planned',
+      ${mail.now}
+    from consents c join enrollments e on e.subscriber_id = c.subscriber_id and e.sequence_id = c.sequence_id
+      join sequences q on q.id = c.sequence_id join batches b on b.idempotency_key = ${mail.key}
+    where c.id = ${confirmed.consentId} and c.confirmation_id = ${confirmed.confirmationId}
+    on conflict (kind, owner, round, item) do nothing`;
+  return [insertPersonalBatch(mail), insertDelivery, ...finishPersonalBatch(mail)] as const;
+}

@@ -1,0 +1,150 @@
+import { sql } from "drizzle-orm";
+import { MIN_GAP_MS } from "../../calendar/slot.ts";
+import { batch } from "../../db/batch.ts";
+import type { Db } from "../../db/client.ts";
+import { field, jsonRows } from "../../db/json-rows.ts";
+import type { LedgerTheme } from "../plan-theme.ts";
+
+/** A due enrollment as a page holds it. */
+export type DueRow = {
+  readonly enrollmentId: number;
+  readonly sequenceId: number;
+  readonly round: number;
+  readonly weekday: number;
+  readonly hour: number;
+  readonly timeZone: string;
+  readonly dueAt: number;
+  readonly enrollment: "active" | "paused" | "stopped" | "completed";
+  readonly subscriber: "pending" | "active" | "unsubscribed";
+};
+
+/** Where a page ended: the next one begins behind it. */
+export type Cursor = { readonly dueAt: number; readonly enrollmentId: number };
+
+/**
+ * The next due enrollments behind `after`, by (nextDueAt, id). Reads the partial index `enrollments_due` only, so its
+ * cost follows what is due, not how many subscribers there are.
+ */
+export function readDuePage(db: Db, now: number, after: Cursor, limit: number): Promise<DueRow[]> {
+  return db.all<DueRow>(sql`
+    select e.id as enrollmentId, e.sequence_id as sequenceId, e.round as round, e.weekday as weekday, e.hour as hour,
+      e.time_zone as timeZone, e.next_due_at as dueAt, e.state as enrollment, s.state as subscriber
+    from enrollments e indexed by enrollments_due join subscribers s on s.id = e.subscriber_id
+    where e.next_due_at <= ${now} and (e.next_due_at, e.id) > (${after.dueAt}, ${after.enrollmentId})
+    order by e.next_due_at, e.id limit ${limit}`);
+}
+
+/** The unskipped themes of the given enrollments, by enrollment. */
+export async function readLedgerThemes(
+  db: Db,
+  enrollmentIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly LedgerTheme[]>> {
+  const rows = await db.all<LedgerTheme & { readonly enrollmentId: number }>(sql`
+    select owner as enrollmentId, item as stepId, round, slot_at as slotAt, state from deliveries
+    where kind = 'theme' and owner in (select value from json_each(${JSON.stringify(enrollmentIds)}))
+      and item is not null`);
+  const themes = new Map<number, LedgerTheme[]>();
+  for (const { enrollmentId, ...theme } of rows) {
+    const own = themes.get(enrollmentId);
+    if (own === undefined) themes.set(enrollmentId, [theme]);
+    else own.push(theme);
+  }
+  return themes;
+}
+
+/** The run of the tick that stood for `tickAt`; the same tick repeated is the same run. */
+export async function openRun(db: Db, tickAt: number, wallNow: number): Promise<number> {
+  const row = await db.get<{ id: number }>(sql`
+    insert into runs (tick_at, started_at) values (${tickAt}, ${wallNow})
+    on conflict (tick_at) do update set tick_at = excluded.tick_at returning id`);
+  if (row === undefined) throw new Error("an upsert returned no run");
+  return row.id;
+}
+
+/** A theme to plan: a delivery in place `place` of the batch named by `key`. */
+export type ThemeToPlan = {
+  readonly e: number;
+  readonly due: number;
+  readonly next: number;
+  readonly version: number;
+  readonly step: number;
+  readonly rendition: number;
+  readonly key: string;
+  readonly place: number;
+};
+
+/** A slot that passes without a letter; `step` null records nothing. `next` null completes the enrollment. */
+export type SlotToPass = {
+  readonly e: number;
+  readonly due: number;
+  readonly next: number | null;
+  readonly version: number;
+  readonly step: number | null;
+  readonly rendition: number | null;
+  readonly reason: string | null;
+};
+
+/**
+ * Writes decisions, all or nothing: batches, their members, slots that pass, and each enrollment's next slot. Every row
+ * holds only where the enrollment is still active, its next slot is still the one that was read, the sequence still has
+ * the version that was read (so the step is still next), and no unskipped theme is open or less than six days away.
+ * An enrollment that another tick planned meanwhile is left alone, and a batch that nobody joined is not made.
+ * Returns the ids of the batches that were made.
+ */
+export async function writePlan(
+  db: Db,
+  plan: {
+    readonly runId: number;
+    readonly now: number;
+    readonly wallNow: number;
+    readonly themes: readonly ThemeToPlan[];
+    readonly passing: readonly SlotToPass[];
+  },
+): Promise<number[]> {
+  const { runId, now, wallNow, themes, passing } = plan;
+  const keys = [...new Set(themes.map((theme) => theme.key))];
+  const unchanged = sql`e.state = 'active' and e.next_due_at = ${field("due")} and q.version = ${field("version")}`;
+
+  const insertBatches = sql`
+    insert into batches (lane, run_id, idempotency_key, enqueued_at)
+    select 'letters', ${runId}, value, ${wallNow} from json_each(${JSON.stringify(keys)})`;
+  const insertThemes = sql`
+    insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, run_id, batch_id,
+      place, slot_at, state, planned_at)
+    select 'theme', e.id, e.round, ${field("step")}, ${field("step")}, e.subscriber_id, ${field("rendition")}, ${runId},
+      b.id, ${field("place")}, e.next_due_at, 'planned', ${now}
+    from ${jsonRows(themes)} r join batches b on b.idempotency_key = ${field("key")}
+      join enrollments e on e.id = ${field("e")} join sequences q on q.id = e.sequence_id
+    where ${unchanged} and not exists (
+      select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null
+        and (d.slot_at > e.next_due_at - ${MIN_GAP_MS} or d.state in ('planned', 'held')))
+    on conflict (kind, owner, round, item) do nothing`;
+  const advanceThemes = sql`
+    update enrollments as e set next_due_at = ${field("next")}
+    from ${jsonRows(themes)} r join sequences q on q.id = e.sequence_id
+    where e.id = ${field("e")} and ${unchanged} and exists (
+      select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.round = e.round
+        and d.item = ${field("step")})`;
+  const insertSkips = sql`
+    insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, run_id, slot_at, state,
+      reason, planned_at, settled_at)
+    select 'theme', e.id, e.round, null, ${field("step")}, e.subscriber_id, ${field("rendition")}, ${runId},
+      e.next_due_at, 'skipped', ${field("reason")}, ${now}, ${now}
+    from ${jsonRows(passing)} r join enrollments e on e.id = ${field("e")} join sequences q on q.id = e.sequence_id
+    where ${unchanged} and ${field("step")} is not null`;
+  const advancePassing = sql`
+    update enrollments as e set next_due_at = ${field("next")},
+      state = case when ${field("next")} is null then 'completed' else e.state end
+    from ${jsonRows(passing)} r join sequences q on q.id = e.sequence_id
+    where e.id = ${field("e")} and ${unchanged}`;
+  const dropEmpty = sql`
+    delete from batches where idempotency_key in (select value from json_each(${JSON.stringify(keys)}))
+      and not exists (select 1 from deliveries d where d.batch_id = batches.id)`;
+  const readMade = sql`
+    select id from batches where idempotency_key in (select value from json_each(${JSON.stringify(keys)})) order by id`;
+
+  if (passing.length > 0) await batch(db, [insertSkips, advancePassing]);
+  if (themes.length === 0) return [];
+  const results = await batch(db, [insertBatches, insertThemes, advanceThemes, dropEmpty, readMade]);
+  return (results[4] as { id: number }[]).map((row) => row.id);
+}

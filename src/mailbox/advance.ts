@@ -1,0 +1,54 @@
+import type { DeliveryDeps } from "../delivery/deps.ts";
+import { planTick } from "../delivery/plan-tick.ts";
+import { listOpenBatches, nextDueInstant } from "../delivery/queries/sweep.ts";
+import { sendBatch } from "../delivery/send-batch.ts";
+import { skipAhead } from "./queries.ts";
+
+/** The cron period: the ticks on the way stand on this grid. */
+export const TICK_MS = 15 * 60_000;
+
+// A request that would run longer says how far it came; the caller asks again.
+const TICKS_MAX = 400;
+const STATEMENT_BUDGET = 100_000;
+
+/** Everything of DeliveryDeps that does not depend on the time. `depsAt` builds the rest for an instant. */
+export type AdvanceDeps = Pick<DeliveryDeps, "db" | "wallNow"> & {
+  readonly depsAt: (now: number) => DeliveryDeps;
+};
+
+/**
+ * Moves the mailbox's clock from `now` to `target` and runs the ticks on the way at which something is due, each with
+ * its batches finished before the next. Returns where the clock stands (short of `target` after very many ticks) and how
+ * many letters were accepted. A target in the past moves nothing.
+ */
+export async function advance(
+  deps: AdvanceDeps,
+  now: number,
+  target: number,
+): Promise<{ readonly now: number; readonly accepted: number }> {
+  let accepted = await finishBatches(deps, now);
+  let reached = now;
+  for (let ticks = 0; ticks < TICKS_MAX; ticks += 1) {
+    const dueAt = await nextDueInstant(deps.db);
+    const tickAt = dueAt === null ? null : Math.ceil(Math.max(dueAt, reached) / TICK_MS) * TICK_MS;
+    if (tickAt === null || tickAt > target) {
+      reached = Math.max(reached, target);
+      break;
+    }
+    reached = tickAt;
+    await skipAhead(deps.db, tickAt - deps.wallNow());
+    await planTick(deps.depsAt(tickAt), { tickAt, statementBudget: STATEMENT_BUDGET });
+    accepted += await finishBatches(deps, tickAt);
+  }
+  await skipAhead(deps.db, reached - deps.wallNow());
+  return { now: reached, accepted };
+}
+
+async function finishBatches(deps: AdvanceDeps, now: number): Promise<number> {
+  let accepted = 0;
+  for (const batchId of await listOpenBatches(deps.db)) {
+    const result = await sendBatch(deps.depsAt(now), batchId);
+    if (result.kind === "done") accepted += result.accepted;
+  }
+  return accepted;
+}

@@ -1,0 +1,120 @@
+import { type Context, Hono } from "hono";
+import { csrf } from "hono/csrf";
+import { z } from "zod";
+import { deliveryDeps } from "../delivery/deps.ts";
+import { nextDueInstant } from "../delivery/queries/sweep.ts";
+import { mailboxProvider } from "../providers/mailbox.ts";
+import type { AppEnv } from "../web/app-env.ts";
+import { pageContext } from "../web/page-context.ts";
+import { problem } from "../web/problem.ts";
+import { readForm } from "../web/read-form.ts";
+import { renderPage } from "../web/render-page.ts";
+import { advance } from "./advance.ts";
+import { MailboxPage } from "./mailbox-page.tsx";
+import { countMessages, listMessages, readMessage, readMessages } from "./queries.ts";
+
+type Ctx = Context<AppEnv>;
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+const WEEKS_MAX = 60;
+const LINES_SHOWN = 200;
+
+const advanceBody = z.union([
+  z.strictObject({ weeks: z.number().int().min(1).max(WEEKS_MAX) }),
+  z.strictObject({ to: z.iso.datetime({ offset: true }) }),
+]);
+
+/** The local inbox and its clock. Only while the mailbox is the provider; otherwise nothing is here. */
+export function mailboxRoutes(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    if (c.var.config.provider.kind !== "mailbox") return c.notFound();
+    return next();
+  });
+  app.use(csrf());
+  app.get("/", (c) => inbox(c));
+  app.get("/messages.json", async (c) => {
+    const limit = z.coerce.number().int().min(1).max(5000).catch(100).parse(c.req.query("limit"));
+    const messages = await readMessages(c.var.db, filterOf(c.req.query("to")), limit);
+    return c.json(
+      messages.map(({ replyTo, sentAt, ...message }) => ({
+        ...message,
+        reply_to: replyTo,
+        sent_at: new Date(sentAt).toISOString(),
+      })),
+    );
+  });
+  app.get("/messages/:id{[0-9]+}/letter", async (c) => {
+    const message = await readMessage(c.var.db, Number(c.req.param("id")));
+    if (message === null) return c.notFound();
+    const html = inScheme(message.html, c.req.query("scheme") === "dark");
+    return c.html(html, 200, {
+      "content-security-policy":
+        "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+      "x-frame-options": "SAMEORIGIN",
+      "cache-control": "no-store",
+    });
+  });
+  app.post("/advance", (c) => skip(c));
+  return app;
+}
+
+async function inbox(c: Ctx): Promise<Response> {
+  const { db, config } = c.var;
+  const to = filterOf(c.req.query("to"));
+  const lines = await listMessages(db, to, LINES_SHOWN);
+  const wanted = z.coerce.number().int().positive().catch(0).parse(c.req.query("message"));
+  const newest = lines[0]?.id;
+  const open = newest === undefined ? null : ((await readMessage(db, wanted)) ?? (await readMessage(db, newest)));
+  return renderPage(
+    <MailboxPage
+      context={pageContext(config, to)}
+      lines={lines}
+      count={await countMessages(db, to)}
+      to={to}
+      open={open}
+      now={await c.var.now()}
+      timeZone={config.defaultSlot.timeZone}
+    />,
+  );
+}
+
+/** JSON in, JSON out; a form comes back to the inbox. */
+async function skip(c: Ctx): Promise<Response> {
+  const { db, wallNow } = c.var;
+  const now = await c.var.now();
+  const deps = {
+    db,
+    wallNow,
+    depsAt: (at: number) => deliveryDeps(c.env, c.var, mailboxProvider(db, at), at),
+  };
+  if (c.req.header("content-type")?.startsWith("application/json") === true) {
+    const body = advanceBody.safeParse(await c.req.json().catch(() => null));
+    if (!body.success) {
+      return problem(422, "Not a step ahead", 'Send {"weeks": 1} (up to 60) or {"to": "2027-01-05T09:00:00Z"}.');
+    }
+    const target = "weeks" in body.data ? now + body.data.weeks * WEEK_MS : Date.parse(body.data.to);
+    const result = await advance(deps, now, target);
+    return c.json({ now: new Date(result.now).toISOString(), accepted: result.accepted });
+  }
+  const form = await readForm(c);
+  const weeks = form.skip === "end" ? WEEKS_MAX : 1;
+  let at = now;
+  for (let week = 0; week < weeks; week += 1) {
+    at = (await advance(deps, at, at + WEEK_MS)).now;
+    if ((await nextDueInstant(db)) === null) break;
+  }
+  const to = filterOf(form.filter);
+  return c.redirect(to === null ? "/mailbox" : `/mailbox?to=${encodeURIComponent(to)}`, 303);
+}
+
+function filterOf(value: string | undefined): string | null {
+  return value === undefined || value.trim() === "" ? null : value.trim();
+}
+
+/** The letter as it looks in one colour scheme, whatever the browser prefers; its links open outside the frame. */
+function inScheme(html: string, dark: boolean): string {
+  return html
+    .replaceAll("@media (prefers-color-scheme: dark)", dark ? "@media all" : "@media not all")
+    .replace(/<head>/i, () => '<head><base target="_blank">');
+}

@@ -1,0 +1,102 @@
+import { sql } from "drizzle-orm";
+import type { Slot } from "../calendar/slot.ts";
+import { batch } from "../db/batch.ts";
+import type { Db } from "../db/client.ts";
+
+/** An enrollment as its reader sees it. `lastSlotAt` is the slot of the last theme that was not skipped. */
+export type EnrollmentView = {
+  readonly enrollmentId: number;
+  readonly sequenceTitle: string;
+  readonly state: "active" | "paused" | "stopped" | "completed";
+  readonly weekday: number;
+  readonly hour: number;
+  readonly timeZone: string;
+  readonly nextDueAt: number | null;
+  readonly lastSlotAt: number | null;
+};
+
+export type ReaderView = {
+  readonly subscriberId: number;
+  readonly address: string;
+  readonly state: "pending" | "active" | "unsubscribed";
+  readonly enrollments: readonly EnrollmentView[];
+};
+
+/** A subscriber with all enrollments; null when there is no such subscriber. */
+export async function readReader(db: Db, subscriberId: number): Promise<ReaderView | null> {
+  const [people, enrollments] = await batch(db, [
+    sql`
+      select id as subscriberId, address, state from subscribers where id = ${subscriberId}`,
+    sql`
+      select e.id as enrollmentId, q.title as sequenceTitle, e.state as state, e.weekday as weekday, e.hour as hour,
+        e.time_zone as timeZone, e.next_due_at as nextDueAt,
+        (select max(d.slot_at) from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null)
+          as lastSlotAt
+      from enrollments e join sequences q on q.id = e.sequence_id
+      where e.subscriber_id = ${subscriberId} order by e.id`,
+  ]);
+  const [person] = people as Omit<ReaderView, "enrollments">[];
+  return person === undefined ? null : { ...person, enrollments: enrollments as EnrollmentView[] };
+}
+
+/**
+ * Sets slot, state and next slot of an enrollment where it still stands as it was read (`was`). False where a tick or
+ * another page was faster: read again and decide again.
+ */
+export async function rescheduleEnrollment(
+  db: Db,
+  was: EnrollmentView,
+  become: { readonly state: "active" | "paused"; readonly slot: Slot; readonly nextDueAt: number | null },
+): Promise<boolean> {
+  const rows = await db.all<{ id: number }>(sql`
+    update enrollments set state = ${become.state}, weekday = ${become.slot.weekday}, hour = ${become.slot.hour},
+      time_zone = ${become.slot.timeZone}, next_due_at = ${become.nextDueAt}
+    where id = ${was.enrollmentId} and state = ${was.state} and next_due_at is ${was.nextDueAt}
+    returning id`);
+  return rows.length === 1;
+}
+
+/** Whose letter an unsubscribe link came with; `enrollmentId` null where the letter belongs to no sequence. */
+export type LetterView = {
+  readonly subscriberId: number;
+  readonly address: string;
+  readonly enrollmentId: number | null;
+  readonly sequenceTitle: string | null;
+  readonly enrollmentState: EnrollmentView["state"] | null;
+  /** Titles of the other sequences that still go on. */
+  readonly others: readonly string[];
+};
+
+/** The letter behind an unsubscribe link; null when there is none. */
+export async function readLetter(db: Db, deliveryId: number): Promise<LetterView | null> {
+  const row = await db.get<Omit<LetterView, "others"> & { readonly others: string }>(sql`
+    select s.id as subscriberId, s.address as address, e.id as enrollmentId, e.state as enrollmentState,
+      q.title as sequenceTitle,
+      (select json_group_array(oq.title) from enrollments o join sequences oq on oq.id = o.sequence_id
+        where o.subscriber_id = s.id and o.state <> 'stopped' and o.id is not e.id) as others
+    from deliveries d join subscribers s on s.id = d.subscriber_id
+      left join enrollments e on d.kind in ('theme', 'welcome') and e.id = d.owner
+      left join sequences q on q.id = e.sequence_id
+    where d.id = ${deliveryId}`);
+  return row === undefined ? null : { ...row, others: JSON.parse(row.others) as string[] };
+}
+
+/**
+ * Stops one enrollment of a subscriber, or all of them (`enrollmentId` null), and unsubscribes whoever has none left.
+ * Idempotent. Batches that are already planned are covered: the state is read again before each provider call.
+ */
+export async function stopEnrollments(
+  db: Db,
+  stop: { readonly subscriberId: number; readonly enrollmentId: number | null; readonly now: number },
+): Promise<void> {
+  const which = stop.enrollmentId === null ? sql`` : sql`and id = ${stop.enrollmentId}`;
+  await batch(db, [
+    sql`
+      update enrollments set state = 'stopped', next_due_at = null
+      where subscriber_id = ${stop.subscriberId} and state <> 'stopped' ${which}`,
+    sql`
+      update subscribers set state = 'unsubscribed', unsubscribed_at = ${stop.now}
+      where id = ${stop.subscriberId} and state = 'active' and not exists (
+        select 1 from enrollments e where e.subscriber_id = subscribers.id and e.state <> 'stopped')`,
+  ]);
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens")
+  .max(60);
+
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, "must not be empty")
+    .max(max)
+    .regex(/^\P{Cc}*$/u, "must be one line")
+    .refine((value) => !value.includes("{{"), "must hold no slot: it is the same for everybody");
+
+const letterSchema = z.strictObject({
+  slug,
+  subject: line(120),
+  preheader: line(150),
+  markdown: z.string().trim().min(1, "must not be empty").max(60_000),
+  status: z.enum(["published", "draft"]),
+  backfill: z.boolean().optional(),
+});
+
+/** The body of PUT /api/v1/admin/sequences/:slug. */
+export const publicationSchema = z.strictObject({
+  title: line(80),
+  welcome: letterSchema.extend({ status: z.literal("published", { error: "must be published" }) }),
+  steps: z.array(letterSchema).min(1, "must hold one letter at least").max(260),
+});
+
+export type Letter = z.infer<typeof letterSchema>;
+export type Publication = z.infer<typeof publicationSchema>;
+
+/** The slug of a sequence, as it stands in addresses. */
+export const sequenceSlugSchema = slug;

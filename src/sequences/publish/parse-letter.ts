@@ -1,0 +1,114 @@
+import type { Nodes, RootContent } from "mdast";
+import { directiveFromMarkdown } from "mdast-util-directive";
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { directive } from "micromark-extension-directive";
+import { AGE_BLOCKS, KEEP_BLOCK } from "../../../emails/components/markdown.tsx";
+import type { SlotName } from "../rendition.ts";
+
+/** What is wrong with a letter, and where: `line` counts from 1 in its Markdown, null where the fault has no line. */
+export type LetterFault = { readonly letter: string; readonly line: number | null; readonly message: string };
+
+/** A letter's Markdown, read: its heading (the one h1, else null) and the blocks below it. */
+export type ParsedLetter = { readonly heading: string | null; readonly content: readonly RootContent[] };
+
+const BLOCK_NAMES = [...Object.keys(AGE_BLOCKS), KEEP_BLOCK];
+const SHOWN = new Set(["root", "paragraph", "heading", "list", "listItem", "blockquote", "thematicBreak", "text"]);
+for (const type of ["emphasis", "strong", "link", "break", "containerDirective"]) SHOWN.add(type);
+
+/**
+ * Parses a letter's Markdown (CommonMark with `:::name` blocks) and names every fault by line: raw HTML, anything that
+ * a letter cannot show, a second or late h1, a slot that nobody fills, a link that is neither https nor mailto.
+ */
+export function parseLetter(
+  slug: string,
+  markdown: string,
+  slots: readonly SlotName[],
+): { readonly parsed: ParsedLetter; readonly faults: readonly LetterFault[] } {
+  const tree = fromMarkdown(markdown, {
+    extensions: [directive()],
+    mdastExtensions: [directiveFromMarkdown()],
+  });
+  literalInlineDirectives(tree, markdown);
+  const faults: LetterFault[] = [];
+  const fault = (node: Nodes, message: string) =>
+    faults.push({ letter: slug, line: node.position?.start.line ?? null, message });
+
+  walk(tree, (node) => {
+    if (node.type === "html") {
+      fault(node, "raw HTML is not allowed; write Markdown");
+    } else if (!SHOWN.has(node.type)) {
+      fault(node, `a letter cannot show ${node.type}; use paragraphs, headings, lists, links and emphasis`);
+    } else if (node.type === "containerDirective" && !BLOCK_NAMES.includes(node.name)) {
+      fault(node, `unknown block :::${node.name}; known are ${BLOCK_NAMES.join(", ")}`);
+    } else if (node.type === "heading" && node.depth > 3) {
+      fault(node, "headings go down to ### only");
+    } else if (node.type === "link") {
+      const message = linkFault(node.url, slots);
+      if (message !== null) fault(node, message);
+    } else if (node.type === "text") {
+      const message = slotFault(node.value, slots);
+      if (message !== null) fault(node, message);
+    }
+  });
+
+  const [first, ...rest] = tree.children;
+  const hasHeading = first?.type === "heading" && first.depth === 1;
+  const content = hasHeading ? rest : tree.children;
+  for (const node of content) {
+    if (node.type === "heading" && node.depth === 1) {
+      fault(node, "a letter has one # heading, and it comes first; use ## for its parts");
+    }
+  }
+  if (content.length === 0) faults.push({ letter: slug, line: null, message: "the letter has no text" });
+  const heading = first !== undefined && hasHeading ? plainText(first) : null;
+  return { parsed: { heading, content }, faults };
+}
+
+function linkFault(url: string, slots: readonly SlotName[]): string | null {
+  if (url.includes("{{")) {
+    return slotFault(url, slots) ?? (/^\{\{\w+_url\}\}$/.test(url) ? null : "a slot in a link is the whole link");
+  }
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  return parsed?.protocol === "https:" || parsed?.protocol === "mailto:"
+    ? null
+    : `the link "${url}" is neither https:// nor mailto:`;
+}
+
+function slotFault(text: string, slots: readonly SlotName[]): string | null {
+  const left = text.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) =>
+    slots.some((slot) => slot === name) ? "" : whole,
+  );
+  return /\{\{|\}\}/.test(left)
+    ? `unknown or broken slot in "${left.trim().slice(0, 60)}"; this letter may use ${slots.map((slot) => `{{${slot}}}`).join(", ")}`
+    : null;
+}
+
+/** ":30" in "at 10:x" is text, not a directive: only `:::` blocks mean anything here. */
+function literalInlineDirectives(node: Nodes, markdown: string): void {
+  if (!("children" in node)) return;
+  const children = node.children as Nodes[];
+  children.forEach((child, index) => {
+    if (child.type === "textDirective" || child.type === "leafDirective") {
+      const from = child.position?.start.offset ?? 0;
+      const to = child.position?.end.offset ?? from;
+      const text: Nodes = { type: "text", value: markdown.slice(from, to), ...position(child) };
+      children[index] = child.type === "textDirective" ? text : { type: "paragraph", children: [text], ...position(child) };
+    } else {
+      literalInlineDirectives(child, markdown);
+    }
+  });
+}
+
+function position(node: Nodes) {
+  return node.position === undefined ? {} : { position: node.position };
+}
+
+function walk(node: Nodes, visit: (node: Nodes) => void): void {
+  visit(node);
+  if ("children" in node) for (const child of node.children) walk(child, visit);
+}
+
+function plainText(node: Nodes): string {
+  if (node.type === "text") return node.value;
+  return "children" in node ? node.children.map(plainText).join("") : "";
+}

@@ -1,0 +1,60 @@
+/** @jsxImportSource react */
+import { render, toPlainText } from "@react-email/render";
+import type { ReactElement } from "react";
+import { ConfirmLetter, confirmSubject } from "../../../emails/confirm.tsx";
+import { ThemeLetter } from "../../../emails/weekly-theme.tsx";
+import type { Letter } from "./letter-schema.ts";
+import type { ParsedLetter } from "./parse-letter.ts";
+
+/** Hard limit of a letter's HTML in bytes: Gmail hides what comes after about 102 KB (rule 5.01). */
+export const HTML_BYTES_MAX = 80_000;
+
+/** A rendition before it is stored; `hash` is the hex SHA-256 of subject, HTML and text. */
+export type RenderedLetter = {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly hash: string;
+};
+
+/** What is the same in all letters of a deployment. */
+export type LetterFrame = {
+  readonly publicUrl: string;
+  readonly sequenceTitle: string;
+  readonly sender: { readonly ownerName: string; readonly postalAddress: string };
+};
+
+/** Renders a step or a welcome. The same input gives the same bytes. */
+export function renderThemeLetter(frame: LetterFrame, letter: Letter, parsed: ParsedLetter): Promise<RenderedLetter> {
+  return rendered(
+    letter.subject,
+    <ThemeLetter
+      {...frame}
+      preheader={letter.preheader}
+      heading={parsed.heading ?? letter.subject}
+      content={parsed.content}
+    />,
+  );
+}
+
+/** Renders the confirmation mail of a sequence. */
+export function renderConfirmLetter(frame: LetterFrame): Promise<RenderedLetter> {
+  return rendered(confirmSubject(frame.sequenceTitle), <ConfirmLetter {...frame} />);
+}
+
+async function rendered(subject: string, element: ReactElement): Promise<RenderedLetter> {
+  const html = await render(element);
+  const text = toPlainText(html, {
+    selectors: [
+      { selector: "h1", options: { uppercase: false } },
+      { selector: "h2", options: { uppercase: false } },
+      { selector: "h3", options: { uppercase: false } },
+      { selector: "a", options: { linkBrackets: ["<", ">"], hideLinkHrefIfSameAsText: true } },
+    ],
+    wordwrap: 76,
+  });
+  const bytes = new TextEncoder().encode(JSON.stringify([subject, html, text]));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { subject, html, text, hash };
+}

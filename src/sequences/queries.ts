@@ -1,0 +1,147 @@
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { batch } from "../db/batch.ts";
+import type { Db } from "../db/client.ts";
+import { field, jsonRows } from "../db/json-rows.ts";
+import { renditions, sequences, steps } from "../db/schema/index.ts";
+import type { RenderedLetter } from "./publish/render-letter.tsx";
+import type { Rendition } from "./rendition.ts";
+
+/** A sequence as a sign-up needs it; null where the slug is unknown. */
+export async function findSequence(db: Db, slug: string) {
+  const [row] = await db
+    .select({
+      id: sequences.id,
+      slug: sequences.slug,
+      title: sequences.title,
+      confirmationRenditionId: sequences.confirmationRenditionId,
+    })
+    .from(sequences)
+    .where(eq(sequences.slug, slug));
+  return row ?? null;
+}
+
+/** What is published now, with the hash of each rendition: what a publication is compared with. Archived steps left out. */
+export async function readPublished(db: Db, slug: string) {
+  const welcome = sql<string>`(select hash from renditions where id = ${sequences.welcomeRenditionId})`;
+  const confirmation = sql<string>`(select hash from renditions where id = ${sequences.confirmationRenditionId})`;
+  const [sequence] = await db
+    .select({ id: sequences.id, title: sequences.title, welcome, confirmation })
+    .from(sequences)
+    .where(eq(sequences.slug, slug));
+  if (sequence === undefined) return null;
+  const stored = await db
+    .select({
+      slug: steps.slug,
+      subject: steps.subject,
+      preheader: steps.preheader,
+      markdown: steps.markdown,
+      status: steps.status,
+      backfill: steps.backfill,
+      hash: renditions.hash,
+    })
+    .from(steps)
+    .innerJoin(renditions, eq(renditions.id, steps.renditionId))
+    .where(and(eq(steps.sequenceId, sequence.id), isNull(steps.archivedAt)))
+    .orderBy(asc(steps.position));
+  return { ...sequence, steps: stored };
+}
+
+/** A step as a publication writes it. */
+export type StepToWrite = {
+  readonly slug: string;
+  readonly title: string;
+  readonly subject: string;
+  readonly preheader: string;
+  readonly markdown: string;
+  readonly status: "published" | "draft";
+  readonly backfill: boolean;
+  readonly hash: string;
+};
+
+/**
+ * Stores a whole publication atomically: renditions that are new, the sequence under a new version, the steps in the
+ * given order, and the rest archived. Running it twice leaves the same steps.
+ */
+export async function writePublication(
+  db: Db,
+  publication: {
+    readonly slug: string;
+    readonly title: string;
+    readonly confirmation: RenderedLetter;
+    readonly welcome: RenderedLetter;
+    readonly letters: readonly RenderedLetter[];
+    readonly steps: readonly StepToWrite[];
+    readonly now: number;
+  },
+): Promise<void> {
+  const { slug, title, confirmation, welcome, now } = publication;
+  const rows = publication.steps.map((step, position) => ({ ...step, backfill: step.backfill ? 1 : 0, position }));
+  const insertRendition = (letter: RenderedLetter) =>
+    db
+      .insert(renditions)
+      .values({ hash: letter.hash, subject: letter.subject, html: letter.html, text: letter.text, createdAt: now })
+      .onConflictDoNothing();
+  const upsertSequence = sql`
+    insert into sequences (slug, title, version, confirmation_rendition_id, welcome_rendition_id, published_at)
+    select ${slug}, ${title}, 1, c.id, w.id, ${now} from renditions c, renditions w
+    where c.hash = ${confirmation.hash} and w.hash = ${welcome.hash}
+    on conflict (slug) do update set title = excluded.title, version = sequences.version + 1,
+      confirmation_rendition_id = excluded.confirmation_rendition_id,
+      welcome_rendition_id = excluded.welcome_rendition_id, published_at = excluded.published_at`;
+  const upsertSteps = sql`
+    insert into steps (sequence_id, slug, position, title, subject, preheader, markdown, status, backfill, rendition_id)
+    select q.id, ${field("slug")}, ${field("position")}, ${field("title")}, ${field("subject")}, ${field("preheader")},
+      ${field("markdown")}, ${field("status")}, ${field("backfill")}, d.id
+    from ${jsonRows(rows)} r join sequences q on q.slug = ${slug} join renditions d on d.hash = ${field("hash")}
+    where true
+    on conflict (sequence_id, slug) do update set position = excluded.position, title = excluded.title,
+      subject = excluded.subject, preheader = excluded.preheader, markdown = excluded.markdown,
+      status = excluded.status, backfill = excluded.backfill, rendition_id = excluded.rendition_id, archived_at = null`;
+  const archiveRest = sql`
+    update steps set archived_at = ${now}
+    where sequence_id = (select id from sequences where slug = ${slug}) and archived_at is null
+      and slug not in (select ${field("slug")} from ${jsonRows(rows)} r)`;
+  await batch(db, [
+    insertRendition(confirmation),
+    insertRendition(welcome),
+    ...publication.letters.map(insertRendition),
+    upsertSequence,
+    upsertSteps,
+    archiveRest,
+  ]);
+}
+
+/** The steps of all given sequences in position order, archived ones left out, with the version they belong to. */
+export async function readSequencePlans(db: Db) {
+  return db
+    .select({
+      sequenceId: sequences.id,
+      version: sequences.version,
+      stepId: steps.id,
+      position: steps.position,
+      status: steps.status,
+      backfill: steps.backfill,
+      renditionId: steps.renditionId,
+    })
+    .from(sequences)
+    .innerJoin(steps, and(eq(steps.sequenceId, sequences.id), isNull(steps.archivedAt)))
+    .orderBy(asc(sequences.id), asc(steps.position));
+}
+
+/** Renditions by id; ids that do not exist are left out. */
+export async function readRenditions(db: Db, ids: readonly number[]): Promise<Rendition[]> {
+  return db
+    .select({ id: renditions.id, subject: renditions.subject, html: renditions.html, text: renditions.text })
+    .from(renditions)
+    .where(sql`${renditions.id} in (select value from json_each(${JSON.stringify(ids)}))`);
+}
+
+/** Titles and preheaders of the published steps, in order: the table of contents of the public page. */
+export async function listThemes(db: Db, slug: string) {
+  return db
+    .select({ slug: steps.slug, title: steps.title, preheader: steps.preheader })
+    .from(steps)
+    .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
+    .where(and(eq(sequences.slug, slug), isNull(steps.archivedAt), eq(steps.status, "published")))
+    .orderBy(asc(steps.position));
+}

@@ -1,0 +1,17 @@
+/** The merge slots that a rendition may hold, written `{{name}}`. */
+export const SLOT_NAMES = [
+  "greeting",
+  "confirm_url",
+  "preferences_url",
+  "unsubscribe_url",
+  "first_theme_date",
+] as const;
+export type SlotName = (typeof SLOT_NAMES)[number];
+
+/** A letter rendered once, with slots for what differs from person to person. Immutable. */
+export type Rendition = {
+  readonly id: number;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+};

@@ -1,0 +1,93 @@
+import type { Slot } from "../calendar/slot.ts";
+import { clockTime, hourName, longDate, weekdayName } from "../calendar/wording.ts";
+import { MessagePage, type PageContext } from "../web/page.tsx";
+import type { ConsentView } from "./queries.ts";
+
+type ConsentPageProps = { readonly context: PageContext; readonly consent: ConsentView };
+
+/** Before confirming: what it starts and when, and the button. Opening it changes nothing. */
+export function ConfirmPage({
+  context,
+  consent,
+  slot,
+  nextDueAt,
+  action,
+}: ConsentPageProps & { readonly slot: Slot; readonly nextDueAt: number; readonly action: string }) {
+  return (
+    <MessagePage title="One press and you are in" context={context}>
+      <p class="lead">
+        “{consent.sequenceTitle}” brings you one letter a week, on {weekdayName(slot.weekday)}s at {hourName(slot.hour)} (
+        {slot.timeZone}).
+      </p>
+      <p>
+        Your first letter would come on {longDate(nextDueAt, slot.timeZone)}. Day, hour and time zone can be changed
+        afterwards.
+      </p>
+      <form method="post" action={action}>
+        <button type="submit">Confirm my sign-up</button>
+      </form>
+      <p class="soft small">If you did not ask for this, just close the page. Nothing will be sent.</p>
+    </MessagePage>
+  );
+}
+
+/** After confirming, and at every later visit: where the person stands now. */
+export function ConfirmedPage({
+  context,
+  consent,
+  preferencesUrl,
+}: ConsentPageProps & { readonly preferencesUrl: string }) {
+  const { enrollment } = consent;
+  return (
+    <MessagePage title="Your sign-up is confirmed" context={context}>
+      {enrollment?.state === "active" && enrollment.nextDueAt !== null ? (
+        <p class="lead">
+          Your next letter comes on {longDate(enrollment.nextDueAt, enrollment.timeZone)} at{" "}
+          {clockTime(enrollment.nextDueAt, enrollment.timeZone)} ({enrollment.timeZone}).
+        </p>
+      ) : (
+        <p class="lead">{STANDING[enrollment?.state ?? "stopped"]}</p>
+      )}
+      <p>
+        <a class="button" href={preferencesUrl}>
+          Change the day, the hour or the time zone
+        </a>
+      </p>
+    </MessagePage>
+  );
+}
+
+const STANDING = {
+  active: "Your letters are on their way.",
+  paused: "Your letters are paused at the moment.",
+  stopped: "You have unsubscribed since. To start again, sign up once more on our home page.",
+  completed: "You have had all the letters of this sequence.",
+} as const;
+
+/** A link that is past its seven days: offers a fresh one, which again goes to the mailbox only. */
+export function ExpiredPage({ context, action }: { readonly context: PageContext; readonly action: string }) {
+  return (
+    <MessagePage title="This link is more than seven days old" context={context}>
+      <p class="lead">Confirmation links stop working after a week, so that an old mail cannot start anything.</p>
+      <form method="post" action={action}>
+        <button type="submit">Send me a new link</button>
+      </form>
+    </MessagePage>
+  );
+}
+
+/** After a sign-up, whatever the state of the address. */
+export function CheckYourInboxPage({ context }: { readonly context: PageContext }) {
+  return (
+    <MessagePage title="Check your inbox" context={context}>
+      <p class="lead">If that address can be signed up, a mail with a button is on its way to it. Press the button and you are in.</p>
+      <p>
+        Nothing there after a few minutes? Look in the spam folder. We send one such mail a day at most to an address, and
+        none to somebody who already gets the letters.
+      </p>
+      <p>
+        <a href="/">Back to the first page</a>
+      </p>
+    </MessagePage>
+  );
+}

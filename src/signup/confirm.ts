@@ -1,0 +1,39 @@
+import { nextSlot, type Slot } from "../calendar/slot.ts";
+import type { DeliveryDeps } from "../delivery/deps.ts";
+import { confirmConsent, type ConsentView, readConsent } from "./queries.ts";
+
+/** The first theme keeps this much distance from the confirmation (rule 6.04). */
+export const FIRST_THEME_AFTER_MS = 12 * 3_600_000;
+
+/** The slot that confirming now would give: the reader's own where they have been here before, else the default. */
+export function slotOnConfirming(consent: ConsentView, defaultSlot: Slot, now: number): { slot: Slot; nextDueAt: number } {
+  const slot: Slot = consent.enrollment ?? { ...defaultSlot, timeZone: consent.timeZone };
+  const nextDueAt = nextSlot(slot, now + FIRST_THEME_AFTER_MS, consent.enrollment?.lastSlotAt ?? null);
+  return { slot, nextDueAt };
+}
+
+/**
+ * Confirms a sign-up, once: activates the subscriber, enrolls them and queues the welcome, in one batch. A repeat
+ * changes nothing. Returns where the person stands afterwards, and the welcome's batch to put on the confirmations lane
+ * (null where there is none); null where the consent no longer exists.
+ */
+export async function confirmSignUp(
+  deps: Pick<DeliveryDeps, "db" | "config" | "now" | "wallNow" | "random">,
+  consentId: number,
+): Promise<{ readonly consent: ConsentView; readonly welcomeBatchId: number | null } | null> {
+  const before = await readConsent(deps.db, consentId);
+  if (before === null) return null;
+  if (before.confirmedAt !== null) return { consent: before, welcomeBatchId: null };
+  const { slot, nextDueAt } = slotOnConfirming(before, deps.config.defaultSlot, deps.now);
+  const welcomeBatchId = await confirmConsent(deps.db, {
+    consentId,
+    confirmationId: deps.random(),
+    slot,
+    nextDueAt,
+    key: deps.random(),
+    now: deps.now,
+    wallNow: deps.wallNow(),
+  });
+  const consent = await readConsent(deps.db, consentId);
+  return consent === null ? null : { consent, welcomeBatchId };
+}

@@ -1,0 +1,34 @@
+import type { DeliveryDeps } from "../delivery/deps.ts";
+import type { Address } from "../subscribers/address.ts";
+import { requestConsent } from "./queries.ts";
+
+/** One confirmation mail an address in this time, whatever the reason (rule 3.16). */
+export const CONFIRMATION_EVERY_MS = 24 * 3_600_000;
+
+/** A sign-up, parsed. `page` is the path of the form. */
+export type SignUpRequest = {
+  readonly address: Address;
+  readonly firstName: string;
+  readonly timeZone: string;
+  readonly sequenceSlug: string;
+  readonly page: string;
+};
+
+/**
+ * Takes a sign-up. Whatever the state of the address, the same statements run and nothing is answered: only somebody
+ * who is not in the sequence, and was sent no confirmation in the last 24 hours, gets one. Never changes a subscriber's
+ * state, name or slot. Returns the batch to put on the confirmations lane, or null.
+ */
+export function signUp(
+  deps: Pick<DeliveryDeps, "db" | "now" | "wallNow" | "random">,
+  request: SignUpRequest,
+): Promise<number | null> {
+  return requestConsent(deps.db, {
+    ...request,
+    requestId: deps.random(),
+    key: deps.random(),
+    now: deps.now,
+    wallNow: deps.wallNow(),
+    notSince: deps.now - CONFIRMATION_EVERY_MS,
+  });
+}

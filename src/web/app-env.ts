@@ -1,0 +1,17 @@
+import type { Config, Env } from "../config.ts";
+import type { Db } from "../db/client.ts";
+
+/**
+ * What each request carries. `now` is the time of the product (epoch ms; with the mailbox it may run ahead of real
+ * time) and the same at every call within a request; `wallNow` is real time. `random` is 128 random bits as hex.
+ */
+export type AppEnv = {
+  Bindings: Env;
+  Variables: {
+    config: Config;
+    db: Db;
+    now: () => Promise<number>;
+    wallNow: () => number;
+    random: () => string;
+  };
+};

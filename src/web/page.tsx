@@ -1,0 +1,79 @@
+import type { Child } from "hono/jsx";
+
+/** What every page needs to know about the deployment, and about the person whose link it is, if any. */
+export type PageContext = {
+  readonly ownerName: string;
+  /** Set while the mailbox is the provider; `address` filters the mailbox to the person at hand. */
+  readonly trial: { readonly address: string | null } | null;
+};
+
+type PageProps = {
+  readonly title: string;
+  readonly context: PageContext;
+  readonly description?: string;
+  /** Paths of scripts on our own origin; pages work without them. */
+  readonly scripts?: readonly string[];
+  readonly wide?: boolean;
+  readonly children?: Child;
+};
+
+/** The shell of all pages: head, skip link, trial strip, main, footer. Render with `renderPage`. */
+export function Page({ title, context, description, scripts, wide, children }: PageProps) {
+  return (
+    <html lang="en" dir="ltr">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{title}</title>
+        {description === undefined ? null : <meta name="description" content={description} />}
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/assets/themepost.css" />
+        {(scripts ?? []).map((path) => (
+          <script src={path} type="module" />
+        ))}
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        {context.trial === null ? null : <TrialStrip address={context.trial.address} />}
+        <main id="main" class={wide === true ? "wrap wide" : "wrap"}>
+          {children}
+          <footer class="page">
+            <p>
+              {context.ownerName} · <a href="/">Home</a> · <a href="/privacy">Privacy</a>
+            </p>
+          </footer>
+        </main>
+      </body>
+    </html>
+  );
+}
+
+function TrialStrip({ address }: { readonly address: string | null }) {
+  const href = address === null ? "/mailbox" : `/mailbox?to=${encodeURIComponent(address)}`;
+  return (
+    <aside class="strip" aria-label="Trial mode">
+      Trial mode: nothing leaves this machine. <a href={href}>Open the mailbox</a>
+    </aside>
+  );
+}
+
+/** A page whose whole content is a heading and a few sentences, with links or a form below. */
+export function MessagePage({
+  title,
+  context,
+  children,
+}: {
+  readonly title: string;
+  readonly context: PageContext;
+  readonly children?: Child;
+}) {
+  return (
+    <Page title={title} context={context}>
+      <h1>{title}</h1>
+      {children}
+    </Page>
+  );
+}

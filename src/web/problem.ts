@@ -1,0 +1,15 @@
+/**
+ * An RFC 9457 problem answer. `detail` says what is wrong and what to do; `faults` lists single faults where there are
+ * several.
+ */
+export function problem(
+  status: 400 | 401 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503,
+  title: string,
+  detail: string,
+  faults?: readonly unknown[],
+): Response {
+  return new Response(JSON.stringify({ title, status, detail, ...(faults === undefined ? {} : { faults }) }), {
+    status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+  });
+}
