@@ -121,8 +121,8 @@ export async function writePlan(
     on conflict (kind, owner, round, item) do nothing`;
   const advanceThemes = sql`
     update enrollments as e set next_due_at = ${field("next")}
-    from ${jsonRows(themes)} r join sequences q on q.id = e.sequence_id
-    where e.id = ${field("e")} and ${unchanged} and exists (
+    from ${jsonRows(themes)} r, sequences q
+    where e.id = ${field("e")} and q.id = e.sequence_id and ${unchanged} and exists (
       select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.round = e.round
         and d.item = ${field("step")})`;
   const insertSkips = sql`
@@ -135,8 +135,8 @@ export async function writePlan(
   const advancePassing = sql`
     update enrollments as e set next_due_at = ${field("next")},
       state = case when ${field("next")} is null then 'completed' else e.state end
-    from ${jsonRows(passing)} r join sequences q on q.id = e.sequence_id
-    where e.id = ${field("e")} and ${unchanged}`;
+    from ${jsonRows(passing)} r, sequences q
+    where e.id = ${field("e")} and q.id = e.sequence_id and ${unchanged}`;
   const dropEmpty = sql`
     delete from batches where idempotency_key in (select value from json_each(${JSON.stringify(keys)}))
       and not exists (select 1 from deliveries d where d.batch_id = batches.id)`;

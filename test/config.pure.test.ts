@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { type Env, readConfig } from "../src/config.ts";
+
+const good = {
+  PUBLIC_URL: "https://letters.themepost.dev",
+  INSTANCE: "main",
+  MAIL_PROVIDER: "resend",
+  MAIL_FROM: "Letters <letters@themepost.dev>",
+  MAIL_REPLY_TO: "hello@themepost.dev",
+  OWNER_NAME: "Themepost",
+  POSTAL_ADDRESS: "1 Street, 12345 Town",
+  DEFAULT_TIME_ZONE: "Europe/Berlin",
+  SEND_WEEKDAY: "tuesday",
+  SEND_HOUR: "9",
+  RESEND_API_KEY: "re_x",
+  SIGNING_SECRET: `${"n".repeat(32)}, ${"o".repeat(32)}`,
+  SUPPRESSION_KEY: "s".repeat(32),
+  ADMIN_TOKEN: "t".repeat(32),
+};
+const read = (changes: Record<string, unknown>) => readConfig({ ...good, ...changes } as unknown as Env);
+
+test("a complete configuration is read, newest signing secret first", () => {
+  const reading = read({});
+  if (reading.kind !== "valid") throw new Error(reading.faults.join("\n"));
+  expect(reading.config.signingSecrets).toEqual(["n".repeat(32), "o".repeat(32)]);
+  expect(reading.config.defaultSlot).toEqual({ weekday: 2, hour: 9, timeZone: "Europe/Berlin" });
+});
+
+test("all faults are reported together, by name, without values", () => {
+  const reading = read({ ADMIN_TOKEN: "secret-but-short", SEND_HOUR: "24", DEFAULT_TIME_ZONE: "Mars", OWNER_NAME: undefined });
+  if (reading.kind !== "faulty") throw new Error("faulty");
+  expect(reading.faults.map((fault) => fault.split(":")[0]).sort()).toEqual(["ADMIN_TOKEN", "DEFAULT_TIME_ZONE", "OWNER_NAME", "SEND_HOUR"]);
+  expect(reading.faults.join()).not.toContain("secret-but-short");
+});
+
+test.each([
+  ["the mailbox on a public address", { MAIL_PROVIDER: "mailbox" }],
+  ["Resend without a key", { RESEND_API_KEY: undefined }],
+  ["http on a public address", { PUBLIC_URL: "http://letters.themepost.dev" }],
+  ["an address with a path", { PUBLIC_URL: "https://themepost.dev/letters" }],
+  ["two lines in a header", { MAIL_FROM: "Letters <a@b.dev>\r\nBcc: x@y.dev" }],
+  ["one short secret among good ones", { SIGNING_SECRET: `${"n".repeat(32)},short` }],
+])("%s is refused", (_, changes) => {
+  expect(read(changes).kind).toBe("faulty");
+});

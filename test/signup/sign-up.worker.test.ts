@@ -1,0 +1,132 @@
+import { beforeAll, expect, test } from "vitest";
+import { becomeReader, DAY, HOUR, linkIn, type Service, sequenceOf, START, startService } from "../support/service.ts";
+
+let service: Service;
+
+beforeAll(async () => {
+  service = startService();
+  await service.publish(sequenceOf(2));
+});
+
+function postJson(body: unknown) {
+  return service.request("/api/v1/subscriptions", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+}
+
+test("the answer is the same for a new, pending, active, paused and unsubscribed address, by form and by JSON", async () => {
+  await service.form("/subscribe", { email: "pending@themepost.dev" });
+  await becomeReader(service, "active@themepost.dev");
+  await becomeReader(service, "gone@themepost.dev");
+  const welcome = (await service.accepted("gone@themepost.dev"))[1];
+  await service.form(linkIn(welcome, "unsubscribe"), {});
+  service.moveTo(START + 2 * DAY);
+  const seen = new Set<string>();
+  for (const email of ["new", "pending", "active", "gone"].map((name) => `${name}@themepost.dev`)) {
+    const byForm = await service.form("/subscribe", { email });
+    const byJson = await postJson({ email });
+    const headers = [...byForm.headers, ...byJson.headers].map(([name, value]) => `${name}: ${value}`);
+    seen.add(JSON.stringify([byForm.status, await byForm.text(), byJson.status, await byJson.text(), headers]));
+  }
+  expect(seen.size).toBe(1);
+  expect([...seen][0]).toContain("pending_confirmation");
+  service.moveTo(START);
+});
+
+test("signing up again while pending sends the confirmation at most once in 24 hours", async () => {
+  const email = "again@themepost.dev";
+  for (const at of [0, 1, HOUR, 24 * HOUR - 1]) {
+    service.moveTo(START + at);
+    await service.form("/subscribe", { email });
+    await postJson({ email });
+    await service.drain();
+  }
+  expect(await service.accepted(email)).toHaveLength(1);
+  service.moveTo(START + 24 * HOUR);
+  await Promise.all([service.form("/subscribe", { email }), service.form("/subscribe", { email: "AGAIN@ThemePost.dev" })]);
+  await service.drain();
+  expect(await service.accepted(email)).toHaveLength(2);
+  service.moveTo(START);
+});
+
+test("signing up while active changes nothing and mails nothing, whatever the form says", async () => {
+  const email = "steady@themepost.dev";
+  await becomeReader(service, email, { first_name: "Ada", time_zone: "Europe/Paris" });
+  const look = () =>
+    service.rows(`select s.*, e.* from subscribers s join enrollments e on e.subscriber_id = s.id where s.address_key = '${email}'`);
+  const before = await look();
+  service.moveTo(START + 3 * DAY);
+  await service.form("/subscribe", { email, first_name: "Mallory", time_zone: "Asia/Tokyo" });
+  await service.drain();
+  expect(await look()).toEqual(before);
+  expect(await service.accepted(email)).toHaveLength(2);
+  service.moveTo(START);
+});
+
+test("somebody who unsubscribed and confirms again goes on with the themes they lack, without a second welcome", async () => {
+  const email = "back@themepost.dev";
+  await becomeReader(service, email);
+  service.moveTo(Date.UTC(2026, 10, 24, 8, 0));
+  await service.tick();
+  await service.drain();
+  const theme = (await service.accepted(email))[2];
+  expect(theme?.subject).toBe("A letter on theme-1");
+  await service.form(linkIn(theme, "unsubscribe"), {});
+  service.moveTo(START + 2 * DAY);
+  await service.form("/subscribe", { email });
+  await service.drain();
+  await service.request(linkIn((await service.accepted(email))[3], "confirm"), { method: "POST" });
+  await service.drain();
+  service.moveTo(Date.UTC(2026, 11, 1, 8, 0));
+  await service.tick();
+  await service.drain();
+  const subjects = (await service.accepted(email)).map((message) => message.subject);
+  expect(subjects.slice(3)).toEqual(["Please confirm: Strengthening Bonds", "A letter on theme-2"]);
+  service.moveTo(START);
+});
+
+test("what is wrong with a form is said beside the field, and what was typed is kept", async () => {
+  const answer = await service.form("/subscribe", { email: 'ada"><script>', first_name: "x".repeat(61) });
+  expect(answer.status).toBe(422);
+  const page = await answer.text();
+  expect(page).toContain("does not look like an email address");
+  expect(page).toContain("longer than 60 characters");
+  expect(page).toContain("ada&quot;&gt;&lt;script&gt;");
+  expect(page).toContain('aria-invalid="true"');
+});
+
+test.each([
+  ["not json", 400],
+  ["null", 400],
+  ["[]", 400],
+  ['{"email": 5}', 400],
+  ["{}", 422],
+  ['{"email": "a@b"}', 422],
+  ['{"email": "ada@example.com"}', 422],
+  ['{"email": "ädä@themepost.dev"}', 422],
+])("a wrong JSON sign-up %s is answered %i with a problem that says what to do", async (body, status) => {
+  const answer = await postJson(body);
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  expect((await answer.json<{ detail: string }>()).detail.length).toBeGreaterThan(20);
+});
+
+test("a body that is too large, a file or a broken encoding never breaks the form", async () => {
+  expect((await service.form("/subscribe", { email: "x".repeat(70_000) })).status).toBe(413);
+  const file = new FormData();
+  file.set("email", new File(["x"], "x.txt"));
+  expect((await service.request("/subscribe", { method: "POST", body: file })).status).toBe(422);
+  const broken = { method: "POST", body: "--x\r\nbroken", headers: { "content-type": "multipart/form-data; boundary=x" } };
+  expect((await service.request("/subscribe", broken)).status).toBe(422);
+  expect((await service.request("/subscribe", { method: "POST" })).status).toBe(422);
+});
+
+test("an international domain is kept as it can be mailed, and a time zone that does not exist becomes the default", async () => {
+  await service.form("/subscribe", { email: "ada@bücher.de", time_zone: "Mars/Olympus" });
+  const [row] = await service.rows<Record<string, unknown>>(
+    "select s.address, c.time_zone from subscribers s join consents c on c.subscriber_id = s.id where s.address_key = 'ada@xn--bcher-kva.de'",
+  );
+  expect(row).toEqual({ address: "ada@xn--bcher-kva.de", time_zone: "Europe/Berlin" });
+});

@@ -1,0 +1,163 @@
+import { env } from "cloudflare:workers";
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { inject } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { type Config, type Env, type QueueMessage, readConfig } from "../../src/config.ts";
+import { type Db, openDb } from "../../src/db/client.ts";
+import type { DeliveryDeps, Lane } from "../../src/delivery/deps.ts";
+import { listOpenBatches } from "../../src/delivery/queries/sweep.ts";
+import { runTick } from "../../src/delivery/run-tick.ts";
+import { sendBatch } from "../../src/delivery/send-batch.ts";
+import { resendProvider } from "../../src/providers/resend.ts";
+import type { AcceptedMessage, Fault } from "./resend-emulator.ts";
+
+export const ADMIN_TOKEN = "test-admin-token-0123456789abcdef";
+/** Monday 2026-11-23, 12:00 UTC. */
+export const START = Date.UTC(2026, 10, 23, 12);
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+export const WEEK = 7 * DAY;
+
+let accounts = 0;
+
+/**
+ * The whole service of one test file, on the real D1 of the file: the app with a clock that the test moves, and the
+ * Resend adapter against an emulator account of its own. Queue messages are kept and sent on demand by `drain`.
+ */
+export function startService(options: { readonly vars?: Readonly<Record<string, string>> } = {}) {
+  accounts += 1;
+  const apiKey = `re_${accounts}_${crypto.randomUUID()}`;
+  const emulatorUrl = inject("emulatorUrl");
+  const clock = { now: START, wall: START };
+  const random = () => crypto.randomUUID().replaceAll("-", "");
+  const queued: { lane: Lane; message: QueueMessage }[] = [];
+  const queueOf = (lane: Lane) => ({
+    send: async (message: QueueMessage) => void queued.push({ lane, message }),
+    sendBatch: async (messages: { body: QueueMessage }[]) => {
+      queued.push(...messages.map(({ body }) => ({ lane, message: body })));
+    },
+  });
+  const bindings = {
+    ...(env as unknown as Env),
+    PUBLIC_URL: "https://letters.themepost.dev",
+    MAIL_PROVIDER: "resend",
+    RESEND_API_KEY: apiKey,
+    RESEND_BASE_URL: emulatorUrl,
+    ...options.vars,
+    LETTERS: queueOf("letters"),
+    CONFIRMATIONS: queueOf("confirmations"),
+  } as unknown as Env;
+  const reading = readConfig(bindings);
+  if (reading.kind === "faulty") throw new Error(reading.faults.join("\n"));
+  const config: Config = reading.config;
+  const db: Db = openDb(bindings.DB);
+  const app = createApp({ wallNow: () => clock.now, random });
+  const deps = (): DeliveryDeps => ({
+    db,
+    config,
+    provider: resendProvider({ apiKey, baseUrl: emulatorUrl }),
+    enqueue: async (lane, messages) => void queued.push(...messages.map((message) => ({ lane, message }))),
+    now: clock.now,
+    wallNow: () => clock.wall,
+    random,
+  });
+
+  const request = async (path: string, init: RequestInit = {}) => {
+    const ctx = createExecutionContext();
+    const answer = await app.request(`https://letters.themepost.dev${path}`, init, bindings, ctx);
+    await waitOnExecutionContext(ctx);
+    return answer;
+  };
+  const form = (path: string, fields: Record<string, string>) =>
+    request(path, { method: "POST", body: new URLSearchParams(fields) });
+  const account = async (): Promise<{ calls: number; accepted: AcceptedMessage[] }> =>
+    (await fetch(`${emulatorUrl}/_emulator/${apiKey}`)).json();
+
+  return {
+    clock,
+    config,
+    db,
+    deps,
+    queued,
+    request,
+    form,
+    account,
+    bindings,
+    /** All messages that the provider accepted, to one address where `to` is given. */
+    accepted: async (to?: string) =>
+      (await account()).accepted.filter((message) => to === undefined || message.to === to),
+    arrangeFaults: async (...faults: Fault[]) => {
+      await fetch(`${emulatorUrl}/_emulator/${apiKey}`, { method: "POST", body: JSON.stringify(faults) });
+    },
+    publish: (body: unknown, slug = "strengthening-bonds") =>
+      request(`/api/v1/admin/sequences/${slug}`, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    /** Moves the product's clock and real time together. */
+    moveTo: (instant: number) => {
+      clock.now = instant;
+      clock.wall = instant;
+    },
+    tick: () => runTick(deps(), clock.now),
+    /** Sends every open batch once, as the queue would; returns the results. */
+    drain: async () => {
+      queued.length = 0;
+      const results = [];
+      for (const id of await listOpenBatches(db)) results.push(await sendBatch(deps(), id));
+      return results;
+    },
+    rows: <Row>(query: string, ...params: unknown[]) =>
+      bindings.DB.prepare(query)
+        .bind(...params)
+        .all<Row>()
+        .then((result) => result.results),
+  };
+}
+
+export type Service = ReturnType<typeof startService>;
+
+/** A small sequence: welcome and `count` steps named theme-1, theme-2 … */
+export function sequenceOf(count: number, title = "Strengthening Bonds") {
+  const letter = (slug: string, markdown: string) => ({
+    slug,
+    subject: `A letter on ${slug}`,
+    preheader: `What there is to say on ${slug}`,
+    status: "published",
+    markdown,
+  });
+  return {
+    title,
+    welcome: letter("welcome", "# Welcome\n\nYour first letter comes on {{first_theme_date}}."),
+    steps: Array.from({ length: count }, (_, index) =>
+      letter(`theme-${index + 1}`, `# Theme ${index + 1}\n\nSome words.\n\n## This week\n\n1. One\n2. Two`),
+    ),
+  };
+}
+
+/** The path of the first link of a message with this purpose. */
+export function linkIn(message: { readonly html: string } | undefined, purpose: "confirm" | "unsubscribe" | "preferences") {
+  const match = new RegExp(`https://[^"]+(/${purpose}/[A-Za-z0-9_-]+)`).exec(message?.html ?? "");
+  if (match?.[1] === undefined) throw new Error(`no ${purpose} link in the message`);
+  return match[1];
+}
+
+/** Signs up, confirms and receives the welcome: an active reader, as a person becomes one. */
+export async function becomeReader(service: Service, email: string, fields: Record<string, string> = {}) {
+  await service.form("/subscribe", { email, ...fields });
+  await service.drain();
+  const [confirmation] = await service.accepted(email);
+  await service.request(linkIn(confirmation, "confirm"), { method: "POST" });
+  await service.drain();
+}
+
+/** Runs ticks every 15 minutes from now until `end`, sending what they plan. */
+export async function runUntil(service: Service, end: number, everyMs = 15 * 60_000) {
+  for (let at = Math.ceil((service.clock.now + 1) / everyMs) * everyMs; at <= end; at += everyMs) {
+    service.moveTo(at);
+    await service.tick();
+    if (service.queued.length > 0) await service.drain();
+  }
+  service.moveTo(end);
+}
