@@ -1,6 +1,7 @@
 /** @jsxImportSource react */
-import type { RootContent } from "mdast";
+
 import { Text } from "@react-email/components";
+import type { RootContent } from "mdast";
 import { ReaderFooter } from "./components/footer.tsx";
 import { Letter, type Sender } from "./components/letter.tsx";
 import { MarkdownBlocks } from "./components/markdown.tsx";

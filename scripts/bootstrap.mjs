@@ -63,7 +63,8 @@ function install() {
     npm === undefined
       ? spawnSync("npm", args, { ...options, shell: process.platform === "win32" })
       : spawnSync(process.execPath, [npm, ...args], options);
-  if (result.status !== 0) fail("npm install failed; its reasons stand above. Mend them and run the command again.");
+  if (result.status !== 0)
+    fail("npm install failed; its reasons stand above. Mend them and run the command again.");
   writeFileSync(STAMP, wantedVersions());
 }
 

@@ -47,7 +47,8 @@ export async function clearLeftovers(stateDir) {
   if (!existsSync(note)) return { kind: "free" };
   const { starter, group, port } = JSON.parse(readFileSync(note, "utf8"));
   const ours = groupMembers(group).some(({ command }) => /workerd|wrangler/.test(command));
-  if (ours && (commandOf(starter) ?? "").includes("start.mjs")) return { kind: "running", port, pid: starter };
+  if (ours && (commandOf(starter) ?? "").includes("start.mjs"))
+    return { kind: "running", port, pid: starter };
   if (ours) await endGroup(group);
   rmSync(note, { force: true });
   return { kind: "free" };
@@ -80,7 +81,17 @@ export async function startWorker({ stateDir, port, vars }) {
   const paths = statePaths(stateDir);
   mkdirSync(stateDir, { recursive: true });
   const log = openSync(paths.log, "w");
-  const args = ["dev", "--port", String(port), "--ip", "127.0.0.1", "--persist-to", stateDir, "--inspector-port", "0"];
+  const args = [
+    "dev",
+    "--port",
+    String(port),
+    "--ip",
+    "127.0.0.1",
+    "--persist-to",
+    stateDir,
+    "--inspector-port",
+    "0",
+  ];
   for (const [name, value] of Object.entries(vars)) args.push("--var", `${name}:${value}`);
   const child = spawn(process.execPath, [WRANGLER, ...args, "--show-interactive-dev-session=false"], {
     cwd: ROOT,

@@ -40,14 +40,21 @@ if (await bootstrap(import.meta.url)) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop(0));
   worker.ended.then(() => {
     if (stopping) return;
-    console.error(`The Worker ended by itself. Its log ends with:\n${local.logTail(local.statePaths(stateDir).log)}`);
+    console.error(
+      `The Worker ended by itself. Its log ends with:\n${local.logTail(local.statePaths(stateDir).log)}`,
+    );
     void stop(1);
   });
 
   try {
     const slug = "strengthening-bonds";
     const folder = join(ROOT, "emails", "sequences", slug);
-    const steps = await publish({ url: `http://127.0.0.1:${port}`, token: secrets.ADMIN_TOKEN, folder, slug });
+    const steps = await publish({
+      url: `http://127.0.0.1:${port}`,
+      token: secrets.ADMIN_TOKEN,
+      folder,
+      slug,
+    });
     console.log(`Published “Strengthening Bonds” (${summary(steps)}).`);
     await local.fireTick(port, Date.now());
   } catch (error) {
@@ -71,6 +78,7 @@ Stop it with Ctrl+C. Nothing is lost; the next start goes on from here.
 
 function readPort() {
   const port = Number(process.env.PORT ?? 8787);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) fail(`PORT is "${process.env.PORT}"; it must be a number from 1 to 65535.`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    fail(`PORT is "${process.env.PORT}"; it must be a number from 1 to 65535.`);
   return port;
 }

@@ -9,7 +9,7 @@ import { openDb } from "./db/client.ts";
 import { readHealth } from "./delivery/health.ts";
 import { MAILBOX_SCRIPT } from "./mailbox/mailbox-script.ts";
 import { readSkippedMs } from "./mailbox/queries.ts";
-import { mailboxRoutes } from "./mailbox/routes.tsx";
+import { letterFrameHeaders, mailboxRoutes } from "./mailbox/routes.tsx";
 import { preferencesRoutes } from "./preferences/routes.tsx";
 import { sequencesAdmin } from "./sequences/admin.ts";
 import { FORM_SCRIPT } from "./signup/form-script.ts";
@@ -28,6 +28,7 @@ export type Outside = { readonly wallNow: () => number; readonly random: () => s
 /** The whole HTTP side. Every route but /healthz answers 503 while the configuration has a fault. */
 export function createApp(outside: Outside): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
+  app.use("/mailbox/messages/:id/letter", letterFrameHeaders);
   app.use(
     secureHeaders({
       referrerPolicy: "no-referrer",
@@ -48,9 +49,14 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.use(async (c, next) => {
     const reading = readConfig(c.env);
     if (reading.kind === "faulty") {
-      if (c.req.path === "/healthz") return unconfigured(c.req.header("authorization"), c.env, reading.faults);
+      if (c.req.path === "/healthz")
+        return unconfigured(c.req.header("authorization"), c.env, reading.faults);
       for (const fault of reading.faults) console.error(JSON.stringify({ event: "config.fault", fault }));
-      return problem(503, "Not set up", "This service is not set up completely yet. Its owner finds the reasons in the log.");
+      return problem(
+        503,
+        "Not set up",
+        "This service is not set up completely yet. Its owner finds the reasons in the log.",
+      );
     }
     const db = openDb(c.env.DB);
     c.set("config", reading.config);
@@ -60,21 +66,31 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     const wall = outside.wallNow();
     let now: Promise<number> | null = null;
     c.set("now", () => {
-      now ??= reading.config.provider.kind === "mailbox" ? readSkippedMs(db).then((ms) => wall + ms) : Promise.resolve(wall);
+      now ??=
+        reading.config.provider.kind === "mailbox"
+          ? readSkippedMs(db).then((ms) => wall + ms)
+          : Promise.resolve(wall);
       return now;
     });
     return next();
   });
   app.get("/healthz", async (c) => {
     const health = await readHealth(c.var.db, await c.var.now());
-    return c.json({ status: health.late ? "late" : "ok", ...health }, health.late ? 503 : 200, { "cache-control": "no-store" });
+    return c.json({ status: health.late ? "late" : "ok", ...health }, health.late ? 503 : 200, {
+      "cache-control": "no-store",
+    });
   });
   app.use(
     "/api/v1/admin/*",
     bearerAuth<AppEnv>({ verifyToken: (token, c) => timingSafeEqual(token, c.var.config.adminToken) }),
   );
   app.route("/api/v1/admin/sequences", sequencesAdmin());
-  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => problem(413, "Too large", "That is more than we read.") }));
+  app.use(
+    bodyLimit({
+      maxSize: BODY_BYTES_MAX,
+      onError: () => problem(413, "Too large", "That is more than we read."),
+    }),
+  );
   app.route("/assets", assets({ "form.js": FORM_SCRIPT, "mailbox.js": MAILBOX_SCRIPT }));
   app.route("/mailbox", mailboxRoutes());
   app.route("/", signupRoutes());
@@ -83,7 +99,11 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.onError((error) => {
     if (error instanceof HTTPException) return error.getResponse();
     console.error(JSON.stringify({ event: "request.crashed", error: faultName(error) }));
-    return problem(500, "Our fault", "Something broke on our side. Nothing was lost; please try again in a minute.");
+    return problem(
+      500,
+      "Our fault",
+      "Something broke on our side. Nothing was lost; please try again in a minute.",
+    );
   });
   return app;
 }
@@ -96,6 +116,8 @@ async function unconfigured(
 ): Promise<Response> {
   const token = env.ADMIN_TOKEN;
   const owner =
-    typeof token === "string" && token.length >= 32 && (await timingSafeEqual(authorization ?? "", `Bearer ${token}`));
+    typeof token === "string" &&
+    token.length >= 32 &&
+    (await timingSafeEqual(authorization ?? "", `Bearer ${token}`));
   return problem(503, "Not set up", "The configuration has faults.", owner ? faults : undefined);
 }

@@ -57,13 +57,18 @@ const schema = z
   })
   .superRefine((env, ctx) => {
     if (env.MAIL_PROVIDER === "resend" && env.RESEND_API_KEY === undefined) {
-      ctx.addIssue({ code: "custom", path: ["RESEND_API_KEY"], message: "is needed with MAIL_PROVIDER=resend" });
+      ctx.addIssue({
+        code: "custom",
+        path: ["RESEND_API_KEY"],
+        message: "is needed with MAIL_PROVIDER=resend",
+      });
     }
     if (env.MAIL_PROVIDER === "mailbox" && !LOOPBACK_HOSTS.includes(new URL(env.PUBLIC_URL).hostname)) {
       ctx.addIssue({
         code: "custom",
         path: ["MAIL_PROVIDER"],
-        message: "may be `mailbox` only where PUBLIC_URL is a loopback address: the mailbox shows all mail to anybody",
+        message:
+          "may be `mailbox` only where PUBLIC_URL is a loopback address: the mailbox shows all mail to anybody",
       });
     }
   });

@@ -12,7 +12,9 @@ import { resendProvider } from "./providers/resend.ts";
 const wallNow = () => Date.now();
 
 function random(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
 }
 
 const app = createApp({ wallNow, random });

@@ -28,7 +28,8 @@ const imports = files.flatMap(({ path, source }) =>
   })),
 );
 
-const areaOf = (path: string) => (path.startsWith("emails/") ? "emails" : (path.split("/")[1] ?? "").replace(/\.tsx?$/, ""));
+const areaOf = (path: string) =>
+  path.startsWith("emails/") ? "emails" : (path.split("/")[1] ?? "").replace(/\.tsx?$/, "");
 const levelOf = (area: string) => LEVELS.findIndex((level) => level.includes(area));
 
 test("imports run one way, from the top of the layout to its bottom", () => {
@@ -44,19 +45,30 @@ test("imports run one way, from the top of the layout to its bottom", () => {
 
 test("SQL stands in queries and in the schema only", () => {
   const wrong = files
-    .filter(({ path, source }) => /from "drizzle-orm/.test(source) && !/queries(\/|\.ts)/.test(path) && !path.startsWith("src/db/"))
+    .filter(
+      ({ path, source }) =>
+        /from "drizzle-orm/.test(source) && !/queries(\/|\.ts)/.test(path) && !path.startsWith("src/db/"),
+    )
     .map(({ path }) => path);
   expect(wrong).toEqual([]);
 });
 
 test("the clock and chance are read in the Worker's entry only", () => {
   const wrong = files
-    .filter(({ path, source }) => /Date\.now\(|new Date\(\)|Math\.random|randomUUID|getRandomValues/.test(source) && path !== "src/index.ts")
+    .filter(
+      ({ path, source }) =>
+        /Date\.now\(|new Date\(\)|Math\.random|randomUUID|getRandomValues/.test(source) &&
+        path !== "src/index.ts",
+    )
     .map(({ path }) => path);
   expect(wrong).toEqual([]);
 });
 
 test("no file is longer than 250 lines, and none is called by what it is not", () => {
   expect(files.filter(({ source }) => source.split("\n").length > 251).map(({ path }) => path)).toEqual([]);
-  expect(files.filter(({ path }) => /(utils|helpers|types|common|service)\.tsx?$/.test(path)).map(({ path }) => path)).toEqual([]);
+  expect(
+    files
+      .filter(({ path }) => /(utils|helpers|types|common|service)\.tsx?$/.test(path))
+      .map(({ path }) => path),
+  ).toEqual([]);
 });

@@ -27,9 +27,19 @@ test("a complete configuration is read, newest signing secret first", () => {
 });
 
 test("all faults are reported together, by name, without values", () => {
-  const reading = read({ ADMIN_TOKEN: "secret-but-short", SEND_HOUR: "24", DEFAULT_TIME_ZONE: "Mars", OWNER_NAME: undefined });
+  const reading = read({
+    ADMIN_TOKEN: "secret-but-short",
+    SEND_HOUR: "24",
+    DEFAULT_TIME_ZONE: "Mars",
+    OWNER_NAME: undefined,
+  });
   if (reading.kind !== "faulty") throw new Error("faulty");
-  expect(reading.faults.map((fault) => fault.split(":")[0]).sort()).toEqual(["ADMIN_TOKEN", "DEFAULT_TIME_ZONE", "OWNER_NAME", "SEND_HOUR"]);
+  expect(reading.faults.map((fault) => fault.split(":")[0]).sort()).toEqual([
+    "ADMIN_TOKEN",
+    "DEFAULT_TIME_ZONE",
+    "OWNER_NAME",
+    "SEND_HOUR",
+  ]);
   expect(reading.faults.join()).not.toContain("secret-but-short");
 });
 

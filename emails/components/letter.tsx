@@ -24,11 +24,11 @@ export function Letter({ preheader, brow, heading, footer, children }: LetterPro
       <Head>
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
-        <style dangerouslySetInnerHTML={{ __html: DARK_CSS }} />
+        <style>{DARK_CSS}</style>
       </Head>
       <Preview>{preheader}</Preview>
       <Body style={styles.body} className="paper">
-        <div lang="en" dir="ltr" role="article" aria-label={heading}>
+        <div lang="en" dir="ltr">
           <table
             role="presentation"
             border={0}

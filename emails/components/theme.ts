@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
 
 /** The look of all letters. Contrast of each pair is at least 4.5:1, in light and in dark (WCAG 1.4.3). */
-export const COLOURS = {
+const COLOURS = {
   paper: "#f6f1e9",
   card: "#fffdf9",
   ink: "#2b2724",
@@ -25,7 +25,14 @@ export const styles = {
   },
   inner: { padding: "36px 36px 20px" },
   brow: { margin: "0 0 8px", fontFamily: SANS, fontSize: "14px", lineHeight: "20px", color: COLOURS.soft },
-  h1: { margin: "0 0 24px", fontFamily: SERIF, fontSize: "30px", lineHeight: "38px", fontWeight: 600, color: COLOURS.ink },
+  h1: {
+    margin: "0 0 24px",
+    fontFamily: SERIF,
+    fontSize: "30px",
+    lineHeight: "38px",
+    fontWeight: 600,
+    color: COLOURS.ink,
+  },
   h2: {
     margin: "36px 0 12px",
     fontFamily: SERIF,
@@ -34,14 +41,41 @@ export const styles = {
     fontWeight: 600,
     color: COLOURS.accent,
   },
-  h3: { margin: "20px 0 4px", fontFamily: SANS, fontSize: "16px", lineHeight: "24px", fontWeight: 700, color: COLOURS.ink },
+  h3: {
+    margin: "20px 0 4px",
+    fontFamily: SANS,
+    fontSize: "16px",
+    lineHeight: "24px",
+    fontWeight: 700,
+    color: COLOURS.ink,
+  },
   text: { margin: "0 0 18px", fontFamily: SERIF, fontSize: "18px", lineHeight: "29px", color: COLOURS.ink },
-  list: { margin: "0 0 18px", paddingLeft: "26px", fontFamily: SERIF, fontSize: "18px", lineHeight: "29px", color: COLOURS.ink },
+  list: {
+    margin: "0 0 18px",
+    paddingLeft: "26px",
+    fontFamily: SERIF,
+    fontSize: "18px",
+    lineHeight: "29px",
+    color: COLOURS.ink,
+  },
   item: { margin: "0 0 10px" },
   link: { color: COLOURS.accent, textDecoration: "underline" },
   aside: { margin: "0 0 14px", padding: "2px 0 2px 16px", borderLeft: `3px solid ${COLOURS.line}` },
-  asideLabel: { margin: "0 0 2px", fontFamily: SANS, fontSize: "15px", lineHeight: "24px", fontWeight: 700, color: COLOURS.ink },
-  asideText: { margin: "0 0 6px", fontFamily: SERIF, fontSize: "17px", lineHeight: "27px", color: COLOURS.ink },
+  asideLabel: {
+    margin: "0 0 2px",
+    fontFamily: SANS,
+    fontSize: "15px",
+    lineHeight: "24px",
+    fontWeight: 700,
+    color: COLOURS.ink,
+  },
+  asideText: {
+    margin: "0 0 6px",
+    fontFamily: SERIF,
+    fontSize: "17px",
+    lineHeight: "27px",
+    color: COLOURS.ink,
+  },
   keep: {
     margin: "0 0 18px",
     fontFamily: SERIF,

@@ -34,7 +34,10 @@ export function slotAfter(slot: Slot, slotMs: number): number {
  * leaves six days to the last theme's slot (`lastSlotMs`, null when there was none).
  */
 export function nextSlot(slot: Slot, notBeforeMs: number, lastSlotMs: number | null): number {
-  return slotOnOrAfter(slot, lastSlotMs === null ? notBeforeMs : Math.max(notBeforeMs, lastSlotMs + MIN_GAP_MS));
+  return slotOnOrAfter(
+    slot,
+    lastSlotMs === null ? notBeforeMs : Math.max(notBeforeMs, lastSlotMs + MIN_GAP_MS),
+  );
 }
 
 function instantOf(slot: Slot, date: Temporal.PlainDate): number {

@@ -1,9 +1,8 @@
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 
 /** English weekday names with their ISO numbers, Monday first. */
-export const WEEKDAY_CHOICES: ReadonlyArray<{ readonly number: number; readonly name: string }> = WEEKDAYS.map(
-  (name, index) => ({ number: index + 1, name }),
-);
+export const WEEKDAY_CHOICES: ReadonlyArray<{ readonly number: number; readonly name: string }> =
+  WEEKDAYS.map((name, index) => ({ number: index + 1, name }));
 
 /** The English name of an ISO weekday (1 to 7). */
 export function weekdayName(weekday: number): string {

@@ -17,7 +17,11 @@ const BATCHES_AT_ONCE = 3;
  * Works off the messages of one lane. Each message is acknowledged or retried by itself; what a queue gives up on is
  * found again by the next ticks. A failure of ours (D1 away) retries the message and shows in the log.
  */
-export async function consumeQueue(deps: DeliveryDeps, lane: Lane, messages: readonly Message<unknown>[]): Promise<void> {
+export async function consumeQueue(
+  deps: DeliveryDeps,
+  lane: Lane,
+  messages: readonly Message<unknown>[],
+): Promise<void> {
   const waiting = [...messages];
   const worker = async () => {
     for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) {

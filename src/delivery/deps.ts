@@ -6,7 +6,7 @@ import type { MailProvider } from "../providers/mail-provider.ts";
 export type Lane = "letters" | "confirmations";
 
 /** Puts messages on a lane. They may be lost or repeated; the sweep of each tick makes up for it. */
-export type Enqueue = (lane: Lane, messages: readonly QueueMessage[]) => Promise<void>;
+type Enqueue = (lane: Lane, messages: readonly QueueMessage[]) => Promise<void>;
 
 /**
  * What the delivery verbs work with. `now` is the time of the product: slots, due dates, lateness. `wallNow` is real

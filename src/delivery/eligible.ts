@@ -11,7 +11,9 @@ export type Standing = {
 };
 
 export type IneligibleReason = "already_confirmed" | "not_confirmed" | "unsubscribed" | "paused" | "stopped";
-export type Eligibility = { readonly kind: "eligible" } | { readonly kind: "ineligible"; readonly reason: IneligibleReason };
+export type Eligibility =
+  | { readonly kind: "eligible" }
+  | { readonly kind: "ineligible"; readonly reason: IneligibleReason };
 
 /**
  * The one answer to "may this be mailed now?", asked when a delivery is planned and again just before each provider

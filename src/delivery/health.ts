@@ -2,7 +2,7 @@ import type { Db } from "../db/client.ts";
 import { readLateness } from "./queries/sweep.ts";
 
 /** Three cron periods: one tick may be lost, two are a fault. */
-export const LATE_AFTER_MS = 45 * 60_000;
+const LATE_AFTER_MS = 45 * 60_000;
 
 /** The figures of /healthz; `late` when a due slot was not planned, or a planned letter not sent, in good time. */
 export type Health = {

@@ -7,6 +7,9 @@ export type EventName =
   | "queue.unreadable_message";
 
 /** One JSON line. Fields are ids, counts and names of faults; never addresses, names of people or tokens. */
-export function logEvent(event: EventName, fields: Readonly<Record<string, string | number | boolean>>): void {
+export function logEvent(
+  event: EventName,
+  fields: Readonly<Record<string, string | number | boolean>>,
+): void {
   console.log(JSON.stringify({ event, ...fields }));
 }

@@ -22,7 +22,8 @@ export function matchAnswer(
   const rejected = new Map(answer.rejected.map((entry) => [entry.index, entry.message]));
   const inRange = answer.rejected.every((entry) => entry.index >= 0 && entry.index < members.length);
   const distinct = rejected.size === answer.rejected.length;
-  if (!inRange || !distinct || answer.ids.length + rejected.size !== members.length) return { kind: "mismatched" };
+  if (!inRange || !distinct || answer.ids.length + rejected.size !== members.length)
+    return { kind: "mismatched" };
   const accepted: { id: number; providerId: string }[] = [];
   const failed: { id: number; reason: string }[] = [];
   let next = 0;

@@ -32,7 +32,9 @@ export function compileRendition(rendition: Rendition): CompiledRendition {
  * name such as `$&` stays a name. A slot without a value makes the letter `unresolved`: it must not go out.
  */
 export function mergeLetter(rendition: CompiledRendition, values: SlotValues): MergedLetter {
-  const escaped = Object.fromEntries(Object.entries(values).map(([slot, value]) => [slot, escapeHtml(value)]));
+  const escaped = Object.fromEntries(
+    Object.entries(values).map(([slot, value]) => [slot, escapeHtml(value)]),
+  );
   for (const template of [rendition.subject, rendition.html, rendition.text]) {
     for (const slot of template.slots) {
       if (!Object.hasOwn(escaped, slot)) return { kind: "unresolved", slot };

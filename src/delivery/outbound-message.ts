@@ -7,7 +7,7 @@ import type { PinnedMember } from "./compose-attempt.ts";
 import { type CompiledRendition, mergeLetter, type SlotValues } from "./merge.ts";
 
 /** A confirmation link works this long (rule 3.13: 3 to 7 days). */
-export const CONFIRM_LINK_MS = 7 * 24 * 3_600_000;
+const CONFIRM_LINK_MS = 7 * 24 * 3_600_000;
 
 // Feedback-ID asks for a stable sender id of 5 to 15 characters (support.google.com/mail/answer/6254652).
 const SENDER_ID = "themepost";
@@ -73,7 +73,11 @@ function slotValues(member: PinnedMember, links: Links): SlotValues {
 }
 
 /** List-Unsubscribe: one https URI on one line under 200 characters (RFC 8058 section 3.1; rule 2.15). */
-function headers(config: Config, member: PinnedMember, unsubscribeUrl: string | undefined): Record<string, string> {
+function headers(
+  config: Config,
+  member: PinnedMember,
+  unsubscribeUrl: string | undefined,
+): Record<string, string> {
   const host = new URL(config.publicUrl).hostname;
   const common = {
     "List-Id": `${asciiPhrase(member.sequenceTitle)} <${member.sequenceSlug}.${host}>`,

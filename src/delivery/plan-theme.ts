@@ -58,7 +58,8 @@ export function planTheme(
   );
   const { slot, dueAt } = enrollment;
   const step = nextStep(enrollment.round, ledger, steps);
-  if (step === null) return open ? { kind: "defer", nextDueAt: slotAfter(slot, dueAt) } : { kind: "complete" };
+  if (step === null)
+    return open ? { kind: "defer", nextDueAt: slotAfter(slot, dueAt) } : { kind: "complete" };
   if (lastSlotAt !== null && dueAt < lastSlotAt + MIN_GAP_MS) {
     return { kind: "defer", nextDueAt: nextSlot(slot, dueAt, lastSlotAt) };
   }
@@ -86,6 +87,9 @@ export function nextStep(
   steps: readonly PlanStep[],
 ): PlanStep | null {
   const had = new Set(ledger.filter((theme) => theme.round === round).map((theme) => theme.stepId));
-  const reached = steps.reduce((last, step) => (had.has(step.stepId) ? Math.max(last, step.position) : last), -1);
+  const reached = steps.reduce(
+    (last, step) => (had.has(step.stepId) ? Math.max(last, step.position) : last),
+    -1,
+  );
   return steps.find((step) => !had.has(step.stepId) && (step.backfill || step.position > reached)) ?? null;
 }

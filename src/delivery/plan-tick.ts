@@ -13,7 +13,7 @@ import {
 } from "./queries/plan.ts";
 
 /** Messages of one provider call (resend.com/docs/dashboard/emails/batch-sending). */
-export const BATCH_SIZE = 100;
+const BATCH_SIZE = 100;
 
 const PAGE_SIZE = 1000;
 const STATEMENTS_PER_PAGE = 9;
@@ -46,7 +46,10 @@ export async function planTick(
   let plans: ReadonlyMap<number, SequencePlan> | null = null;
   let cursor: Cursor = { dueAt: Number.MIN_SAFE_INTEGER, enrollmentId: 0 };
 
-  const write = async (themes: readonly Omit<ThemeToPlan, "key" | "place">[], passing: readonly SlotToPass[]) => {
+  const write = async (
+    themes: readonly Omit<ThemeToPlan, "key" | "place">[],
+    passing: readonly SlotToPass[],
+  ) => {
     if (themes.length === 0 && passing.length === 0) return;
     runId ??= await openRun(db, options.tickAt, deps.wallNow());
     const keyed = inBatches(themes, deps.random);
@@ -124,7 +127,10 @@ async function decidePage(
   return { themes, passing };
 }
 
-function inBatches(themes: readonly Omit<ThemeToPlan, "key" | "place">[], random: () => string): ThemeToPlan[] {
+function inBatches(
+  themes: readonly Omit<ThemeToPlan, "key" | "place">[],
+  random: () => string,
+): ThemeToPlan[] {
   let key = "";
   return themes.map((theme, index) => {
     if (index % BATCH_SIZE === 0) key = random();

@@ -15,7 +15,10 @@ const SWEEP_MAX = 500;
  * One tick: plan what is due, put the batches on the queue, and put there again what a lost message or a dead consumer
  * left behind. A tick that stops at its budget asks the queue to continue it.
  */
-export async function runTick(deps: DeliveryDeps, tickAt: number): Promise<PlannedTick & { readonly swept: number }> {
+export async function runTick(
+  deps: DeliveryDeps,
+  tickAt: number,
+): Promise<PlannedTick & { readonly swept: number }> {
   const planned = await planTick(deps, { tickAt, statementBudget: STATEMENT_BUDGET });
   const messages: QueueMessage[] = planned.batchIds.map((batchId) => ({ batchId }));
   if (!planned.finished) messages.push({ continueTickAt: tickAt });

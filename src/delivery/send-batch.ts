@@ -1,5 +1,5 @@
-import { readRenditions } from "../sequences/queries.ts";
 import type { OutboundMessage, ProviderAnswer } from "../providers/mail-provider.ts";
+import { readRenditions } from "../sequences/queries.ts";
 import { type AttemptPlan, composeAttempt, OUTCOMES, type PinnedMember } from "./compose-attempt.ts";
 import type { DeliveryDeps } from "./deps.ts";
 import { matchAnswer } from "./match-answer.ts";
@@ -19,7 +19,7 @@ import {
 /** Longer than the worst provider call, shorter than the cron period. */
 export const LEASE_MS = 120_000;
 /** A provider call is ended after this long; its outcome is then unknown. */
-export const CALL_TIMEOUT_MS = 30_000;
+const CALL_TIMEOUT_MS = 30_000;
 /** The provider forgets a key after 24 h (resend.com/docs/dashboard/emails/idempotency-keys); no attempt ends later than this. */
 export const KEY_LIFE_MS = 23 * 3_600_000;
 
@@ -73,7 +73,11 @@ export async function sendBatch(deps: DeliveryDeps, batchId: number): Promise<Se
     messages: composed.messages,
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
   });
-  return record(deps, { claim, batch, composed, leftOut: plan.unansweredSince === null ? [] : leftOut }, answer);
+  return record(
+    deps,
+    { claim, batch, composed, leftOut: plan.unansweredSince === null ? [] : leftOut },
+    answer,
+  );
 }
 
 type Claim = { readonly batchId: number; readonly token: string; readonly number: number };
@@ -183,7 +187,8 @@ async function compiledRenditions(
   const wanted = [...new Set(ids)];
   if (wanted.some((id) => !cache.has(id))) {
     if (cache.size + wanted.length > CACHED_RENDITIONS_MAX) cache.clear();
-    for (const rendition of await readRenditions(db, wanted)) cache.set(rendition.id, compileRendition(rendition));
+    for (const rendition of await readRenditions(db, wanted))
+      cache.set(rendition.id, compileRendition(rendition));
   }
   return new Map(cache);
 }

@@ -1,12 +1,16 @@
 /** What a link may do. The number is part of every signed link: never reuse or renumber. */
-export const PURPOSES = { confirm: 1, unsubscribe: 2, preferences: 3 } as const;
+const PURPOSES = { confirm: 1, unsubscribe: 2, preferences: 3 } as const;
 export type Purpose = keyof typeof PURPOSES;
 
 /**
  * What a link speaks of: a consent (confirm), a delivery (unsubscribe) or a subscriber (preferences), and until when
  * (epoch ms in whole seconds; null for ever: opt-out links must work for years, rule 2.12).
  */
-export type LinkSubject = { readonly purpose: Purpose; readonly id: number; readonly expiresAt: number | null };
+export type LinkSubject = {
+  readonly purpose: Purpose;
+  readonly id: number;
+  readonly expiresAt: number | null;
+};
 
 /** A link read back: good, past its time (its signature still holds), or not ours. */
 export type LinkReading =

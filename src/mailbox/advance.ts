@@ -5,7 +5,7 @@ import { sendBatch } from "../delivery/send-batch.ts";
 import { skipAhead } from "./queries.ts";
 
 /** The cron period: the ticks on the way stand on this grid. */
-export const TICK_MS = 15 * 60_000;
+const TICK_MS = 15 * 60_000;
 
 // A request that would run longer says how far it came; the caller asks again.
 const TICKS_MAX = 400;

@@ -16,11 +16,16 @@ type MailboxPageProps = {
 export function MailboxPage(props: MailboxPageProps) {
   const { context, lines, count, to, open, now, timeZone } = props;
   return (
-    <Page title={open === null ? "Mailbox" : `${open.subject} – Mailbox`} context={context} scripts={["/assets/mailbox.js"]} wide>
+    <Page
+      title={open === null ? "Mailbox" : `${open.subject} – Mailbox`}
+      context={context}
+      scripts={["/assets/mailbox.js"]}
+      wide
+    >
       <h1>Mailbox</h1>
       <p class="soft">
-        Every message that would have been sent. The clock here says {longDate(now, timeZone)}, {clockTime(now, timeZone)} (
-        {timeZone}).
+        Every message that would have been sent. The clock here says {longDate(now, timeZone)},{" "}
+        {clockTime(now, timeZone)} ({timeZone}).
       </p>
       <SkipAhead to={to} />
       <FilterForm to={to} />
@@ -30,7 +35,9 @@ export function MailboxPage(props: MailboxPageProps) {
         <div class="inbox">
           <nav aria-label="Messages">
             <p class="soft small">
-              {count === lines.length ? `${count} ${count === 1 ? "message" : "messages"}` : `The newest ${lines.length} of ${count} messages`}
+              {count === lines.length
+                ? `${count} ${count === 1 ? "message" : "messages"}`
+                : `The newest ${lines.length} of ${count} messages`}
               , newest first
             </p>
             <ol>
@@ -85,7 +92,7 @@ function SkipAhead({ to }: { readonly to: string | null }) {
 
 function FilterForm({ to }: { readonly to: string | null }) {
   return (
-    <form method="get" action="/mailbox" class="row" role="search">
+    <form method="get" action="/mailbox" class="row">
       <div class="field">
         <label for="to">Only messages to</label>
         <input id="to" name="to" type="search" value={to ?? ""} autocapitalize="none" spellcheck={false} />
@@ -108,11 +115,13 @@ function FilterForm({ to }: { readonly to: string | null }) {
 function Empty({ to }: { readonly to: string | null }) {
   return to === null ? (
     <p class="lead">
-      Nothing has been sent yet. <a href="/">Sign up on the first page</a>, and the confirmation mail appears here.
+      Nothing has been sent yet. <a href="/">Sign up on the first page</a>, and the confirmation mail appears
+      here.
     </p>
   ) : (
     <p class="lead">
-      Nothing was sent to {to} so far. A mail takes a second or two: <a href={`/mailbox?to=${encodeURIComponent(to)}`}>look again</a>.
+      Nothing was sent to {to} so far. A mail takes a second or two:{" "}
+      <a href={`/mailbox?to=${encodeURIComponent(to)}`}>look again</a>.
     </p>
   );
 }

@@ -49,13 +49,17 @@ export async function readMessage(db: Db, id: number): Promise<MailboxMessage | 
 
 /** How many messages there are, to one address only where `to` is given. */
 export async function countMessages(db: Db, to: string | null): Promise<number> {
-  const row = await db.get<{ n: number }>(sql`select count(*) as n from mailbox_messages where ${recipientIs(to)}`);
+  const row = await db.get<{ n: number }>(
+    sql`select count(*) as n from mailbox_messages where ${recipientIs(to)}`,
+  );
   return row?.n ?? 0;
 }
 
 /** How far the mailbox's clock runs ahead of real time (ms). */
 export async function readSkippedMs(db: Db): Promise<number> {
-  const row = await db.get<{ skippedMs: number }>(sql`select skipped_ms as skippedMs from mailbox_clock where id = 1`);
+  const row = await db.get<{ skippedMs: number }>(
+    sql`select skipped_ms as skippedMs from mailbox_clock where id = 1`,
+  );
   return row?.skippedMs ?? 0;
 }
 

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
 import { z } from "zod";
 import { deliveryDeps } from "../delivery/deps.ts";
@@ -24,6 +24,20 @@ const advanceBody = z.union([
   z.strictObject({ to: z.iso.datetime({ offset: true }) }),
 ]);
 
+/**
+ * Headers of a letter shown in the mailbox's frame, which the headers of pages would forbid. Register it outside (before)
+ * those: it has the last word.
+ */
+export const letterFrameHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  c.header(
+    "content-security-policy",
+    "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+  );
+  c.header("x-frame-options", "SAMEORIGIN");
+  c.header("cache-control", "no-store");
+};
+
 /** The local inbox and its clock. Only while the mailbox is the provider; otherwise nothing is here. */
 export function mailboxRoutes(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
@@ -48,12 +62,7 @@ export function mailboxRoutes(): Hono<AppEnv> {
     const message = await readMessage(c.var.db, Number(c.req.param("id")));
     if (message === null) return c.notFound();
     const html = inScheme(message.html, c.req.query("scheme") === "dark");
-    return c.html(html, 200, {
-      "content-security-policy":
-        "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
-      "x-frame-options": "SAMEORIGIN",
-      "cache-control": "no-store",
-    });
+    return c.html(html);
   });
   app.post("/advance", (c) => skip(c));
   return app;
@@ -65,7 +74,8 @@ async function inbox(c: Ctx): Promise<Response> {
   const lines = await listMessages(db, to, LINES_SHOWN);
   const wanted = z.coerce.number().int().positive().catch(0).parse(c.req.query("message"));
   const newest = lines[0]?.id;
-  const open = newest === undefined ? null : ((await readMessage(db, wanted)) ?? (await readMessage(db, newest)));
+  const open =
+    newest === undefined ? null : ((await readMessage(db, wanted)) ?? (await readMessage(db, newest)));
   return renderPage(
     <MailboxPage
       context={pageContext(config, to)}
@@ -91,7 +101,11 @@ async function skip(c: Ctx): Promise<Response> {
   if (c.req.header("content-type")?.startsWith("application/json") === true) {
     const body = advanceBody.safeParse(await c.req.json().catch(() => null));
     if (!body.success) {
-      return problem(422, "Not a step ahead", 'Send {"weeks": 1} (up to 60) or {"to": "2027-01-05T09:00:00Z"}.');
+      return problem(
+        422,
+        "Not a step ahead",
+        'Send {"weeks": 1} (up to 60) or {"to": "2027-01-05T09:00:00Z"}.',
+      );
     }
     const target = "weeks" in body.data ? now + body.data.weeks * WEEK_MS : Date.parse(body.data.to);
     const result = await advance(deps, now, target);

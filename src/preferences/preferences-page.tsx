@@ -49,7 +49,13 @@ export function PreferencesPage({ context, reader, action, said, fault }: Prefer
   );
 }
 
-function Enrollment({ enrollment, action }: { readonly enrollment: EnrollmentView; readonly action: string }) {
+function Enrollment({
+  enrollment,
+  action,
+}: {
+  readonly enrollment: EnrollmentView;
+  readonly action: string;
+}) {
   const id = String(enrollment.enrollmentId);
   const goesOn = enrollment.state === "active" || enrollment.state === "paused";
   return (
@@ -132,7 +138,12 @@ function SlotForm({ enrollment, action }: { readonly enrollment: EnrollmentView;
   );
 }
 
-function ActionForm(props: { readonly id: string; readonly action: string; readonly name: string; readonly label: string }) {
+function ActionForm(props: {
+  readonly id: string;
+  readonly action: string;
+  readonly name: string;
+  readonly label: string;
+}) {
   return (
     <form method="post" action={props.action}>
       <input type="hidden" name="enrollment" value={props.id} />

@@ -9,7 +9,7 @@ export type ScheduleChange =
   | { readonly kind: "resume" };
 
 /** Where the enrollment ends up; null where the change does not apply to its state (a stopped one cannot be paused). */
-export function changedSchedule(
+function changedSchedule(
   enrollment: EnrollmentView,
   change: ScheduleChange,
   now: number,

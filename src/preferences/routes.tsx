@@ -63,7 +63,10 @@ async function changePreferences(c: Ctx): Promise<Response> {
   }
   const change: ScheduleChange =
     action === "slot" && slot.success
-      ? { kind: "slot", slot: { weekday: slot.data.weekday, hour: slot.data.hour, timeZone: slot.data.time_zone } }
+      ? {
+          kind: "slot",
+          slot: { weekday: slot.data.weekday, hour: slot.data.hour, timeZone: slot.data.time_zone },
+        }
       : { kind: action === "pause" ? "pause" : "resume" };
   const result = await reschedule({ db: c.var.db, now }, reader.subscriberId, enrollment, change);
   return c.redirect(`${c.req.path}?said=${result === "changed" ? action : "nothing"}`, 303);
@@ -78,12 +81,21 @@ async function unsubscribe(c: Ctx): Promise<Response> {
   if (letter === null) return unknownLink(c);
   const form = await readForm(c);
   const enrollmentId = form.scope === "everything" ? null : letter.enrollmentId;
-  await stopEnrollments(c.var.db, { subscriberId: letter.subscriberId, enrollmentId, now: await c.var.now() });
-  if (form["List-Unsubscribe"] === "One-Click") return c.text("Unsubscribed.", 200, { "cache-control": "no-store" });
+  await stopEnrollments(c.var.db, {
+    subscriberId: letter.subscriberId,
+    enrollmentId,
+    now: await c.var.now(),
+  });
+  if (form["List-Unsubscribe"] === "One-Click")
+    return c.text("Unsubscribed.", 200, { "cache-control": "no-store" });
   const after = (await linkedLetter(c)) ?? letter;
   const { config } = c.var;
   const subject = { purpose: "preferences", id: letter.subscriberId, expiresAt: null } as const;
-  const preferencesUrl = linkUrl(config.publicUrl, "preferences", await signLink(config.signingSecrets[0], subject));
+  const preferencesUrl = linkUrl(
+    config.publicUrl,
+    "preferences",
+    await signLink(config.signingSecrets[0], subject),
+  );
   return renderPage(
     <UnsubscribedPage
       context={pageContext(config, letter.address)}

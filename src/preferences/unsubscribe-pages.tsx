@@ -14,7 +14,9 @@ export function UnsubscribePage({ context, letter, action }: UnsubscribePageProp
   return (
     <MessagePage title={stopped ? "You are unsubscribed" : "Unsubscribe"} context={context}>
       {stopped ? (
-        <p class="lead">No more letters of “{letter.sequenceTitle}” go to {maskedAddress(letter.address)}.</p>
+        <p class="lead">
+          No more letters of “{letter.sequenceTitle}” go to {maskedAddress(letter.address)}.
+        </p>
       ) : (
         <>
           <p class="lead">
@@ -33,7 +35,12 @@ export function UnsubscribePage({ context, letter, action }: UnsubscribePageProp
 }
 
 /** After unsubscribing: what stopped, and the offer to stop the rest. */
-export function UnsubscribedPage({ context, letter, action, preferencesUrl }: UnsubscribePageProps & { readonly preferencesUrl: string }) {
+export function UnsubscribedPage({
+  context,
+  letter,
+  action,
+  preferencesUrl,
+}: UnsubscribePageProps & { readonly preferencesUrl: string }) {
   const nothingLeft = letter.others.length === 0;
   return (
     <MessagePage title="You are unsubscribed" context={context}>
@@ -44,7 +51,8 @@ export function UnsubscribedPage({ context, letter, action, preferencesUrl }: Un
       </p>
       {nothingLeft ? (
         <p>
-          Was it a slip? <a href="/">Sign up again</a> and you go on with the letters that you have not had yet.
+          Was it a slip? <a href="/">Sign up again</a> and you go on with the letters that you have not had
+          yet.
         </p>
       ) : (
         <>

@@ -10,7 +10,11 @@ export function mailboxProvider(db: Db, now: number): MailProvider {
   return {
     send: async ({ idempotencyKey, messages }) => {
       await storeMessages(db, idempotencyKey, messages, now);
-      return { kind: "accepted", ids: messages.map((_, place) => `${idempotencyKey}-${place}`), rejected: [] };
+      return {
+        kind: "accepted",
+        ids: messages.map((_, place) => `${idempotencyKey}-${place}`),
+        rejected: [],
+      };
     },
   };
 }

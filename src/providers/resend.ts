@@ -19,7 +19,10 @@ export function resendProvider(options: {
   readonly apiKey: string;
   readonly baseUrl: string | undefined;
 }): MailProvider {
-  const resend = new Resend(options.apiKey, options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl });
+  const resend = new Resend(
+    options.apiKey,
+    options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl },
+  );
   return { send: (call) => sendBatch(resend, call) };
 }
 

@@ -30,7 +30,12 @@ export function sequencesAdmin(): Hono<AppEnv> {
       const publication = publicationSchema.safeParse(body);
       if (!publication.success) {
         const faults = publication.error.issues.map((issue) => letterIssue(issue.path, issue.message, body));
-        return problem(422, "Faulty sequence", "Nothing was published. Mend the faults and send it again.", faults);
+        return problem(
+          422,
+          "Faulty sequence",
+          "Nothing was published. Mend the faults and send it again.",
+          faults,
+        );
       }
       const config = c.var.config;
       const result = await publishSequence(
@@ -49,7 +54,12 @@ export function sequencesAdmin(): Hono<AppEnv> {
         case "published":
           return c.json({ steps: result.steps });
         case "faulty":
-          return problem(422, "Faulty letters", "Nothing was published. Mend the faults and send it again.", result.faults);
+          return problem(
+            422,
+            "Faulty letters",
+            "Nothing was published. Mend the faults and send it again.",
+            result.faults,
+          );
       }
     },
   );

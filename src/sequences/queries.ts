@@ -75,11 +75,21 @@ export async function writePublication(
   },
 ): Promise<void> {
   const { slug, title, confirmation, welcome, now } = publication;
-  const rows = publication.steps.map((step, position) => ({ ...step, backfill: step.backfill ? 1 : 0, position }));
+  const rows = publication.steps.map((step, position) => ({
+    ...step,
+    backfill: step.backfill ? 1 : 0,
+    position,
+  }));
   const insertRendition = (letter: RenderedLetter) =>
     db
       .insert(renditions)
-      .values({ hash: letter.hash, subject: letter.subject, html: letter.html, text: letter.text, createdAt: now })
+      .values({
+        hash: letter.hash,
+        subject: letter.subject,
+        html: letter.html,
+        text: letter.text,
+        createdAt: now,
+      })
       .onConflictDoNothing();
   const upsertSequence = sql`
     insert into sequences (slug, title, version, confirmation_rendition_id, welcome_rendition_id, published_at)

@@ -1,12 +1,10 @@
 /** The merge slots that a rendition may hold, written `{{name}}`. */
-export const SLOT_NAMES = [
-  "greeting",
-  "confirm_url",
-  "preferences_url",
-  "unsubscribe_url",
-  "first_theme_date",
-] as const;
-export type SlotName = (typeof SLOT_NAMES)[number];
+export type SlotName =
+  | "greeting"
+  | "confirm_url"
+  | "preferences_url"
+  | "unsubscribe_url"
+  | "first_theme_date";
 
 /** A letter rendered once, with slots for what differs from person to person. Immutable. */
 export type Rendition = {

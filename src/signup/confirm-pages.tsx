@@ -16,12 +16,12 @@ export function ConfirmPage({
   return (
     <MessagePage title="One press and you are in" context={context}>
       <p class="lead">
-        “{consent.sequenceTitle}” brings you one letter a week, on {weekdayName(slot.weekday)}s at {hourName(slot.hour)} (
-        {slot.timeZone}).
+        “{consent.sequenceTitle}” brings you one letter a week, on {weekdayName(slot.weekday)}s at{" "}
+        {hourName(slot.hour)} ({slot.timeZone}).
       </p>
       <p>
-        Your first letter would come on {longDate(nextDueAt, slot.timeZone)}. Day, hour and time zone can be changed
-        afterwards.
+        Your first letter would come on {longDate(nextDueAt, slot.timeZone)}. Day, hour and time zone can be
+        changed afterwards.
       </p>
       <form method="post" action={action}>
         <button type="submit">Confirm my sign-up</button>
@@ -68,7 +68,9 @@ const STANDING = {
 export function ExpiredPage({ context, action }: { readonly context: PageContext; readonly action: string }) {
   return (
     <MessagePage title="This link is more than seven days old" context={context}>
-      <p class="lead">Confirmation links stop working after a week, so that an old mail cannot start anything.</p>
+      <p class="lead">
+        Confirmation links stop working after a week, so that an old mail cannot start anything.
+      </p>
       <form method="post" action={action}>
         <button type="submit">Send me a new link</button>
       </form>
@@ -80,10 +82,13 @@ export function ExpiredPage({ context, action }: { readonly context: PageContext
 export function CheckYourInboxPage({ context }: { readonly context: PageContext }) {
   return (
     <MessagePage title="Check your inbox" context={context}>
-      <p class="lead">If that address can be signed up, a mail with a button is on its way to it. Press the button and you are in.</p>
+      <p class="lead">
+        If that address can be signed up, a mail with a button is on its way to it. Press the button and you
+        are in.
+      </p>
       <p>
-        Nothing there after a few minutes? Look in the spam folder. We send one such mail a day at most to an address, and
-        none to somebody who already gets the letters.
+        Nothing there after a few minutes? Look in the spam folder. We send one such mail a day at most to an
+        address, and none to somebody who already gets the letters.
       </p>
       <p>
         <a href="/">Back to the first page</a>

@@ -1,12 +1,16 @@
 import { nextSlot, type Slot } from "../calendar/slot.ts";
 import type { DeliveryDeps } from "../delivery/deps.ts";
-import { confirmConsent, type ConsentView, readConsent } from "./queries.ts";
+import { type ConsentView, confirmConsent, readConsent } from "./queries.ts";
 
 /** The first theme keeps this much distance from the confirmation (rule 6.04). */
-export const FIRST_THEME_AFTER_MS = 12 * 3_600_000;
+const FIRST_THEME_AFTER_MS = 12 * 3_600_000;
 
 /** The slot that confirming now would give: the reader's own where they have been here before, else the default. */
-export function slotOnConfirming(consent: ConsentView, defaultSlot: Slot, now: number): { slot: Slot; nextDueAt: number } {
+export function slotOnConfirming(
+  consent: ConsentView,
+  defaultSlot: Slot,
+  now: number,
+): { slot: Slot; nextDueAt: number } {
   const slot: Slot = consent.enrollment ?? { ...defaultSlot, timeZone: consent.timeZone };
   const nextDueAt = nextSlot(slot, now + FIRST_THEME_AFTER_MS, consent.enrollment?.lastSlotAt ?? null);
   return { slot, nextDueAt };

@@ -4,7 +4,11 @@ import { SignUpForm } from "./sign-up-form.tsx";
 
 type HomePageProps = {
   readonly context: PageContext;
-  readonly themes: ReadonlyArray<{ readonly slug: string; readonly title: string; readonly preheader: string }>;
+  readonly themes: ReadonlyArray<{
+    readonly slug: string;
+    readonly title: string;
+    readonly preheader: string;
+  }>;
   readonly slotWording: string;
   readonly typed: TypedSignUp;
   readonly faults: readonly FieldFault[];
@@ -15,7 +19,11 @@ export function HomePage({ context, themes, slotWording, typed, faults }: HomePa
   const faulty = faults.length > 0;
   return (
     <Page
-      title={faulty ? "Please check the form – Strengthening Bonds" : "Strengthening Bonds: weekly letters for mothers of sons"}
+      title={
+        faulty
+          ? "Please check the form – Strengthening Bonds"
+          : "Strengthening Bonds: weekly letters for mothers of sons"
+      }
       context={context}
       description="Ten weekly letters about a strong mother–son relationship: one theme a week, ten minutes to try it, three questions to talk about."
       scripts={["/assets/form.js"]}
@@ -23,8 +31,8 @@ export function HomePage({ context, themes, slotWording, typed, faults }: HomePa
       <p class="soft">Ten weekly letters</p>
       <h1>Strengthening Bonds</h1>
       <p class="lead">
-        For mothers of sons of any age. Once a week a letter brings one theme, one small thing to try, and three
-        questions that tend to start a real conversation.
+        For mothers of sons of any age. Once a week a letter brings one theme, one small thing to try, and
+        three questions that tend to start a real conversation.
       </p>
       <section class="card" aria-labelledby="form-title">
         <h2 id="form-title">Start with the next letter</h2>
@@ -68,39 +76,40 @@ function Questions() {
       <details>
         <summary>How can I get my son to talk to me more openly?</summary>
         <p>
-          Give him time with you that has no other purpose: a drive, a walk with the dog, the last ten minutes before
-          bed. When he does say something, let it stand for a moment before you answer. If the first thing he meets is
-          advice, or alarm, he learns to bring you less; if it is interest, he comes back with more.
+          Give him time with you that has no other purpose: a drive, a walk with the dog, the last ten minutes
+          before bed. When he does say something, let it stand for a moment before you answer. If the first
+          thing he meets is advice, or alarm, he learns to bring you less; if it is interest, he comes back
+          with more.
         </p>
       </details>
       <details>
         <summary>Which activities bring us closer?</summary>
         <p>
-          The ones that leave room to talk and to laugh. Take up a hobby that neither of you is good at, plan a small
-          adventure for a Saturday, cook a dish from start to finish. And never underrate the plain routines: a lot of
-          important things have been said over the washing-up.
+          The ones that leave room to talk and to laugh. Take up a hobby that neither of you is good at, plan
+          a small adventure for a Saturday, cook a dish from start to finish. And never underrate the plain
+          routines: a lot of important things have been said over the washing-up.
         </p>
       </details>
       <details>
         <summary>Do we need to share interests?</summary>
         <p>
-          It helps, and it is easier than it sounds. You do not have to love his game or his music; you only have to let
-          him show you around in it, and then show him around in something of yours. Each visit to the other's world
-          leaves a memory behind, some respect, and something to talk about next time.
+          It helps, and it is easier than it sounds. You do not have to love his game or his music; you only
+          have to let him show you around in it, and then show him around in something of yours. Each visit to
+          the other's world leaves a memory behind, some respect, and something to talk about next time.
         </p>
       </details>
       <details>
         <summary>My son is grown up. Is this still for me?</summary>
         <p>
-          Yes. Each letter has a short part for the mother of a young boy, of a teenager and of a grown man. The themes
-          are the same; what changes is who picks up the phone.
+          Yes. Each letter has a short part for the mother of a young boy, of a teenager and of a grown man.
+          The themes are the same; what changes is who picks up the phone.
         </p>
       </details>
       <details>
         <summary>What does it cost, and what happens to my address?</summary>
         <p>
-          Nothing, and as little as possible. Your address is used for these letters only. There are no tracking pixels
-          and no counted clicks. <a href="/privacy">The privacy page</a> has the details.
+          Nothing, and as little as possible. Your address is used for these letters only. There are no
+          tracking pixels and no counted clicks. <a href="/privacy">The privacy page</a> has the details.
         </p>
       </details>
     </section>

@@ -18,15 +18,15 @@ export function PrivacyPage({ context, owner, contact, provider }: PrivacyPagePr
         <li>Your email address, and your first name if you gave it.</li>
         <li>The weekday, hour and time zone in which you want your letters.</li>
         <li>
-          The record of your consent: the exact words you agreed to, the page, and when you asked and confirmed. We must be
-          able to show it.
+          The record of your consent: the exact words you agreed to, the page, and when you asked and
+          confirmed. We must be able to show it.
         </li>
         <li>Which letters were sent to you, when, and whether the mail service took them.</li>
       </ul>
       <h2>What we do not do</h2>
       <p>
-        No tracking pixels, no counted clicks, no cookies, no advertising, no sale or exchange of addresses. These pages
-        load nothing from anybody else.
+        No tracking pixels, no counted clicks, no cookies, no advertising, no sale or exchange of addresses.
+        These pages load nothing from anybody else.
       </p>
       <h2>Who else handles it</h2>
       <p>
@@ -37,13 +37,14 @@ export function PrivacyPage({ context, owner, contact, provider }: PrivacyPagePr
       </p>
       <h2>How long</h2>
       <p>
-        As long as you get the letters. When you unsubscribe, letters stop at once; the record of your consent and of what
-        was sent stays as proof until you ask us to erase it.
+        As long as you get the letters. When you unsubscribe, letters stop at once; the record of your consent
+        and of what was sent stays as proof until you ask us to erase it.
       </p>
       <h2>Leaving, and asking</h2>
       <p>
-        Each letter has a link that stops it, and a link to change the day or pause. To see what we hold about you, to have
-        it corrected or erased, write to <a href={`mailto:${contact}`}>{contact}</a>; a person answers.
+        Each letter has a link that stops it, and a link to change the day or pause. To see what we hold about
+        you, to have it corrected or erased, write to <a href={`mailto:${contact}`}>{contact}</a>; a person
+        answers.
       </p>
       <p class="soft">
         {owner.name}, {owner.postalAddress}

@@ -23,7 +23,10 @@ export async function requestConsent(
 ): Promise<number | null> {
   const { address, now, requestId } = request;
   const results = await batch(db, [
-    db.insert(wordings).values({ version: WORDING.version, text: WORDING.text, firstUsedAt: now }).onConflictDoNothing(),
+    db
+      .insert(wordings)
+      .values({ version: WORDING.version, text: WORDING.text, firstUsedAt: now })
+      .onConflictDoNothing(),
     db
       .insert(subscribers)
       .values({ address: address.address, addressKey: address.key, createdAt: now })
@@ -87,7 +90,8 @@ export async function readConsent(db: Db, consentId: number): Promise<ConsentVie
     where c.id = ${consentId}`);
   if (row === undefined) return null;
   const { state, weekday, hour, slotZone, nextDueAt, lastSlotAt, ...consent } = row;
-  const enrollment = state === null ? null : { state, weekday, hour, timeZone: slotZone, nextDueAt, lastSlotAt };
+  const enrollment =
+    state === null ? null : { state, weekday, hour, timeZone: slotZone, nextDueAt, lastSlotAt };
   return { ...consent, enrollment };
 }
 

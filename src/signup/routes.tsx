@@ -12,7 +12,13 @@ import { renderPage } from "../web/render-page.ts";
 import { UnknownLinkPage } from "../web/unknown-link-page.tsx";
 import { confirmSignUp, slotOnConfirming } from "./confirm.ts";
 import { CheckYourInboxPage, ConfirmedPage, ConfirmPage, ExpiredPage } from "./confirm-pages.tsx";
-import { type FieldFault, readSignUp, type SignUpReading, signUpFields, type TypedSignUp } from "./form-reading.ts";
+import {
+  type FieldFault,
+  readSignUp,
+  type SignUpReading,
+  signUpFields,
+  type TypedSignUp,
+} from "./form-reading.ts";
 import { HomePage } from "./home-page.tsx";
 import { PrivacyPage } from "./privacy-page.tsx";
 import { type ConsentView, readConsent } from "./queries.ts";
@@ -30,7 +36,12 @@ export function signupRoutes(): Hono<AppEnv> {
     .get("/privacy", (c) => {
       const { owner, mail, provider } = c.var.config;
       const page = (
-        <PrivacyPage context={pageContext(c.var.config)} owner={owner} contact={mail.replyTo} provider={provider.kind} />
+        <PrivacyPage
+          context={pageContext(c.var.config)}
+          owner={owner}
+          contact={mail.replyTo}
+          provider={provider.kind}
+        />
       );
       return renderPage(page, { publicPage: true });
     })
@@ -41,7 +52,8 @@ export function signupRoutes(): Hono<AppEnv> {
     .post("/subscribe", async (c) => {
       const reading = read(c, signUpFields.safeParse(await readForm(c)).data);
       if (reading.kind === "faulty") return homePage(c, reading.typed, reading.faults);
-      if ((await takeSignUp(c, reading, "/")) === "no_sequence") return homePage(c, { email: "", firstName: "" }, []);
+      if ((await takeSignUp(c, reading, "/")) === "no_sequence")
+        return homePage(c, { email: "", firstName: "" }, []);
       const trial = c.var.config.provider.kind === "mailbox";
       const query = trial ? `?to=${encodeURIComponent(reading.address.address)}` : "";
       return c.redirect(`/check-your-inbox${query}`, 303);
@@ -54,7 +66,12 @@ export function signupRoutes(): Hono<AppEnv> {
       }
       const reading = read(c, fields.data);
       if (reading.kind === "faulty") {
-        return problem(422, "Faulty sign-up", "Mend the fields named below and send it again.", reading.faults);
+        return problem(
+          422,
+          "Faulty sign-up",
+          "Mend the fields named below and send it again.",
+          reading.faults,
+        );
       }
       if ((await takeSignUp(c, reading, "/api/v1/subscriptions")) === "no_sequence") {
         return problem(503, "Not open yet", "The letters are not published yet. Please try again later.");
@@ -136,7 +153,10 @@ async function pressConfirm(c: Ctx): Promise<Response> {
   if (link === null) return unknownLink(c);
   if (link.expired && link.consent.confirmedAt === null) return renewLink(c, link.consent);
   const { db, config, wallNow, random } = c.var;
-  const confirmed = await confirmSignUp({ db, config, now: await c.var.now(), wallNow, random }, link.consent.consentId);
+  const confirmed = await confirmSignUp(
+    { db, config, now: await c.var.now(), wallNow, random },
+    link.consent.consentId,
+  );
   if (confirmed === null) return unknownLink(c);
   if (confirmed.welcomeBatchId !== null) {
     c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: confirmed.welcomeBatchId }));

@@ -9,7 +9,8 @@ export function SignUpForm({
   readonly typed: TypedSignUp;
   readonly faults: readonly FieldFault[];
 }) {
-  const faultOf = (field: FieldFault["field"]) => faults.find((fault) => fault.field === field)?.message ?? null;
+  const faultOf = (field: FieldFault["field"]) =>
+    faults.find((fault) => fault.field === field)?.message ?? null;
   const emailFault = faultOf("email");
   const nameFault = faultOf("first_name");
   return (

@@ -3,7 +3,7 @@ import type { Address } from "../subscribers/address.ts";
 import { requestConsent } from "./queries.ts";
 
 /** One confirmation mail an address in this time, whatever the reason (rule 3.16). */
-export const CONFIRMATION_EVERY_MS = 24 * 3_600_000;
+const CONFIRMATION_EVERY_MS = 24 * 3_600_000;
 
 /** A sign-up, parsed. `page` is the path of the form. */
 export type SignUpRequest = {

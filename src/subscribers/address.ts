@@ -35,7 +35,11 @@ export function readAddress(typed: string, options: { readonly reservedAllowed: 
   if (/[^\p{ASCII}]/u.test(localPart)) return { kind: "faulty", fault: "non_ascii_local_part" };
   if (domain === null || !LOCAL_PART.test(localPart)) return { kind: "faulty", fault: "malformed" };
   const labels = domain.split(".");
-  if (labels.length < 2 || !labels.every((label) => DOMAIN_LABEL.test(label)) || /^\d+$/.test(labels.at(-1) ?? "")) {
+  if (
+    labels.length < 2 ||
+    !labels.every((label) => DOMAIN_LABEL.test(label)) ||
+    /^\d+$/.test(labels.at(-1) ?? "")
+  ) {
     return { kind: "faulty", fault: "malformed" };
   }
   const address = `${localPart}@${domain}`;

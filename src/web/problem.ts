@@ -8,8 +8,11 @@ export function problem(
   detail: string,
   faults?: readonly unknown[],
 ): Response {
-  return new Response(JSON.stringify({ title, status, detail, ...(faults === undefined ? {} : { faults }) }), {
-    status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
-  });
+  return new Response(
+    JSON.stringify({ title, status, detail, ...(faults === undefined ? {} : { faults }) }),
+    {
+      status,
+      headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+    },
+  );
 }

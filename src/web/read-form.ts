@@ -7,7 +7,9 @@ import type { Context } from "hono";
 export async function readForm(c: Context): Promise<Readonly<Record<string, string>>> {
   try {
     const body = await c.req.parseBody();
-    return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+    return Object.fromEntries(
+      Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    );
   } catch {
     return {};
   }

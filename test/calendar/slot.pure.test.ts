@@ -14,7 +14,8 @@ const anySlot = fc.record({
 });
 const anyInstant = fc.integer(TEN_YEARS);
 
-const local = (at: number, zone: string) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+const local = (at: number, zone: string) =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 
 /** Whether the wall time of the slot exists on the local date of `at`. */
 function inGap(slot: Slot, at: number): boolean {
@@ -45,7 +46,9 @@ describe("for any slot of any zone and any instant of ten years", () => {
         for (let week = 0; week < 53; week += 1) {
           const next = slotAfter(slot, before);
           expect(next - before).toBeGreaterThanOrEqual(MIN_GAP_MS);
-          const days = local(before, slot.timeZone).toPlainDate().until(local(next, slot.timeZone).toPlainDate()).days;
+          const days = local(before, slot.timeZone)
+            .toPlainDate()
+            .until(local(next, slot.timeZone).toPlainDate()).days;
           expect(days).toBe(7);
           before = next;
         }
@@ -68,8 +71,22 @@ describe("for any slot of any zone and any instant of ten years", () => {
 });
 
 test.each([
-  ["a gap moves the letter later by its length (Berlin)", "Europe/Berlin", 7, 2, "2026-03-29", "2026-03-29T03:00+02:00"],
-  ["a fold counts once, the first time (Berlin)", "Europe/Berlin", 7, 2, "2026-10-25", "2026-10-25T02:00+02:00"],
+  [
+    "a gap moves the letter later by its length (Berlin)",
+    "Europe/Berlin",
+    7,
+    2,
+    "2026-03-29",
+    "2026-03-29T03:00+02:00",
+  ],
+  [
+    "a fold counts once, the first time (Berlin)",
+    "Europe/Berlin",
+    7,
+    2,
+    "2026-10-25",
+    "2026-10-25T02:00+02:00",
+  ],
   ["a gap (New York)", "America/New_York", 7, 2, "2026-03-08", "2026-03-08T03:00-04:00"],
   ["a fold (New York)", "America/New_York", 7, 1, "2026-11-01", "2026-11-01T01:00-04:00"],
   ["a half-hour gap (Lord Howe)", "Australia/Lord_Howe", 7, 2, "2026-10-04", "2026-10-04T02:30+11:00"],
@@ -95,6 +112,10 @@ test("a day that a zone leaves out moves one letter and no more (Samoa, 30 Decem
 });
 
 test("only IANA names are time zones", () => {
-  expect(["Europe/Berlin", "UTC", "America/Argentina/Buenos_Aires", "Asia/Kathmandu"].every(isTimeZone)).toBe(true);
-  expect(["", "+05:00", "Mars/Olympus", "Europe/Berlin ", "../etc", "<b>", "x".repeat(99)].some(isTimeZone)).toBe(false);
+  expect(["Europe/Berlin", "UTC", "America/Argentina/Buenos_Aires", "Asia/Kathmandu"].every(isTimeZone)).toBe(
+    true,
+  );
+  expect(
+    ["", "+05:00", "Mars/Olympus", "Europe/Berlin ", "../etc", "<b>", "x".repeat(99)].some(isTimeZone),
+  ).toBe(false);
 });

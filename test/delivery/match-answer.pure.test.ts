@@ -10,7 +10,9 @@ test("ids go to the members by position, past the refused ones", () => {
       const rejected = refused.flatMap((is, index) => (is ? [{ index, message: "no" }] : []));
       const matched = matchAnswer(members, { kind: "accepted", ids, rejected });
       if (matched.kind !== "matched") throw new Error("matched");
-      expect(matched.accepted).toEqual(members.filter((_, i) => !refused[i]).map((id) => ({ id, providerId: `p-${id}` })));
+      expect(matched.accepted).toEqual(
+        members.filter((_, i) => !refused[i]).map((id) => ({ id, providerId: `p-${id}` })),
+      );
       expect(matched.failed.map((entry) => entry.id)).toEqual(members.filter((_, i) => refused[i]));
     }),
   );
@@ -21,7 +23,14 @@ test.each([
   ["too many ids", ["a", "b", "c"], []],
   ["an index out of range", ["a"], [{ index: 2, message: "" }]],
   ["a negative index", ["a"], [{ index: -1, message: "" }]],
-  ["the same index twice", [], [{ index: 0, message: "" }, { index: 0, message: "" }]],
+  [
+    "the same index twice",
+    [],
+    [
+      { index: 0, message: "" },
+      { index: 0, message: "" },
+    ],
+  ],
 ])("an answer with %s is not guessed at", (_, ids, rejected) => {
   expect(matchAnswer([1, 2], { kind: "accepted", ids, rejected })).toEqual({ kind: "mismatched" });
 });

@@ -25,14 +25,22 @@ test("any name appears in the HTML escaped, and nothing else of the letter chang
       if (merged.kind !== "merged") throw new Error("merged");
       const inner = /^<p>([\s\S]*)<\/p><a href='u'>x<\/a>$/.exec(merged.html)?.[1] ?? "";
       expect(inner).not.toMatch(/[<>"']/);
-      const back = inner.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
+      const back = inner
+        .replaceAll("&lt;", "<")
+        .replaceAll("&gt;", ">")
+        .replaceAll("&quot;", '"')
+        .replaceAll("&#39;", "'")
+        .replaceAll("&amp;", "&");
       expect(back).toBe(greeting);
     }),
   );
 });
 
 test("a letter with a slot that has no value is not merged", () => {
-  expect(mergeLetter(rendition, { greeting: "Hello," })).toEqual({ kind: "unresolved", slot: "unsubscribe_url" });
+  expect(mergeLetter(rendition, { greeting: "Hello," })).toEqual({
+    kind: "unresolved",
+    slot: "unsubscribe_url",
+  });
   const odd = compileRendition({ id: 2, subject: "s", html: "{{constructor}}", text: "t" });
   expect(mergeLetter(odd, {})).toEqual({ kind: "unresolved", slot: "constructor" });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type DueEnrollment, type LedgerTheme, nextStep, type PlanStep, planTheme } from "../../src/delivery/plan-theme.ts";
+import {
+  type DueEnrollment,
+  type LedgerTheme,
+  nextStep,
+  type PlanStep,
+  planTheme,
+} from "../../src/delivery/plan-theme.ts";
 
 const DAY = 24 * 3_600_000;
 const DUE = Date.UTC(2026, 10, 24, 8);
@@ -40,14 +46,24 @@ test.each([
 });
 
 test("an inserted theme comes next, a moved one is not repeated, whatever the positions say", () => {
-  const edited = [{ ...steps[2], position: 0 }, { ...steps[0], position: 1 }, { ...steps[1], position: 2 }] as PlanStep[];
+  const edited = [
+    { ...steps[2], position: 0 },
+    { ...steps[0], position: 1 },
+    { ...steps[1], position: 2 },
+  ] as PlanStep[];
   expect(planTheme(due, [had(1, 2), had(2, 1)], edited, DUE)).toMatchObject({ step: { stepId: 3 } });
-  const inserted = [{ ...steps[0], stepId: 9, position: 0 }, ...steps.map((s) => ({ ...s, position: s.position + 1 }))] as PlanStep[];
+  const inserted = [
+    { ...steps[0], stepId: 9, position: 0 },
+    ...steps.map((s) => ({ ...s, position: s.position + 1 })),
+  ] as PlanStep[];
   expect(planTheme(due, [had(1, 2), had(2, 1)], inserted, DUE)).toMatchObject({ step: { stepId: 9 } });
 });
 
 test("a theme published without backfill is left out for readers who are past it", () => {
-  const inserted = [{ ...steps[0], stepId: 9, position: 0, backfill: false }, ...steps.map((s) => ({ ...s, position: s.position + 1 }))] as PlanStep[];
+  const inserted = [
+    { ...steps[0], stepId: 9, position: 0, backfill: false },
+    ...steps.map((s) => ({ ...s, position: s.position + 1 })),
+  ] as PlanStep[];
   expect(nextStep(1, [had(1, 1)], inserted)).toMatchObject({ stepId: 2 });
   expect(nextStep(1, [], inserted)).toMatchObject({ stepId: 9 });
 });
@@ -74,7 +90,11 @@ test("a slot less than six days after the last theme is put off without a record
 
 test("a draft holds its readers and does not skip them ahead", () => {
   const draft = steps.map((step) => (step.stepId === 2 ? { ...step, status: "draft" as const } : step));
-  expect(planTheme(due, [had(1, 1)], draft, DUE)).toMatchObject({ kind: "skip", reason: "unpublished", step: { stepId: 2 } });
+  expect(planTheme(due, [had(1, 1)], draft, DUE)).toMatchObject({
+    kind: "skip",
+    reason: "unpublished",
+    step: { stepId: 2 },
+  });
 });
 
 test("with nothing left the sequence is complete, but not while the last letter is on its way", () => {
@@ -89,5 +109,8 @@ test.each([
   [{ subscriber: "active", enrollment: "paused" }, "paused"],
   [{ subscriber: "active", enrollment: "stopped" }, "stopped"],
 ] as const)("nobody is planned a theme who may not be mailed: %o", (standing, reason) => {
-  expect(planTheme({ ...due, standing: { ...standing, consent: null } }, [], steps, DUE)).toMatchObject({ kind: "skip", reason });
+  expect(planTheme({ ...due, standing: { ...standing, consent: null } }, [], steps, DUE)).toMatchObject({
+    kind: "skip",
+    reason,
+  });
 });

@@ -5,14 +5,33 @@ import { writePlan } from "../../src/delivery/queries/plan.ts";
 import { STRANDED_AFTER_MS } from "../../src/delivery/run-tick.ts";
 import { KEY_LIFE_MS, LEASE_MS, sendBatch } from "../../src/delivery/send-batch.ts";
 import { enroll } from "../support/enroll.ts";
-import { becomeReader, DAY, HOUR, linkIn, type Service, sequenceOf, startService, WEEK } from "../support/service.ts";
+import {
+  becomeReader,
+  DAY,
+  HOUR,
+  linkIn,
+  type Service,
+  sequenceOf,
+  startService,
+  WEEK,
+} from "../support/service.ts";
 
 const TUESDAY = Date.UTC(2026, 10, 24, 8);
 let service: Service;
 
 beforeEach(async () => {
   service = startService();
-  const tables = ["attempts", "deliveries", "batches", "runs", "enrollments", "consents", "subscribers", "steps", "sequences"];
+  const tables = [
+    "attempts",
+    "deliveries",
+    "batches",
+    "runs",
+    "enrollments",
+    "consents",
+    "subscribers",
+    "steps",
+    "sequences",
+  ];
   for (const table of tables) await service.rows(`delete from ${table}`);
   await service.publish(sequenceOf(3));
 });
@@ -43,7 +62,9 @@ test("ten thousand readers get one tick's letters in 100 full batches, each pers
       row.address === message.to &&
       message.text.includes(`Dear Reader ${number},`) &&
       message.tags.some((tag) => tag.name === "delivery_id" && tag.value === `local-${row.id}`) &&
-      /^<https:\/\/letters\.themepost\.dev\/unsubscribe\/[\w-]{58}>$/.test(message.headers["List-Unsubscribe"] ?? "") &&
+      /^<https:\/\/letters\.themepost\.dev\/unsubscribe\/[\w-]{58}>$/.test(
+        message.headers["List-Unsubscribe"] ?? "",
+      ) &&
       message.headers["List-Unsubscribe-Post"] === "List-Unsubscribe=One-Click" &&
       !/\{\{|\}\}/.test(message.html + message.text);
     if (!correct) expect.fail(`letter to ${message.to} is wrong`);
@@ -58,7 +79,11 @@ test("two ticks at once and a queue message delivered three times still make one
   const thrice = [...ids, ...ids, ...ids].map((batchId) => queueMessage({ batchId }));
   await Promise.all([
     consumeQueue(service.deps(), "letters", thrice),
-    consumeQueue(service.deps(), "letters", ids.map((batchId) => queueMessage({ batchId }))),
+    consumeQueue(
+      service.deps(),
+      "letters",
+      ids.map((batchId) => queueMessage({ batchId })),
+    ),
   ]);
   const accepted = await service.accepted();
   expect(accepted).toHaveLength(250);
@@ -69,7 +94,12 @@ test("a lost answer is asked for again under the same key and doubles nothing", 
   await enroll(service, 30, TUESDAY);
   service.moveTo(TUESDAY);
   await service.tick();
-  for (const fault of ["drop_after_accept", "error_500_after_accept", "garbage_200", "drop_before_accept"] as const) {
+  for (const fault of [
+    "drop_after_accept",
+    "error_500_after_accept",
+    "garbage_200",
+    "drop_before_accept",
+  ] as const) {
     await service.arrangeFaults(fault);
     expect(await service.drain()).toMatchObject([{ kind: "later" }]);
     expect(await service.drain()).toEqual([{ kind: "not_claimed" }]);
@@ -121,7 +151,9 @@ test("an outcome that stays unknown for 23 hours becomes uncertain and is never 
 
 test("a refused address fails alone with its reason, and the others have their own ids", async () => {
   await enroll(service, 3, TUESDAY);
-  await service.rows("update subscribers set address = 'refuse@themepost.dev' where address like 'reader-2@%'");
+  await service.rows(
+    "update subscribers set address = 'refuse@themepost.dev' where address like 'reader-2@%'",
+  );
   service.moveTo(TUESDAY);
   await service.tick();
   await service.drain();
@@ -138,7 +170,9 @@ test("a letter that cannot be merged fails alone with its reason; the others go 
   await enroll(service, 3, TUESDAY);
   service.moveTo(TUESDAY);
   await service.tick();
-  await service.rows("insert into renditions (id, hash, subject, html, text, created_at) values (999, 'x', 's', '{{nonsense}}', 't', 0)");
+  await service.rows(
+    "insert into renditions (id, hash, subject, html, text, created_at) values (999, 'x', 's', '{{nonsense}}', 't', 0)",
+  );
   await service.rows("update deliveries set rendition_id = 999 where id = (select min(id) from deliveries)");
   await service.drain();
   expect(await ledger()).toMatchObject([
@@ -160,7 +194,9 @@ test("an unsubscribe, a pause and a stop take effect on batches that are already
   );
   await service.form(preferences, { enrollment: String(id), action: "pause" });
   await service.drain();
-  const themes = (await service.accepted()).filter((message) => message.tags.some((tag) => tag.value === "theme"));
+  const themes = (await service.accepted()).filter((message) =>
+    message.tags.some((tag) => tag.value === "theme"),
+  );
   expect(themes.map((message) => message.to)).toEqual(["cleo@themepost.dev"]);
   expect(await ledger()).toMatchObject([
     { state: "skipped", reason: "unsubscribed", item: null },
@@ -185,7 +221,10 @@ test("a slot missed by up to 48 hours is sent late; one missed by more passes, a
     { state: "skipped", reason: "missed", slot_at: TUESDAY + 2 * WEEK, item: null },
     { state: "accepted", slot_at: TUESDAY + 3 * WEEK },
   ]);
-  expect((await service.accepted()).map((message) => message.subject)).toEqual(["A letter on theme-1", "A letter on theme-2"]);
+  expect((await service.accepted()).map((message) => message.subject)).toEqual([
+    "A letter on theme-1",
+    "A letter on theme-2",
+  ]);
 });
 
 test("a batch that was planned but not attempted within 48 hours of its slot is held, and holds its reader's next theme", async () => {
@@ -198,7 +237,10 @@ test("a batch that was planned but not attempted within 48 hours of its slot is 
   service.moveTo(TUESDAY + WEEK);
   await service.tick();
   await service.drain();
-  expect(await ledger()).toMatchObject([{ state: "held" }, { state: "skipped", reason: "earlier_open", item: null }]);
+  expect(await ledger()).toMatchObject([
+    { state: "held" },
+    { state: "skipped", reason: "earlier_open", item: null },
+  ]);
   expect(await service.accepted()).toEqual([]);
 });
 
@@ -237,9 +279,23 @@ test("a plan made on an older edition of the sequence, or for a slot that has pa
      from steps t join sequences q on q.id = t.sequence_id order by t.position limit 1`,
   );
   if (step === undefined) throw new Error("a step");
-  const good = { e: step.e, due: TUESDAY, next: TUESDAY + WEEK, version: step.version, step: step.id, rendition: step.rendition, place: 0 };
+  const good = {
+    e: step.e,
+    due: TUESDAY,
+    next: TUESDAY + WEEK,
+    version: step.version,
+    step: step.id,
+    rendition: step.rendition,
+    place: 0,
+  };
   const write = (theme: typeof good, key: string) =>
-    writePlan(service.db, { runId: 1, now: TUESDAY, wallNow: TUESDAY, themes: [{ ...theme, key }], passing: [] });
+    writePlan(service.db, {
+      runId: 1,
+      now: TUESDAY,
+      wallNow: TUESDAY,
+      themes: [{ ...theme, key }],
+      passing: [],
+    });
   expect(await write({ ...good, version: step.version - 1 }, "a")).toEqual([]);
   expect(await write({ ...good, due: TUESDAY - WEEK }, "b")).toEqual([]);
   expect(await service.rows("select * from deliveries join batches")).toEqual([]);
@@ -254,14 +310,18 @@ test("a tick that stops at its statement budget asks the queue to go on, and los
   const first = await planTick(service.deps(), { tickAt: TUESDAY, statementBudget: 10 });
   expect(first).toMatchObject({ finished: false, planned: 1000 });
   await consumeQueue(service.deps(), "letters", [queueMessage({ continueTickAt: TUESDAY })]);
-  expect(await service.rows("select count(*) as n, count(distinct run_id) as runs from deliveries")).toEqual([{ n: 2500, runs: 1 }]);
+  expect(await service.rows("select count(*) as n, count(distinct run_id) as runs from deliveries")).toEqual([
+    { n: 2500, runs: 1 },
+  ]);
 });
 
 test("a tick with nothing due writes nothing", async () => {
   await enroll(service, 10, TUESDAY);
   service.moveTo(TUESDAY - 1);
   await service.tick();
-  expect(await service.rows("select (select count(*) from runs) + (select count(*) from deliveries) as n")).toEqual([{ n: 0 }]);
+  expect(
+    await service.rows("select (select count(*) from runs) + (select count(*) from deliveries) as n"),
+  ).toEqual([{ n: 0 }]);
 });
 
 test("the planned letters of a run keep their words when the sequence is edited meanwhile", async () => {
@@ -277,5 +337,13 @@ test("the planned letters of a run keep their words when the sequence is edited 
 });
 
 function queueMessage(body: unknown): Message<unknown> {
-  return { id: "m", timestamp: new Date(0), attempts: 1, body, ack: () => undefined, retry: () => undefined, metadata: {} } as unknown as Message<unknown>;
+  return {
+    id: "m",
+    timestamp: new Date(0),
+    attempts: 1,
+    body,
+    ack: () => undefined,
+    retry: () => undefined,
+    metadata: {},
+  } as unknown as Message<unknown>;
 }

@@ -8,14 +8,18 @@ const purposes: Purpose[] = ["confirm", "unsubscribe", "preferences"];
 
 test("a link reads back for its own purpose only, and is short enough for one header line", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...purposes), fc.integer({ min: 1, max: 2 ** 47 }), async (purpose, id) => {
-      const token = await signLink(SECRET, { purpose, id, expiresAt: null });
-      expect(token).toHaveLength(58);
-      for (const asked of purposes) {
-        const reading = await readLink([SECRET], asked, token, NOW);
-        expect(reading).toEqual(asked === purpose ? { kind: "valid", id } : { kind: "invalid" });
-      }
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...purposes),
+      fc.integer({ min: 1, max: 2 ** 47 }),
+      async (purpose, id) => {
+        const token = await signLink(SECRET, { purpose, id, expiresAt: null });
+        expect(token).toHaveLength(58);
+        for (const asked of purposes) {
+          const reading = await readLink([SECRET], asked, token, NOW);
+          expect(reading).toEqual(asked === purpose ? { kind: "valid", id } : { kind: "invalid" });
+        }
+      },
+    ),
     { numRuns: 50 },
   );
 });
@@ -34,7 +38,10 @@ test("no single changed character is accepted", async () => {
 test("an opt-out link works for ever, also after the secret has changed", async () => {
   const token = await signLink(SECRET, { purpose: "unsubscribe", id: 7, expiresAt: null });
   const years = NOW + 20 * 365 * 24 * 3_600_000;
-  expect(await readLink(["b".repeat(32), SECRET], "unsubscribe", token, years)).toEqual({ kind: "valid", id: 7 });
+  expect(await readLink(["b".repeat(32), SECRET], "unsubscribe", token, years)).toEqual({
+    kind: "valid",
+    id: 7,
+  });
   expect(await readLink(["b".repeat(32)], "unsubscribe", token, NOW)).toEqual({ kind: "invalid" });
 });
 

@@ -4,7 +4,10 @@ import { diffSteps } from "../../src/sequences/publish/diff-steps.ts";
 
 const step = (slug: string, content = slug) => ({ slug, content });
 const changes = (stored: string, wanted: string) =>
-  diffSteps([...stored].map((slug) => step(slug)), [...wanted].map((slug) => step(slug)))
+  diffSteps(
+    [...stored].map((slug) => step(slug)),
+    [...wanted].map((slug) => step(slug)),
+  )
     .map(({ slug, change }) => `${slug}:${change}`)
     .join(" ");
 
@@ -18,9 +21,15 @@ test("every step old or new is named exactly once, and the same list changes not
   const list = fc.uniqueArray(fc.constantFrom(..."abcdefghij"), { maxLength: 10 });
   fc.assert(
     fc.property(list, list, (stored, wanted) => {
-      const result = diffSteps(stored.map((slug) => step(slug)), wanted.map((slug) => step(slug)));
+      const result = diffSteps(
+        stored.map((slug) => step(slug)),
+        wanted.map((slug) => step(slug)),
+      );
       expect(result.map((entry) => entry.slug).sort()).toEqual([...new Set([...stored, ...wanted])].sort());
-      const same = diffSteps(wanted.map((slug) => step(slug)), wanted.map((slug) => step(slug)));
+      const same = diffSteps(
+        wanted.map((slug) => step(slug)),
+        wanted.map((slug) => step(slug)),
+      );
       expect(same.every((entry) => entry.change === "unchanged")).toBe(true);
     }),
   );

@@ -7,7 +7,10 @@ beforeAll(() => {
   service = startService();
 });
 
-const everything = () => service.rows("select * from sequences q join steps t on t.sequence_id = q.id join renditions r on r.id = t.rendition_id order by t.id");
+const everything = () =>
+  service.rows(
+    "select * from sequences q join steps t on t.sequence_id = q.id join renditions r on r.id = t.rendition_id order by t.id",
+  );
 
 test("publishing tells what changed, and publishing the same again changes nothing", async () => {
   const first = await service.publish(sequenceOf(3));
@@ -23,7 +26,9 @@ test("publishing tells what changed, and publishing the same again changes nothi
 });
 
 test("an edit keeps a step's identity, and a rendition once made is never changed", async () => {
-  const before = await service.rows<{ id: number; hash: string }>("select id, hash from renditions order by id");
+  const before = await service.rows<{ id: number; hash: string }>(
+    "select id, hash from renditions order by id",
+  );
   const body = sequenceOf(4);
   const [one, two, three, four] = body.steps;
   if (!one || !two || !three || !four) throw new Error("four steps");
@@ -37,9 +42,13 @@ test("an edit keeps a step's identity, and a rendition once made is never change
       { slug: "theme-3", change: "archived" },
     ],
   });
-  const after = await service.rows<{ id: number; hash: string }>("select id, hash from renditions order by id");
+  const after = await service.rows<{ id: number; hash: string }>(
+    "select id, hash from renditions order by id",
+  );
   expect(after.slice(0, before.length)).toEqual(before);
-  const ids = await service.rows("select id, slug, position, archived_at is null as live from steps order by id");
+  const ids = await service.rows(
+    "select id, slug, position, archived_at is null as live from steps order by id",
+  );
   expect(ids).toMatchObject([
     { id: 1, slug: "theme-1", position: 1, live: 1 },
     { id: 2, slug: "theme-2", position: 0, live: 1 },
@@ -80,11 +89,20 @@ test("faults are told by letter and line, all together, and nothing is half publ
 test.each([
   ["no steps", { ...sequenceOf(1), steps: [] }],
   ["an empty subject", { ...sequenceOf(1), steps: [{ ...sequenceOf(1).steps[0], subject: " " }] }],
-  ["a preheader that repeats the subject", { ...sequenceOf(1), steps: [{ ...sequenceOf(1).steps[0], preheader: "A letter on THEME-1" }] }],
-  ["a subject of two lines", { ...sequenceOf(1), steps: [{ ...sequenceOf(1).steps[0], subject: "a\nBcc: x" }] }],
+  [
+    "a preheader that repeats the subject",
+    { ...sequenceOf(1), steps: [{ ...sequenceOf(1).steps[0], preheader: "A letter on THEME-1" }] },
+  ],
+  [
+    "a subject of two lines",
+    { ...sequenceOf(1), steps: [{ ...sequenceOf(1).steps[0], subject: "a\nBcc: x" }] },
+  ],
   ["an unknown field", { ...sequenceOf(1), colour: "red" }],
   ["a draft welcome", { ...sequenceOf(1), welcome: { ...sequenceOf(1).welcome, status: "draft" } }],
-  ["a letter that mailboxes would cut off", { ...sequenceOf(1), steps: [{ ...sequenceOf(1).steps[0], markdown: "word **bold** ".repeat(4200) }] }],
+  [
+    "a letter that mailboxes would cut off",
+    { ...sequenceOf(1), steps: [{ ...sequenceOf(1).steps[0], markdown: "word **bold** ".repeat(4200) }] },
+  ],
 ])("%s is refused with its reason", async (_, body) => {
   const before = await everything();
   const answer = await service.publish(body);

@@ -1,5 +1,14 @@
 import { beforeAll, expect, test } from "vitest";
-import { becomeReader, DAY, HOUR, linkIn, type Service, sequenceOf, START, startService } from "../support/service.ts";
+import {
+  becomeReader,
+  DAY,
+  HOUR,
+  linkIn,
+  type Service,
+  START,
+  sequenceOf,
+  startService,
+} from "../support/service.ts";
 
 let service: Service;
 
@@ -23,11 +32,15 @@ test("opening the confirmation link changes nothing, pressing the button confirm
   expect(await service.rows("select * from subscribers, consents")).toEqual(before);
 
   expect((await service.request(path, { method: "POST" })).status).toBe(200);
-  const after = await service.rows("select * from subscribers join consents join enrollments join deliveries");
+  const after = await service.rows(
+    "select * from subscribers join consents join enrollments join deliveries",
+  );
   const again = await service.request(path, { method: "POST" });
   expect(again.status).toBe(200);
   expect(await again.text()).toContain("Your sign-up is confirmed");
-  expect(await service.rows("select * from subscribers join consents join enrollments join deliveries")).toEqual(after);
+  expect(
+    await service.rows("select * from subscribers join consents join enrollments join deliveries"),
+  ).toEqual(after);
 });
 
 test("confirming enrolls into the default slot of the reader's own zone, and the welcome says the first date", async () => {
@@ -83,7 +96,11 @@ test("after seven days the link offers a new one, and the new one works", async 
   expect(page.status).toBe(410);
   expect(await page.text()).toContain("Send me a new link");
   expect((await service.request(path, { method: "POST" })).status).toBe(200);
-  expect(await service.rows("select * from enrollments e join subscribers s on s.id = e.subscriber_id where s.address_key = 'fay@themepost.dev'")).toEqual([]);
+  expect(
+    await service.rows(
+      "select * from enrollments e join subscribers s on s.id = e.subscriber_id where s.address_key = 'fay@themepost.dev'",
+    ),
+  ).toEqual([]);
   await service.drain();
   const messages = await service.accepted("fay@themepost.dev");
   expect(messages).toHaveLength(2);
@@ -96,7 +113,15 @@ test("a link that is cut, altered or made for another purpose does nothing", asy
   const welcome = (await service.accepted("gwen@themepost.dev"))[1];
   const unsubscribe = linkIn(welcome, "unsubscribe").split("/")[2];
   const before = await service.rows("select * from subscribers join enrollments");
-  for (const token of ["", "x", unsubscribe, `${unsubscribe}A`, unsubscribe?.slice(0, -1), "%00", "a".repeat(2000)]) {
+  for (const token of [
+    "",
+    "x",
+    unsubscribe,
+    `${unsubscribe}A`,
+    unsubscribe?.slice(0, -1),
+    "%00",
+    "a".repeat(2000),
+  ]) {
     const answer = await service.request(`/confirm/${token}`, { method: "POST" });
     expect(answer.status).toBe(404);
   }

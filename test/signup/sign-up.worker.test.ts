@@ -1,5 +1,14 @@
 import { beforeAll, expect, test } from "vitest";
-import { becomeReader, DAY, HOUR, linkIn, type Service, sequenceOf, START, startService } from "../support/service.ts";
+import {
+  becomeReader,
+  DAY,
+  HOUR,
+  linkIn,
+  type Service,
+  START,
+  sequenceOf,
+  startService,
+} from "../support/service.ts";
 
 let service: Service;
 
@@ -28,7 +37,9 @@ test("the answer is the same for a new, pending, active, paused and unsubscribed
     const byForm = await service.form("/subscribe", { email });
     const byJson = await postJson({ email });
     const headers = [...byForm.headers, ...byJson.headers].map(([name, value]) => `${name}: ${value}`);
-    seen.add(JSON.stringify([byForm.status, await byForm.text(), byJson.status, await byJson.text(), headers]));
+    seen.add(
+      JSON.stringify([byForm.status, await byForm.text(), byJson.status, await byJson.text(), headers]),
+    );
   }
   expect(seen.size).toBe(1);
   expect([...seen][0]).toContain("pending_confirmation");
@@ -45,7 +56,10 @@ test("signing up again while pending sends the confirmation at most once in 24 h
   }
   expect(await service.accepted(email)).toHaveLength(1);
   service.moveTo(START + 24 * HOUR);
-  await Promise.all([service.form("/subscribe", { email }), service.form("/subscribe", { email: "AGAIN@ThemePost.dev" })]);
+  await Promise.all([
+    service.form("/subscribe", { email }),
+    service.form("/subscribe", { email: "AGAIN@ThemePost.dev" }),
+  ]);
   await service.drain();
   expect(await service.accepted(email)).toHaveLength(2);
   service.moveTo(START);
@@ -55,7 +69,9 @@ test("signing up while active changes nothing and mails nothing, whatever the fo
   const email = "steady@themepost.dev";
   await becomeReader(service, email, { first_name: "Ada", time_zone: "Europe/Paris" });
   const look = () =>
-    service.rows(`select s.*, e.* from subscribers s join enrollments e on e.subscriber_id = s.id where s.address_key = '${email}'`);
+    service.rows(
+      `select s.*, e.* from subscribers s join enrollments e on e.subscriber_id = s.id where s.address_key = '${email}'`,
+    );
   const before = await look();
   service.moveTo(START + 3 * DAY);
   await service.form("/subscribe", { email, first_name: "Mallory", time_zone: "Asia/Tokyo" });
@@ -118,7 +134,11 @@ test("a body that is too large, a file or a broken encoding never breaks the for
   const file = new FormData();
   file.set("email", new File(["x"], "x.txt"));
   expect((await service.request("/subscribe", { method: "POST", body: file })).status).toBe(422);
-  const broken = { method: "POST", body: "--x\r\nbroken", headers: { "content-type": "multipart/form-data; boundary=x" } };
+  const broken = {
+    method: "POST",
+    body: "--x\r\nbroken",
+    headers: { "content-type": "multipart/form-data; boundary=x" },
+  };
   expect((await service.request("/subscribe", broken)).status).toBe(422);
   expect((await service.request("/subscribe", { method: "POST" })).status).toBe(422);
 });

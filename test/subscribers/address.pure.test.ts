@@ -30,7 +30,10 @@ test.each([
   ["a@b@themepost.org", "malformed"],
   ["ädä@themepost.org", "non_ascii_local_part"],
   [`${"a".repeat(65)}@themepost.org`, "too_long"],
-  [`${"a".repeat(64)}@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}.org`, "too_long"],
+  [
+    `${"a".repeat(64)}@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}.org`,
+    "too_long",
+  ],
   ["ada@example.com", "reserved_domain"],
   ["ada@mail.test", "reserved_domain"],
 ])("%j is refused as %s", (typed, fault) => {
@@ -46,7 +49,10 @@ test("a masked address shows its owner enough and a stranger little", () => {
 });
 
 test("a first name loses control and bidi characters and extra space, and keeps its letters", () => {
-  expect(readFirstName("  Zoë\u0000\u202e \t Ann\r\nBcc: x ")).toEqual({ kind: "valid", value: "Zoë Ann Bcc: x" });
+  expect(readFirstName("  Zoë\u0000\u202e \t Ann\r\nBcc: x ")).toEqual({
+    kind: "valid",
+    value: "Zoë Ann Bcc: x",
+  });
   expect(readFirstName("")).toEqual({ kind: "valid", value: "" });
   expect(readFirstName("é".repeat(60)).kind).toBe("valid");
   expect(readFirstName("e".repeat(61))).toEqual({ kind: "faulty", fault: "too_long" });

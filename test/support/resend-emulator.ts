@@ -32,7 +32,9 @@ type Account = {
  * answer (409 for another payload), permissive validation lists refused entries by index, a missing User-Agent is
  * refused. `/_emulator/:key` shows an account (GET) and arranges faults (POST). With `lean` bodies are not kept.
  */
-export async function startResendEmulator(options: { readonly lean: boolean }): Promise<{ url: string; close: () => void }> {
+export async function startResendEmulator(options: {
+  readonly lean: boolean;
+}): Promise<{ url: string; close: () => void }> {
   const accounts = new Map<string, Account>();
   const account = (key: string) => {
     const known = accounts.get(key) ?? { accepted: [], answers: new Map(), faults: [], calls: 0 };
@@ -42,11 +44,14 @@ export async function startResendEmulator(options: { readonly lean: boolean }): 
   const server: Server = createServer((request, response) => {
     void readBody(request).then((body) => {
       const control = /^\/_emulator\/(.+)$/.exec(request.url ?? "");
-      if (control?.[1] !== undefined) return controlAccount(account(decodeURIComponent(control[1])), request, response, body);
-      if (request.headers["user-agent"] === undefined) return reply(response, 403, { message: "error code: 1010" });
+      if (control?.[1] !== undefined)
+        return controlAccount(account(decodeURIComponent(control[1])), request, response, body);
+      if (request.headers["user-agent"] === undefined)
+        return reply(response, 403, { message: "error code: 1010" });
       const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
       if (key === undefined) return reply(response, 401, error(401, "missing_api_key"));
-      if (request.method !== "POST" || request.url !== "/emails/batch") return reply(response, 404, error(404, "not_found"));
+      if (request.method !== "POST" || request.url !== "/emails/batch")
+        return reply(response, 404, error(404, "not_found"));
       return batch(account(key), request, response, body, options.lean);
     });
   });
@@ -61,7 +66,13 @@ export async function startResendEmulator(options: { readonly lean: boolean }): 
   };
 }
 
-function batch(account: Account, request: IncomingMessage, response: ServerResponse, body: string, lean: boolean) {
+function batch(
+  account: Account,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+  lean: boolean,
+) {
   account.calls += 1;
   const fault = account.faults.shift();
   if (fault === "drop_before_accept") return request.socket.destroy();
@@ -70,11 +81,15 @@ function batch(account: Account, request: IncomingMessage, response: ServerRespo
   const before = account.answers.get(idempotencyKey);
   let answer: Answer;
   if (before !== undefined) {
-    answer = before.payload === payload ? before.answer : { status: 409, body: error(409, "invalid_idempotent_request") };
+    answer =
+      before.payload === payload
+        ? before.answer
+        : { status: 409, body: error(409, "invalid_idempotent_request") };
   } else {
     const permissive = request.headers["x-batch-validation"] === "permissive";
     answer = accept(account, JSON.parse(body) as Record<string, unknown>[], permissive, lean);
-    if (idempotencyKey !== "" && answer.status === 200) account.answers.set(idempotencyKey, { payload, answer });
+    if (idempotencyKey !== "" && answer.status === 200)
+      account.answers.set(idempotencyKey, { payload, answer });
   }
   if (fault === "drop_after_accept") return request.socket.destroy();
   if (fault === "error_500_after_accept") return reply(response, 500, error(500, "internal_server_error"));
@@ -82,11 +97,17 @@ function batch(account: Account, request: IncomingMessage, response: ServerRespo
   return reply(response, answer.status, answer.body);
 }
 
-function accept(account: Account, entries: Record<string, unknown>[], permissive: boolean, lean: boolean): Answer {
+function accept(
+  account: Account,
+  entries: Record<string, unknown>[],
+  permissive: boolean,
+  lean: boolean,
+): Answer {
   const errors: { index: number; message: string }[] = [];
   const data: { id: string }[] = [];
   const taken: AcceptedMessage[] = [];
-  if (entries.length < 1 || entries.length > 100) return { status: 422, body: error(422, "validation_error") };
+  if (entries.length < 1 || entries.length > 100)
+    return { status: 422, body: error(422, "validation_error") };
   entries.forEach((entry, index) => {
     const to = Array.isArray(entry.to) ? String(entry.to[0]) : String(entry.to);
     if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(to) || to.startsWith("refuse")) {

@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { inject } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { type Config, type Env, type QueueMessage, readConfig } from "../../src/config.ts";
@@ -137,7 +137,10 @@ export function sequenceOf(count: number, title = "Strengthening Bonds") {
 }
 
 /** The path of the first link of a message with this purpose. */
-export function linkIn(message: { readonly html: string } | undefined, purpose: "confirm" | "unsubscribe" | "preferences") {
+export function linkIn(
+  message: { readonly html: string } | undefined,
+  purpose: "confirm" | "unsubscribe" | "preferences",
+) {
   const match = new RegExp(`https://[^"]+(/${purpose}/[A-Za-z0-9_-]+)`).exec(message?.html ?? "");
   if (match?.[1] === undefined) throw new Error(`no ${purpose} link in the message`);
   return match[1];

@@ -73,7 +73,9 @@ export const deliveries = sqliteTable(
     batchId: integer("batch_id"),
     place: integer("place").notNull().default(0),
     slotAt: integer("slot_at").notNull(),
-    state: text("state", { enum: ["planned", "accepted", "skipped", "failed", "held", "uncertain"] }).notNull(),
+    state: text("state", {
+      enum: ["planned", "accepted", "skipped", "failed", "held", "uncertain"],
+    }).notNull(),
     reason: text("reason"),
     providerId: text("provider_id"),
     plannedAt: integer("planned_at").notNull(),

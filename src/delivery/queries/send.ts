@@ -14,7 +14,12 @@ export type ClaimedBatch = { readonly idempotencyKey: string; readonly lane: Lan
  */
 export async function claimBatch(
   db: Db,
-  claim: { readonly batchId: number; readonly token: string; readonly wallNow: number; readonly leaseMs: number },
+  claim: {
+    readonly batchId: number;
+    readonly token: string;
+    readonly wallNow: number;
+    readonly leaseMs: number;
+  },
 ): Promise<ClaimedBatch | null> {
   const row = await db.get<ClaimedBatch>(sql`
     update batches set state = 'sending', token = ${claim.token}, lease_until = ${claim.wallNow + claim.leaseMs},

@@ -41,5 +41,9 @@ export async function readLateness(db: Db) {
       (select min(slot_at) from batches b join deliveries d on d.batch_id = b.id where b.state <> 'done'
         and d.state = 'planned') as enqueuedAt,
       (select count(*) from batches where state <> 'done') as open`);
-  return { oldestDueAt: row?.dueAt ?? null, oldestPlannedAt: row?.enqueuedAt ?? null, openBatches: row?.open ?? 0 };
+  return {
+    oldestDueAt: row?.dueAt ?? null,
+    oldestPlannedAt: row?.enqueuedAt ?? null,
+    openBatches: row?.open ?? 0,
+  };
 }

@@ -12,7 +12,16 @@ export type LetterFault = { readonly letter: string; readonly line: number | nul
 export type ParsedLetter = { readonly heading: string | null; readonly content: readonly RootContent[] };
 
 const BLOCK_NAMES = [...Object.keys(AGE_BLOCKS), KEEP_BLOCK];
-const SHOWN = new Set(["root", "paragraph", "heading", "list", "listItem", "blockquote", "thematicBreak", "text"]);
+const SHOWN = new Set([
+  "root",
+  "paragraph",
+  "heading",
+  "list",
+  "listItem",
+  "blockquote",
+  "thematicBreak",
+  "text",
+]);
 for (const type of ["emphasis", "strong", "link", "break", "containerDirective"]) SHOWN.add(type);
 
 /**
@@ -66,7 +75,9 @@ export function parseLetter(
 
 function linkFault(url: string, slots: readonly SlotName[]): string | null {
   if (url.includes("{{")) {
-    return slotFault(url, slots) ?? (/^\{\{\w+_url\}\}$/.test(url) ? null : "a slot in a link is the whole link");
+    return (
+      slotFault(url, slots) ?? (/^\{\{\w+_url\}\}$/.test(url) ? null : "a slot in a link is the whole link")
+    );
   }
   const parsed = URL.canParse(url) ? new URL(url) : null;
   return parsed?.protocol === "https:" || parsed?.protocol === "mailto:"
@@ -92,7 +103,8 @@ function literalInlineDirectives(node: Nodes, markdown: string): void {
       const from = child.position?.start.offset ?? 0;
       const to = child.position?.end.offset ?? from;
       const text: Nodes = { type: "text", value: markdown.slice(from, to), ...position(child) };
-      children[index] = child.type === "textDirective" ? text : { type: "paragraph", children: [text], ...position(child) };
+      children[index] =
+        child.type === "textDirective" ? text : { type: "paragraph", children: [text], ...position(child) };
     } else {
       literalInlineDirectives(child, markdown);
     }

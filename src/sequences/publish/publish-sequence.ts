@@ -4,7 +4,13 @@ import type { SlotName } from "../rendition.ts";
 import { diffSteps, type StepChange } from "./diff-steps.ts";
 import type { Letter, Publication } from "./letter-schema.ts";
 import { type LetterFault, type ParsedLetter, parseLetter } from "./parse-letter.ts";
-import { HTML_BYTES_MAX, type LetterFrame, type RenderedLetter, renderConfirmLetter, renderThemeLetter } from "./render-letter.tsx";
+import {
+  HTML_BYTES_MAX,
+  type LetterFrame,
+  type RenderedLetter,
+  renderConfirmLetter,
+  renderThemeLetter,
+} from "./render-letter.tsx";
 
 const STEP_SLOTS: readonly SlotName[] = ["preferences_url", "unsubscribe_url"];
 const WELCOME_SLOTS: readonly SlotName[] = [...STEP_SLOTS, "first_theme_date"];
@@ -26,28 +32,37 @@ export async function publishSequence(
   const frame: LetterFrame = { ...deps.frame, sequenceTitle: publication.title };
   const welcome = readLetter(publication.welcome, WELCOME_SLOTS);
   const letters = publication.steps.map((letter) => readLetter(letter, STEP_SLOTS));
-  const faults = [...welcome.faults, ...letters.flatMap((letter) => letter.faults), ...listFaults(publication)];
+  const faults = [
+    ...welcome.faults,
+    ...letters.flatMap((letter) => letter.faults),
+    ...listFaults(publication),
+  ];
   if (faults.length > 0) return { kind: "faulty", faults };
 
   const welcomeRendered = await renderThemeLetter(frame, welcome.letter, welcome.parsed);
   const rendered: RenderedLetter[] = [];
   for (const { letter, parsed } of letters) rendered.push(await renderThemeLetter(frame, letter, parsed));
   const tooLarge = [welcomeRendered, ...rendered].flatMap((letter, index) =>
-    sizeFault(index === 0 ? publication.welcome.slug : (publication.steps[index - 1]?.slug ?? ""), letter.html),
+    sizeFault(
+      index === 0 ? publication.welcome.slug : (publication.steps[index - 1]?.slug ?? ""),
+      letter.html,
+    ),
   );
   if (tooLarge.length > 0) return { kind: "faulty", faults: tooLarge };
 
   const confirmation = await renderConfirmLetter(frame);
-  const wanted = letters.map(({ letter, parsed }, index): StepToWrite => ({
-    slug: letter.slug,
-    title: parsed.heading ?? letter.subject,
-    subject: letter.subject,
-    preheader: letter.preheader,
-    markdown: letter.markdown,
-    status: letter.status,
-    backfill: letter.backfill ?? true,
-    hash: rendered[index]?.hash ?? "",
-  }));
+  const wanted = letters.map(
+    ({ letter, parsed }, index): StepToWrite => ({
+      slug: letter.slug,
+      title: parsed.heading ?? letter.subject,
+      subject: letter.subject,
+      preheader: letter.preheader,
+      markdown: letter.markdown,
+      status: letter.status,
+      backfill: letter.backfill ?? true,
+      hash: rendered[index]?.hash ?? "",
+    }),
+  );
   const stored = await readPublished(deps.db, slug);
   const steps = diffSteps((stored?.steps ?? []).map(version), wanted.map(version));
   const same =
@@ -76,7 +91,11 @@ function readLetter(
 ): { readonly letter: Letter; readonly parsed: ParsedLetter; readonly faults: readonly LetterFault[] } {
   const { parsed, faults } = parseLetter(letter.slug, letter.markdown, slots);
   const echo = letter.preheader.toLowerCase() === letter.subject.toLowerCase();
-  const echoFault = { letter: letter.slug, line: null, message: "the preheader repeats the subject; add something to it" };
+  const echoFault = {
+    letter: letter.slug,
+    line: null,
+    message: "the preheader repeats the subject; add something to it",
+  };
   return { letter, parsed, faults: echo ? [...faults, echoFault] : faults };
 }
 
@@ -87,7 +106,13 @@ function listFaults(publication: Publication): LetterFault[] {
       seen.add(slug);
       return [];
     }
-    return [{ letter: slug, line: null, message: `the slug "${slug}" is used twice; a slug names one letter for ever` }];
+    return [
+      {
+        letter: slug,
+        line: null,
+        message: `the slug "${slug}" is used twice; a slug names one letter for ever`,
+      },
+    ];
   });
 }
 

@@ -25,7 +25,11 @@ export type LetterFrame = {
 };
 
 /** Renders a step or a welcome. The same input gives the same bytes. */
-export function renderThemeLetter(frame: LetterFrame, letter: Letter, parsed: ParsedLetter): Promise<RenderedLetter> {
+export function renderThemeLetter(
+  frame: LetterFrame,
+  letter: Letter,
+  parsed: ParsedLetter,
+): Promise<RenderedLetter> {
   return rendered(
     letter.subject,
     <ThemeLetter

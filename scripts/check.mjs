@@ -1,0 +1,47 @@
+// npm run check: types, lint and format, dead code, migrations in step with the schema.
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bootstrap, fail, ROOT, runTool } from "./bootstrap.mjs";
+
+if (await bootstrap(import.meta.url)) {
+  const steps = [
+    ["types of src and emails", () => runTool(join("typescript", "bin", "tsc"), [])],
+    ["types of the tests", () => runTool(join("typescript", "bin", "tsc"), ["-p", "test"])],
+    [
+      "lint and format",
+      () => runTool(join("@biomejs", "biome", "bin", "biome"), ["check", "--error-on-warnings", "."]),
+    ],
+    ["dead code", () => runTool(join("knip", "bin", "knip.js"), [])],
+    ["migrations", checkMigrations],
+  ];
+  for (const [name, run] of steps) {
+    const code = run();
+    if (code !== 0) fail(`npm run check: ${name} failed.`);
+    console.log(`✓ ${name}`);
+  }
+}
+
+/** Generates what is missing into a copy of the migrations: there must be nothing. */
+function checkMigrations() {
+  const copy = mkdtempSync(join(tmpdir(), "themepost-migrations-"));
+  try {
+    cpSync(join(ROOT, "migrations"), copy, { recursive: true });
+    const before = readdirSync(copy).length;
+    const schema = ["--dialect", "sqlite", "--schema", "./src/db/schema/index.ts", "--out", copy];
+    const code = runTool(join("drizzle-kit", "bin.cjs"), ["generate", ...schema], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    if (code !== 0) return code;
+    if (
+      readdirSync(copy).length === before &&
+      readFileSync(join(copy, "meta", "_journal.json"), "utf8") ===
+        readFileSync(join(ROOT, "migrations", "meta", "_journal.json"), "utf8")
+    )
+      return 0;
+    console.error("The schema has changed without a migration. Run: npm run db:generate");
+    return 1;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}

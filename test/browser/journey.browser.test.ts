@@ -1,0 +1,228 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  freePort,
+  freshState,
+  mailbox,
+  openBrowser,
+  type RunningThemepost,
+  startThemepost,
+  stopThemepost,
+  waitForMessages,
+} from "../support/running-themepost.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+const WEEK_MS = 7 * 24 * 3_600_000;
+const THEMES = [
+  "emotional-needs",
+  "connection",
+  "communication",
+  "boundaries",
+  "change",
+  "legacy",
+  "emotional-intelligence",
+  "mutual-growth",
+  "independence",
+  "closing",
+];
+
+const state = freshState();
+let themepost: RunningThemepost;
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  themepost = await startThemepost(state.folder, await freePort());
+  if (!themepost.output().includes("Stop it with")) throw new Error(themepost.output());
+});
+
+afterAll(async () => {
+  await browser?.close();
+  if (themepost) await stopThemepost(themepost);
+  state.remove();
+});
+
+const themesOf = async (to: string) =>
+  (await mailbox(themepost.url, to)).filter((message) => message.tags.some((tag) => tag.value === "theme"));
+const slugOf = (message: { headers: Readonly<Record<string, string>> }) =>
+  (message.headers["Feedback-ID"] ?? "").split(":")[0];
+
+/** Signs up and confirms by hand: form, mailbox, the button in the mail, the button on the page. */
+async function signUp(context: BrowserContext, address: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(themepost.url);
+  await page.getByLabel("Email address").fill(address);
+  await page.getByLabel("First name").fill("Ada");
+  await page.getByRole("button", { name: "Send me the letters" }).click();
+  await page.getByRole("heading", { name: "Check your inbox" }).waitFor();
+  await waitForMessages(themepost.url, address, 1);
+  await page.getByRole("link", { name: "Open the mailbox" }).click();
+  const confirmPage = await pressInLetter(page, "Confirm my sign-up");
+  await confirmPage.getByRole("button", { name: "Confirm my sign-up" }).click();
+  await confirmPage.getByRole("heading", { name: "Your sign-up is confirmed" }).waitFor();
+  await confirmPage.close();
+  await waitForMessages(themepost.url, address, 2);
+  await page.goto(`${themepost.url}/mailbox?to=${encodeURIComponent(address)}`);
+  return page;
+}
+
+/** Presses a link inside the open letter; it opens in a tab of its own. */
+async function pressInLetter(page: Page, name: string): Promise<Page> {
+  const [opened] = await Promise.all([
+    page.waitForEvent("popup"),
+    page.frameLocator("iframe.light").getByRole("link", { name }).click(),
+  ]);
+  await opened.waitForLoadState();
+  return opened;
+}
+
+test("on a phone without JavaScript a visitor signs up, confirms, and gets exactly ten letters in order, one a week", async () => {
+  const address = "phone@example.com";
+  const context = await browser.newContext({ ...PHONE, javaScriptEnabled: false });
+  const page = await signUp(context, address);
+  const [, welcome] = await mailbox(themepost.url, address);
+  expect(welcome?.text).toMatch(/Dear Ada,[\s\S]*20\d\d at 09:00/);
+  for (let week = 1; week <= 12; week += 1) {
+    await page.getByRole("button", { name: "Skip ahead one week" }).click();
+    await page.getByRole("heading", { name: "Mailbox" }).waitFor();
+    const expected = Math.min(week, 10);
+    const count = (await themesOf(address)).length;
+    expect(count === expected || count === expected - 1).toBe(true);
+  }
+  const letters = await themesOf(address);
+  expect(letters.map(slugOf)).toEqual(THEMES);
+  letters.slice(1).forEach((letter, index) => {
+    const gapMs = Date.parse(letter.sent_at) - Date.parse(letters[index]?.sent_at ?? "");
+    expect(Math.abs(gapMs - WEEK_MS)).toBeLessThanOrEqual(3_600_000);
+  });
+  await context.close();
+});
+
+test("the footer's unsubscribe link, one press, and nothing more comes", async () => {
+  const address = "footer@example.com";
+  const context = await browser.newContext({ timezoneId: "America/New_York" });
+  const page = await signUp(context, address);
+  await page.getByRole("button", { name: "Skip ahead one week" }).click();
+  await page.waitForURL(/.*/);
+  await waitForMessages(themepost.url, address, 3);
+  await page.goto(`${themepost.url}/mailbox?to=${encodeURIComponent(address)}`);
+  const unsubscribe = await pressInLetter(page, "Unsubscribe from these letters");
+  await unsubscribe.getByRole("button", { name: "Unsubscribe" }).click();
+  await unsubscribe.getByText("This took effect right away").waitFor();
+  const before = (await themesOf(address)).length;
+  expect(before).toBeGreaterThan(0);
+  await page.getByRole("button", { name: "To the end" }).click();
+  await page.waitForEvent("load", { timeout: 60_000 });
+  expect(await themesOf(address)).toHaveLength(before);
+  await context.close();
+});
+
+test("a mailbox provider's one-click POST, and nothing more comes", async () => {
+  const address = "one-click@example.com";
+  const context = await browser.newContext();
+  await signUp(context, address);
+  const [, welcome] = await mailbox(themepost.url, address);
+  const url = /^<(.+)>$/.exec(welcome?.headers["List-Unsubscribe"] ?? "")?.[1] ?? "";
+  const answer = await fetch(url, {
+    method: "POST",
+    body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }),
+    redirect: "manual",
+  });
+  expect(answer.status).toBe(200);
+  await fetch(`${themepost.url}/mailbox/advance`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ weeks: 20 }),
+  });
+  expect(await themesOf(address)).toHaveLength(0);
+  await context.close();
+});
+
+test("the browser's time zone becomes the reader's, and the preferences page changes day, hour and zone", async () => {
+  const address = "zone@example.com";
+  const context = await browser.newContext({ timezoneId: "Asia/Tokyo" });
+  const page = await signUp(context, address);
+  const preferences = await pressInLetter(page, "Change the day or pause");
+  expect(await preferences.locator("main").textContent()).toContain("at 09:00 (Asia/Tokyo)");
+  await preferences.getByLabel("Weekday").selectOption("Sunday");
+  await preferences.getByLabel("Hour").selectOption("18:00");
+  await preferences.getByLabel("Time zone").selectOption("America/St_Johns");
+  await preferences.getByRole("button", { name: "Save day and hour" }).click();
+  await preferences.getByRole("status").getByText("Saved").waitFor();
+  expect(await preferences.locator("main").textContent()).toMatch(
+    /comes on Sunday .* at 18:00 \(America\/St_Johns\)/,
+  );
+  await preferences.getByRole("button", { name: "Pause until I resume" }).click();
+  await preferences.getByRole("button", { name: "Resume" }).click();
+  await preferences.getByText("Welcome back").waitFor();
+  await context.close();
+});
+
+test("every page is free of accessibility faults, fits a phone, asks nobody else for anything, and logs no error", async () => {
+  const address = "axe@example.com";
+  const context = await browser.newContext();
+  await signUp(context, address);
+  await context.close();
+  const [confirmation, welcome] = await mailbox(themepost.url, address);
+  const link = (purpose: string, html = "") =>
+    new RegExp(`http://localhost:\\d+/${purpose}/[\\w-]+`).exec(html)?.[0] ?? "";
+  const paths = [
+    "/",
+    "/privacy",
+    "/check-your-inbox",
+    "/mailbox",
+    "/mailbox?to=nobody%40example.com",
+    "/confirm/unknown",
+    link("confirm", confirmation?.html),
+    link("preferences", welcome?.html),
+    link("unsubscribe", welcome?.html),
+  ];
+  const modes: [string, BrowserContextOptions][] = [
+    ["desktop", {}],
+    ["phone, dark", { ...PHONE, colorScheme: "dark" }],
+    ["320 px", { viewport: { width: 320, height: 600 } }],
+  ];
+  const faults: string[] = [];
+  for (const [mode, options] of modes) {
+    const own = await browser.newContext({ ...options, bypassCSP: true });
+    const page = await own.newPage();
+    page.on("request", (request) => {
+      if (!request.url().startsWith(themepost.url) && !request.url().startsWith("data:"))
+        faults.push(`${mode}: asks ${request.url()}`);
+    });
+    page.on("pageerror", (error) => faults.push(`${mode}: ${error.message}`));
+    for (const path of paths) {
+      await page.goto(new URL(path, themepost.url).href);
+      faults.push(...(await axe(page)).map((fault) => `${mode} ${path}: ${fault}`));
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (overflow > 0) faults.push(`${mode} ${path}: ${overflow} px too wide`);
+    }
+    await page.goto(themepost.url);
+    await page.getByLabel("Email address").evaluate((field) => field.setAttribute("type", "text"));
+    await page.getByLabel("Email address").fill("ada");
+    await page.getByRole("button", { name: "Send me the letters" }).click();
+    await page.getByRole("alert").waitFor();
+    faults.push(...(await axe(page)).map((fault) => `${mode} faulty form: ${fault}`));
+    await own.close();
+  }
+  expect(faults).toEqual([]);
+});
+
+async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    type Violation = { id: string; nodes: { html: string; failureSummary?: string }[] };
+    const run = (
+      globalThis as unknown as {
+        axe: { run: (context: unknown, options: unknown) => Promise<{ violations: Violation[] }> };
+      }
+    ).axe.run;
+    const { violations } = await run(document, { iframes: false });
+    return violations.map(
+      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
+    );
+  });
+}

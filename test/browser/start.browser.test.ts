@@ -1,0 +1,48 @@
+import { createServer } from "node:http";
+import { expect, test } from "vitest";
+import {
+  freePort,
+  freshState,
+  mailbox,
+  startThemepost,
+  stopThemepost,
+  waitForMessages,
+} from "../support/running-themepost.ts";
+
+test("after kill -9 the next start ends what was left over and loses nothing; a second start beside it says so", async () => {
+  const state = freshState();
+  const port = await freePort();
+  const first = await startThemepost(state.folder, port);
+  await fetch(`${first.url}/api/v1/subscriptions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: "kept@example.com" }),
+  });
+  await waitForMessages(first.url, "kept@example.com", 1);
+
+  const beside = await startThemepost(state.folder, await freePort());
+  expect(await beside.ended).toBe(1);
+  expect(beside.output()).toContain(`already running at http://localhost:${port}`);
+
+  first.process.kill("SIGKILL");
+  await first.ended;
+  const second = await startThemepost(state.folder, port);
+  expect(second.output()).toContain("10 unchanged");
+  expect(await mailbox(second.url, "kept@example.com")).toHaveLength(1);
+  await stopThemepost(second);
+  await expect(fetch(second.url)).rejects.toThrow();
+  state.remove();
+});
+
+test("a port that is taken gets a message that says what to do", async () => {
+  const state = freshState();
+  const port = await freePort();
+  const other = createServer().listen(port, "127.0.0.1");
+  const start = await startThemepost(state.folder, port);
+  expect(await start.ended).toBe(1);
+  expect(start.output()).toContain(
+    `Port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`,
+  );
+  other.close();
+  state.remove();
+});
