@@ -197,7 +197,7 @@ test("every page is free of accessibility faults, fits a phone, asks nobody else
     for (const path of paths) {
       await page.goto(new URL(path, themepost.url).href);
       faults.push(...(await axe(page)).map((fault) => `${mode} ${path}: ${fault}`));
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth");
       if (overflow > 0) faults.push(`${mode} ${path}: ${overflow} px too wide`);
     }
     await page.goto(themepost.url);
@@ -213,16 +213,7 @@ test("every page is free of accessibility faults, fits a phone, asks nobody else
 
 async function axe(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    type Violation = { id: string; nodes: { html: string; failureSummary?: string }[] };
-    const run = (
-      globalThis as unknown as {
-        axe: { run: (context: unknown, options: unknown) => Promise<{ violations: Violation[] }> };
-      }
-    ).axe.run;
-    const { violations } = await run(document, { iframes: false });
-    return violations.map(
-      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
-    );
-  });
+  type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
+  const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run(document, { iframes: false })");
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
 }
