@@ -63,7 +63,7 @@ export function MailboxPage(props: MailboxPageProps) {
 
 function messageHref(id: number, to: string | null): string {
   const query = new URLSearchParams({ message: String(id), ...(to === null ? {} : { to }) });
-  return `/mailbox?${query.toString()}`;
+  return `/mailbox?${query.toString()}#message`;
 }
 
 function SkipAhead({ to }: { readonly to: string | null }) {
@@ -128,7 +128,7 @@ function Empty({ to }: { readonly to: string | null }) {
 
 function Reading({ message }: { readonly message: MailboxMessage }) {
   return (
-    <article class="reading" aria-label={message.subject}>
+    <article class="reading" id="message" aria-label={message.subject}>
       <dl>
         <dt>Subject</dt>
         <dd>{message.subject}</dd>

@@ -33,6 +33,7 @@ a { color: var(--accent); text-underline-offset: .15em; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 1.5rem; margin: 1.75rem 0; }
 .card > :last-child, .card form > :last-child { margin-bottom: 0; }
 .card h2 { margin-top: 0; }
+.card form + p { margin: 1rem 0 0; }
 .strip { background: var(--strip); color: var(--ink); font-size: .9375rem; padding: .5rem 1.25rem; text-align: center;
   border-bottom: 1px solid var(--line); }
 .field { margin: 0 0 1.1rem; }

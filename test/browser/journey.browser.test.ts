@@ -197,7 +197,9 @@ test("every page is free of accessibility faults, fits a phone, asks nobody else
     for (const path of paths) {
       await page.goto(new URL(path, themepost.url).href);
       faults.push(...(await axe(page)).map((fault) => `${mode} ${path}: ${fault}`));
-      const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth");
+      const overflow = await page.evaluate<number>(
+        "document.documentElement.scrollWidth - window.innerWidth",
+      );
       if (overflow > 0) faults.push(`${mode} ${path}: ${overflow} px too wide`);
     }
     await page.goto(themepost.url);
@@ -214,6 +216,10 @@ test("every page is free of accessibility faults, fits a phone, asks nobody else
 async function axe(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
-  const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run(document, { iframes: false })");
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    "axe.run(document, { iframes: false })",
+  );
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
+  );
 }
