@@ -1,5 +1,6 @@
 /** @jsxImportSource react */
-import { Link, Text } from "@react-email/components";
+import { Link } from "@react-email/link";
+import { Text } from "@react-email/text";
 import { SenderLine } from "./components/footer.tsx";
 import { Letter, type Sender } from "./components/letter.tsx";
 import { styles } from "./components/theme.ts";

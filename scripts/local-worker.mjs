@@ -65,12 +65,41 @@ export function portIsFree(port) {
 
 /** Applies the migrations to the local D1; throws with wrangler's output when that fails. */
 export function migrateLocal(stateDir) {
-  const result = spawnSync(
-    process.execPath,
-    [WRANGLER, "d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDir],
-    { cwd: ROOT, env: { ...WRANGLER_ENV, CI: "true" }, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
-  );
+  wranglerD1(["migrations", "apply", "DB", "--local", "--persist-to", stateDir]);
+}
+
+/** Runs SQL on the local D1. Use it while the Worker is idle. */
+export function executeLocal(stateDir, sql) {
+  const file = join(stateDir, "execute.sql");
+  writeFileSync(file, sql);
+  wranglerD1(["execute", "DB", "--local", "--persist-to", stateDir, "--file", file, "--yes"]);
+}
+
+/** The rows of a query on the local D1. Use it while the Worker is idle. */
+export function queryLocal(stateDir, sql) {
+  const output = wranglerD1([
+    "execute",
+    "DB",
+    "--local",
+    "--persist-to",
+    stateDir,
+    "--command",
+    sql,
+    "--json",
+  ]);
+  return JSON.parse(output)[0].results;
+}
+
+function wranglerD1(args) {
+  const result = spawnSync(process.execPath, [WRANGLER, "d1", ...args], {
+    cwd: ROOT,
+    env: { ...WRANGLER_ENV, CI: "true" },
+    encoding: "utf8",
+    maxBuffer: 100_000_000,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   if (result.status !== 0) throw new Error(`${result.stdout}\n${result.stderr}`);
+  return result.stdout;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** @jsxImportSource react */
-import { Link, Text } from "@react-email/components";
+import { Link } from "@react-email/link";
+import { Text } from "@react-email/text";
 import type { Sender } from "./letter.tsx";
 import { styles } from "./theme.ts";
 

@@ -1,5 +1,11 @@
 /** @jsxImportSource react */
-import { Body, Head, Heading, Hr, Html, Preview, Section, Text } from "@react-email/components";
+import { Head } from "@react-email/head";
+import { Heading } from "@react-email/heading";
+import { Hr } from "@react-email/hr";
+import { Html } from "@react-email/html";
+import { Preview } from "@react-email/preview";
+import { Section } from "@react-email/section";
+import { Text } from "@react-email/text";
 import type { ReactNode } from "react";
 import { DARK_CSS, styles } from "./theme.ts";
 
@@ -22,13 +28,14 @@ export function Letter({ preheader, brow, heading, footer, children }: LetterPro
   return (
     <Html lang="en" dir="ltr">
       <Head>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <style>{DARK_CSS}</style>
       </Head>
-      <Preview>{preheader}</Preview>
-      <Body style={styles.body} className="paper">
-        <div lang="en" dir="ltr">
+      <body style={styles.body} className="paper">
+        <Preview>{preheader}</Preview>
+        <div lang="en" dir="ltr" style={styles.page} className="paper">
           <table
             role="presentation"
             border={0}
@@ -56,7 +63,7 @@ export function Letter({ preheader, brow, heading, footer, children }: LetterPro
             </tbody>
           </table>
         </div>
-      </Body>
+      </body>
     </Html>
   );
 }

@@ -14,7 +14,8 @@ const SERIF = "Georgia, 'Iowan Old Style', 'Times New Roman', serif";
 const SANS = "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
 export const styles = {
-  body: { margin: 0, padding: "24px 0", backgroundColor: COLOURS.paper, color: COLOURS.ink },
+  body: { margin: 0, padding: 0, backgroundColor: COLOURS.paper },
+  page: { padding: "24px 0", backgroundColor: COLOURS.paper, color: COLOURS.ink },
   card: {
     width: "100%",
     maxWidth: "600px",

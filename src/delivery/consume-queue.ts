@@ -11,7 +11,7 @@ const messageSchema = z.union([
 ]);
 
 /** Provider calls and D1 take turns: while one batch waits for the provider, another is prepared. */
-const BATCHES_AT_ONCE = 3;
+const BATCHES_AT_ONCE = 4;
 
 /**
  * Works off the messages of one lane. Each message is acknowledged or retried by itself; what a queue gives up on is

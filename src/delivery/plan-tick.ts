@@ -6,7 +6,6 @@ import {
   type DueRow,
   openRun,
   readDuePage,
-  readLedgerThemes,
   type SlotToPass,
   type ThemeToPlan,
   writePlan,
@@ -16,7 +15,7 @@ import {
 const BATCH_SIZE = 100;
 
 const PAGE_SIZE = 1000;
-const STATEMENTS_PER_PAGE = 9;
+const STATEMENTS_PER_PAGE = 8;
 
 /** What a tick planned. `finished` is false where it stopped at its statement budget with work left. */
 export type PlannedTick = {
@@ -68,7 +67,7 @@ export async function planTick(
     if (last === undefined) break;
     cursor = { dueAt: last.dueAt, enrollmentId: last.enrollmentId };
     plans ??= await sequencePlans(deps);
-    const decided = await decidePage(deps, page, plans);
+    const decided = decidePage(page, plans, now);
     waiting = waiting.concat(decided.themes);
     const full = waiting.length - (waiting.length % BATCH_SIZE);
     await write(waiting.slice(0, full), decided.passing);
@@ -79,15 +78,7 @@ export async function planTick(
   return { planned, passed, batchIds, finished: true };
 }
 
-async function decidePage(
-  { db, now }: Pick<DeliveryDeps, "db" | "now">,
-  page: readonly DueRow[],
-  plans: ReadonlyMap<number, SequencePlan>,
-) {
-  const ledger = await readLedgerThemes(
-    db,
-    page.map((row) => row.enrollmentId),
-  );
+function decidePage(page: readonly DueRow[], plans: ReadonlyMap<number, SequencePlan>, now: number) {
   const themes: Omit<ThemeToPlan, "key" | "place">[] = [];
   const passing: SlotToPass[] = [];
   for (const row of page) {
@@ -99,7 +90,7 @@ async function decidePage(
         dueAt: row.dueAt,
         standing: { subscriber: row.subscriber, enrollment: row.enrollment, consent: null },
       },
-      ledger.get(row.enrollmentId) ?? [],
+      row.ledger,
       plan.steps,
       now,
     );

@@ -6,20 +6,6 @@ import { renditions, sequences, steps } from "../db/schema/index.ts";
 import type { RenderedLetter } from "./publish/render-letter.tsx";
 import type { Rendition } from "./rendition.ts";
 
-/** A sequence as a sign-up needs it; null where the slug is unknown. */
-export async function findSequence(db: Db, slug: string) {
-  const [row] = await db
-    .select({
-      id: sequences.id,
-      slug: sequences.slug,
-      title: sequences.title,
-      confirmationRenditionId: sequences.confirmationRenditionId,
-    })
-    .from(sequences)
-    .where(eq(sequences.slug, slug));
-  return row ?? null;
-}
-
 /** What is published now, with the hash of each rendition: what a publication is compared with. Archived steps left out. */
 export async function readPublished(db: Db, slug: string) {
   const welcome = sql<string>`(select hash from renditions where id = ${sequences.welcomeRenditionId})`;

@@ -9,7 +9,7 @@ import { WORDING } from "./wording.ts";
 /**
  * In one batch: the subscriber (if new), the consent and its confirmation mail. The consent is made only where none was
  * requested since `notSince` and the person is not in the sequence; without it no mail. Returns the mail's batch id, or
- * null. Two requests at once make one consent.
+ * null, and whether the sequence exists. Two requests at once make one consent.
  */
 export async function requestConsent(
   db: Db,
@@ -20,7 +20,7 @@ export async function requestConsent(
     readonly wallNow: number;
     readonly notSince: number;
   },
-): Promise<number | null> {
+): Promise<{ readonly sequenceExists: boolean; readonly batchId: number | null }> {
   const { address, now, requestId } = request;
   const results = await batch(db, [
     db
@@ -42,9 +42,10 @@ export async function requestConsent(
         and not exists (select 1 from enrollments e where e.subscriber_id = s.id and e.sequence_id = q.id
           and e.state <> 'stopped')`,
     ...planConfirmation(requestId, { key: request.key, now, wallNow: request.wallNow }),
+    sql`select id from sequences where slug = ${request.sequenceSlug}`,
   ]);
   const [made] = results[6] as { id: number }[];
-  return made?.id ?? null;
+  return { sequenceExists: results[7]?.length === 1, batchId: made?.id ?? null };
 }
 
 /** A consent with where its person stands in that sequence. */

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { hourName, weekdayName } from "../calendar/wording.ts";
 import { readLink, signLink } from "../links/token.ts";
 import { linkUrl } from "../links/urls.ts";
-import { findSequence, listThemes } from "../sequences/queries.ts";
+import { listThemes } from "../sequences/queries.ts";
 import { readAddress } from "../subscribers/address.ts";
 import type { AppEnv } from "../web/app-env.ts";
 import { pageContext } from "../web/page-context.ts";
@@ -52,7 +52,7 @@ export function signupRoutes(): Hono<AppEnv> {
     .post("/subscribe", async (c) => {
       const reading = read(c, signUpFields.safeParse(await readForm(c)).data);
       if (reading.kind === "faulty") return homePage(c, reading.typed, reading.faults);
-      if ((await takeSignUp(c, reading, "/")) === "no_sequence")
+      if ((await takeSignUp(c, { ...reading, page: "/", sequenceSlug: SEQUENCE })) === "no_sequence")
         return homePage(c, { email: "", firstName: "" }, []);
       const trial = c.var.config.provider.kind === "mailbox";
       const query = trial ? `?to=${encodeURIComponent(reading.address.address)}` : "";
@@ -73,7 +73,7 @@ export function signupRoutes(): Hono<AppEnv> {
           reading.faults,
         );
       }
-      if ((await takeSignUp(c, reading, "/api/v1/subscriptions")) === "no_sequence") {
+      if ((await takeSignUp(c, { ...reading, page: c.req.path, sequenceSlug: SEQUENCE })) === "no_sequence") {
         return problem(503, "Not open yet", "The letters are not published yet. Please try again later.");
       }
       return c.json({ status: "pending_confirmation" }, 202);
@@ -106,23 +106,14 @@ async function homePage(c: Ctx, typed: TypedSignUp, faults: readonly FieldFault[
   return renderPage(page, faults.length > 0 ? { status: 422 } : { publicPage: c.req.method === "GET" });
 }
 
-async function takeSignUp(
-  c: Ctx,
-  reading: Extract<SignUpReading, { kind: "valid" }>,
-  page: string,
-): Promise<"taken" | "no_sequence"> {
-  if ((await findSequence(c.var.db, SEQUENCE)) === null) return "no_sequence";
-  await request(c, { ...reading, page, sequenceSlug: SEQUENCE });
-  return "taken";
-}
-
 /** Takes the sign-up and hands its mail, if there is one, to the queue after the answer. */
-async function request(c: Ctx, signUpRequest: Parameters<typeof signUp>[1]): Promise<void> {
-  const batchId = await signUp(
-    { db: c.var.db, now: await c.var.now(), wallNow: c.var.wallNow, random: c.var.random },
-    signUpRequest,
-  );
-  if (batchId !== null) c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId }));
+async function takeSignUp(c: Ctx, request: Parameters<typeof signUp>[1]): Promise<"taken" | "no_sequence"> {
+  const { db, wallNow, random } = c.var;
+  const result = await signUp({ db, now: await c.var.now(), wallNow, random }, request);
+  if (result.kind === "taken" && result.batchId !== null) {
+    c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: result.batchId }));
+  }
+  return result.kind;
 }
 
 async function linkedConsent(
@@ -169,7 +160,7 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
   const address = readAddress(consent.address, { reservedAllowed: true });
   if (address.kind === "valid") {
     const { firstName, timeZone, sequenceSlug, page } = consent;
-    await request(c, { address: address.value, firstName, timeZone, sequenceSlug, page });
+    await takeSignUp(c, { address: address.value, firstName, timeZone, sequenceSlug, page });
   }
   return renderPage(<CheckYourInboxPage context={pageContext(c.var.config, consent.address)} />);
 }

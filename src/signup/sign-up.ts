@@ -17,13 +17,14 @@ export type SignUpRequest = {
 /**
  * Takes a sign-up. Whatever the state of the address, the same statements run and nothing is answered: only somebody
  * who is not in the sequence, and was sent no confirmation in the last 24 hours, gets one. Never changes a subscriber's
- * state, name or slot. Returns the batch to put on the confirmations lane, or null.
+ * state, name or slot. Returns the batch to put on the confirmations lane, or null; `no_sequence` where there is nothing
+ * to sign up for (yet).
  */
-export function signUp(
+export async function signUp(
   deps: Pick<DeliveryDeps, "db" | "now" | "wallNow" | "random">,
   request: SignUpRequest,
-): Promise<number | null> {
-  return requestConsent(deps.db, {
+): Promise<{ readonly kind: "taken"; readonly batchId: number | null } | { readonly kind: "no_sequence" }> {
+  const { sequenceExists, batchId } = await requestConsent(deps.db, {
     ...request,
     requestId: deps.random(),
     key: deps.random(),
@@ -31,4 +32,5 @@ export function signUp(
     wallNow: deps.wallNow(),
     notSince: deps.now - CONFIRMATION_EVERY_MS,
   });
+  return sequenceExists ? { kind: "taken", batchId } : { kind: "no_sequence" };
 }

@@ -33,6 +33,7 @@ a { color: var(--accent); text-underline-offset: .15em; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 1.5rem; margin: 1.75rem 0; }
 .card > :last-child, .card form > :last-child { margin-bottom: 0; }
 .card h2 { margin-top: 0; }
+.card form + .row { margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
 .card form + p { margin: 1rem 0 0; }
 .strip { background: var(--strip); color: var(--ink); font-size: .9375rem; padding: .5rem 1.25rem; text-align: center;
   border-bottom: 1px solid var(--line); }
@@ -52,7 +53,7 @@ button:hover, .button:hover { filter: brightness(1.08); }
 button[disabled] { opacity: .55; cursor: progress; }
 button.quiet { background: transparent; color: var(--accent); }
 .row { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; }
-.row > .field { flex: 1 1 10rem; }
+.row > .field { flex: 1 1 12rem; }
 .themes { list-style: none; padding: 0; counter-reset: theme; }
 .themes li { counter-increment: theme; display: grid; grid-template-columns: 2.5rem 1fr; padding: .9rem 0;
   border-top: 1px solid var(--line); }

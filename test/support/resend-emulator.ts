@@ -27,14 +27,20 @@ type Account = {
   calls: number;
 };
 
+/** A running emulator; the two counts are of one account. */
+export type RunningEmulator = {
+  readonly url: string;
+  readonly acceptedCount: (key: string) => number;
+  readonly distinctRecipients: (key: string) => number;
+  readonly close: () => void;
+};
+
 /**
  * Resend's batch endpoint as a real HTTP server, written from its documentation: idempotency keys replay the first
  * answer (409 for another payload), permissive validation lists refused entries by index, a missing User-Agent is
  * refused. `/_emulator/:key` shows an account (GET) and arranges faults (POST). With `lean` bodies are not kept.
  */
-export async function startResendEmulator(options: {
-  readonly lean: boolean;
-}): Promise<{ url: string; close: () => void }> {
+export async function startResendEmulator(options: { readonly lean: boolean }): Promise<RunningEmulator> {
   const accounts = new Map<string, Account>();
   const account = (key: string) => {
     const known = accounts.get(key) ?? { accepted: [], answers: new Map(), faults: [], calls: 0 };
@@ -59,6 +65,8 @@ export async function startResendEmulator(options: {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    acceptedCount: (key) => account(key).accepted.length,
+    distinctRecipients: (key) => new Set(account(key).accepted.map((message) => message.to)).size,
     close: () => {
       server.closeAllConnections();
       server.close();

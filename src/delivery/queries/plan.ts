@@ -5,7 +5,7 @@ import type { Db } from "../../db/client.ts";
 import { field, jsonRows } from "../../db/json-rows.ts";
 import type { LedgerTheme } from "../plan-theme.ts";
 
-/** A due enrollment as a page holds it. */
+/** A due enrollment as a page holds it, with its unskipped themes. */
 export type DueRow = {
   readonly enrollmentId: number;
   readonly sequenceId: number;
@@ -16,6 +16,7 @@ export type DueRow = {
   readonly dueAt: number;
   readonly enrollment: "active" | "paused" | "stopped" | "completed";
   readonly subscriber: "pending" | "active" | "unsubscribed";
+  readonly ledger: readonly LedgerTheme[];
 };
 
 /** Where a page ended: the next one begins behind it. */
@@ -25,31 +26,16 @@ export type Cursor = { readonly dueAt: number; readonly enrollmentId: number };
  * The next due enrollments behind `after`, by (nextDueAt, id). Reads the partial index `enrollments_due` only, so its
  * cost follows what is due, not how many subscribers there are.
  */
-export function readDuePage(db: Db, now: number, after: Cursor, limit: number): Promise<DueRow[]> {
-  return db.all<DueRow>(sql`
+export async function readDuePage(db: Db, now: number, after: Cursor, limit: number): Promise<DueRow[]> {
+  const rows = await db.all<Omit<DueRow, "ledger"> & { readonly themes: string }>(sql`
     select e.id as enrollmentId, e.sequence_id as sequenceId, e.round as round, e.weekday as weekday, e.hour as hour,
-      e.time_zone as timeZone, e.next_due_at as dueAt, e.state as enrollment, s.state as subscriber
+      e.time_zone as timeZone, e.next_due_at as dueAt, e.state as enrollment, s.state as subscriber,
+      (select json_group_array(json_object('stepId', item, 'round', d.round, 'slotAt', slot_at, 'state', d.state))
+        from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as themes
     from enrollments e indexed by enrollments_due join subscribers s on s.id = e.subscriber_id
     where e.next_due_at <= ${now} and (e.next_due_at, e.id) > (${after.dueAt}, ${after.enrollmentId})
     order by e.next_due_at, e.id limit ${limit}`);
-}
-
-/** The unskipped themes of the given enrollments, by enrollment. */
-export async function readLedgerThemes(
-  db: Db,
-  enrollmentIds: readonly number[],
-): Promise<ReadonlyMap<number, readonly LedgerTheme[]>> {
-  const rows = await db.all<LedgerTheme & { readonly enrollmentId: number }>(sql`
-    select owner as enrollmentId, item as stepId, round, slot_at as slotAt, state from deliveries
-    where kind = 'theme' and owner in (select value from json_each(${JSON.stringify(enrollmentIds)}))
-      and item is not null`);
-  const themes = new Map<number, LedgerTheme[]>();
-  for (const { enrollmentId, ...theme } of rows) {
-    const own = themes.get(enrollmentId);
-    if (own === undefined) themes.set(enrollmentId, [theme]);
-    else own.push(theme);
-  }
-  return themes;
+  return rows.map(({ themes, ...row }) => ({ ...row, ledger: JSON.parse(themes) as LedgerTheme[] }));
 }
 
 /** The run of the tick that stood for `tickAt`; the same tick repeated is the same run. */
@@ -103,7 +89,8 @@ export async function writePlan(
 ): Promise<number[]> {
   const { runId, now, wallNow, themes, passing } = plan;
   const keys = [...new Set(themes.map((theme) => theme.key))];
-  const unchanged = sql`e.state = 'active' and e.next_due_at = ${field("due")} and q.version = ${field("version")}`;
+  const unchanged = sql`e.state = 'active' and e.next_due_at = ${field("due")}`;
+  const sameEdition = sql`(e.sequence_id, ${field("version")}) in (select id, version from sequences)`;
 
   const insertBatches = sql`
     insert into batches (lane, run_id, idempotency_key, enqueued_at)
@@ -114,15 +101,14 @@ export async function writePlan(
     select 'theme', e.id, e.round, ${field("step")}, ${field("step")}, e.subscriber_id, ${field("rendition")}, ${runId},
       b.id, ${field("place")}, e.next_due_at, 'planned', ${now}
     from ${jsonRows(themes)} r join batches b on b.idempotency_key = ${field("key")}
-      join enrollments e on e.id = ${field("e")} join sequences q on q.id = e.sequence_id
-    where ${unchanged} and not exists (
+      join enrollments e on e.id = ${field("e")}
+    where ${unchanged} and ${sameEdition} and not exists (
       select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null
         and (d.slot_at > e.next_due_at - ${MIN_GAP_MS} or d.state in ('planned', 'held')))
     on conflict (kind, owner, round, item) do nothing`;
   const advanceThemes = sql`
     update enrollments as e set next_due_at = ${field("next")}
-    from ${jsonRows(themes)} r, sequences q
-    where e.id = ${field("e")} and q.id = e.sequence_id and ${unchanged} and exists (
+    from ${jsonRows(themes)} r where e.id = ${field("e")} and ${unchanged} and exists (
       select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.round = e.round
         and d.item = ${field("step")})`;
   const insertSkips = sql`
@@ -130,13 +116,12 @@ export async function writePlan(
       reason, planned_at, settled_at)
     select 'theme', e.id, e.round, null, ${field("step")}, e.subscriber_id, ${field("rendition")}, ${runId},
       e.next_due_at, 'skipped', ${field("reason")}, ${now}, ${now}
-    from ${jsonRows(passing)} r join enrollments e on e.id = ${field("e")} join sequences q on q.id = e.sequence_id
-    where ${unchanged} and ${field("step")} is not null`;
+    from ${jsonRows(passing)} r join enrollments e on e.id = ${field("e")}
+    where ${unchanged} and ${sameEdition} and ${field("step")} is not null`;
   const advancePassing = sql`
     update enrollments as e set next_due_at = ${field("next")},
       state = case when ${field("next")} is null then 'completed' else e.state end
-    from ${jsonRows(passing)} r, sequences q
-    where e.id = ${field("e")} and q.id = e.sequence_id and ${unchanged}`;
+    from ${jsonRows(passing)} r where e.id = ${field("e")} and ${unchanged} and ${sameEdition}`;
   const dropEmpty = sql`
     delete from batches where idempotency_key in (select value from json_each(${JSON.stringify(keys)}))
       and not exists (select 1 from deliveries d where d.batch_id = batches.id)`;

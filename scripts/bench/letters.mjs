@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compileRendition, mergeLetter } from "../../src/delivery/merge.ts";
+import { ROOT } from "../bootstrap.mjs";
+import { devVars, migrateLocal, queryLocal, startWorker } from "../local-worker.mjs";
+import { publish } from "../publish.mjs";
+
+const PORT = 8793;
+const MERGES = 20_000;
+
+/** Size of the built-in letters as published, and the time of one merge. */
+export async function letters() {
+  const stateDir = mkdtempSync(join(tmpdir(), "themepost-bench-"));
+  migrateLocal(stateDir);
+  const worker = await startWorker({
+    stateDir,
+    port: PORT,
+    vars: { PUBLIC_URL: `http://localhost:${PORT}` },
+  });
+  let renditions;
+  try {
+    const slug = "strengthening-bonds";
+    const folder = join(ROOT, "emails", "sequences", slug);
+    await publish({ url: `http://127.0.0.1:${PORT}`, token: devVars().ADMIN_TOKEN, folder, slug });
+    renditions = queryLocal(stateDir, "select id, subject, html, text from renditions");
+  } finally {
+    await worker.stop();
+    rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+  const largest = renditions.reduce((a, b) => (b.html.length > a.html.length ? b : a));
+  const compiled = compileRendition(largest);
+  const values = {
+    greeting: "Dear Ada,",
+    unsubscribe_url: "https://x/u",
+    preferences_url: "https://x/p",
+    first_theme_date: "x",
+  };
+  const startedAt = performance.now();
+  let length = 0;
+  for (let n = 0; n < MERGES; n += 1) {
+    const merged = mergeLetter(compiled, values);
+    // Flattened, as sending it would: a joined string is only written down when it is read.
+    length += merged.kind === "merged" ? Buffer.byteLength(merged.html) : 0;
+  }
+  const ms = (performance.now() - startedAt) / MERGES;
+  if (length === 0) throw new Error("nothing was merged");
+  return [
+    {
+      what: "largest letter of the built-in sequence (bytes of HTML)",
+      value: Buffer.byteLength(largest.html),
+      budget: "≤ 25000",
+    },
+    { what: "one merge of it (ms)", value: Math.round(ms * 10_000) / 10_000, budget: "≤ 0.02" },
+  ];
+}

@@ -1,0 +1,188 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { getPlatformProxy } from "wrangler";
+import { readConfig } from "../../src/config.ts";
+import { openDb } from "../../src/db/client.ts";
+import { planTick } from "../../src/delivery/plan-tick.ts";
+import { listOpenBatches } from "../../src/delivery/queries/sweep.ts";
+import { runTick } from "../../src/delivery/run-tick.ts";
+import { sendBatch } from "../../src/delivery/send-batch.ts";
+import { resendProvider } from "../../src/providers/resend.ts";
+import { signUp } from "../../src/signup/sign-up.ts";
+import { startResendEmulator } from "../../test/support/resend-emulator.ts";
+import { ROOT } from "../bootstrap.mjs";
+import { seed } from "./weekly-run.mjs";
+
+const STEPS = 10;
+const READERS = 2000;
+const WEEK_MS = 7 * 24 * 3_600_000;
+const TUESDAY = Date.UTC(2026, 10, 24, 8);
+
+/**
+ * What D1 bills: rows read and written and statements, as D1 itself counts them, over the ten weeks of a sequence. The
+ * delivery code runs as it is, in Node, on the local D1.
+ */
+export async function d1Rows() {
+  const proxy = await getPlatformProxy({ persist: false });
+  const emulator = await startResendEmulator({ lean: true });
+  try {
+    const meter = { read: 0, written: 0, statements: 0, roundTrips: 0 };
+    const db = openDb(metered(proxy.env.DB, meter));
+    await migrate(proxy.env.DB);
+    await makeSequence(proxy.env.DB);
+    for (const statement of seed(READERS, TUESDAY).split(";\n")) await proxy.env.DB.prepare(statement).run();
+    const config = testConfig(emulator.url);
+    const deps = (now) => ({
+      db,
+      config,
+      provider: resendProvider({ apiKey: "rows", baseUrl: emulator.url }),
+      enqueue: async () => undefined,
+      now,
+      wallNow: () => now,
+      random: () => crypto.randomUUID().replaceAll("-", ""),
+    });
+    const take = () => {
+      const taken = { ...meter };
+      Object.assign(meter, { read: 0, written: 0, statements: 0, roundTrips: 0 });
+      return taken;
+    };
+
+    let written = 0;
+    let readByTicks = 0;
+    let lastTickRead = 0;
+    let statementsPerBatch = 0;
+    for (let week = 0; week < STEPS; week += 1) {
+      const now = TUESDAY + week * WEEK_MS;
+      take();
+      await planTick(deps(now), { tickAt: now, statementBudget: 1000 });
+      const planned = take();
+      readByTicks += planned.read;
+      lastTickRead = planned.read;
+      written += planned.written;
+      for (const id of await listOpenBatches(db)) {
+        take();
+        await sendBatch(deps(now), id);
+        const sent = take();
+        written += sent.written;
+        if (week > 0) statementsPerBatch = Math.max(statementsPerBatch, sent.statements);
+      }
+    }
+    take();
+    await runTick(deps(TUESDAY + (STEPS - 1) * WEEK_MS + 1), 1);
+    const idle = take();
+    await signUp(deps(TUESDAY), {
+      address: { address: "new@themepost.dev", key: "new@themepost.dev" },
+      firstName: "",
+      timeZone: "UTC",
+      sequenceSlug: "bench",
+      page: "/",
+    });
+    const signUpTrips = take().roundTrips;
+    const letters = READERS * STEPS;
+    return [
+      { what: "D1 rows written per letter, up to accepted", value: round(written / letters), budget: "≤ 7" },
+      { what: "D1 statements per batch of 100", value: statementsPerBatch, budget: "≤ 6" },
+      {
+        what: "D1 rows read by a tick per due enrollment, mean over 10 steps",
+        value: round(readByTicks / letters),
+        budget: "≤ 30",
+      },
+      { what: "… at the tenth step", value: round(lastTickRead / READERS), budget: "≤ 30" },
+      {
+        what: `D1 rows read by a tick with nothing due, ${READERS} enrollments`,
+        value: idle.read,
+        budget: "~0",
+      },
+      { what: "D1 round trips of a sign-up", value: signUpTrips, budget: "≤ 4" },
+    ];
+  } finally {
+    await proxy.dispose();
+    emulator.close();
+  }
+}
+
+function metered(binding, meter) {
+  const count = (result) => {
+    meter.read += result.meta.rows_read;
+    meter.written += result.meta.rows_written;
+    meter.statements += 1;
+    return result;
+  };
+  const wrap = (statement) => ({
+    inner: statement,
+    bind: (...values) => wrap(statement.bind(...values)),
+    run: async () => count(await trip(statement.run())),
+    all: async () => count(await trip(statement.all())),
+    // raw() answers without the bill, so the same statement (a read) runs once more for it.
+    raw: async () => {
+      count(await trip(statement.all()));
+      return statement.raw();
+    },
+  });
+  const trip = (promise) => {
+    meter.roundTrips += 1;
+    return promise;
+  };
+  return {
+    prepare: (sql) => wrap(binding.prepare(sql)),
+    batch: async (statements) => (await trip(binding.batch(statements.map(({ inner }) => inner)))).map(count),
+  };
+}
+
+async function migrate(binding) {
+  const folder = join(ROOT, "migrations");
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith(".sql"))
+    .sort()) {
+    for (const statement of readFileSync(join(folder, file), "utf8").split("--> statement-breakpoint")) {
+      await binding.prepare(statement).run();
+    }
+  }
+}
+
+async function makeSequence(binding) {
+  await binding
+    .prepare(
+      "insert into renditions (hash, subject, html, text, created_at) values ('h', 's', '<p>{{greeting}}</p>', '{{greeting}}', 0)",
+    )
+    .run();
+  await binding
+    .prepare(
+      "insert into sequences (slug, title, confirmation_rendition_id, welcome_rendition_id, published_at) values ('bench', 'Bench', 1, 1, 0)",
+    )
+    .run();
+  for (let step = 0; step < STEPS; step += 1) {
+    await binding
+      .prepare(
+        "insert into steps (sequence_id, slug, position, title, subject, preheader, markdown, status, rendition_id) values (1, ?, ?, 't', 's', 'p', 'm', 'published', 1)",
+      )
+      .bind(`step-${step}`, step)
+      .run();
+  }
+}
+
+function testConfig(baseUrl) {
+  const reading = readConfig({
+    PUBLIC_URL: "https://letters.themepost.dev",
+    INSTANCE: "bench",
+    MAIL_PROVIDER: "resend",
+    RESEND_API_KEY: "rows",
+    RESEND_BASE_URL: baseUrl,
+    MAIL_FROM: "Letters <letters@themepost.dev>",
+    MAIL_REPLY_TO: "hello@themepost.dev",
+    OWNER_NAME: "Bench",
+    POSTAL_ADDRESS: "1 Street",
+    DEFAULT_TIME_ZONE: "Europe/Berlin",
+    SEND_WEEKDAY: "tuesday",
+    SEND_HOUR: "9",
+    SIGNING_SECRET: "s".repeat(32),
+    SUPPRESSION_KEY: "s".repeat(32),
+    ADMIN_TOKEN: "t".repeat(32),
+  });
+  if (reading.kind === "faulty") throw new Error(reading.faults.join("; "));
+  return reading.config;
+}
+
+function round(value) {
+  return Math.round(value * 100) / 100;
+}
