@@ -10,14 +10,23 @@ const PORT = 8792;
 const PER_SECOND = 200;
 const SECONDS = 10;
 
-/** Sign-ups at a steady rate against the real Worker, mailbox as provider, confirmations going out meanwhile. */
+/**
+ * Sign-ups at a steady rate against the real Worker, their confirmations going out meanwhile to the emulator; and, as the
+ * floor that wrangler dev and this load generator set, a static file at the same rate.
+ */
 export async function signUpLoad() {
   const stateDir = mkdtempSync(join(tmpdir(), "themepost-bench-"));
+  const emulator = await startResendEmulator({ lean: true });
   migrateLocal(stateDir);
   const worker = await startWorker({
     stateDir,
     port: PORT,
-    vars: { PUBLIC_URL: `http://localhost:${PORT}` },
+    vars: {
+      PUBLIC_URL: `http://localhost:${PORT}`,
+      MAIL_PROVIDER: "resend",
+      RESEND_API_KEY: "bench",
+      RESEND_BASE_URL: emulator.url,
+    },
   });
   const url = `http://127.0.0.1:${PORT}`;
   try {
