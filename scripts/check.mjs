@@ -1,7 +1,7 @@
 // npm run check: types, lint and format, dead code, migrations in step with the schema.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { bootstrap, fail, ROOT, runTool } from "./bootstrap.mjs";
 
 if (await bootstrap(import.meta.url)) {
@@ -28,7 +28,14 @@ function checkMigrations() {
   try {
     cpSync(join(ROOT, "migrations"), copy, { recursive: true });
     const before = readdirSync(copy).length;
-    const schema = ["--dialect", "sqlite", "--schema", "./src/db/schema/index.ts", "--out", copy];
+    const schema = [
+      "--dialect",
+      "sqlite",
+      "--schema",
+      "./src/db/schema/index.ts",
+      "--out",
+      relative(ROOT, copy),
+    ];
     const code = runTool(join("drizzle-kit", "bin.cjs"), ["generate", ...schema], {
       stdio: ["ignore", "ignore", "inherit"],
     });
