@@ -8,8 +8,8 @@ import type { EnrollmentView, ReaderView } from "./queries.ts";
 export const SAID = {
   slot: "Saved. The date below is the new one.",
   pause: "Paused. No letters until you resume.",
-  resume: "Welcome back. You go on where you stopped.",
-  unsubscribe: "Unsubscribed. Nothing more will come.",
+  resume: "Welcome back. You carry on where you left off.",
+  unsubscribe: "Unsubscribed. No more of these letters will come.",
   nothing: "Nothing was changed: these letters are stopped or finished.",
 } as const;
 export type SaidKey = keyof typeof SAID;
@@ -85,7 +85,7 @@ function standing(enrollment: EnrollmentView): string {
         ? "Your next letter is being prepared."
         : `Your next letter comes on ${longDate(enrollment.nextDueAt, enrollment.timeZone)} at ${clockTime(enrollment.nextDueAt, enrollment.timeZone)} (${enrollment.timeZone}).`;
     case "paused":
-      return "Paused: no letters until you resume. You will go on where you stopped.";
+      return "Paused: no letters until you resume. You will carry on where you left off.";
     case "stopped":
       return "Unsubscribed. To start again, sign up once more on our first page.";
     case "completed":
@@ -132,7 +132,7 @@ function SlotForm({ enrollment, action }: { readonly enrollment: EnrollmentView;
         </select>
       </div>
       <p>
-        <button type="submit">Save day and hour</button>
+        <button type="submit">Save day, hour and time zone</button>
       </p>
     </form>
   );

@@ -15,12 +15,13 @@ export function UnsubscribePage({ context, letter, action }: UnsubscribePageProp
     <MessagePage title={stopped ? "You are unsubscribed" : "Unsubscribe"} context={context}>
       {stopped ? (
         <p class="lead">
-          No more letters of “{letter.sequenceTitle}” go to {maskedAddress(letter.address)}.
+          No more letters from “{letter.sequenceTitle}” go to {maskedAddress(letter.address)}.
         </p>
       ) : (
         <>
           <p class="lead">
-            One press, and no more letters of “{letter.sequenceTitle}” go to {maskedAddress(letter.address)}.
+            One press, and no more letters from “{letter.sequenceTitle}” go to {maskedAddress(letter.address)}
+            .
           </p>
           <form method="post" action={action}>
             <button type="submit" name="scope" value="sequence">
@@ -47,12 +48,12 @@ export function UnsubscribedPage({
       <p class="lead" role="status">
         {nothingLeft
           ? `No more letters go to ${maskedAddress(letter.address)}. This took effect right away.`
-          : `No more letters of “${letter.sequenceTitle}” go to ${maskedAddress(letter.address)}. This took effect right away.`}
+          : `No more letters from “${letter.sequenceTitle}” go to ${maskedAddress(letter.address)}. This took effect right away.`}
       </p>
       {nothingLeft ? (
         <p>
-          Was it a slip? <a href="/">Sign up again</a> and you go on with the letters that you have not had
-          yet.
+          Pressed it by mistake? <a href="/">Sign up again</a> and after you confirm you carry on with the
+          letters you have not had yet.
         </p>
       ) : (
         <>

@@ -20,8 +20,8 @@ export function ConfirmPage({
         {hourName(slot.hour)} ({slot.timeZone}).
       </p>
       <p>
-        Your first letter would come on {longDate(nextDueAt, slot.timeZone)}. Day, hour and time zone can be
-        changed afterwards.
+        If you confirm now, your next weekly letter comes on {longDate(nextDueAt, slot.timeZone)}. Day, hour
+        and time zone can be changed afterwards.
       </p>
       <form method="post" action={action}>
         <button type="submit">Confirm my sign-up</button>
@@ -69,7 +69,7 @@ export function ExpiredPage({ context, action }: { readonly context: PageContext
   return (
     <MessagePage title="This link is more than seven days old" context={context}>
       <p class="lead">
-        Confirmation links stop working after a week, so that an old mail cannot start anything.
+        Confirmation links stop working after a week, so that an old email cannot start anything.
       </p>
       <form method="post" action={action}>
         <button type="submit">Send me a new link</button>
@@ -83,11 +83,11 @@ export function CheckYourInboxPage({ context }: { readonly context: PageContext 
   return (
     <MessagePage title="Check your inbox" context={context}>
       <p class="lead">
-        If that address can be signed up, a mail with a button is on its way to it. Press the button and you
-        are in.
+        If that address can be signed up, an email with a button is on its way. Press the button and you are
+        in.
       </p>
       <p>
-        Nothing there after a few minutes? Look in the spam folder. We send one such mail a day at most to an
+        Nothing there after a few minutes? Look in the spam folder. We send one such email a day at most to an
         address, and none to somebody who already gets the letters.
       </p>
       <p>

@@ -35,10 +35,10 @@ export function HomePage({ context, themes, slotWording, typed, faults }: HomePa
         three questions that tend to start a real conversation.
       </p>
       <section class="card" aria-labelledby="form-title">
-        <h2 id="form-title">Start with the next letter</h2>
+        <h2 id="form-title">Start your letters</h2>
         {faulty ? (
           <p role="alert" class="error">
-            One thing is not right yet. What you typed is still here.
+            Something is not right yet. What you typed is still here.
           </p>
         ) : null}
         <SignUpForm typed={typed} faults={faults} />
@@ -101,8 +101,8 @@ function Questions() {
       <details>
         <summary>My son is grown up. Is this still for me?</summary>
         <p>
-          Yes. Each letter has a short part for the mother of a young boy, of a teenager and of a grown man.
-          The themes are the same; what changes is who picks up the phone.
+          Yes. Each of the nine themes has a short part for mothers of young boys, of teenagers and of grown
+          men. The themes are the same; what changes is who picks up the phone.
         </p>
       </details>
       <details>

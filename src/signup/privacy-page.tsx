@@ -37,8 +37,9 @@ export function PrivacyPage({ context, owner, contact, provider }: PrivacyPagePr
       </p>
       <h2>How long</h2>
       <p>
-        As long as you get the letters. When you unsubscribe, letters stop at once; the record of your consent
-        and of what was sent stays as proof until you ask us to erase it.
+        Until you ask us to erase it. When you unsubscribe, the letters stop at once; your address, name and
+        settings, the record of your consent and of what was sent stay, as proof and so that you can carry on
+        where you left off. The same goes if you never confirmed, or have had all the letters.
       </p>
       <h2>Leaving, and asking</h2>
       <p>

@@ -150,7 +150,7 @@ test("the browser's time zone becomes the reader's, and the preferences page cha
   await preferences.getByLabel("Weekday").selectOption("Sunday");
   await preferences.getByLabel("Hour").selectOption("18:00");
   await preferences.getByLabel("Time zone").selectOption("America/St_Johns");
-  await preferences.getByRole("button", { name: "Save day and hour" }).click();
+  await preferences.getByRole("button", { name: "Save day, hour and time zone" }).click();
   await preferences.getByRole("status").getByText("Saved").waitFor();
   expect(await preferences.locator("main").textContent()).toMatch(
     /comes on Sunday .* at 18:00 \(America\/St_Johns\)/,
