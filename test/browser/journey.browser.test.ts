@@ -73,7 +73,7 @@ async function signUp(context: BrowserContext, address: string): Promise<Page> {
 async function pressInLetter(page: Page, name: string): Promise<Page> {
   const [opened] = await Promise.all([
     page.waitForEvent("popup"),
-    page.frameLocator("iframe.light").getByRole("link", { name }).click(),
+    page.frameLocator("iframe.light").getByRole("link", { name, exact: true }).click(),
   ]);
   await opened.waitForLoadState();
   return opened;

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { consumeQueue } from "../../src/delivery/consume-queue.ts";
 import { planTick } from "../../src/delivery/plan-tick.ts";
-import { writePlan } from "../../src/delivery/queries/plan.ts";
+import { openRun, writePlan } from "../../src/delivery/queries/plan.ts";
 import { STRANDED_AFTER_MS } from "../../src/delivery/run-tick.ts";
 import { KEY_LIFE_MS, LEASE_MS, sendBatch } from "../../src/delivery/send-batch.ts";
 import { enroll } from "../support/enroll.ts";
@@ -288,9 +288,10 @@ test("a plan made on an older edition of the sequence, or for a slot that has pa
     rendition: step.rendition,
     place: 0,
   };
+  const runId = await openRun(service.db, TUESDAY, TUESDAY);
   const write = (theme: typeof good, key: string) =>
     writePlan(service.db, {
-      runId: 1,
+      runId,
       now: TUESDAY,
       wallNow: TUESDAY,
       themes: [{ ...theme, key }],
