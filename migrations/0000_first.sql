@@ -2,6 +2,7 @@ CREATE TABLE `attempts` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`batch_id` integer NOT NULL,
 	`number` integer NOT NULL,
+	`frame` text NOT NULL,
 	`members` text NOT NULL,
 	`started_at` integer NOT NULL,
 	`ended_at` integer,
@@ -48,7 +49,6 @@ CREATE TABLE `deliveries` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `deliveries_once` ON `deliveries` (`kind`,`owner`,`round`,`item`);--> statement-breakpoint
 CREATE INDEX `deliveries_by_batch` ON `deliveries` (`batch_id`) WHERE batch_id is not null;--> statement-breakpoint
-CREATE INDEX `deliveries_unbatched` ON `deliveries` (`run_id`) WHERE batch_id is null;--> statement-breakpoint
 CREATE TABLE `runs` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`tick_at` integer NOT NULL,

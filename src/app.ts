@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
@@ -16,7 +16,9 @@ import { FORM_SCRIPT } from "./signup/form-script.ts";
 import { signupRoutes } from "./signup/routes.tsx";
 import type { AppEnv } from "./web/app-env.ts";
 import { assets } from "./web/assets.ts";
+import { faultAnswer } from "./web/fault-answer.tsx";
 import { faultName } from "./web/fault-name.ts";
+import { pageContext } from "./web/page-context.ts";
 import { problem } from "./web/problem.ts";
 
 /** More than any form of ours needs; publications have a limit of their own. */
@@ -95,17 +97,33 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.route("/mailbox", mailboxRoutes());
   app.route("/", signupRoutes());
   app.route("/", preferencesRoutes());
-  app.notFound(() => problem(404, "Nothing here", "There is no such page. Start again at /."));
-  app.onError((error) => {
-    if (error instanceof HTTPException) return error.getResponse();
+  app.notFound((c) => fault(c, 404, "There is no such page", "The address may be mistyped or cut off."));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException && error.status === 401) {
+      c.header("www-authenticate", "Bearer");
+      return fault(c, 401, "Not signed in", "Send the owner's token: Authorization: Bearer ADMIN_TOKEN.");
+    }
+    if (error instanceof HTTPException && error.status < 500) {
+      return fault(
+        c,
+        403,
+        "That was not accepted",
+        "The request came from another site. Open the page itself and try again.",
+      );
+    }
     console.error(JSON.stringify({ event: "request.crashed", error: faultName(error) }));
-    return problem(
+    return fault(
+      c,
       500,
       "Our fault",
       "Something broke on our side. Nothing was lost; please try again in a minute.",
     );
   });
   return app;
+}
+
+function fault(c: Context<AppEnv>, status: 401 | 403 | 404 | 500, title: string, detail: string) {
+  return faultAnswer(c, pageContext(c.var.config), status, title, detail);
 }
 
 /** Names the faults to the owner only. */

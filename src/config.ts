@@ -91,8 +91,16 @@ export type ConfigReading =
   | { readonly kind: "valid"; readonly config: Config }
   | { readonly kind: "faulty"; readonly faults: readonly string[] };
 
-/** Parses all variables and secrets once and reports every fault together. Faults name variables, never values. */
+const readings = new WeakMap<Env, ConfigReading>();
+
+/** Parses all variables and secrets, once an environment, and reports every fault together, by name, never by value. */
 export function readConfig(env: Env): ConfigReading {
+  const known = readings.get(env) ?? parseConfig(env);
+  readings.set(env, known);
+  return known;
+}
+
+function parseConfig(env: Env): ConfigReading {
   const parsed = schema.safeParse(env);
   if (!parsed.success) {
     return {

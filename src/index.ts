@@ -24,8 +24,8 @@ export default {
 
   async scheduled(controller, env) {
     const deps = await invocationDeps(env, controller.scheduledTime);
-    const { planned, passed, swept, finished } = await runTick(deps, deps.now);
-    logEvent("tick.done", { planned, passed, swept, finished });
+    const { planned, passed, waiting, swept, finished } = await runTick(deps, deps.now);
+    logEvent("tick.done", { planned, passed, waiting, swept, finished });
   },
 
   async queue(batch, env) {

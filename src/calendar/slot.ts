@@ -5,6 +5,9 @@ const HOUR_MS = 3_600_000;
 /** Themes come at least this far apart, whatever changes (DESIGN guarantee 3; rule 6.17). */
 export const MIN_GAP_MS = 6 * 24 * HOUR_MS;
 
+/** The first theme keeps this much distance from the confirmation (rule 6.04). */
+export const FIRST_THEME_AFTER_MS = 12 * HOUR_MS;
+
 /** Weekday (ISO 8601: 1 Monday to 7 Sunday), hour (0 to 23) and IANA zone in which a subscriber gets themes. */
 export type Slot = { readonly weekday: number; readonly hour: number; readonly timeZone: string };
 

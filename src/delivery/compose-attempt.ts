@@ -1,4 +1,5 @@
 import { type DeliveryKind, eligible, type Standing } from "./eligible.ts";
+import type { MessageFrame } from "./message-frame.ts";
 import { CATCH_UP_MS } from "./plan-theme.ts";
 
 /** A planned delivery of a batch with the person's present standing. */
@@ -24,12 +25,15 @@ export type PinnedMember = Omit<Member, keyof Standing | "slotAt">;
 
 /** An attempt as it was stored. An attempt without outcome was under way when its consumer died. */
 export type StoredAttempt = {
+  readonly frame: MessageFrame;
   readonly members: readonly PinnedMember[];
   readonly startedAt: number;
   readonly outcome: string | null;
 };
 
 export type AttemptPlan = {
+  /** The frame that the first attempt pinned; null when this is the first. */
+  readonly frame: MessageFrame | null;
   readonly send: readonly PinnedMember[];
   /** No longer eligible: they end as skipped, at once or when the outcome of earlier attempts is known. */
   readonly leftOut: ReadonlyArray<{ readonly id: number; readonly reason: string }>;
@@ -44,7 +48,7 @@ export const OUTCOMES = { accepted: "accepted", refused: "refused", unanswered: 
 
 /**
  * Who is in the next call for a batch: its planned members who are eligible now, as they were pinned by the first
- * attempt. A theme that certainly did not go out within 48 hours of its slot is held instead.
+ * attempt. A letter that certainly did not go out within 48 hours of its slot is held instead.
  */
 export function composeAttempt(
   members: readonly Member[],
@@ -61,11 +65,11 @@ export function composeAttempt(
   for (const member of members) {
     const eligibility = eligible(member.kind, member);
     if (eligibility.kind === "ineligible") leftOut.push({ id: member.id, reason: eligibility.reason });
-    else if (open === undefined && member.kind === "theme" && now - member.slotAt > CATCH_UP_MS) {
+    else if (open === undefined && now - member.slotAt > CATCH_UP_MS) {
       held.push({ id: member.id, reason: "late" });
     } else send.push(pinned.get(member.id) ?? pin(member));
   }
-  return { send, leftOut, held, unansweredSince: open?.startedAt ?? null };
+  return { frame: earlier[0]?.frame ?? null, send, leftOut, held, unansweredSince: open?.startedAt ?? null };
 }
 
 function pin(member: Member): PinnedMember {

@@ -3,7 +3,7 @@ import { faultName } from "../web/fault-name.ts";
 import type { DeliveryDeps, Lane } from "./deps.ts";
 import { logEvent } from "./log-event.ts";
 import { runTick } from "./run-tick.ts";
-import { sendBatch } from "./send-batch.ts";
+import { LEASE_MS, sendBatch } from "./send-batch.ts";
 
 const messageSchema = z.union([
   z.object({ batchId: z.number().int().positive() }),
@@ -61,6 +61,7 @@ async function consumeMessage(deps: DeliveryDeps, lane: Lane, message: Message<u
     }
   } catch (error) {
     logEvent("batch.crashed", { lane, error: faultName(error) });
-    message.retry({ delaySeconds: 30 });
+    // The claim, if there was one, holds until its lease is over.
+    message.retry({ delaySeconds: LEASE_MS / 1000 + 5 });
   }
 }

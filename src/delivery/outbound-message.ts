@@ -1,10 +1,10 @@
 import { clockTime, longDate } from "../calendar/wording.ts";
-import type { Config } from "../config.ts";
 import { type Purpose, signLink } from "../links/token.ts";
 import { linkUrl } from "../links/urls.ts";
 import type { OutboundMessage } from "../providers/mail-provider.ts";
 import type { PinnedMember } from "./compose-attempt.ts";
 import { type CompiledRendition, mergeLetter, type SlotValues } from "./merge.ts";
+import type { MessageFrame } from "./message-frame.ts";
 
 /** A confirmation link works this long (rule 3.13: 3 to 7 days). */
 const CONFIRM_LINK_MS = 7 * 24 * 3_600_000;
@@ -18,14 +18,15 @@ export type ComposedMessage =
 
 /**
  * The message for one member, the same bytes every time: links are signed without a time of their own, and everything
- * that could change is pinned in the member.
+ * that could change is pinned in the frame and the member.
  */
 export async function outboundMessage(
-  config: Config,
+  frame: MessageFrame,
+  secret: string,
   member: PinnedMember,
   rendition: CompiledRendition,
 ): Promise<ComposedMessage> {
-  const links = await signedLinks(config, member);
+  const links = await signedLinks(frame, secret, member);
   const merged = mergeLetter(rendition, slotValues(member, links));
   if (merged.kind === "unresolved") return merged;
   const { subject, html, text } = merged;
@@ -33,14 +34,14 @@ export async function outboundMessage(
     kind: "composed",
     message: {
       to: member.address,
-      from: config.mail.from,
-      replyTo: config.mail.replyTo,
+      from: frame.from,
+      replyTo: frame.replyTo,
       subject,
       html,
       text,
-      headers: headers(config, member, links.unsubscribe_url),
+      headers: headers(frame, member, links.unsubscribe_url),
       tags: [
-        { name: "delivery_id", value: `${config.instance}-${member.id}` },
+        { name: "delivery_id", value: `${frame.instance}-${member.id}` },
         { name: "kind", value: member.kind },
       ],
     },
@@ -49,9 +50,9 @@ export async function outboundMessage(
 
 type Links = Partial<Record<"confirm_url" | "preferences_url" | "unsubscribe_url", string>>;
 
-async function signedLinks(config: Config, member: PinnedMember): Promise<Links> {
+async function signedLinks(frame: MessageFrame, secret: string, member: PinnedMember): Promise<Links> {
   const url = async (purpose: Purpose, id: number, expiresAt: number | null) =>
-    linkUrl(config.publicUrl, purpose, await signLink(config.signingSecrets[0], { purpose, id, expiresAt }));
+    linkUrl(frame.publicUrl, purpose, await signLink(secret, { purpose, id, expiresAt }));
   if (member.kind === "confirmation") {
     return { confirm_url: await url("confirm", member.owner, (member.requestedAt ?? 0) + CONFIRM_LINK_MS) };
   }
@@ -74,11 +75,11 @@ function slotValues(member: PinnedMember, links: Links): SlotValues {
 
 /** List-Unsubscribe: one https URI on one line under 200 characters (RFC 8058 section 3.1; rule 2.15). */
 function headers(
-  config: Config,
+  frame: MessageFrame,
   member: PinnedMember,
   unsubscribeUrl: string | undefined,
 ): Record<string, string> {
-  const host = new URL(config.publicUrl).hostname;
+  const host = new URL(frame.publicUrl).hostname;
   const common = {
     "List-Id": `${asciiPhrase(member.sequenceTitle)} <${member.sequenceSlug}.${host}>`,
     "X-Auto-Response-Suppress": "OOF, AutoReply",

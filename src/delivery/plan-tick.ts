@@ -21,6 +21,8 @@ const STATEMENTS_PER_PAGE = 8;
 export type PlannedTick = {
   readonly planned: number;
   readonly passed: number;
+  /** How many slots passed because the next theme is a draft: the owner should publish it. */
+  readonly waiting: number;
   readonly batchIds: readonly number[];
   readonly finished: boolean;
 };
@@ -39,8 +41,9 @@ export async function planTick(
   const batchIds: number[] = [];
   let planned = 0;
   let passed = 0;
+  let waiting = 0;
   let statements = 0;
-  let waiting: Omit<ThemeToPlan, "key" | "place">[] = [];
+  let pending: Omit<ThemeToPlan, "key" | "place">[] = [];
   let runId: number | null = null;
   let plans: ReadonlyMap<number, SequencePlan> | null = null;
   let cursor: Cursor = { dueAt: Number.MIN_SAFE_INTEGER, enrollmentId: 0 };
@@ -55,12 +58,13 @@ export async function planTick(
     batchIds.push(...(await writePlan(db, { runId, now, wallNow: deps.wallNow(), themes: keyed, passing })));
     planned += themes.length;
     passed += passing.length;
+    waiting += passing.filter((slot) => slot.reason === "unpublished").length;
   };
 
   for (;;) {
     if (statements + STATEMENTS_PER_PAGE > options.statementBudget) {
-      await write(waiting, []);
-      return { planned, passed, batchIds, finished: false };
+      await write(pending, []);
+      return { planned, passed, waiting, batchIds, finished: false };
     }
     const page = await readDuePage(db, now, cursor, PAGE_SIZE);
     const last = page.at(-1);
@@ -68,14 +72,14 @@ export async function planTick(
     cursor = { dueAt: last.dueAt, enrollmentId: last.enrollmentId };
     plans ??= await sequencePlans(deps);
     const decided = decidePage(page, plans, now);
-    waiting = waiting.concat(decided.themes);
-    const full = waiting.length - (waiting.length % BATCH_SIZE);
-    await write(waiting.slice(0, full), decided.passing);
-    waiting = waiting.slice(full);
+    pending = pending.concat(decided.themes);
+    const full = pending.length - (pending.length % BATCH_SIZE);
+    await write(pending.slice(0, full), decided.passing);
+    pending = pending.slice(full);
     statements += STATEMENTS_PER_PAGE;
   }
-  await write(waiting, []);
-  return { planned, passed, batchIds, finished: true };
+  await write(pending, []);
+  return { planned, passed, waiting, batchIds, finished: true };
 }
 
 function decidePage(page: readonly DueRow[], plans: ReadonlyMap<number, SequencePlan>, now: number) {

@@ -4,6 +4,7 @@ import { type AttemptPlan, composeAttempt, OUTCOMES, type PinnedMember } from ".
 import type { DeliveryDeps } from "./deps.ts";
 import { matchAnswer } from "./match-answer.ts";
 import { type CompiledRendition, compileRendition } from "./merge.ts";
+import { frameOf, type MessageFrame, secretOf } from "./message-frame.ts";
 import { outboundMessage } from "./outbound-message.ts";
 import {
   beginAttempt,
@@ -54,7 +55,8 @@ export async function sendBatch(deps: DeliveryDeps, batchId: number): Promise<Se
     await finish(deps, claim, "expired", { settled });
     return { kind: "done", accepted: 0 };
   }
-  const composed = await compose(deps, plan.send);
+  const frame = plan.frame ?? (await frameOf(deps.config));
+  const composed = await compose(deps, frame, plan.send);
   const leftOut = plan.leftOut.map(({ id, reason }): Settled => ({ id, state: "skipped", reason }));
   const held = plan.held.map(({ id, reason }): Settled => ({ id, state: "held", reason }));
   const settledNow = [...composed.failed, ...held, ...(plan.unansweredSince === null ? leftOut : [])];
@@ -62,6 +64,7 @@ export async function sendBatch(deps: DeliveryDeps, batchId: number): Promise<Se
 
   const stored = await beginAttempt(db, {
     ...claim,
+    frame,
     members: composed.members,
     settled: settledNow,
     wallNow: claimedAt,
@@ -151,7 +154,12 @@ function finish(
   });
 }
 
-async function compose(deps: DeliveryDeps, send: readonly PinnedMember[]): Promise<Composed> {
+async function compose(
+  deps: DeliveryDeps,
+  frame: MessageFrame,
+  send: readonly PinnedMember[],
+): Promise<Composed> {
+  const secret = await secretOf(deps.config, frame);
   const renditions = await compiledRenditions(
     deps,
     send.map((member) => member.renditionId),
@@ -165,7 +173,7 @@ async function compose(deps: DeliveryDeps, send: readonly PinnedMember[]): Promi
       failed.push({ id: member.id, state: "failed", reason: "rendition_missing" });
       continue;
     }
-    const composed = await outboundMessage(deps.config, member, rendition);
+    const composed = await outboundMessage(frame, secret, member, rendition);
     if (composed.kind === "unresolved") {
       failed.push({ id: member.id, state: "failed", reason: `unresolved_slot: ${composed.slot}` });
     } else {

@@ -57,7 +57,7 @@ function Enrollment({
   readonly action: string;
 }) {
   const id = String(enrollment.enrollmentId);
-  const goesOn = enrollment.state === "active" || enrollment.state === "paused";
+  const goesOn = (enrollment.state === "active" || enrollment.state === "paused") && enrollment.lacking > 0;
   return (
     <section class="card" aria-labelledby={`title-${id}`}>
       <h2 id={`title-${id}`}>{enrollment.sequenceTitle}</h2>
@@ -81,6 +81,7 @@ function Enrollment({
 function standing(enrollment: EnrollmentView): string {
   switch (enrollment.state) {
     case "active":
+      if (enrollment.lacking === 0) return "You have had all the letters.";
       return enrollment.nextDueAt === null
         ? "Your next letter is being prepared."
         : `Your next letter comes on ${longDate(enrollment.nextDueAt, enrollment.timeZone)} at ${clockTime(enrollment.nextDueAt, enrollment.timeZone)} (${enrollment.timeZone}).`;

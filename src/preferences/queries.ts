@@ -13,6 +13,9 @@ export type EnrollmentView = {
   readonly timeZone: string;
   readonly nextDueAt: number | null;
   readonly lastSlotAt: number | null;
+  readonly enrolledAt: number;
+  /** How many themes of the sequence (drafts included) this reader has not had. */
+  readonly lacking: number;
 };
 
 export type ReaderView = {
@@ -31,7 +34,11 @@ export async function readReader(db: Db, subscriberId: number): Promise<ReaderVi
       select e.id as enrollmentId, q.title as sequenceTitle, e.state as state, e.weekday as weekday, e.hour as hour,
         e.time_zone as timeZone, e.next_due_at as nextDueAt,
         (select max(d.slot_at) from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null)
-          as lastSlotAt
+          as lastSlotAt,
+        e.enrolled_at as enrolledAt,
+        (select count(*) from steps t where t.sequence_id = e.sequence_id and t.archived_at is null and not exists (
+          select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.round = e.round and d.item = t.id))
+          as lacking
       from enrollments e join sequences q on q.id = e.sequence_id
       where e.subscriber_id = ${subscriberId} order by e.id`,
   ]);
@@ -63,6 +70,7 @@ export type LetterView = {
   readonly enrollmentId: number | null;
   readonly sequenceTitle: string | null;
   readonly enrollmentState: EnrollmentView["state"] | null;
+  readonly subscriberState: ReaderView["state"];
   /** Titles of the other sequences that still go on. */
   readonly others: readonly string[];
 };
@@ -71,9 +79,10 @@ export type LetterView = {
 export async function readLetter(db: Db, deliveryId: number): Promise<LetterView | null> {
   const row = await db.get<Omit<LetterView, "others"> & { readonly others: string }>(sql`
     select s.id as subscriberId, s.address as address, e.id as enrollmentId, e.state as enrollmentState,
+      s.state as subscriberState,
       q.title as sequenceTitle,
       (select json_group_array(oq.title) from enrollments o join sequences oq on oq.id = o.sequence_id
-        where o.subscriber_id = s.id and o.state <> 'stopped' and o.id is not e.id) as others
+        where o.subscriber_id = s.id and o.state in ('active', 'paused') and o.id is not e.id) as others
     from deliveries d join subscribers s on s.id = d.subscriber_id
       left join enrollments e on d.kind in ('theme', 'welcome') and e.id = d.owner
       left join sequences q on q.id = e.sequence_id
@@ -82,21 +91,22 @@ export async function readLetter(db: Db, deliveryId: number): Promise<LetterView
 }
 
 /**
- * Stops one enrollment of a subscriber, or all of them (`enrollmentId` null), and unsubscribes whoever has none left.
- * Idempotent. Batches that are already planned are covered: the state is read again before each provider call.
+ * Stops one enrollment of a subscriber that goes on, or all of them (`enrollmentId` null), and unsubscribes whoever has
+ * none left. A completed one stays completed. Says whether it changed anything; idempotent. Batches that are already planned are covered: the state is read again before each provider call.
  */
 export async function stopEnrollments(
   db: Db,
   stop: { readonly subscriberId: number; readonly enrollmentId: number | null; readonly now: number },
-): Promise<void> {
+): Promise<boolean> {
   const which = stop.enrollmentId === null ? sql`` : sql`and id = ${stop.enrollmentId}`;
-  await batch(db, [
+  const [stopped, unsubscribed] = await batch(db, [
     sql`
       update enrollments set state = 'stopped', next_due_at = null
-      where subscriber_id = ${stop.subscriberId} and state <> 'stopped' ${which}`,
+      where subscriber_id = ${stop.subscriberId} and state in ('active', 'paused') ${which} returning id`,
     sql`
       update subscribers set state = 'unsubscribed', unsubscribed_at = ${stop.now}
       where id = ${stop.subscriberId} and state = 'active' and not exists (
-        select 1 from enrollments e where e.subscriber_id = subscribers.id and e.state <> 'stopped')`,
+        select 1 from enrollments e where e.subscriber_id = subscribers.id and e.state in ('active', 'paused')) returning id`,
   ]);
+  return (stopped?.length ?? 0) + (unsubscribed?.length ?? 0) > 0;
 }

@@ -1,4 +1,4 @@
-import { nextSlot, type Slot } from "../calendar/slot.ts";
+import { FIRST_THEME_AFTER_MS, nextSlot, type Slot } from "../calendar/slot.ts";
 import type { Db } from "../db/client.ts";
 import { type EnrollmentView, readReader, rescheduleEnrollment } from "./queries.ts";
 
@@ -18,9 +18,13 @@ function changedSchedule(
   if (state !== "active" && state !== "paused") return null;
   const slot = change.kind === "slot" ? change.slot : { weekday, hour, timeZone };
   const goesOn = change.kind === "resume" || (change.kind === "slot" && state === "active");
-  return goesOn
-    ? { state: "active", slot, nextDueAt: nextSlot(slot, now, lastSlotAt) }
-    : { state: "paused", slot, nextDueAt: null };
+  if (!goesOn) return { state: "paused", slot, nextDueAt: null };
+  // A slot that has come and waits for its tick is not the reader's to lose: its letter is planned late.
+  if (enrollment.nextDueAt !== null && enrollment.nextDueAt <= now) {
+    return { state: "active", slot, nextDueAt: enrollment.nextDueAt };
+  }
+  const notBefore = lastSlotAt === null ? Math.max(now, enrollment.enrolledAt + FIRST_THEME_AFTER_MS) : now;
+  return { state: "active", slot, nextDueAt: nextSlot(slot, notBefore, lastSlotAt) };
 }
 
 const TRIES_MAX = 5;

@@ -58,8 +58,10 @@ async function changePreferences(c: Ctx): Promise<Response> {
   const { action, enrollment } = request.data;
   const now = await c.var.now();
   if (action === "unsubscribe") {
-    await stopEnrollments(c.var.db, { subscriberId: reader.subscriberId, enrollmentId: enrollment, now });
-    return c.redirect(`${c.req.path}?said=unsubscribe`, 303);
+    const own = reader.enrollments.some((entry) => entry.enrollmentId === enrollment);
+    const stop = { subscriberId: reader.subscriberId, enrollmentId: enrollment, now };
+    const stopped = own && (await stopEnrollments(c.var.db, stop));
+    return c.redirect(`${c.req.path}?said=${stopped ? action : "nothing"}`, 303);
   }
   const change: ScheduleChange =
     action === "slot" && slot.success

@@ -10,7 +10,7 @@ type UnsubscribePageProps = {
 
 /** What a press will stop, and the button. Opening it changes nothing, so mail scanners may. */
 export function UnsubscribePage({ context, letter, action }: UnsubscribePageProps) {
-  const stopped = letter.enrollmentState === "stopped";
+  const stopped = letter.enrollmentState === "stopped" || letter.subscriberState === "unsubscribed";
   return (
     <MessagePage title={stopped ? "You are unsubscribed" : "Unsubscribe"} context={context}>
       {stopped ? (

@@ -26,3 +26,11 @@ export async function storeMessages(
   const starts = rows.map((_, place) => place).filter((place) => place % MESSAGES_PER_STATEMENT === 0);
   await batch(db, starts.map(insert));
 }
+
+/** The tags of the messages stored under a key, as JSON, in their places. */
+export async function readStoredTags(db: Db, idempotencyKey: string): Promise<string[]> {
+  const rows = await db.all<{ tags: string }>(
+    sql`select tags from mailbox_messages where idempotency_key = ${idempotencyKey} order by place`,
+  );
+  return rows.map((row) => row.tags);
+}

@@ -1,9 +1,6 @@
-import { nextSlot, type Slot } from "../calendar/slot.ts";
+import { FIRST_THEME_AFTER_MS, nextSlot, type Slot } from "../calendar/slot.ts";
 import type { DeliveryDeps } from "../delivery/deps.ts";
 import { type ConsentView, confirmConsent, readConsent } from "./queries.ts";
-
-/** The first theme keeps this much distance from the confirmation (rule 6.04). */
-const FIRST_THEME_AFTER_MS = 12 * 3_600_000;
 
 /** The slot that confirming now would give: the reader's own where they have been here before, else the default. */
 export function slotOnConfirming(

@@ -7,7 +7,7 @@ type PrivacyPageProps = {
   readonly provider: "resend" | "mailbox";
 };
 
-/** What is stored about people, why, for how long, and how to get out. Says only what the code does. */
+/** What is stored about people, why, for how long, and how to get out. */
 export function PrivacyPage({ context, owner, contact, provider }: PrivacyPageProps) {
   return (
     <Page title="Privacy" context={context} description="What we store about you, why, and how to leave.">

@@ -8,7 +8,7 @@ import { WORDING } from "./wording.ts";
 
 /**
  * In one batch: the subscriber (if new), the consent and its confirmation mail. The consent is made only where none was
- * requested since `notSince` and the person is not in the sequence; without it no mail. Returns the mail's batch id, or
+ * requested since `notSince`, few enough were lately, and the person is not in the sequence; without it no mail. Returns the mail's batch id, or
  * null, and whether the sequence exists. Two requests at once make one consent.
  */
 export async function requestConsent(
@@ -19,6 +19,7 @@ export async function requestConsent(
     readonly now: number;
     readonly wallNow: number;
     readonly notSince: number;
+    readonly fewerThan: { readonly count: number; readonly since: number };
   },
 ): Promise<{ readonly sequenceExists: boolean; readonly batchId: number | null }> {
   const { address, now, requestId } = request;
@@ -39,6 +40,8 @@ export async function requestConsent(
       from subscribers s join sequences q on q.slug = ${request.sequenceSlug}
       where s.address_key = ${address.key}
         and not exists (select 1 from consents c where c.subscriber_id = s.id and c.requested_at > ${request.notSince})
+        and (select count(*) from consents c where c.subscriber_id = s.id
+          and c.requested_at > ${request.fewerThan.since}) < ${request.fewerThan.count}
         and not exists (select 1 from enrollments e where e.subscriber_id = s.id and e.sequence_id = q.id
           and e.state <> 'stopped')`,
     ...planConfirmation(requestId, { key: request.key, now, wallNow: request.wallNow }),
@@ -48,7 +51,11 @@ export async function requestConsent(
   return { sequenceExists: results[7]?.length === 1, batchId: made?.id ?? null };
 }
 
-/** A consent with where its person stands in that sequence. */
+/**
+ * A consent with where its person stands in that sequence. `confirmedAt` counts also where another consent of theirs, asked
+ * for before or after, was confirmed since this one was asked for: then this link is spent, and an old mail cannot undo a
+ * later unsubscribe.
+ */
 export type ConsentView = {
   readonly consentId: number;
   readonly subscriberId: number;
@@ -82,7 +89,9 @@ export async function readConsent(db: Db, consentId: number): Promise<ConsentVie
   };
   const row = await db.get<Row>(sql`
     select c.id as consentId, s.id as subscriberId, s.address as address, c.first_name as firstName,
-      c.requested_at as requestedAt, c.confirmed_at as confirmedAt, c.time_zone as timeZone, c.page as page,
+      c.requested_at as requestedAt,
+      (select max(n.confirmed_at) from consents n where n.subscriber_id = c.subscriber_id
+        and n.sequence_id = c.sequence_id and n.confirmed_at >= c.requested_at) as confirmedAt, c.time_zone as timeZone, c.page as page,
       q.slug as sequenceSlug, q.title as sequenceTitle, e.state as state, e.weekday as weekday, e.hour as hour,
       e.time_zone as slotZone, e.next_due_at as nextDueAt,
       (select max(slot_at) from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as lastSlotAt
@@ -97,7 +106,7 @@ export async function readConsent(db: Db, consentId: number): Promise<ConsentVie
 }
 
 /**
- * Confirms as a compare-and-set on the consent, all in one batch: consent, subscriber active, enrollment (a stopped one
+ * Confirms as a compare-and-set on the consent (open, and none confirmed since it was asked for), all in one batch: consent, subscriber active, enrollment (a stopped one
  * goes on), welcome. Of any number of requests one wins; the others change nothing. Returns the welcome's batch id, or
  * null where none was planned.
  */
@@ -116,7 +125,9 @@ export async function confirmConsent(
   const { consentId, confirmationId, slot, now } = confirm;
   const results = await batch(db, [
     sql`update consents set confirmed_at = ${now}, confirmation_id = ${confirmationId}
-      where id = ${consentId} and confirmed_at is null`,
+      where id = ${consentId} and confirmed_at is null and not exists (
+        select 1 from consents n where n.subscriber_id = consents.subscriber_id
+          and n.sequence_id = consents.sequence_id and n.confirmed_at >= consents.requested_at)`,
     sql`
       update subscribers set state = 'active', confirmed_at = ${now}, unsubscribed_at = null,
         first_name = case when c.first_name = '' then subscribers.first_name else c.first_name end

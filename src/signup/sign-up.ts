@@ -2,8 +2,9 @@ import type { DeliveryDeps } from "../delivery/deps.ts";
 import type { Address } from "../subscribers/address.ts";
 import { requestConsent } from "./queries.ts";
 
-/** One confirmation mail an address in this time, whatever the reason (rule 3.16). */
-const CONFIRMATION_EVERY_MS = 24 * 3_600_000;
+/** At most one confirmation mail an address in 24 hours, and three in 30 days, whatever the reason (rule 3.16). */
+const DAY_MS = 24 * 3_600_000;
+const CONFIRMATIONS_A_MONTH = 3;
 
 /** A sign-up, parsed. `page` is the path of the form. */
 export type SignUpRequest = {
@@ -16,7 +17,7 @@ export type SignUpRequest = {
 
 /**
  * Takes a sign-up. Whatever the state of the address, the same statements run and nothing is answered: only somebody
- * who is not in the sequence, and was sent no confirmation in the last 24 hours, gets one. Never changes a subscriber's
+ * who is not in the sequence, and was not sent too many confirmations lately, gets one. Never changes a subscriber's
  * state, name or slot. Returns the batch to put on the confirmations lane, or null; `no_sequence` where there is nothing
  * to sign up for (yet).
  */
@@ -30,7 +31,8 @@ export async function signUp(
     key: deps.random(),
     now: deps.now,
     wallNow: deps.wallNow(),
-    notSince: deps.now - CONFIRMATION_EVERY_MS,
+    notSince: deps.now - DAY_MS,
+    fewerThan: { count: CONFIRMATIONS_A_MONTH, since: deps.now - 30 * DAY_MS },
   });
   return sequenceExists ? { kind: "taken", batchId } : { kind: "no_sequence" };
 }

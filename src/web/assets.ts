@@ -5,15 +5,15 @@ const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect 
 
 /** Style sheet and icon, and the given scripts (path below /assets to source), all cacheable for an hour. */
 export function assets(scripts: Readonly<Record<string, string>>): Hono {
-  const files: Record<string, { type: string; body: string }> = {
-    "themepost.css": { type: "text/css; charset=utf-8", body: STYLES },
-    "icon.svg": { type: "image/svg+xml", body: ICON },
-  };
+  const files = new Map([
+    ["themepost.css", { type: "text/css; charset=utf-8", body: STYLES }],
+    ["icon.svg", { type: "image/svg+xml", body: ICON }],
+  ]);
   for (const [name, body] of Object.entries(scripts)) {
-    files[name] = { type: "text/javascript; charset=utf-8", body };
+    files.set(name, { type: "text/javascript; charset=utf-8", body });
   }
   return new Hono().get("/:name", (c) => {
-    const file = files[c.req.param("name")];
+    const file = files.get(c.req.param("name"));
     if (file === undefined) return c.notFound();
     return c.body(file.body, 200, { "content-type": file.type, "cache-control": "public, max-age=3600" });
   });

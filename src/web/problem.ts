@@ -3,7 +3,7 @@
  * several.
  */
 export function problem(
-  status: 400 | 401 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503,
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503,
   title: string,
   detail: string,
   faults?: readonly unknown[],

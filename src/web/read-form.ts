@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 
 /**
- * The text fields of a form post, urlencoded or multipart; no fields for an empty body or one that is no form. Files and
- * repeated names are left out.
+ * The text fields of a form post, urlencoded or multipart; no fields for an empty body or one that is no form. Files are
+ * left out; of a repeated name the last counts.
  */
 export async function readForm(c: Context): Promise<Readonly<Record<string, string>>> {
   try {

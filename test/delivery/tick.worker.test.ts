@@ -348,3 +348,64 @@ function queueMessage(body: unknown): Message<unknown> {
     metadata: {},
   } as unknown as Message<unknown>;
 }
+
+test("a consumer that was overtaken cannot take a letter away from the one that sends it", async () => {
+  await enroll(service, 2, TUESDAY);
+  service.moveTo(TUESDAY);
+  await service.tick();
+  await service.rows("update enrollments set state = 'paused' where id = (select min(id) from enrollments)");
+  const [{ id } = { id: 0 }] = await service.rows<{ id: number }>("select id from batches");
+  const deps = service.deps();
+  const calling = Promise.withResolvers<void>();
+  const overtakenIsDone = Promise.withResolvers<void>();
+  const overtaker = {
+    ...service.deps(),
+    provider: {
+      send: async (call: Parameters<typeof deps.provider.send>[0]) => {
+        calling.resolve();
+        await overtakenIsDone.promise;
+        return deps.provider.send(call);
+      },
+    },
+  };
+  let overtaking: ReturnType<typeof sendBatch> | null = null;
+  const client = {
+    prepare: (query: string) => deps.db.$client.prepare(query),
+    batch: async (statements: D1PreparedStatement[]) => {
+      if (overtaking === null) {
+        await service.rows("update enrollments set state = 'active'");
+        service.clock.wall += LEASE_MS;
+        overtaking = sendBatch(overtaker, id);
+        await calling.promise;
+      }
+      return deps.db.$client.batch(statements);
+    },
+  };
+  const db = new Proxy(deps.db, {
+    get: (target, name) => (name === "$client" ? client : Reflect.get(target, name)),
+  });
+  expect(await sendBatch({ ...deps, db }, id)).toEqual({ kind: "not_claimed" });
+  overtakenIsDone.resolve();
+  expect(await overtaking).toEqual({ kind: "done", accepted: 2 });
+  expect(await ledger()).toMatchObject([{ state: "accepted" }, { state: "accepted" }]);
+  expect(await service.accepted()).toHaveLength(2);
+});
+
+test("a repeat has the same bytes even when sender, address and signing secret have changed since", async () => {
+  await enroll(service, 3, TUESDAY);
+  service.moveTo(TUESDAY);
+  await service.tick();
+  await service.arrangeFaults("drop_after_accept");
+  await service.drain();
+  service.clock.wall += HOUR;
+  const { config } = service;
+  const changed = {
+    ...config,
+    publicUrl: "https://elsewhere.themepost.dev",
+    mail: { from: "New <new@themepost.dev>", replyTo: "new@themepost.dev" },
+    signingSecrets: ["another-signing-secret-0123456789abcd", ...config.signingSecrets] as const,
+  };
+  const [{ id } = { id: 0 }] = await service.rows<{ id: number }>("select id from batches");
+  expect(await sendBatch({ ...service.deps(), config: changed }, id)).toEqual({ kind: "done", accepted: 3 });
+  expect(await service.accepted()).toHaveLength(3);
+});

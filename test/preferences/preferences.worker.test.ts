@@ -120,3 +120,31 @@ test.each([
   expect(answer.status).toBe(422);
   expect(await answer.text()).toContain("Please choose a weekday");
 });
+
+test("saving the page while a slot waits for its tick loses no letter", async () => {
+  service.moveTo(TUESDAY + 5 * 60_000);
+  await slot(2, 9, "Europe/Berlin");
+  expect((await row())?.next_due_at).toBe(TUESDAY);
+  await service.tick();
+  await service.drain();
+  expect(await themes()).toHaveLength(1);
+});
+
+test("a new slot keeps the first theme twelve hours from the confirmation", async () => {
+  await slot(1, 22, "Europe/Berlin");
+  expect((await row())?.next_due_at).toBe(Date.UTC(2026, 10, 30, 21));
+});
+
+test("after the last letter the page promises no other, and leaving does not undo that", async () => {
+  await runUntil(service, TUESDAY + 3 * WEEK + DAY, 3_600_000);
+  expect(await themes()).toHaveLength(4);
+  expect(await (await service.request(path)).text()).toContain("You have had all the letters.");
+  await runUntil(service, TUESDAY + 4 * WEEK + DAY, 3_600_000);
+  const last = (await themes())[3];
+  const page = await (await service.form(linkIn(last, "unsubscribe"), {})).text();
+  expect(page).toContain("You are unsubscribed");
+  expect(await row()).toMatchObject({ state: "completed" });
+  expect(await service.rows(`select state from subscribers where address_key = '${email}'`)).toEqual([
+    { state: "unsubscribed" },
+  ]);
+});

@@ -124,3 +124,23 @@ test("the public page lists the published themes in order", async () => {
   const titles = [...page.matchAll(/<h3>(Theme \d)<\/h3>/g)].map((match) => match[1]);
   expect(titles).toEqual(["Theme 2", "Theme 1", "Theme 4"]);
 });
+
+test("a slot that only comes together when the letter is rendered is found before anything is stored", async () => {
+  const before = await everything();
+  const body = sequenceOf(1);
+  const [step] = body.steps;
+  if (step) step.markdown = "# One\n\n{*{nonsense}*}";
+  const answer = await service.publish(body);
+  expect(answer.status).toBe(422);
+  expect(await answer.text()).toContain("nonsense");
+  expect(await everything()).toEqual(before);
+});
+
+test.each(["/assets/constructor", "/assets/__proto__", "/nothing-here", "/mailbox"])(
+  "%s is answered like any unknown page",
+  async (path) => {
+    expect((await service.request(path)).status).toBe(404);
+    const page = await service.request(path, { headers: { accept: "text/html" } });
+    expect(page.headers.get("content-type")).toContain("text/html");
+  },
+);

@@ -134,3 +134,22 @@ test("the confirmation mail carries nothing that was typed and no unsubscribe he
   expect(`${mail?.html}${mail?.text}${mail?.subject}`).not.toContain("Ada");
   expect(Object.keys(mail?.headers ?? {})).not.toContain("List-Unsubscribe");
 });
+
+test("an older confirmation link cannot bring back somebody who has unsubscribed since", async () => {
+  const email = "twice@themepost.dev";
+  const older = await requested(email);
+  service.moveTo(START + DAY);
+  const newer = await requested(email);
+  await service.request(newer, { method: "POST" });
+  await service.drain();
+  service.moveTo(START + 2 * DAY);
+  await service.form(linkIn((await service.accepted(email))[2], "unsubscribe"), {});
+  expect(await (await service.request(older)).text()).toContain("You have unsubscribed since");
+  await service.request(older, { method: "POST" });
+  const [row] = await service.rows(
+    `select s.state as subscriber, e.state as enrollment from subscribers s
+     join enrollments e on e.subscriber_id = s.id where s.address_key = '${email}'`,
+  );
+  expect(row).toEqual({ subscriber: "unsubscribed", enrollment: "stopped" });
+  service.moveTo(START);
+});

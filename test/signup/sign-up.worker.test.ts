@@ -150,3 +150,21 @@ test("an international domain is kept as it can be mailed, and a time zone that 
   );
   expect(row).toEqual({ address: "ada@xn--bcher-kva.de", time_zone: "Europe/Berlin" });
 });
+
+test("an address gets three confirmations in thirty days at most", async () => {
+  const email = "bombed@themepost.dev";
+  for (let day = 0; day < 29; day += 1) {
+    service.moveTo(START + day * DAY + day);
+    await service.form("/subscribe", { email });
+    await service.drain();
+  }
+  expect(await service.accepted(email)).toHaveLength(3);
+  service.moveTo(START);
+});
+
+test("a zone that the calendar cannot reckon in is taken as none, so that confirming works", async () => {
+  await service.form("/subscribe", { email: "ist@themepost.dev", time_zone: "IST" });
+  await service.drain();
+  const path = linkIn((await service.accepted("ist@themepost.dev"))[0], "confirm");
+  expect((await service.request(path, { method: "POST" })).status).toBe(200);
+});

@@ -33,7 +33,8 @@ export const batches = sqliteTable(
 
 /**
  * One provider call for a batch. `members` is JSON: the deliveries in the order of the call and, in a batch's first
- * attempt, all that a repeat needs to write the same bytes (address, name, rendition, dates). `members` of a batch
+ * attempt, all that a repeat needs to write the same bytes (address, name, rendition, dates); `frame` is what the
+ * configuration adds to them. `members` of a batch
  * that is done keeps ids only.
  */
 export const attempts = sqliteTable(
@@ -44,6 +45,7 @@ export const attempts = sqliteTable(
       .notNull()
       .references(() => batches.id),
     number: integer("number").notNull(),
+    frame: text("frame").notNull(),
     members: text("members").notNull(),
     startedAt: integer("started_at").notNull(),
     endedAt: integer("ended_at"),
@@ -84,6 +86,5 @@ export const deliveries = sqliteTable(
   (table) => [
     uniqueIndex("deliveries_once").on(table.kind, table.owner, table.round, table.item),
     index("deliveries_by_batch").on(table.batchId).where(sql`batch_id is not null`),
-    index("deliveries_unbatched").on(table.runId).where(sql`batch_id is null`),
   ],
 );

@@ -71,7 +71,7 @@ export type SlotToPass = {
 };
 
 /**
- * Writes decisions, all or nothing: batches, their members, slots that pass, and each enrollment's next slot. Every row
+ * Writes decisions: slots that pass in one transaction, batches with their members and next slots in another. Every row
  * holds only where the enrollment is still active, its next slot is still the one that was read, the sequence still has
  * the version that was read (so the step is still next), and no unskipped theme is open or less than six days away.
  * An enrollment that another tick planned meanwhile is left alone, and a batch that nobody joined is not made.

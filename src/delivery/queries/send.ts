@@ -4,6 +4,7 @@ import type { Db } from "../../db/client.ts";
 import { field, jsonRows } from "../../db/json-rows.ts";
 import type { Member, PinnedMember, StoredAttempt } from "../compose-attempt.ts";
 import type { Lane } from "../deps.ts";
+import type { MessageFrame } from "../message-frame.ts";
 
 /** A batch that this consumer holds until its lease ends. `claims` counts this claim. */
 export type ClaimedBatch = { readonly idempotencyKey: string; readonly lane: Lane; readonly claims: number };
@@ -48,9 +49,15 @@ export function readMembers(db: Db, batchId: number): Promise<Member[]> {
 
 /** The attempts of a batch, oldest first. */
 export async function readAttempts(db: Db, batchId: number): Promise<StoredAttempt[]> {
-  const rows = await db.all<{ members: string; startedAt: number; outcome: string | null }>(sql`
-    select members, started_at as startedAt, outcome from attempts where batch_id = ${batchId} order by number`);
+  const rows = await db.all<{
+    frame: string;
+    members: string;
+    startedAt: number;
+    outcome: string | null;
+  }>(sql`
+    select frame, members, started_at as startedAt, outcome from attempts where batch_id = ${batchId} order by number`);
   return rows.map((row) => ({
+    frame: JSON.parse(row.frame) as MessageFrame,
     members: JSON.parse(row.members) as PinnedMember[],
     startedAt: row.startedAt,
     outcome: row.outcome,
@@ -79,6 +86,7 @@ export async function beginAttempt(
     readonly batchId: number;
     readonly token: string;
     readonly number: number;
+    readonly frame: MessageFrame;
     readonly members: readonly PinnedMember[];
     readonly settled: readonly Settled[];
     readonly wallNow: number;
@@ -86,17 +94,19 @@ export async function beginAttempt(
   },
 ): Promise<boolean> {
   const insert = sql`
-    insert into attempts (batch_id, number, members, started_at)
-    select id, ${attempt.number}, ${JSON.stringify(attempt.members)}, ${attempt.wallNow} from batches
+    insert into attempts (batch_id, number, frame, members, started_at)
+    select id, ${attempt.number}, ${JSON.stringify(attempt.frame)}, ${JSON.stringify(attempt.members)},
+      ${attempt.wallNow} from batches
     where ${held(attempt.batchId, attempt.token)} returning id`;
-  const settled = attempt.settled.length === 0 ? [] : [settle(attempt.settled, attempt.now)];
+  const settled = attempt.settled.length === 0 ? [] : [settle(attempt.settled, attempt)];
   const [stored] = await batch(db, [insert, ...settled]);
   return stored?.length === 1;
 }
 
 /**
- * Ends a batch: ids of accepted members, how the others ended, the attempt's outcome. The ledger moves forward only
- * (from planned), whoever holds the batch: an id is true for everybody. Attempts keep ids only from here on.
+ * Ends a batch: ids of accepted members, how the others ended, the attempt's outcome. The ledger moves forward only (from
+ * planned). An id is true whoever holds the batch; all else is written only while the claim is ours. Attempts keep ids
+ * only from here on.
  */
 export async function finishBatch(
   db: Db,
@@ -120,10 +130,10 @@ export async function finishBatch(
     update attempts set ended_at = coalesce(ended_at, ${end.wallNow}),
       outcome = case when number = ${end.number} then ${end.outcome} else outcome end,
       members = (select json_group_array(value ->> 'id') from json_each(members))
-    where batch_id = ${end.batchId}`;
-  const settled = end.settled.length === 0 ? [] : [settle(end.settled, end.now)];
+    where batch_id = ${end.batchId} and exists (select 1 from batches where ${held(end.batchId, end.token)})`;
+  const settled = end.settled.length === 0 ? [] : [settle(end.settled, end)];
   const accepted = end.accepted.length === 0 ? [] : [accept];
-  await batch(db, [finish, closeAttempts, ...accepted, ...settled]);
+  await batch(db, [...accepted, ...settled, closeAttempts, finish]);
 }
 
 /** Gives the batch back until `retryAt`, with how the attempt (if one was made) ended. */
@@ -146,10 +156,14 @@ export async function releaseBatch(
   ]);
 }
 
-/** A skipped delivery gives its step back: `item` becomes null. */
-function settle(settled: readonly Settled[], now: number) {
+/** A skipped delivery gives its step back: `item` becomes null. Fenced: only the holder of the batch may give up a member. */
+function settle(
+  settled: readonly Settled[],
+  claim: { readonly batchId: number; readonly token: string; readonly now: number },
+) {
   return sql`
-    update deliveries set state = ${field("state")}, reason = ${field("reason")}, settled_at = ${now},
+    update deliveries set state = ${field("state")}, reason = ${field("reason")}, settled_at = ${claim.now},
       item = case when ${field("state")} = 'skipped' and kind = 'theme' then null else item end
-    from ${jsonRows(settled)} r where deliveries.id = ${field("id")} and deliveries.state = 'planned'`;
+    from ${jsonRows(settled)} r where deliveries.id = ${field("id")} and deliveries.state = 'planned'
+      and exists (select 1 from batches where ${held(claim.batchId, claim.token)})`;
 }

@@ -26,7 +26,7 @@ export async function listOpenBatches(db: Db): Promise<number[]> {
   return rows.map((row) => row.id);
 }
 
-/** The next instant after `after` at which an enrollment is due; null when nobody waits for anything. */
+/** The earliest instant at which an enrollment is due; null when nobody waits for anything. */
 export async function nextDueInstant(db: Db): Promise<number | null> {
   const row = await db.get<{ at: number | null }>(
     sql`select min(next_due_at) as at from enrollments where next_due_at is not null`,
@@ -34,16 +34,16 @@ export async function nextDueInstant(db: Db): Promise<number | null> {
   return row?.at ?? null;
 }
 
-/** Figures for /healthz: the oldest slot that no tick has planned, and the oldest open batch with its size in letters. */
+/** Figures for /healthz: the earliest slot that no tick has planned, that of the first open batch, and how many are open. */
 export async function readLateness(db: Db) {
-  const row = await db.get<{ dueAt: number | null; enqueuedAt: number | null; open: number }>(sql`
+  const row = await db.get<{ dueAt: number | null; plannedAt: number | null; open: number }>(sql`
     select (select min(next_due_at) from enrollments where next_due_at is not null) as dueAt,
-      (select min(slot_at) from batches b join deliveries d on d.batch_id = b.id where b.state <> 'done'
-        and d.state = 'planned') as enqueuedAt,
-      (select count(*) from batches where state <> 'done') as open`);
+      (select min(slot_at) from deliveries where state = 'planned' and batch_id =
+        (select min(id) from batches indexed by batches_open where state <> 'done')) as plannedAt,
+      (select count(*) from batches indexed by batches_open where state <> 'done') as open`);
   return {
     oldestDueAt: row?.dueAt ?? null,
-    oldestPlannedAt: row?.enqueuedAt ?? null,
+    oldestPlannedAt: row?.plannedAt ?? null,
     openBatches: row?.open ?? 0,
   };
 }

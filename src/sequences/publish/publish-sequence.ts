@@ -49,6 +49,13 @@ export async function publishSequence(
     ),
   );
   if (tooLarge.length > 0) return { kind: "faulty", faults: tooLarge };
+  const unmergeable = [
+    ...slotFaults(publication.welcome.slug, welcomeRendered, WELCOME_SLOTS),
+    ...rendered.flatMap((letter, index) =>
+      slotFaults(publication.steps[index]?.slug ?? "", letter, STEP_SLOTS),
+    ),
+  ];
+  if (unmergeable.length > 0) return { kind: "faulty", faults: unmergeable };
 
   const confirmation = await renderConfirmLetter(frame);
   const wanted = letters.map(
@@ -121,6 +128,19 @@ function sizeFault(slug: string, html: string): LetterFault[] {
   if (bytes <= HTML_BYTES_MAX) return [];
   const message = `the letter comes to ${bytes} bytes of HTML; mailboxes cut off what is longer than ${HTML_BYTES_MAX}`;
   return [{ letter: slug, line: null, message }];
+}
+
+/** Marks inside braces can join up to a slot only when rendered; a letter with such a slot could never be merged. */
+function slotFaults(slug: string, letter: RenderedLetter, slots: readonly SlotName[]): LetterFault[] {
+  const known = new Set<string>(["greeting", ...slots]);
+  const found = [...`${letter.html} ${letter.text}`.matchAll(/\{\{(\w+)\}\}/g)].map(
+    (match) => match[1] ?? "",
+  );
+  return [...new Set(found.filter((name) => !known.has(name)))].map((name) => ({
+    letter: slug,
+    line: null,
+    message: `the rendered letter holds the unknown slot {{${name}}}`,
+  }));
 }
 
 function version(step: Omit<StepToWrite, "title">) {
