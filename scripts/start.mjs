@@ -27,6 +27,7 @@ if (await bootstrap(import.meta.url)) {
   try {
     local.migrateLocal(stateDir);
     worker = await local.startWorker({ stateDir, port, vars: { PUBLIC_URL: `http://localhost:${port}` } });
+    await failOnFaults(worker, port, secrets.ADMIN_TOKEN);
   } catch (error) {
     fail(error.message);
   }
@@ -74,6 +75,21 @@ Themepost runs. Nothing leaves this machine.
 
 Stop it with Ctrl+C. Nothing is lost; the next start goes on from here.
 `);
+}
+
+/** A configuration that the Worker refuses is told here, with what to do, instead of by pages that answer 503. */
+async function failOnFaults(worker, port, token) {
+  const health = await fetch(`http://127.0.0.1:${port}/healthz`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (health.status !== 503) return;
+  const { faults, title } = await health.json();
+  if (title === undefined) return;
+  await worker.stop();
+  const list = (faults ?? ["ADMIN_TOKEN: is missing or too short"]).join("\n  ");
+  throw new Error(
+    `The configuration has faults. Mend .dev.vars (or delete it, and it is made anew) and wrangler.toml:\n  ${list}`,
+  );
 }
 
 function readPort() {

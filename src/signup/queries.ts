@@ -3,8 +3,17 @@ import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
 import { subscribers, wordings } from "../db/schema/index.ts";
 import { planConfirmation, planWelcome } from "../delivery/queries/personal.ts";
-import type { SignUpRequest } from "./sign-up.ts";
+import type { Address } from "../subscribers/address.ts";
 import { WORDING } from "./wording.ts";
+
+/** A sign-up, parsed. `page` is the path of the form. */
+export type ConsentRequest = {
+  readonly address: Address;
+  readonly firstName: string;
+  readonly timeZone: string;
+  readonly sequenceSlug: string;
+  readonly page: string;
+};
 
 /**
  * In one batch: the subscriber (if new), the consent and its confirmation mail. The consent is made only where none was
@@ -13,7 +22,7 @@ import { WORDING } from "./wording.ts";
  */
 export async function requestConsent(
   db: Db,
-  request: SignUpRequest & {
+  request: ConsentRequest & {
     readonly requestId: string;
     readonly key: string;
     readonly now: number;

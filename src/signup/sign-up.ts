@@ -1,19 +1,9 @@
 import type { DeliveryDeps } from "../delivery/deps.ts";
-import type { Address } from "../subscribers/address.ts";
-import { requestConsent } from "./queries.ts";
+import { type ConsentRequest, requestConsent } from "./queries.ts";
 
 /** At most one confirmation mail an address in 24 hours, and three in 30 days, whatever the reason (rule 3.16). */
 const DAY_MS = 24 * 3_600_000;
 const CONFIRMATIONS_A_MONTH = 3;
-
-/** A sign-up, parsed. `page` is the path of the form. */
-export type SignUpRequest = {
-  readonly address: Address;
-  readonly firstName: string;
-  readonly timeZone: string;
-  readonly sequenceSlug: string;
-  readonly page: string;
-};
 
 /**
  * Takes a sign-up. Whatever the state of the address, the same statements run and nothing is answered: only somebody
@@ -23,7 +13,7 @@ export type SignUpRequest = {
  */
 export async function signUp(
   deps: Pick<DeliveryDeps, "db" | "now" | "wallNow" | "random">,
-  request: SignUpRequest,
+  request: ConsentRequest,
 ): Promise<{ readonly kind: "taken"; readonly batchId: number | null } | { readonly kind: "no_sequence" }> {
   const { sequenceExists, batchId } = await requestConsent(deps.db, {
     ...request,
