@@ -28,6 +28,7 @@ export function Letter({ preheader, brow, heading, footer, children }: LetterPro
   return (
     <Html lang="en" dir="ltr">
       <Head>
+        <title>{heading}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />

@@ -17,6 +17,7 @@ type HomePageProps = {
 /** The public page: what it is, the form, the themes, the questions that people ask. */
 export function HomePage({ context, themes, slotWording, typed, faults }: HomePageProps) {
   const faulty = faults.length > 0;
+  const open = themes.length > 0;
   return (
     <Page
       title={
@@ -35,13 +36,17 @@ export function HomePage({ context, themes, slotWording, typed, faults }: HomePa
         three questions that tend to start a real conversation.
       </p>
       <section class="card" aria-labelledby="form-title">
-        <h2 id="form-title">Start your letters</h2>
+        <h2 id="form-title">{open ? "Start your letters" : "Not open yet"}</h2>
         {faulty ? (
           <p role="alert" class="error">
             Something is not right yet. What you typed is still here.
           </p>
         ) : null}
-        <SignUpForm typed={typed} faults={faults} />
+        {open ? (
+          <SignUpForm typed={typed} faults={faults} />
+        ) : (
+          <p>The letters are being prepared. Please look in again soon.</p>
+        )}
         <p class="small soft">
           {slotWording} You can choose another day and hour, pause, or stop whenever you like.
         </p>
@@ -49,20 +54,16 @@ export function HomePage({ context, themes, slotWording, typed, faults }: HomePa
       <section aria-labelledby="themes-title">
         <h2 id="themes-title">What the letters are about</h2>
         <p>Nine themes, one a week, and a closing letter that gathers them on a page.</p>
-        {themes.length === 0 ? (
-          <p class="soft">The letters are being prepared. Please look in again soon.</p>
-        ) : (
-          <ol class="themes">
-            {themes.map((theme) => (
-              <li>
-                <div>
-                  <h3>{theme.title}</h3>
-                  <p>{theme.preheader}</p>
-                </div>
-              </li>
-            ))}
-          </ol>
-        )}
+        <ol class="themes">
+          {themes.map((theme) => (
+            <li>
+              <div>
+                <h3>{theme.title}</h3>
+                <p>{theme.preheader}</p>
+              </div>
+            </li>
+          ))}
+        </ol>
       </section>
       <Questions />
     </Page>

@@ -95,13 +95,15 @@ export async function writePlan(
   const insertBatches = sql`
     insert into batches (lane, run_id, idempotency_key, enqueued_at)
     select 'letters', ${runId}, value, ${wallNow} from json_each(${JSON.stringify(keys)})`;
+  // By batch, so that each batch is looked up once and not for every letter.
+  const grouped = keys.map((key) => ({ key, members: themes.filter((theme) => theme.key === key) }));
   const insertThemes = sql`
     insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, run_id, batch_id,
       place, slot_at, state, planned_at)
     select 'theme', e.id, e.round, ${field("step")}, ${field("step")}, e.subscriber_id, ${field("rendition")}, ${runId},
       b.id, ${field("place")}, e.next_due_at, 'planned', ${now}
-    from ${jsonRows(themes)} r join batches b on b.idempotency_key = ${field("key")}
-      join enrollments e on e.id = ${field("e")}
+    from ${jsonRows(grouped)} g cross join batches b on b.idempotency_key = g.value ->> 'key'
+      cross join json_each(g.value, '$.members') r cross join enrollments e on e.id = ${field("e")}
     where ${unchanged} and ${sameEdition} and not exists (
       select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null
         and (d.slot_at > e.next_due_at - ${MIN_GAP_MS} or d.state in ('planned', 'held')))
