@@ -99,7 +99,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.route("/", preferencesRoutes());
   app.notFound((c) => fault(c, 404, "There is no such page", "The address may be mistyped or cut off."));
   app.onError((error, c) => {
-    if (error instanceof HTTPException && error.status === 401) {
+    if (error instanceof HTTPException && (error.status === 401 || error.status === 400)) {
       c.header("www-authenticate", "Bearer");
       return fault(c, 401, "Not signed in", "Send the owner's token: Authorization: Bearer ADMIN_TOKEN.");
     }

@@ -8,7 +8,6 @@ import { frameOf, type MessageFrame, secretOf } from "./message-frame.ts";
 import { outboundMessage } from "./outbound-message.ts";
 import {
   beginAttempt,
-  type ClaimedBatch,
   claimBatch,
   finishBatch,
   readAttempts,
@@ -76,11 +75,7 @@ export async function sendBatch(deps: DeliveryDeps, batchId: number): Promise<Se
     messages: composed.messages,
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
   });
-  return record(
-    deps,
-    { claim, batch, composed, leftOut: plan.unansweredSince === null ? [] : leftOut },
-    answer,
-  );
+  return record(deps, { claim, composed, leftOut: plan.unansweredSince === null ? [] : leftOut }, answer);
 }
 
 type Claim = { readonly batchId: number; readonly token: string; readonly number: number };
@@ -93,7 +88,7 @@ type Composed = {
 
 async function record(
   deps: DeliveryDeps,
-  sent: { claim: Claim; batch: ClaimedBatch; composed: Composed; leftOut: readonly Settled[] },
+  sent: { claim: Claim; composed: Composed; leftOut: readonly Settled[] },
   answer: ProviderAnswer,
 ): Promise<SendResult> {
   const ids = sent.composed.members.map((member) => member.id);

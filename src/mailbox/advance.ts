@@ -8,7 +8,7 @@ import { skipAhead } from "./queries.ts";
 const TICK_MS = 15 * 60_000;
 
 // A request that would run longer says how far it came; the caller asks again.
-const TICKS_MAX = 400;
+const TICKS_MAX = 10_000;
 const STATEMENT_BUDGET = 100_000;
 
 /** Everything of DeliveryDeps that does not depend on the time. `depsAt` builds the rest for an instant. */

@@ -115,6 +115,9 @@ test("only the owner publishes", async () => {
   const put = (headers: Record<string, string>) =>
     service.request("/api/v1/admin/sequences/strengthening-bonds", { method: "PUT", headers, body: "{}" });
   expect((await put({})).status).toBe(401);
+  const basic = await put({ authorization: "Basic YTpi" });
+  expect(basic.status).toBe(401);
+  expect(basic.headers.get("content-type")).toBe("application/problem+json");
   expect((await put({ authorization: `Bearer ${ADMIN_TOKEN}x` })).status).toBe(401);
   expect((await put({ authorization: `Bearer ${ADMIN_TOKEN}` })).status).toBe(422);
 });

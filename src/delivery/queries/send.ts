@@ -7,7 +7,7 @@ import type { Lane } from "../deps.ts";
 import type { MessageFrame } from "../message-frame.ts";
 
 /** A batch that this consumer holds until its lease ends. `claims` counts this claim. */
-export type ClaimedBatch = { readonly idempotencyKey: string; readonly lane: Lane; readonly claims: number };
+type ClaimedBatch = { readonly idempotencyKey: string; readonly lane: Lane; readonly claims: number };
 
 /**
  * Takes a batch that is open, not leased and not backing off; null when there is none such, so that of two consumers
