@@ -1,6 +1,6 @@
 // npm run deploy [-- --dry-run]: creates or finds D1 and the queues, migrates, deploys and publishes.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
 
@@ -18,8 +18,10 @@ const CONFIG = join(ROOT, "wrangler.deploy.json");
 
 if (await bootstrap(import.meta.url)) {
   const dryRun = process.argv.includes("--dry-run");
-  const settings = readSettings(dryRun && !existsSync(SETTINGS) ? `${SETTINGS}.example` : SETTINGS);
-  await checkConfiguration(settings, dryRun);
+  const example = dryRun && !existsSync(SETTINGS);
+  if (example) console.log("There is no production.vars yet; this shows what its example would do.");
+  const settings = readSettings(example ? `${SETTINGS}.example` : SETTINGS);
+  await checkConfiguration(settings, example);
   if (dryRun) {
     step("Configuration is complete. Building what would be uploaded (nothing leaves this machine)");
     writeConfig(settings, "00000000-0000-0000-0000-000000000000");
@@ -46,7 +48,6 @@ A real run would now, on your Cloudflare account:
     await publishLetters(settings);
     console.log(`\nDeployed. Check ${settings.PUBLIC_URL}/healthz, then sign up at ${settings.PUBLIC_URL}.`);
   }
-  rmSync(CONFIG, { force: true });
 }
 
 function readSettings(path) {
@@ -62,12 +63,17 @@ function readSettings(path) {
 }
 
 /** The Worker's own reading of the configuration, so that a fault shows here and not after the upload. */
-async function checkConfiguration(settings, dryRun) {
+async function checkConfiguration(settings, example) {
   const { readConfig } = await import("../src/config.ts");
   const placeholder = "x".repeat(64);
-  const secrets = dryRun ? Object.fromEntries(SECRETS.map((name) => [name, placeholder])) : {};
+  const secrets = example ? Object.fromEntries(SECRETS.map((name) => [name, placeholder])) : {};
   const reading = readConfig({ ...secrets, ...settings });
-  if (reading.kind === "faulty") fail(`production.vars is not complete:\n  ${reading.faults.join("\n  ")}`);
+  const faults = reading.kind === "faulty" ? [...reading.faults] : [];
+  for (const [name, value] of example ? [] : Object.entries(settings)) {
+    if (/your-domain\.org|Your (Name|Street|Town)/.test(value))
+      faults.push(`${name}: still holds the example's text`);
+  }
+  if (faults.length > 0) fail(`production.vars is not complete:\n  ${faults.join("\n  ")}`);
 }
 
 function writeConfig(settings, databaseId) {
@@ -165,7 +171,6 @@ function run(args, output = "inherit", input = undefined) {
     ...(input === undefined ? {} : { input }),
   });
   if (result.status !== 0) {
-    rmSync(CONFIG, { force: true });
     fail(
       `wrangler ${args.slice(0, 2).join(" ")} failed; its reasons stand above. Not logged in? Run: node scripts/with-node.mjs wrangler login`,
     );

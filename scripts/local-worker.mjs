@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { ROOT } from "./bootstrap.mjs";
@@ -45,7 +45,11 @@ export function devVars() {
 export async function clearLeftovers(stateDir) {
   const { note } = statePaths(stateDir);
   if (!existsSync(note)) return { kind: "free" };
-  const { starter, group, port } = JSON.parse(readFileSync(note, "utf8"));
+  const { starter, group, port } = readNote(note) ?? {};
+  if (group === undefined) {
+    rmSync(note, { force: true });
+    return { kind: "free" };
+  }
   const ours = groupMembers(group).some(({ command }) => /workerd|wrangler/.test(command));
   if (ours && (commandOf(starter) ?? "").includes("start.mjs"))
     return { kind: "running", port, pid: starter };
@@ -54,13 +58,51 @@ export async function clearLeftovers(stateDir) {
   return { kind: "free" };
 }
 
-/** Whether nobody listens on the port yet. */
-export function portIsFree(port) {
+/**
+ * Whether the port can be listened on: "free", "taken", or "forbidden" (ports below 1024 often are). Both loopback addresses
+ * are tried, because browsers take either for localhost.
+ */
+export async function portState(port) {
+  const states = [];
+  for (const host of ["127.0.0.1", "::1"]) states.push(await listenState(port, host));
+  return states.find((state) => state !== "free") ?? "free";
+}
+
+function listenState(port, host) {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    server.once("error", ({ code }) => {
+      if (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT") resolve("free");
+      else resolve(code === "EACCES" ? "forbidden" : "taken");
+    });
+    server.listen(port, host, () => server.close(() => resolve("free")));
   });
+}
+
+/** Takes the state folder for this start command; the pid of another one that is starting with it, or null. */
+export function takeStateFolder(stateDir) {
+  mkdirSync(stateDir, { recursive: true });
+  const lock = join(stateDir, "themepost-starting.pid");
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      process.on("exit", () => rmSync(lock, { force: true }));
+      return null;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      const other = Number(readFileSync(lock, "utf8"));
+      if ((commandOf(other) ?? "").includes("start.mjs")) return other;
+      rmSync(lock, { force: true });
+    }
+  }
+}
+
+function readNote(path) {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return null; // Cut off when its writer was killed.
+  }
 }
 
 /** Applies the migrations to the local D1; throws with wrangler's output when that fails. */
@@ -129,7 +171,8 @@ export async function startWorker({ stateDir, port, vars }) {
     stdio: ["ignore", log, log],
   });
   const ended = new Promise((resolve) => child.on("exit", resolve));
-  writeFileSync(paths.note, JSON.stringify({ starter: process.pid, group: child.pid, port }));
+  writeFileSync(`${paths.note}.new`, JSON.stringify({ starter: process.pid, group: child.pid, port }));
+  renameSync(`${paths.note}.new`, paths.note);
   const url = `http://localhost:${port}`;
   const stop = async () => {
     await endGroup(child.pid);
@@ -149,10 +192,23 @@ export function logTail(path) {
   return readFileSync(path, "utf8").split("\n").slice(-25).join("\n");
 }
 
+/** Whether the Worker answers within five seconds, healthy or not. */
+export async function answers(port) {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(5000) });
+    await answer.text();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Fires the cron trigger once, as Cloudflare would. */
 export async function fireTick(port, time) {
   const query = new URLSearchParams({ cron: "*/15 * * * *", time: String(time) });
-  const answer = await fetch(`http://127.0.0.1:${port}/cdn-cgi/handler/scheduled?${query}`);
+  const answer = await fetch(`http://127.0.0.1:${port}/cdn-cgi/handler/scheduled?${query}`, {
+    signal: AbortSignal.timeout(300_000),
+  });
   if (!answer.ok) throw new Error(`the tick answered ${answer.status}`);
   await answer.text();
 }

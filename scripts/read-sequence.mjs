@@ -26,7 +26,7 @@ export function readSequence(folder) {
 }
 
 function readLetter(path) {
-  const source = readFileSync(path, "utf8");
+  const source = readFileSync(path, "utf8").replaceAll("\r\n", "\n");
   const match = /^---\n([\s\S]*?)\n---\n/.exec(source);
   if (match === null) throw new Error(`${path} does not begin with front matter between --- lines`);
   return {

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
 
 const TICK_EVERY_MS = 15 * 60_000;
+const LOOK_EVERY_MS = 15_000;
+const SILENCES_MAX = 3;
 
 if (await bootstrap(import.meta.url)) {
   // Needs nothing that is not installed by now.
@@ -15,18 +17,25 @@ if (await bootstrap(import.meta.url)) {
   if (before.kind === "running") {
     fail(
       `Themepost is already running at http://localhost:${before.port} (process ${before.pid}). ` +
-        "Use that one, or stop it with Ctrl+C in its window first.",
+        `Use that one, or stop it with Ctrl+C in its window first (or with: kill ${before.pid}).`,
     );
   }
-  if (!(await local.portIsFree(port))) {
+  const starting = local.takeStateFolder(stateDir);
+  if (starting !== null) fail(`Themepost is already starting (process ${starting}). Wait for that one.`);
+  const state = await local.portState(port);
+  if (state === "taken") {
     fail(`Port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`);
+  }
+  if (state === "forbidden") {
+    fail(`Port ${port} may not be used by you. Choose one above 1023, for instance: PORT=8787 npm start`);
   }
   console.log("Preparing the database and starting the Worker …");
   const secrets = local.devVars();
+  const start = () => local.startWorker({ stateDir, port, vars: { PUBLIC_URL: `http://localhost:${port}` } });
   let worker;
   try {
     local.migrateLocal(stateDir);
-    worker = await local.startWorker({ stateDir, port, vars: { PUBLIC_URL: `http://localhost:${port}` } });
+    worker = await start();
     await failOnFaults(worker, port, secrets.ADMIN_TOKEN);
   } catch (error) {
     fail(error.message);
@@ -39,13 +48,17 @@ if (await bootstrap(import.meta.url)) {
     process.exit(code);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop(0));
-  worker.ended.then(() => {
-    if (stopping) return;
-    console.error(
-      `The Worker ended by itself. Its log ends with:\n${local.logTail(local.statePaths(stateDir).log)}`,
-    );
-    void stop(1);
-  });
+  const restart = async (why) => {
+    console.error(`${why} Its log: ${local.statePaths(stateDir).log}. Starting it again …`);
+    await worker.stop();
+    try {
+      worker = await start();
+      console.error("It runs again; nothing was lost.");
+    } catch (error) {
+      console.error(error.message);
+      await stop(1);
+    }
+  };
 
   try {
     const slug = "strengthening-bonds";
@@ -62,9 +75,22 @@ if (await bootstrap(import.meta.url)) {
     console.error(error.message);
     await stop(1);
   }
+  void watch();
   setInterval(() => {
     local.fireTick(port, Date.now()).catch((error) => console.error(`A tick failed: ${error.message}`));
   }, TICK_EVERY_MS);
+
+  /** The Worker is looked at all the time: one that hangs or is gone is started again. */
+  async function watch() {
+    for (let silences = 0; !stopping; ) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      silences = stopping || (await local.answers(port)) ? 0 : silences + 1;
+      if (silences >= SILENCES_MAX && !stopping) {
+        await restart("The Worker does not answer.");
+        silences = 0;
+      }
+    }
+  }
 
   console.log(`
 Themepost runs. Nothing leaves this machine.

@@ -3,6 +3,7 @@ import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
+import { trimTrailingSlash } from "hono/trailing-slash";
 import { timingSafeEqual } from "hono/utils/buffer";
 import { readConfig } from "./config.ts";
 import { openDb } from "./db/client.ts";
@@ -76,6 +77,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     });
     return next();
   });
+  app.use(trimTrailingSlash());
   app.get("/healthz", async (c) => {
     const health = await readHealth(c.var.db, await c.var.now());
     return c.json({ status: health.late ? "late" : "ok", ...health }, health.late ? 503 : 200, {
@@ -90,7 +92,8 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,
-      onError: () => problem(413, "Too large", "That is more than we read."),
+      onError: (c: Context<AppEnv>) =>
+        fault(c, 413, "Too large", "That is more than the 64 KB that we read. Shorten it and try again."),
     }),
   );
   app.route("/assets", assets({ "form.js": FORM_SCRIPT, "mailbox.js": MAILBOX_SCRIPT }));
@@ -122,7 +125,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   return app;
 }
 
-function fault(c: Context<AppEnv>, status: 401 | 403 | 404 | 500, title: string, detail: string) {
+function fault(c: Context<AppEnv>, status: 401 | 403 | 404 | 413 | 500, title: string, detail: string) {
   return faultAnswer(c, pageContext(c.var.config), status, title, detail);
 }
 

@@ -44,7 +44,10 @@ const schema = z
     POSTAL_ADDRESS: oneLine,
     DEFAULT_TIME_ZONE: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
     SEND_WEEKDAY: z.enum(WEEKDAYS),
-    SEND_HOUR: z.coerce.number().int().min(0).max(23),
+    SEND_HOUR: z
+      .string()
+      .regex(/^(1?\d|2[0-3])$/, "must be an hour from 0 to 23")
+      .transform(Number),
     RESEND_BASE_URL: z.url().optional(),
     RESEND_API_KEY: z.string().min(1).optional(),
     RESEND_WEBHOOK_SECRET: z.string().min(1).optional(),

@@ -2,6 +2,9 @@ import { clockTime, longDate } from "../calendar/wording.ts";
 import { Page, type PageContext } from "../web/page.tsx";
 import type { MailboxMessage, MessageLine } from "./queries.ts";
 
+/** How many messages one page lists. */
+export const LINES_SHOWN = 200;
+
 type MailboxPageProps = {
   readonly context: PageContext;
   readonly lines: readonly MessageLine[];
@@ -37,7 +40,7 @@ export function MailboxPage(props: MailboxPageProps) {
             <p class="soft small">
               {count === lines.length
                 ? `${count} ${count === 1 ? "message" : "messages"}`
-                : `The newest ${lines.length} of ${count} messages`}
+                : `${lines.length} of ${count} messages`}
               , newest first
             </p>
             <ol>
@@ -53,6 +56,11 @@ export function MailboxPage(props: MailboxPageProps) {
                 </li>
               ))}
             </ol>
+            {lines.length === LINES_SHOWN ? (
+              <p>
+                <a href={olderHref(lines.at(-1)?.id ?? 0, to)}>Older messages</a>
+              </p>
+            ) : null}
           </nav>
           {open === null ? null : <Reading message={open} />}
         </div>
@@ -64,6 +72,11 @@ export function MailboxPage(props: MailboxPageProps) {
 function messageHref(id: number, to: string | null): string {
   const query = new URLSearchParams({ message: String(id), ...(to === null ? {} : { to }) });
   return `/mailbox?${query.toString()}#message`;
+}
+
+function olderHref(before: number, to: string | null): string {
+  const query = new URLSearchParams({ before: String(before), ...(to === null ? {} : { to }) });
+  return `/mailbox?${query.toString()}`;
 }
 
 function SkipAhead({ to }: { readonly to: string | null }) {

@@ -11,7 +11,10 @@ async function skipWeek() {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ weeks: 1 }),
   });
-  if (!answer.ok) throw new Error((await answer.json()).detail);
+  if (!answer.ok) {
+    const problem = await answer.json().catch(() => ({ detail: 'the service does not answer; is npm start still running?' }));
+    throw new Error(problem.detail);
+  }
   return answer.json();
 }
 

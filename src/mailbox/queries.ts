@@ -28,12 +28,17 @@ export type MailboxMessage = {
 const headersSchema = z.record(z.string(), z.string());
 const tagsSchema = z.array(z.object({ name: z.string(), value: z.string() }));
 
-/** The newest messages first, to one address only where `to` is given (exact, without regard to case). */
-export async function listMessages(db: Db, to: string | null, limit: number): Promise<MessageLine[]> {
+/** The newest messages with an id below `before` first, to one address only where `to` is given (exact, without regard to case). */
+export async function listMessages(
+  db: Db,
+  to: string | null,
+  before: number,
+  limit: number,
+): Promise<MessageLine[]> {
   return db.all<MessageLine>(sql`
     select id, recipient as "to", subject, sent_at as sentAt,
       coalesce((select value ->> 'value' from json_each(tags) where value ->> 'name' = 'kind'), '') as kind
-    from mailbox_messages where ${recipientIs(to)} order by id desc limit ${limit}`);
+    from mailbox_messages where ${recipientIs(to)} and id < ${before} order by id desc limit ${limit}`);
 }
 
 /** The newest whole messages first. */

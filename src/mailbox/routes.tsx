@@ -10,14 +10,16 @@ import { problem } from "../web/problem.ts";
 import { readForm } from "../web/read-form.ts";
 import { renderPage } from "../web/render-page.ts";
 import { advance } from "./advance.ts";
-import { MailboxPage } from "./mailbox-page.tsx";
+import { LINES_SHOWN, MailboxPage } from "./mailbox-page.tsx";
 import { countMessages, listMessages, readMessage, readMessages } from "./queries.ts";
 
 type Ctx = Context<AppEnv>;
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 const WEEKS_MAX = 60;
-const LINES_SHOWN = 200;
+const MESSAGES_MAX = 5000;
+// Signed links hold their expiry in 32 bits of seconds; ten years are far on the safe side.
+const AHEAD_MAX_MS = 10 * 365 * 24 * 3_600_000;
 
 const advanceBody = z.union([
   z.strictObject({ weeks: z.number().int().min(1).max(WEEKS_MAX) }),
@@ -45,11 +47,13 @@ export function mailboxRoutes(): Hono<AppEnv> {
     if (c.var.config.provider.kind !== "mailbox") return c.notFound();
     return next();
   });
-  app.use(csrf());
   app.get("/", (c) => inbox(c));
   app.get("/messages.json", async (c) => {
-    const limit = z.coerce.number().int().min(1).max(5000).catch(100).parse(c.req.query("limit"));
-    const messages = await readMessages(c.var.db, filterOf(c.req.query("to")), limit);
+    const limit = /^\d{1,9}$/.exec(c.req.query("limit") ?? "100");
+    if (limit === null) return problem(422, "Not a limit", "limit is a number from 1 to 5000.");
+    const count = Math.min(Math.max(Number(limit[0]), 1), MESSAGES_MAX);
+    const messages = await readMessages(c.var.db, filterOf(c.req.query("to")), count);
+    c.header("cache-control", "no-store");
     return c.json(
       messages.map(({ replyTo, sentAt, ...message }) => ({
         ...message,
@@ -64,18 +68,25 @@ export function mailboxRoutes(): Hono<AppEnv> {
     const html = inScheme(message.html, c.req.query("scheme") === "dark");
     return c.html(html);
   });
-  app.post("/advance", (c) => skip(c));
+  app.post("/advance", jsonOrForm, csrf(), (c) => skip(c));
   return app;
 }
 
 async function inbox(c: Ctx): Promise<Response> {
   const { db, config } = c.var;
   const to = filterOf(c.req.query("to"));
-  const lines = await listMessages(db, to, LINES_SHOWN);
+  const before = z.coerce
+    .number()
+    .int()
+    .positive()
+    .catch(Number.MAX_SAFE_INTEGER)
+    .parse(c.req.query("before"));
+  const lines = await listMessages(db, to, before, LINES_SHOWN);
   const wanted = z.coerce.number().int().positive().catch(0).parse(c.req.query("message"));
   const newest = lines[0]?.id;
-  const open =
-    newest === undefined ? null : ((await readMessage(db, wanted)) ?? (await readMessage(db, newest)));
+  const asked = await readMessage(db, wanted);
+  const fits = asked !== null && (to === null || asked.to.toLowerCase() === to.toLowerCase());
+  const open = fits ? asked : newest === undefined ? null : await readMessage(db, newest);
   return renderPage(
     <MailboxPage
       context={pageContext(config, to)}
@@ -89,6 +100,21 @@ async function inbox(c: Ctx): Promise<Response> {
   );
 }
 
+/** Anything but JSON and our own form is refused before it can move a clock that never goes back. */
+const jsonOrForm: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (isJson(c) || /^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(contentType(c)))
+    return next();
+  return problem(415, "Not JSON", 'Send {"weeks": 1} with content-type: application/json.');
+};
+
+function contentType(c: Ctx): string {
+  return (c.req.header("content-type") ?? "").toLowerCase();
+}
+
+function isJson(c: Ctx): boolean {
+  return contentType(c).startsWith("application/json");
+}
+
 /** JSON in, JSON out; a form comes back to the inbox. */
 async function skip(c: Ctx): Promise<Response> {
   const { db, wallNow } = c.var;
@@ -98,7 +124,7 @@ async function skip(c: Ctx): Promise<Response> {
     wallNow,
     depsAt: (at: number) => deliveryDeps(c.env, c.var, mailboxProvider(db, at), at),
   };
-  if (c.req.header("content-type")?.startsWith("application/json") === true) {
+  if (isJson(c)) {
     const body = advanceBody.safeParse(await c.req.json().catch(() => null));
     if (!body.success) {
       return problem(
@@ -108,10 +134,20 @@ async function skip(c: Ctx): Promise<Response> {
       );
     }
     const target = "weeks" in body.data ? now + body.data.weeks * WEEK_MS : Date.parse(body.data.to);
+    if (target > wallNow() + AHEAD_MAX_MS) {
+      return problem(
+        422,
+        "Too far ahead",
+        "The mailbox's clock can be ten years ahead of real time at most.",
+      );
+    }
     const result = await advance(deps, now, target);
     return c.json({ now: new Date(result.now).toISOString(), accepted: result.accepted });
   }
   const form = await readForm(c);
+  if (form.skip !== "week" && form.skip !== "end") {
+    return problem(422, "Not a step ahead", "The form sends skip=week or skip=end.");
+  }
   const weeks = form.skip === "end" ? WEEKS_MAX : 1;
   let at = now;
   for (let week = 0; week < weeks; week += 1) {

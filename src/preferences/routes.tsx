@@ -16,8 +16,14 @@ import { UnsubscribedPage, UnsubscribePage } from "./unsubscribe-pages.tsx";
 type Ctx = Context<AppEnv>;
 
 const slotFields = z.object({
-  weekday: z.coerce.number().int().min(1).max(7),
-  hour: z.coerce.number().int().min(0).max(23),
+  weekday: z
+    .string()
+    .regex(/^[1-7]$/)
+    .transform(Number),
+  hour: z
+    .string()
+    .regex(/^(1?\d|2[0-3])$/)
+    .transform(Number),
   time_zone: z.string().refine(isTimeZone),
 });
 
@@ -52,7 +58,9 @@ async function changePreferences(c: Ctx): Promise<Response> {
   const request = requestFields.safeParse(form);
   const slot = slotFields.safeParse(form);
   if (!request.success || (request.data.action === "slot" && !slot.success)) {
-    const fault = "Please choose a weekday, an hour and a time zone from the lists.";
+    const fault = request.success
+      ? "Please choose a weekday, an hour and a time zone from the lists."
+      : "That button is not known here. Please use the ones on this page.";
     return preferencesPage(c, reader, null, fault, 422);
   }
   const { action, enrollment } = request.data;

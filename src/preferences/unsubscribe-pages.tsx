@@ -50,19 +50,17 @@ export function UnsubscribedPage({
           ? `No more letters go to ${maskedAddress(letter.address)}. This took effect right away.`
           : `No more letters from “${letter.sequenceTitle}” go to ${maskedAddress(letter.address)}. This took effect right away.`}
       </p>
-      {nothingLeft ? (
+      {nothingLeft && letter.enrollmentState === "stopped" ? (
         <p>
-          Pressed it by mistake? <a href="/">Sign up again</a> and after you confirm you carry on with the
-          letters you have not had yet.
+          Pressed it by mistake? <a href="/">Sign up again</a>, and after you confirm you carry on with the
+          letters you have not had yet. A confirmation goes out once a day at most, so it may take until
+          tomorrow.
         </p>
-      ) : (
-        <>
-          <Everything letter={letter} action={action} />
-          <p>
-            <a href={preferencesUrl}>See all your letters</a>
-          </p>
-        </>
-      )}
+      ) : null}
+      {nothingLeft ? null : <Everything letter={letter} action={action} />}
+      <p>
+        <a href={preferencesUrl}>See all your letters</a>
+      </p>
     </MessagePage>
   );
 }

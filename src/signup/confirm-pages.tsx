@@ -48,11 +48,17 @@ export function ConfirmedPage({
       ) : (
         <p class="lead">{STANDING[enrollment?.state ?? "stopped"]}</p>
       )}
-      <p>
-        <a class="button" href={preferencesUrl}>
-          Change the day, the hour or the time zone
-        </a>
-      </p>
+      {enrollment?.state === "active" || enrollment?.state === "paused" ? (
+        <p>
+          <a class="button" href={preferencesUrl}>
+            Change the day, the hour or the time zone
+          </a>
+        </p>
+      ) : (
+        <p>
+          <a href="/">Go to the first page</a>
+        </p>
+      )}
     </MessagePage>
   );
 }

@@ -18,11 +18,16 @@ export type SignUpReading =
     }
   | { readonly kind: "faulty"; readonly typed: TypedSignUp; readonly faults: readonly FieldFault[] };
 
+const text = z
+  .string("must be text")
+  .nullish()
+  .transform((value) => value ?? "");
+
 /** The fields of a sign-up, from a form or from JSON. Fields that we do not know are ignored. */
 export const signUpFields = z.object({
-  email: z.string().max(1000).default(""),
-  first_name: z.string().max(1000).default(""),
-  time_zone: z.string().max(200).default(""),
+  email: text,
+  first_name: text,
+  time_zone: text.catch(""),
 });
 
 /** Reads the fields of a sign-up. A time zone that does not exist counts as none: it is only a suggestion. */

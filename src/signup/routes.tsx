@@ -49,6 +49,7 @@ export function signupRoutes(): Hono<AppEnv> {
       const context = pageContext(c.var.config, c.req.query("to") ?? null);
       return renderPage(<CheckYourInboxPage context={context} />);
     })
+    .get("/subscribe", (c) => c.redirect("/", 303))
     .post("/subscribe", async (c) => {
       const reading = read(c, signUpFields.safeParse(await readForm(c)).data);
       if (reading.kind === "faulty") return homePage(c, reading.typed, reading.faults);
@@ -62,7 +63,9 @@ export function signupRoutes(): Hono<AppEnv> {
       const body: unknown = await c.req.json().catch(() => null);
       const fields = signUpFields.safeParse(body);
       if (!fields.success) {
-        return problem(400, "Not a sign-up", 'Send a JSON object such as {"email": "ada@gmail.com"}.');
+        const faults = fields.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
+        const detail = 'Send a JSON object such as {"email": "ada@gmail.com"}.';
+        return problem(400, "Not a sign-up", detail, faults);
       }
       const reading = read(c, fields.data);
       if (reading.kind === "faulty") {
@@ -103,7 +106,7 @@ async function homePage(c: Ctx, typed: TypedSignUp, faults: readonly FieldFault[
       faults={faults}
     />
   );
-  return renderPage(page, faults.length > 0 ? { status: 422 } : { publicPage: c.req.method === "GET" });
+  return renderPage(page, faults.length > 0 ? { status: 422 } : { publicPage: c.req.method !== "POST" });
 }
 
 /** Takes the sign-up and hands its mail, if there is one, to the queue after the answer. */

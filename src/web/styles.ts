@@ -13,7 +13,7 @@ export const STYLES = `
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
-body { margin: 0; background: var(--paper); color: var(--ink);
+body { margin: 0; overflow-wrap: anywhere; background: var(--paper); color: var(--ink);
   font: 1.0625rem/1.65 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 h1, h2, h3 { font-family: Georgia, "Iowan Old Style", "Palatino Linotype", serif; line-height: 1.25; font-weight: 600;
   text-wrap: balance; }
@@ -27,6 +27,8 @@ a { color: var(--accent); text-underline-offset: .15em; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem 1rem; z-index: 2; }
 .wrap { max-width: 42rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
 .wide { max-width: 76rem; }
+form + p { margin-top: 1rem; }
+.row > .field { margin-bottom: .35rem; }
 .lead { font-size: 1.2rem; color: var(--soft); }
 .soft { color: var(--soft); }
 .small { font-size: .9375rem; }
@@ -70,7 +72,7 @@ footer.page a { color: inherit; }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } .card { padding: 1.15rem; } }
 
 .inbox { display: grid; grid-template-columns: minmax(16rem, 23rem) 1fr; gap: 1.5rem; align-items: start; }
-.inbox ol { list-style: none; margin: 0; padding: 0; }
+.inbox ol { list-style: none; margin: 0; padding: 0; max-height: 75vh; overflow: auto; }
 .inbox li a { display: block; padding: .75rem .9rem; border: 1px solid var(--line); border-bottom: 0; color: inherit;
   text-decoration: none; background: var(--card); }
 .inbox li:first-child a { border-radius: 10px 10px 0 0; }
@@ -92,5 +94,5 @@ footer.page a { color: inherit; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--card); border: 1px solid var(--line);
   border-radius: 10px; padding: 1rem; font-size: .9rem; line-height: 1.5; margin: 0; }
 progress { width: 100%; accent-color: var(--accent); }
-@media (max-width: 50rem) { .inbox { grid-template-columns: 1fr; } }
+@media (max-width: 50rem) { .inbox { grid-template-columns: 1fr; } .inbox ol { max-height: 40vh; } }
 `;

@@ -76,7 +76,6 @@ test("faults are told by letter and line, all together, and nothing is half publ
   const { faults } = await answer.json<{ faults: { letter: string; line: number; message: string }[] }>();
   expect(faults.map(({ letter, line, message }) => [letter, line, message.slice(0, 24)])).toEqual([
     ["theme-1", 3, "raw HTML is not allowed;"],
-    ["theme-1", 3, "raw HTML is not allowed;"],
     ["theme-2", 3, "unknown or broken slot i"],
     ["theme-2", 5, 'the link "javascript:ale'],
     ["theme-3", 5, "unknown block :::granny;"],
@@ -147,3 +146,19 @@ test.each(["/assets/constructor", "/assets/__proto__", "/nothing-here", "/mailbo
     expect(page.headers.get("content-type")).toContain("text/html");
   },
 );
+
+test("blocks nested by the thousand and blank lines at the start are told as faults with their lines, never as a crash", async () => {
+  const body = sequenceOf(3);
+  const [one, two, three] = body.steps;
+  if (one) one.markdown = `# T\n\n${"> ".repeat(3000)}x`;
+  if (two) two.markdown = "\n\n# T\n\n<b>x</b>";
+  if (three) three.markdown = `${"> ".repeat(25)}x`;
+  const answer = await service.publish(body);
+  expect(answer.status).toBe(422);
+  const { faults } = await answer.json<{ faults: unknown[] }>();
+  expect(faults).toEqual([
+    { letter: "theme-1", line: null, message: "blocks are nested too deeply" },
+    { letter: "theme-2", line: 5, message: "raw HTML is not allowed; write Markdown" },
+    { letter: "theme-3", line: null, message: "blocks are nested too deeply" },
+  ]);
+});

@@ -18,7 +18,11 @@ const letterSchema = z.strictObject({
   slug,
   subject: line(120),
   preheader: line(150),
-  markdown: z.string().trim().min(1, "must not be empty").max(60_000),
+  // Not trimmed: faults are told by line.
+  markdown: z
+    .string()
+    .max(60_000)
+    .refine((value) => value.trim() !== "", "must not be empty"),
   status: z.enum(["published", "draft"]),
   backfill: z.boolean().optional(),
 });

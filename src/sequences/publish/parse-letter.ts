@@ -12,6 +12,7 @@ export type LetterFault = { readonly letter: string; readonly line: number | nul
 export type ParsedLetter = { readonly heading: string | null; readonly content: readonly RootContent[] };
 
 const BLOCK_NAMES = [...Object.keys(AGE_BLOCKS), KEEP_BLOCK];
+const DEPTH_MAX = 20;
 const SHOWN = new Set([
   "root",
   "paragraph",
@@ -38,6 +39,10 @@ export function parseLetter(
     mdastExtensions: [directiveFromMarkdown()],
   });
   literalInlineDirectives(tree, markdown);
+  if (depthOf(tree, 0) > DEPTH_MAX) {
+    const message = "blocks are nested too deeply";
+    return { parsed: { heading: null, content: [] }, faults: [{ letter: slug, line: null, message }] };
+  }
   const faults: LetterFault[] = [];
   const fault = (node: Nodes, message: string) =>
     faults.push({ letter: slug, line: node.position?.start.line ?? null, message });
@@ -113,6 +118,11 @@ function literalInlineDirectives(node: Nodes, markdown: string): void {
 
 function position(node: Nodes) {
   return node.position === undefined ? {} : { position: node.position };
+}
+
+function depthOf(node: Nodes, above: number): number {
+  if (above > DEPTH_MAX || !("children" in node)) return above;
+  return node.children.reduce((deepest, child) => Math.max(deepest, depthOf(child, above + 1)), above);
 }
 
 function walk(node: Nodes, visit: (node: Nodes) => void): void {

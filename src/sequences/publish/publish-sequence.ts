@@ -37,7 +37,7 @@ export async function publishSequence(
     ...letters.flatMap((letter) => letter.faults),
     ...listFaults(publication),
   ];
-  if (faults.length > 0) return { kind: "faulty", faults };
+  if (faults.length > 0) return { kind: "faulty", faults: distinct(faults) };
 
   const welcomeRendered = await renderThemeLetter(frame, welcome.letter, welcome.parsed);
   const rendered: RenderedLetter[] = [];
@@ -96,7 +96,7 @@ function readLetter(
   letter: Letter,
   slots: readonly SlotName[],
 ): { readonly letter: Letter; readonly parsed: ParsedLetter; readonly faults: readonly LetterFault[] } {
-  const { parsed, faults } = parseLetter(letter.slug, letter.markdown, slots);
+  const { parsed, faults } = parsedOrTooDeep(letter, slots);
   const echo = letter.preheader.toLowerCase() === letter.subject.toLowerCase();
   const echoFault = {
     letter: letter.slug,
@@ -104,6 +104,17 @@ function readLetter(
     message: "the preheader repeats the subject; add something to it",
   };
   return { letter, parsed, faults: echo ? [...faults, echoFault] : faults };
+}
+
+/** Blocks nested by the thousand exhaust the parser's stack: that is a fault of the letter. */
+function parsedOrTooDeep(letter: Letter, slots: readonly SlotName[]): ReturnType<typeof parseLetter> {
+  try {
+    return parseLetter(letter.slug, letter.markdown, slots);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const fault = { letter: letter.slug, line: null, message: "blocks are nested too deeply" };
+    return { parsed: { heading: null, content: [] }, faults: [fault] };
+  }
 }
 
 function listFaults(publication: Publication): LetterFault[] {
@@ -141,6 +152,10 @@ function slotFaults(slug: string, letter: RenderedLetter, slots: readonly SlotNa
     line: null,
     message: `the rendered letter holds the unknown slot {{${name}}}`,
   }));
+}
+
+function distinct(faults: readonly LetterFault[]): LetterFault[] {
+  return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
 }
 
 function version(step: Omit<StepToWrite, "title">) {
