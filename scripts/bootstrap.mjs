@@ -8,12 +8,14 @@ import { fileURLToPath } from "node:url";
 /** The folder of the project. */
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-const NODE_WANTED = [22, 12];
+// wrangler asks for 22.12; TypeScript runs as it is from 22.18 on, on the 23 line from 23.6.
+const MINOR_WANTED = { 22: 18, 23: 6 };
+const NODE_WANTED = "22.18";
 const BUNDLED_NODE = join(ROOT, "node_modules", "node", "bin", "node");
 const STAMP = join(ROOT, "node_modules", ".themepost-installed");
 
 /**
- * Makes sure that the dependencies are installed and that the calling script runs under Node 22.12 or newer. Returns
+ * Makes sure that the dependencies are installed and that the calling script runs under a Node that is new enough. Returns
  * true when the script should go on; false when it now runs in a child under the bundled Node (the exit code is passed on).
  */
 export async function bootstrap(script) {
@@ -21,7 +23,7 @@ export async function bootstrap(script) {
   if (newEnough()) return true;
   if (!existsSync(BUNDLED_NODE)) {
     fail(
-      `This needs Node ${NODE_WANTED.join(".")} or newer; you have ${process.versions.node}, and the bundled one is missing. ` +
+      `This needs Node ${NODE_WANTED} or newer; you have ${process.versions.node}, and the bundled one is missing. ` +
         "Install a newer Node, or allow npm to run install scripts and delete node_modules.",
     );
   }
@@ -76,7 +78,7 @@ function wantedVersions() {
 
 function newEnough() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  return major > NODE_WANTED[0] || (major === NODE_WANTED[0] && minor >= NODE_WANTED[1]);
+  return major >= 24 || (MINOR_WANTED[major] !== undefined && minor >= MINOR_WANTED[major]);
 }
 
 function withBundledNodeFirst() {

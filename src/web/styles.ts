@@ -29,6 +29,7 @@ a { color: var(--accent); text-underline-offset: .15em; }
 .wide { max-width: 76rem; }
 form + p { margin-top: 1rem; }
 .row > .field { margin-bottom: .35rem; }
+form > .row { margin-bottom: .6rem; }
 .lead { font-size: 1.2rem; color: var(--soft); }
 .soft { color: var(--soft); }
 .small { font-size: .9375rem; }
