@@ -1,0 +1,167 @@
+import { expect, test } from "vitest";
+import { planTick } from "../../src/delivery/plan-tick.ts";
+import { listOpenBatches } from "../../src/delivery/queries/sweep.ts";
+import { sendBatch } from "../../src/delivery/send-batch.ts";
+import {
+  becomeReader,
+  DAY,
+  HOUR,
+  linkIn,
+  type Service,
+  sequenceOf,
+  startService,
+} from "../support/service.ts";
+
+const READERS = 6;
+const ACTIONS = 160;
+const ZONES = [
+  "Europe/Berlin",
+  "Pacific/Kiritimati",
+  "Pacific/Pago_Pago",
+  "America/Santiago",
+  "Australia/Lord_Howe",
+];
+
+/** Small and good enough for schedules (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+test.each([1, 2, 3, 4, 5, 6])(
+  "whatever readers, edits, faults and overlaps do, nobody gets a theme twice or two within six days (seed %i)",
+  async (seed) => {
+    const chance = seeded(seed);
+    const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
+    const service = startService();
+    await service.rows("delete from attempts");
+    for (const table of [
+      "deliveries",
+      "batches",
+      "runs",
+      "enrollments",
+      "consents",
+      "subscribers",
+      "steps",
+      "sequences",
+    ]) {
+      await service.rows(`delete from ${table}`);
+    }
+    await service.publish(sequenceOf(8));
+    const emails = Array.from({ length: READERS }, (_, n) => `sim-${seed}-${n}@themepost.dev`);
+    for (const email of emails) await becomeReader(service, email, { time_zone: pick(ZONES) });
+    /** Spans in which a reader was unsubscribed or paused, by address: nothing may be accepted in them. */
+    const silent = new Map<string, boolean>(emails.map((email) => [email, false]));
+    let seen = (await service.accepted()).length;
+
+    const link = async (email: string, purpose: "preferences" | "unsubscribe") =>
+      linkIn(
+        (await service.accepted(email)).find((message) => message.html.includes(`/${purpose}/`)),
+        purpose,
+      );
+    const enrollmentOf = async (email: string) =>
+      (
+        await service.rows<{ id: number }>(
+          `select e.id from enrollments e join subscribers s on s.id = e.subscriber_id where s.address_key = '${email}'`,
+        )
+      )[0]?.id ?? 0;
+    const change = async (email: string, fields: Record<string, string>) =>
+      service.form(await link(email, "preferences"), {
+        enrollment: String(await enrollmentOf(email)),
+        ...fields,
+      });
+    const send = async () => {
+      const ids = await listOpenBatches(service.db);
+      await Promise.all([...ids, ...ids].map((id) => sendBatch(service.deps(), id)));
+    };
+    const actions: ((email: string) => Promise<unknown>)[] = [
+      async () => service.moveTo(service.clock.now + pick([15 * 60_000, HOUR, 6 * HOUR, DAY, 3 * DAY])),
+      async () => service.moveTo(service.clock.now + pick([HOUR, DAY, 2 * DAY])),
+      async () => void (await Promise.all([service.tick(), service.tick()])),
+      async () => planTick(service.deps(), { tickAt: service.clock.now, statementBudget: 900 }),
+      send,
+      async () => {
+        await service.arrangeFaults(
+          pick(["drop_after_accept", "error_500_after_accept", "garbage_200", "drop_before_accept"]),
+        );
+        await send();
+        service.clock.wall += HOUR;
+      },
+      async (email) =>
+        change(email, {
+          action: "slot",
+          weekday: String(1 + Math.floor(chance() * 7)),
+          hour: String(Math.floor(chance() * 24)),
+          time_zone: pick(ZONES),
+        }),
+      async (email) => {
+        await change(email, { action: "pause" });
+        silent.set(email, true);
+      },
+      async (email) => {
+        const page = await change(email, { action: "resume" });
+        if (page.headers.get("location")?.includes("said=resume")) silent.set(email, false);
+      },
+      async (email) => {
+        await service.form(await link(email, "unsubscribe"), {});
+        silent.set(email, true);
+      },
+      async (email) => {
+        await service.form("/subscribe", { email });
+        await send();
+        const confirmation = (await service.accepted(email)).findLast((message) =>
+          message.subject.startsWith("Please confirm"),
+        );
+        const answer = await service.request(linkIn(confirmation, "confirm"), { method: "POST" });
+        if ((await answer.text()).includes("Your next letter comes on")) silent.set(email, false);
+      },
+      async () => {
+        const body = sequenceOf(8);
+        body.steps.sort(() => chance() - 0.5);
+        await service.publish({ ...body, steps: body.steps.slice(0, 5 + Math.floor(chance() * 4)) });
+      },
+    ];
+
+    for (let n = 0; n < ACTIONS; n += 1) {
+      await pick(actions)(pick(emails));
+      const accepted = await service.accepted();
+      for (const message of accepted.slice(seen)) {
+        const theme = message.tags.some((tag) => tag.value === "theme");
+        if (theme && silent.get(message.to) === true)
+          expect.fail(`${message.to} was mailed while silent, action ${n}`);
+      }
+      seen = accepted.length;
+    }
+    await assertGuarantees(service, emails);
+  },
+);
+
+async function assertGuarantees(service: Service, emails: readonly string[]): Promise<void> {
+  for (const email of emails) {
+    const subjects = (await service.accepted(email))
+      .filter((message) => message.tags.some((tag) => tag.value === "theme"))
+      .map((message) => message.subject);
+    expect(new Set(subjects).size).toBe(subjects.length);
+    const slots = await service.rows<{ slot_at: number }>(
+      `select d.slot_at from deliveries d join subscribers s on s.id = d.subscriber_id
+       where s.address_key = '${email}' and d.kind = 'theme' and d.item is not null order by d.slot_at`,
+    );
+    slots.slice(1).forEach((later, index) => {
+      expect(later.slot_at - (slots[index]?.slot_at ?? 0)).toBeGreaterThanOrEqual(6 * DAY);
+    });
+  }
+  const [{ n } = { n: 0 }] = await service.rows<{ n: number }>(
+    "select count(*) as n from deliveries where kind = 'theme' and state = 'accepted'",
+  );
+  expect(n).toBeGreaterThan(0);
+  const unaccounted = await service.rows(
+    `select id from deliveries where (state = 'accepted') <> (provider_id is not null)
+     or (state in ('skipped', 'failed', 'held', 'uncertain') and reason is null)`,
+  );
+  expect(unaccounted).toEqual([]);
+}
