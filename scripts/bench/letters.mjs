@@ -1,33 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { compileRendition, mergeLetter } from "../../src/delivery/merge.ts";
-import { ROOT } from "../bootstrap.mjs";
-import { devVars, migrateLocal, queryLocal, startWorker } from "../local-worker.mjs";
-import { publish } from "../publish.mjs";
+import { queryLocal } from "../local-worker.mjs";
+import { withBenchWorker } from "./bench-worker.mjs";
 
-const PORT = 8793;
 const MERGES = 20_000;
 
 /** Size of the built-in letters as published, and the time of one merge. */
 export async function letters() {
-  const stateDir = mkdtempSync(join(tmpdir(), "themepost-bench-"));
-  migrateLocal(stateDir);
-  const worker = await startWorker({
-    stateDir,
-    port: PORT,
-    vars: { PUBLIC_URL: `http://localhost:${PORT}` },
-  });
-  let renditions;
-  try {
-    const slug = "strengthening-bonds";
-    const folder = join(ROOT, "emails", "sequences", slug);
-    await publish({ url: `http://127.0.0.1:${PORT}`, token: devVars().ADMIN_TOKEN, folder, slug });
-    renditions = queryLocal(stateDir, "select id, subject, html, text from renditions");
-  } finally {
-    await worker.stop();
-    rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
-  }
+  const renditions = await withBenchWorker(async ({ stateDir }) =>
+    queryLocal(stateDir, "select id, subject, html, text from renditions"),
+  );
   const largest = renditions.reduce((a, b) => (b.html.length > a.html.length ? b : a));
   const compiled = compileRendition(largest);
   const values = {

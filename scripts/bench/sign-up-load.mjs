@@ -1,12 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startResendEmulator } from "../../test/support/resend-emulator.ts";
-import { ROOT } from "../bootstrap.mjs";
-import { devVars, migrateLocal, startWorker } from "../local-worker.mjs";
-import { publish } from "../publish.mjs";
+import { withBenchWorker } from "./bench-worker.mjs";
 
-const PORT = 8792;
 const PER_SECOND = 200;
 const SECONDS = 10;
 
@@ -14,25 +7,8 @@ const SECONDS = 10;
  * Sign-ups at a steady rate against the real Worker, their confirmations going out meanwhile to the emulator; and, as the
  * floor that wrangler dev and this load generator set, a static file at the same rate.
  */
-export async function signUpLoad() {
-  const stateDir = mkdtempSync(join(tmpdir(), "themepost-bench-"));
-  const emulator = await startResendEmulator({ lean: true });
-  migrateLocal(stateDir);
-  const worker = await startWorker({
-    stateDir,
-    port: PORT,
-    vars: {
-      PUBLIC_URL: `http://localhost:${PORT}`,
-      MAIL_PROVIDER: "resend",
-      RESEND_API_KEY: "bench",
-      RESEND_BASE_URL: emulator.url,
-    },
-  });
-  const url = `http://127.0.0.1:${PORT}`;
-  try {
-    const slug = "strengthening-bonds";
-    const folder = join(ROOT, "emails", "sequences", slug);
-    await publish({ url, token: devVars().ADMIN_TOKEN, folder, slug });
+export function signUpLoad() {
+  return withBenchWorker(async ({ url }) => {
     await load((n) => signUp(url, `warm-${n}`), 50);
     const floor = await load(
       () => fetch(`${url}/assets/icon.svg`).then((answer) => answer.text()),
@@ -53,11 +29,7 @@ export async function signUpLoad() {
         budget: "p99 < 50",
       },
     ];
-  } finally {
-    await worker.stop();
-    emulator.close();
-    rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
-  }
+  });
 }
 
 /** Starts `act` at a steady rate whether or not earlier ones have ended; returns "median / 99th percentile" in ms. */

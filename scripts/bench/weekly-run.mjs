@@ -1,51 +1,30 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startResendEmulator } from "../../test/support/resend-emulator.ts";
-import { ROOT } from "../bootstrap.mjs";
-import { devVars, executeLocal, fireTick, migrateLocal, startWorker } from "../local-worker.mjs";
+import { readFileSync } from "node:fs";
+import { executeLocal, fireTick } from "../local-worker.mjs";
 import { groupMembers } from "../process-group.mjs";
-import { publish } from "../publish.mjs";
+import { ACCOUNT, withBenchWorker } from "./bench-worker.mjs";
 
 const LETTERS = Number(process.env.BENCH_SUBSCRIBERS ?? 100_000);
-const PORT = 8791;
 const TICKS_PER_SECOND = 100; // CLK_TCK of Linux
 
 /**
  * One weekly run end to end: the real Worker under workerd with its real D1 and queue, against an instant provider on
  * this machine. All subscribers are due at once. On Linux also CPU and memory of workerd, which hosts D1 and the queue too.
  */
-export async function weeklyRun() {
-  const stateDir = mkdtempSync(join(tmpdir(), "themepost-bench-"));
-  const emulator = await startResendEmulator({ lean: true });
-  migrateLocal(stateDir);
-  const slug = "strengthening-bonds";
-  const worker = await startWorker({
-    stateDir,
-    port: PORT,
-    vars: {
-      PUBLIC_URL: `http://localhost:${PORT}`,
-      MAIL_PROVIDER: "resend",
-      RESEND_API_KEY: "bench",
-      RESEND_BASE_URL: emulator.url,
-    },
-  });
-  try {
-    const folder = join(ROOT, "emails", "sequences", slug);
-    await publish({ url: `http://127.0.0.1:${PORT}`, token: devVars().ADMIN_TOKEN, folder, slug });
+export function weeklyRun() {
+  return withBenchWorker(async ({ port, stateDir, worker, emulator }) => {
     const dueAt = Math.floor(Date.now() / 900_000) * 900_000;
     executeLocal(stateDir, seed(LETTERS, dueAt));
-    const account = async () => (await fetch(`${emulator.url}/_emulator/bench`)).json();
+    const account = async () => (await fetch(`${emulator.url}/_emulator/${ACCOUNT}`)).json();
     const usage = workerdUsage(worker.group);
     const before = usage();
     const startedAt = performance.now();
-    await fireTick(PORT, dueAt);
+    await fireTick(port, dueAt);
     const plannedAt = performance.now();
     let peakMb = before.mb;
     let accepted = 0;
     for (let quiet = 0; accepted < LETTERS && quiet < 200; quiet += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
-      const now = emulator.acceptedCount("bench");
+      const now = emulator.acceptedCount(ACCOUNT);
       if (now > accepted) quiet = 0;
       accepted = now;
       peakMb = Math.max(peakMb, usage().mb);
@@ -53,7 +32,7 @@ export async function weeklyRun() {
     const seconds = (performance.now() - startedAt) / 1000;
     const after = usage();
     const { calls } = await account();
-    const distinct = emulator.distinctRecipients("bench");
+    const distinct = emulator.distinctRecipients(ACCOUNT);
     return [
       {
         what: `weekly run, ${LETTERS} subscribers: accepted letters per second`,
@@ -78,11 +57,7 @@ export async function weeklyRun() {
         budget: "flat",
       },
     ];
-  } finally {
-    await worker.stop();
-    emulator.close();
-    rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
-  }
+  });
 }
 
 /** SQL that makes `count` active readers, all due at `dueAt`. */

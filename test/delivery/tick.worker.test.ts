@@ -4,6 +4,7 @@ import { planTick } from "../../src/delivery/plan-tick.ts";
 import { openRun, writePlan } from "../../src/delivery/queries/plan.ts";
 import { STRANDED_AFTER_MS } from "../../src/delivery/run-tick.ts";
 import { KEY_LIFE_MS, LEASE_MS, sendBatch } from "../../src/delivery/send-batch.ts";
+import { emptyTables } from "../support/empty-tables.ts";
 import { enroll } from "../support/enroll.ts";
 import {
   becomeReader,
@@ -21,18 +22,7 @@ let service: Service;
 
 beforeEach(async () => {
   service = startService();
-  const tables = [
-    "attempts",
-    "deliveries",
-    "batches",
-    "runs",
-    "enrollments",
-    "consents",
-    "subscribers",
-    "steps",
-    "sequences",
-  ];
-  for (const table of tables) await service.rows(`delete from ${table}`);
+  await emptyTables(service);
   await service.publish(sequenceOf(3));
 });
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { planTick } from "../../src/delivery/plan-tick.ts";
 import { listOpenBatches } from "../../src/delivery/queries/sweep.ts";
 import { sendBatch } from "../../src/delivery/send-batch.ts";
+import { emptyTables } from "../support/empty-tables.ts";
 import {
   becomeReader,
   DAY,
@@ -39,19 +40,7 @@ test.each([1, 2, 3, 4, 5, 6])(
     const chance = seeded(seed);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
     const service = startService();
-    await service.rows("delete from attempts");
-    for (const table of [
-      "deliveries",
-      "batches",
-      "runs",
-      "enrollments",
-      "consents",
-      "subscribers",
-      "steps",
-      "sequences",
-    ]) {
-      await service.rows(`delete from ${table}`);
-    }
+    await emptyTables(service);
     await service.publish(sequenceOf(8));
     const emails = Array.from({ length: READERS }, (_, n) => `sim-${seed}-${n}@themepost.dev`);
     for (const email of emails) await becomeReader(service, email, { time_zone: pick(ZONES) });

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startResendEmulator } from "../../test/support/resend-emulator.ts";
+import { ROOT } from "../bootstrap.mjs";
+import { devVars, migrateLocal, startWorker } from "../local-worker.mjs";
+import { publish } from "../publish.mjs";
+
+const PORT = 8791;
+
+/** The emulator account of a benchmark. */
+export const ACCOUNT = "bench";
+
+/**
+ * Runs `measure({ url, port, stateDir, worker, emulator })` against the real Worker with the built-in letters published, data
+ * of its own and the instant emulator as provider, and clears everything away afterwards.
+ */
+export async function withBenchWorker(measure) {
+  const stateDir = mkdtempSync(join(tmpdir(), "themepost-bench-"));
+  const emulator = await startResendEmulator({ lean: true });
+  migrateLocal(stateDir);
+  const worker = await startWorker({
+    stateDir,
+    port: PORT,
+    vars: {
+      PUBLIC_URL: `http://localhost:${PORT}`,
+      MAIL_PROVIDER: "resend",
+      RESEND_API_KEY: ACCOUNT,
+      RESEND_BASE_URL: emulator.url,
+    },
+  });
+  try {
+    const url = `http://127.0.0.1:${PORT}`;
+    const slug = "strengthening-bonds";
+    const folder = join(ROOT, "emails", "sequences", slug);
+    await publish({ url, token: devVars().ADMIN_TOKEN, folder, slug });
+    return await measure({ url, port: PORT, stateDir, worker, emulator });
+  } finally {
+    await worker.stop();
+    emulator.close();
+    rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
