@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
@@ -7,7 +7,11 @@ import { trimTrailingSlash } from "hono/trailing-slash";
 import { timingSafeEqual } from "hono/utils/buffer";
 import { readConfig } from "./config.ts";
 import { openDb } from "./db/client.ts";
+import { deliveryAdmin } from "./delivery/admin.ts";
 import { readHealth } from "./delivery/health.ts";
+import { feedbackAdmin } from "./feedback/admin.ts";
+import { feedbackRoutes } from "./feedback/routes.ts";
+import { openGuard } from "./guard/open-guard.ts";
 import { MAILBOX_SCRIPT } from "./mailbox/mailbox-script.ts";
 import { readSkippedMs } from "./mailbox/queries.ts";
 import { letterFrameHeaders, mailboxRoutes } from "./mailbox/routes.tsx";
@@ -64,6 +68,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     const db = openDb(c.env.DB);
     c.set("config", reading.config);
     c.set("db", db);
+    c.set("guard", openGuard(c.env.GUARD));
     c.set("wallNow", outside.wallNow);
     c.set("random", outside.random);
     const wall = outside.wallNow();
@@ -79,8 +84,12 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   });
   app.use(trimTrailingSlash());
   app.get("/healthz", async (c) => {
-    const health = await readHealth(c.var.db, await c.var.now());
-    return c.json({ status: health.late ? "late" : "ok", ...health }, health.late ? 503 : 200, {
+    const { faults, ...figures } = await readHealth(c.var, {
+      now: await c.var.now(),
+      wallNow: c.var.wallNow(),
+    });
+    const status = faults.length === 0 ? "ok" : "failing";
+    return c.json({ status, faults, ...figures }, faults.length === 0 ? 200 : 503, {
       "cache-control": "no-store",
     });
   });
@@ -89,6 +98,9 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     bearerAuth<AppEnv>({ verifyToken: (token, c) => timingSafeEqual(token, c.var.config.adminToken) }),
   );
   app.route("/api/v1/admin/sequences", sequencesAdmin());
+  app.use("/api/v1/admin/*", noStore);
+  app.route("/api/v1/admin", deliveryAdmin());
+  app.route("/api/v1/admin", feedbackAdmin());
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,
@@ -98,6 +110,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   );
   app.route("/assets", assets({ "form.js": FORM_SCRIPT, "mailbox.js": MAILBOX_SCRIPT }));
   app.route("/mailbox", mailboxRoutes());
+  app.route("/webhooks", feedbackRoutes());
   app.route("/", signupRoutes());
   app.route("/", preferencesRoutes());
   app.notFound((c) => fault(c, 404, "There is no such page", "The address may be mistyped or cut off."));
@@ -124,6 +137,12 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   });
   return app;
 }
+
+/** What the owner reads is nobody else's, and is out of date at once. */
+const noStore: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  c.header("cache-control", "no-store");
+};
 
 function fault(c: Context<AppEnv>, status: 401 | 403 | 404 | 413 | 500, title: string, detail: string) {
   return faultAnswer(c, pageContext(c.var.config), status, title, detail);

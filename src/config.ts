@@ -6,6 +6,7 @@ export type Env = {
   readonly DB: D1Database;
   readonly LETTERS: Queue<QueueMessage>;
   readonly CONFIRMATIONS: Queue<QueueMessage>;
+  readonly GUARD: DurableObjectNamespace;
 } & { readonly [variable: string]: unknown };
 
 /** Queue messages carry ids only; `continue` asks for the rest of a tick that stopped at its statement budget. */
@@ -21,6 +22,17 @@ const oneLine = z
   .min(1, "must not be empty")
   .max(300)
   .regex(/^\P{Cc}*$/u, "must be one line");
+
+// What is empty is not set: a file of settings may name a value before there is one.
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+
+const share = (fallback: number) =>
+  z.coerce
+    .number("must be a number")
+    .gt(0, "must be above 0")
+    .max(1, "must be a share, 1 at most")
+    .default(fallback);
 
 const publicUrl = z
   .string()
@@ -48,9 +60,20 @@ const schema = z
       .string()
       .regex(/^(1?\d|2[0-3])$/, "must be an hour from 0 to 23")
       .transform(Number),
-    RESEND_BASE_URL: z.url().optional(),
-    RESEND_API_KEY: z.string().min(1).optional(),
-    RESEND_WEBHOOK_SECRET: z.string().min(1).optional(),
+    RESEND_BASE_URL: optional(z.url()),
+    RESEND_API_KEY: optional(z.string()),
+    RESEND_WEBHOOK_SECRET: optional(
+      z
+        .string()
+        .regex(/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/, "must be the signing secret of the webhook, whsec_…"),
+    ),
+    LETTERS_PER_DAY: optional(
+      z.coerce.number("must be a number").int("must be a whole number").positive("must be above 0"),
+    ),
+    STOP_AFTER_LETTERS: z.coerce.number("must be a number").int().min(1).default(100),
+    STOP_BOUNCE_SHARE: share(0.04),
+    STOP_COMPLAINT_SHARE: share(0.003),
+    STOP_FAILURE_SHARE: share(0.2),
     SIGNING_SECRET: z
       .string()
       .transform((list) => list.split(",").map((item) => item.trim()))
@@ -83,11 +106,27 @@ export type Config = {
   readonly mail: { readonly from: string; readonly replyTo: string };
   readonly provider:
     | { readonly kind: "mailbox" }
-    | { readonly kind: "resend"; readonly apiKey: string; readonly baseUrl: string | undefined };
+    | {
+        readonly kind: "resend";
+        readonly apiKey: string;
+        readonly baseUrl: string | undefined;
+        /** Exists only after the first deploy; until then themes wait. */
+        readonly webhookSecret: string | undefined;
+      };
   readonly owner: { readonly name: string; readonly postalAddress: string };
   readonly defaultSlot: { readonly weekday: number; readonly hour: number; readonly timeZone: string };
   readonly signingSecrets: readonly [string, ...string[]];
   readonly adminToken: string;
+  readonly suppressionKey: string;
+  readonly limits: {
+    /** Letters planned in 24 hours; null for any number. */
+    readonly lettersPerDay: number | null;
+    /** A run stops by itself above these shares, once this many letters of it went out. */
+    readonly lettersBeforeStop: number;
+    readonly bounceShare: number;
+    readonly complaintShare: number;
+    readonly failureShare: number;
+  };
 };
 
 export type ConfigReading =
@@ -122,7 +161,12 @@ function parseConfig(env: Env): ConfigReading {
       mail: { from: vars.MAIL_FROM, replyTo: vars.MAIL_REPLY_TO },
       provider:
         vars.MAIL_PROVIDER === "resend" && vars.RESEND_API_KEY !== undefined
-          ? { kind: "resend", apiKey: vars.RESEND_API_KEY, baseUrl: vars.RESEND_BASE_URL }
+          ? {
+              kind: "resend",
+              apiKey: vars.RESEND_API_KEY,
+              baseUrl: vars.RESEND_BASE_URL,
+              webhookSecret: vars.RESEND_WEBHOOK_SECRET,
+            }
           : { kind: "mailbox" },
       owner: { name: vars.OWNER_NAME, postalAddress: vars.POSTAL_ADDRESS },
       defaultSlot: {
@@ -132,6 +176,14 @@ function parseConfig(env: Env): ConfigReading {
       },
       signingSecrets: [newest, ...older],
       adminToken: vars.ADMIN_TOKEN,
+      suppressionKey: vars.SUPPRESSION_KEY,
+      limits: {
+        lettersPerDay: vars.LETTERS_PER_DAY ?? null,
+        lettersBeforeStop: vars.STOP_AFTER_LETTERS,
+        bounceShare: vars.STOP_BOUNCE_SHARE,
+        complaintShare: vars.STOP_COMPLAINT_SHARE,
+        failureShare: vars.STOP_FAILURE_SHARE,
+      },
     },
   };
 }

@@ -1,13 +1,16 @@
 import { createApp } from "./app.ts";
-import { type Config, type Env, readConfig } from "./config.ts";
+import { type Env, readConfig } from "./config.ts";
 import { openDb } from "./db/client.ts";
-import { consumeQueue } from "./delivery/consume-queue.ts";
-import { type DeliveryDeps, deliveryDeps, type Lane } from "./delivery/deps.ts";
+import { consumeDeadLetters, consumeQueue } from "./delivery/consume-queue.ts";
+import { type DeliveryDeps, deliveryDeps } from "./delivery/deps.ts";
 import { logEvent } from "./delivery/log-event.ts";
 import { runTick } from "./delivery/run-tick.ts";
+import { unparkFeedback } from "./feedback/take-feedback.ts";
+import { openGuard } from "./guard/open-guard.ts";
 import { readSkippedMs } from "./mailbox/queries.ts";
-import { mailboxProvider } from "./providers/mailbox.ts";
-import { resendProvider } from "./providers/resend.ts";
+import { openProvider } from "./providers/open-provider.ts";
+
+export { Guard } from "./guard/guard.ts";
 
 const wallNow = () => Date.now();
 
@@ -24,13 +27,15 @@ export default {
 
   async scheduled(controller, env) {
     const deps = await invocationDeps(env, controller.scheduledTime);
-    const { planned, passed, waiting, swept, finished } = await runTick(deps, deps.now);
-    logEvent("tick.done", { planned, passed, waiting, swept, finished });
+    const { batchIds: _, ...tick } = await runTick(deps, deps.now);
+    logEvent("tick.done", { ...tick, unparked: await unparkFeedback(deps) });
   },
 
   async queue(batch, env) {
-    const lane: Lane = batch.queue.endsWith("confirmations") ? "confirmations" : "letters";
-    await consumeQueue(await invocationDeps(env, wallNow()), lane, batch.messages);
+    const deps = await invocationDeps(env, wallNow());
+    if (batch.queue.endsWith("dead")) return consumeDeadLetters(deps, batch.messages);
+    const lane = batch.queue.endsWith("confirmations") ? "confirmations" : "letters";
+    return consumeQueue(deps, lane, batch.messages);
   },
 } satisfies ExportedHandler<Env>;
 
@@ -41,9 +46,14 @@ async function invocationDeps(env: Env, realNow: number): Promise<DeliveryDeps> 
   const { config } = reading;
   const db = openDb(env.DB);
   const now = config.provider.kind === "mailbox" ? realNow + (await readSkippedMs(db)) : realNow;
-  return deliveryDeps(env, { db, config, wallNow, random }, providerOf(config, db, now), now);
-}
-
-function providerOf(config: Config, db: DeliveryDeps["db"], now: number) {
-  return config.provider.kind === "mailbox" ? mailboxProvider(db, now) : resendProvider(config.provider);
+  return deliveryDeps(env, {
+    db,
+    config,
+    wallNow,
+    random,
+    now,
+    guard: openGuard(env.GUARD),
+    provider: openProvider(config, db, now),
+    wait: (ms) => scheduler.wait(ms),
+  });
 }

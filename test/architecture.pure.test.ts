@@ -9,12 +9,20 @@ const LEVELS = [
   ["index"],
   ["app"],
   ["signup", "preferences", "mailbox"],
+  ["feedback"],
   ["delivery"],
   ["sequences"],
-  ["subscribers", "providers"],
+  ["subscribers", "providers", "guard"],
   ["links", "calendar", "web", "db", "config"],
 ];
-const BESIDE = new Set(["config>calendar", "web>config", "web>db", "links>config"]);
+const BESIDE = new Set([
+  "config>calendar",
+  "web>config",
+  "web>db",
+  "links>config",
+  "web>guard",
+  "subscribers>guard",
+]);
 
 const files = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
   .map((path) => path.replaceAll("\\", "/"))

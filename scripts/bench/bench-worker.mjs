@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startResendEmulator } from "../../test/support/resend-emulator.ts";
+import { startResendEmulator } from "../../test/support/resend-emulator/server.ts";
 import { ROOT } from "../bootstrap.mjs";
 import { devVars, migrateLocal, startWorker } from "../local-worker.mjs";
 import { publish } from "../publish.mjs";

@@ -9,7 +9,7 @@ import { runTick } from "../../src/delivery/run-tick.ts";
 import { sendBatch } from "../../src/delivery/send-batch.ts";
 import { resendProvider } from "../../src/providers/resend.ts";
 import { signUp } from "../../src/signup/sign-up.ts";
-import { startResendEmulator } from "../../test/support/resend-emulator.ts";
+import { startResendEmulator } from "../../test/support/resend-emulator/server.ts";
 import { ROOT } from "../bootstrap.mjs";
 import { seed } from "./weekly-run.mjs";
 

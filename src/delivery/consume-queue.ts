@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { Lane } from "../guard/pace.ts";
 import { faultName } from "../web/fault-name.ts";
-import type { DeliveryDeps, Lane } from "./deps.ts";
+import type { DeliveryDeps } from "./deps.ts";
 import { logEvent } from "./log-event.ts";
+import { raiseAlert } from "./queries/alerts.ts";
 import { runTick } from "./run-tick.ts";
 import { LEASE_MS, sendBatch } from "./send-batch.ts";
 
@@ -12,6 +14,9 @@ const messageSchema = z.union([
 
 /** Provider calls and D1 take turns: while one batch waits for the provider, another is prepared. */
 const BATCHES_AT_ONCE = 4;
+
+/** Longer waits are the sweep's; a queue takes 24 hours (developers.cloudflare.com/queues/platform/limits). */
+const DELAY_SECONDS_MAX = 3600;
 
 /**
  * Works off the messages of one lane. Each message is acknowledged or retried by itself; what a queue gives up on is
@@ -45,7 +50,7 @@ async function consumeMessage(deps: DeliveryDeps, lane: Lane, message: Message<u
       return;
     }
     const { batchId } = read.data;
-    const result = await sendBatch(deps, batchId);
+    const result = await sendBatch(deps, batchId, lane);
     switch (result.kind) {
       case "done":
         logEvent("batch.done", { batchId, lane, accepted: result.accepted });
@@ -56,12 +61,36 @@ async function consumeMessage(deps: DeliveryDeps, lane: Lane, message: Message<u
         return;
       case "later":
         logEvent("batch.later", { batchId, lane, afterMs: result.afterMs, why: result.why });
-        message.retry({ delaySeconds: Math.ceil(result.afterMs / 1000) });
+        // A message of its own, because the queue counts retries, and waiting is no failure.
+        await deps.enqueue(
+          lane,
+          [{ batchId }],
+          Math.min(Math.ceil(result.afterMs / 1000), DELAY_SECONDS_MAX),
+        );
+        message.ack();
         return;
     }
   } catch (error) {
     logEvent("batch.crashed", { lane, error: faultName(error) });
     // The claim, if there was one, holds until its lease is over.
     message.retry({ delaySeconds: LEASE_MS / 1000 + 5 });
+  }
+}
+
+/** What a queue gave up on after its retries: the owner is told, and nothing else; the next ticks find the batch again. */
+export async function consumeDeadLetters(
+  deps: Pick<DeliveryDeps, "db" | "now">,
+  messages: readonly Message<unknown>[],
+): Promise<void> {
+  for (const message of messages) {
+    const read = messageSchema.safeParse(message.body);
+    const batchId = read.success && "batchId" in read.data ? read.data.batchId : null;
+    logEvent("queue.dead_letter", { batchId });
+    await raiseAlert(deps.db, {
+      name: "queue.dead_letter",
+      detail: `batch ${batchId ?? "unknown"}`,
+      now: deps.now,
+    });
+    message.ack();
   }
 }

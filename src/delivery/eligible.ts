@@ -1,29 +1,42 @@
-/** The kinds of delivery of the ledger. */
+import { BOUNCE_COOLING_MS, type SuppressionReason } from "../subscribers/suppression.ts";
+
+/** The kinds of delivery of the ledger; a repeat is mailed as what it repeats. */
 export type DeliveryKind = "confirmation" | "welcome" | "theme";
 
 /** Where a person stands, as the primary database says it right now. */
 export type Standing = {
   readonly subscriber: "pending" | "active" | "unsubscribed";
-  /** The consent that a confirmation asks for. */
+  /** The consent that a confirmation asks for, and when it was asked for. */
   readonly consent: "pending" | "confirmed" | null;
+  readonly requestedAt: number | null;
   /** The enrollment that a welcome or theme belongs to. */
   readonly enrollment: "active" | "paused" | "stopped" | "completed" | null;
+  /** What is in force on the suppression list, and since when. */
+  readonly suppression: SuppressionReason | null;
+  readonly suppressedAt: number | null;
 };
 
-export type IneligibleReason = "already_confirmed" | "not_confirmed" | "unsubscribed" | "paused" | "stopped";
+export type IneligibleReason =
+  | "already_confirmed"
+  | "not_confirmed"
+  | "unsubscribed"
+  | "paused"
+  | "stopped"
+  | "suppressed";
 export type Eligibility =
   | { readonly kind: "eligible" }
   | { readonly kind: "ineligible"; readonly reason: IneligibleReason };
 
 /**
  * The one answer to "may this be mailed now?", asked when a delivery is planned and again just before each provider
- * call. A confirmation needs a pending consent; everything else an active subscriber; a theme also an enrollment that
- * is neither paused nor stopped.
+ * call. A confirmation needs a pending consent and no complaint (after a hard bounce, one asked for once the cooling time was over); everything
+ * else an active, unsuppressed subscriber; a theme also an enrollment that is neither paused nor stopped.
  */
 export function eligible(kind: DeliveryKind, standing: Standing): Eligibility {
   switch (kind) {
     case "confirmation":
-      return standing.consent === "pending" ? { kind: "eligible" } : ineligible("already_confirmed");
+      if (standing.consent !== "pending") return ineligible("already_confirmed");
+      return mayConfirm(standing) ? { kind: "eligible" } : ineligible("suppressed");
     case "welcome":
       return activeSubscriber(standing);
     case "theme":
@@ -33,10 +46,24 @@ export function eligible(kind: DeliveryKind, standing: Standing): Eligibility {
   }
 }
 
+function mayConfirm({ suppression, suppressedAt, requestedAt }: Standing): boolean {
+  switch (suppression) {
+    case null:
+    case "soft":
+    case "quarantine":
+      return true;
+    case "bounce":
+      return (requestedAt ?? 0) >= (suppressedAt ?? 0) + BOUNCE_COOLING_MS;
+    case "complaint":
+    case "owner":
+      return false;
+  }
+}
+
 function activeSubscriber(standing: Standing): Eligibility {
   switch (standing.subscriber) {
     case "active":
-      return { kind: "eligible" };
+      return standing.suppression === null ? { kind: "eligible" } : ineligible("suppressed");
     case "pending":
       return ineligible("not_confirmed");
     case "unsubscribed":

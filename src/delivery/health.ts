@@ -1,26 +1,52 @@
+import type { Config } from "../config.ts";
 import type { Db } from "../db/client.ts";
+import type { GuardPort, Sending } from "../guard/guard-port.ts";
+import { suppressionCheck } from "../subscribers/address-hash.ts";
+import { hasOtherSuppressionCheck } from "../subscribers/queries.ts";
 import { readLateness } from "./queries/sweep.ts";
 
 /** Three cron periods: one tick may be lost, two are a fault. */
 const LATE_AFTER_MS = 45 * 60_000;
 
-/** The figures of /healthz; `late` when a due slot was not planned, or a planned letter not sent, in good time. */
+/** What /healthz answers. `faults` is empty when all is well; each is a stable name (docs/OPERATIONS.md says what to do). */
 export type Health = {
-  readonly late: boolean;
+  readonly faults: readonly HealthFault[];
   readonly oldestDueSeconds: number;
   readonly oldestPlannedSeconds: number;
   readonly openBatches: number;
+  readonly sending: Sending;
 };
 
-/** How late the work is at `now`; seconds are 0 when nothing waits. */
-export async function readHealth(db: Db, now: number): Promise<Health> {
-  const { oldestDueAt, oldestPlannedAt, openBatches } = await readLateness(db);
-  const age = (at: number | null) => (at === null ? 0 : Math.max(0, now - at));
-  const late = age(oldestDueAt) > LATE_AFTER_MS || age(oldestPlannedAt) > LATE_AFTER_MS;
+export type HealthFault =
+  | "late"
+  | "stuck_batch"
+  | "stopped"
+  | "disarmed"
+  | "no_webhook_secret"
+  | "wrong_suppression_key";
+
+/** How the work stands at `now` (leases by `wallNow`); seconds are 0 when nothing waits. Changes nothing. */
+export async function readHealth(
+  deps: { readonly db: Db; readonly config: Config; readonly guard: GuardPort },
+  at: { readonly now: number; readonly wallNow: number },
+): Promise<Health> {
+  const { oldestDueAt, oldestPlannedAt, openBatches, oldestLeaseUntil } = await readLateness(deps.db);
+  const { sending } = await deps.guard.status();
+  const age = (instant: number | null) => (instant === null ? 0 : Math.max(0, at.now - instant));
+  const { provider } = deps.config;
+  const found: ReadonlyArray<readonly [boolean, HealthFault]> = [
+    [age(oldestDueAt) > LATE_AFTER_MS || age(oldestPlannedAt) > LATE_AFTER_MS, "late"],
+    [oldestLeaseUntil !== null && at.wallNow - oldestLeaseUntil > LATE_AFTER_MS, "stuck_batch"],
+    [sending === "stopped", "stopped"],
+    [sending === "disarmed", "disarmed"],
+    [provider.kind === "resend" && provider.webhookSecret === undefined, "no_webhook_secret"],
+    [await hasOtherSuppressionCheck(deps.db, await suppressionCheck(deps.config)), "wrong_suppression_key"],
+  ];
   return {
-    late,
+    faults: found.filter(([is]) => is).map(([, fault]) => fault),
     oldestDueSeconds: Math.round(age(oldestDueAt) / 1000),
     oldestPlannedSeconds: Math.round(age(oldestPlannedAt) / 1000),
     openBatches,
+    sending,
   };
 }

@@ -1,15 +1,32 @@
-/** Stable names of what the log tells; docs/OPERATIONS.md says what to do about each. */
-export type EventName =
-  | "tick.done"
-  | "batch.done"
-  | "batch.later"
-  | "batch.crashed"
-  | "queue.unreadable_message";
+/** Stable names of what the log tells; docs/OPERATIONS.md says what to do about each (a test compares). */
+export const EVENT_NAMES = [
+  "tick.done",
+  "batch.done",
+  "batch.later",
+  "batch.halved",
+  "batch.crashed",
+  "queue.unreadable_message",
+  "queue.dead_letter",
+  "run.stopped",
+  "sending.stopped",
+  "sending.resumed",
+  "guard.disarmed",
+  "guard.armed",
+  "letters.reconciled",
+  "feedback.parked",
+  "feedback.bad_signature",
+  "feedback.unreadable",
+  "feedback.about_us",
+  "feedback.bounce_storm",
+  "owner.act",
+] as const;
+
+export type EventName = (typeof EVENT_NAMES)[number];
 
 /** One JSON line. Fields are ids, counts and names of faults; never addresses, names of people or tokens. */
 export function logEvent(
   event: EventName,
-  fields: Readonly<Record<string, string | number | boolean>>,
+  fields: Readonly<Record<string, string | number | boolean | null>>,
 ): void {
   console.log(JSON.stringify({ event, ...fields }));
 }

@@ -34,7 +34,7 @@ export type ThemeDecision =
   | {
       readonly kind: "skip";
       readonly step: PlanStep;
-      readonly reason: "missed" | "earlier_open" | "unpublished" | IneligibleReason;
+      readonly reason: "missed" | "restored" | "earlier_open" | "unpublished" | IneligibleReason;
       readonly nextDueAt: number;
     }
   /** Nothing to record: the slot comes too soon after the last theme, or the last letter is still on its way. */
@@ -43,13 +43,14 @@ export type ThemeDecision =
 
 /**
  * What a due slot comes to. The ledger decides, not a counter: the next step is the first in order that this round has
- * no unskipped theme for. Steps must be in position order.
+ * no unskipped theme for. Steps must be in position order. Slots up to `lostUntil` lie in the time that a restored database
+ * lost; what happened in them is not known, so they pass (0 when there is none).
  */
 export function planTheme(
   enrollment: DueEnrollment,
   ledger: readonly LedgerTheme[],
   steps: readonly PlanStep[],
-  now: number,
+  at: { readonly now: number; readonly lostUntil: number },
 ): ThemeDecision {
   const open = ledger.some((theme) => theme.state === "planned" || theme.state === "held");
   const lastSlotAt = ledger.reduce<number | null>(
@@ -69,7 +70,8 @@ export function planTheme(
     reason,
     nextDueAt: slotAfter(slot, dueAt),
   });
-  if (now - dueAt > CATCH_UP_MS) return skip("missed");
+  if (dueAt <= at.lostUntil) return skip("restored");
+  if (at.now - dueAt > CATCH_UP_MS) return skip("missed");
   const eligibility = eligible("theme", enrollment.standing);
   if (eligibility.kind === "ineligible") return skip(eligibility.reason);
   if (open) return skip("earlier_open");

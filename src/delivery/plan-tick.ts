@@ -25,6 +25,8 @@ export type PlannedTick = {
   readonly waiting: number;
   readonly batchIds: readonly number[];
   readonly finished: boolean;
+  /** The ceiling per day was reached with letters still due; they are caught up tomorrow, within their 48 hours. */
+  readonly ceilingReached: boolean;
 };
 
 type SequencePlan = { readonly version: number; readonly steps: readonly PlanStep[] };
@@ -35,7 +37,14 @@ type SequencePlan = { readonly version: number; readonly steps: readonly PlanSte
  */
 export async function planTick(
   deps: Pick<DeliveryDeps, "db" | "now" | "wallNow" | "random">,
-  options: { readonly tickAt: number; readonly statementBudget: number },
+  options: {
+    readonly tickAt: number;
+    readonly statementBudget: number;
+    /** Slots up to here pass as restored. */
+    readonly lostUntil: number;
+    /** How many letters may still be planned; null for any number. */
+    readonly lettersLeft: number | null;
+  },
 ): Promise<PlannedTick> {
   const { db, now } = deps;
   const batchIds: number[] = [];
@@ -64,14 +73,19 @@ export async function planTick(
   for (;;) {
     if (statements + STATEMENTS_PER_PAGE > options.statementBudget) {
       await write(pending, []);
-      return { planned, passed, waiting, batchIds, finished: false };
+      return { planned, passed, waiting, batchIds, finished: false, ceilingReached: false };
     }
     const page = await readDuePage(db, now, cursor, PAGE_SIZE);
     const last = page.at(-1);
     if (last === undefined) break;
     cursor = { dueAt: last.dueAt, enrollmentId: last.enrollmentId };
     plans ??= await sequencePlans(deps);
-    const decided = decidePage(page, plans, now);
+    const decided = decidePage(page, plans, { now, lostUntil: options.lostUntil });
+    const room = (options.lettersLeft ?? Number.POSITIVE_INFINITY) - planned - pending.length;
+    if (decided.themes.length > room) {
+      await write(pending.concat(decided.themes.slice(0, room)), decided.passing);
+      return { planned, passed, waiting, batchIds, finished: true, ceilingReached: true };
+    }
     pending = pending.concat(decided.themes);
     const full = pending.length - (pending.length % BATCH_SIZE);
     await write(pending.slice(0, full), decided.passing);
@@ -79,10 +93,14 @@ export async function planTick(
     statements += STATEMENTS_PER_PAGE;
   }
   await write(pending, []);
-  return { planned, passed, waiting, batchIds, finished: true };
+  return { planned, passed, waiting, batchIds, finished: true, ceilingReached: false };
 }
 
-function decidePage(page: readonly DueRow[], plans: ReadonlyMap<number, SequencePlan>, now: number) {
+function decidePage(
+  page: readonly DueRow[],
+  plans: ReadonlyMap<number, SequencePlan>,
+  at: { readonly now: number; readonly lostUntil: number },
+) {
   const themes: Omit<ThemeToPlan, "key" | "place">[] = [];
   const passing: SlotToPass[] = [];
   for (const row of page) {
@@ -92,11 +110,18 @@ function decidePage(page: readonly DueRow[], plans: ReadonlyMap<number, Sequence
         round: row.round,
         slot: { weekday: row.weekday, hour: row.hour, timeZone: row.timeZone },
         dueAt: row.dueAt,
-        standing: { subscriber: row.subscriber, enrollment: row.enrollment, consent: null },
+        standing: {
+          subscriber: row.subscriber,
+          enrollment: row.enrollment,
+          suppression: row.suppression,
+          suppressedAt: null,
+          consent: null,
+          requestedAt: null,
+        },
       },
       row.ledger,
       plan.steps,
-      now,
+      at,
     );
     const base = { e: row.enrollmentId, due: row.dueAt, version: plan.version };
     switch (decision.kind) {

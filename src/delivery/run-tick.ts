@@ -1,7 +1,19 @@
 import type { QueueMessage } from "../config.ts";
-import type { DeliveryDeps, Lane } from "./deps.ts";
+import { readMarks } from "../db/read-marks.ts";
+import type { Lane } from "../guard/pace.ts";
+import { fillHashes } from "../subscribers/fill-hashes.ts";
+import { journalOptOuts } from "../subscribers/opt-out.ts";
+import { askGuard, faceOf } from "./ask-guard.ts";
+import type { Permission } from "./compose-attempt.ts";
+import type { DeliveryDeps } from "./deps.ts";
+import { CATCH_UP_MS } from "./plan-theme.ts";
 import { type PlannedTick, planTick } from "./plan-tick.ts";
+import { raiseAlert } from "./queries/alerts.ts";
+import { passOverdueHeld } from "./queries/letters.ts";
+import { plannedSince } from "./queries/runs.ts";
 import { takeStrandedBatches } from "./queries/sweep.ts";
+import { reconcileUncertain } from "./reconcile.ts";
+import { holdsSuppressionKey } from "./suppression-key.ts";
 
 /** D1 allows 1,000 queries an invocation on the paid plan (developers.cloudflare.com/d1/platform/limits). */
 const STATEMENT_BUDGET = 900;
@@ -10,21 +22,72 @@ const STATEMENT_BUDGET = 900;
 export const STRANDED_AFTER_MS = 10 * 60_000;
 
 const SWEEP_MAX = 500;
+const DAY_MS = 24 * 3_600_000;
+/** Letters that became uncertain this lately are looked up by the ticks; later on the owner may still ask. */
+const LOOK_UP_MS = DAY_MS;
+const LOOK_UP_PAGES = 5;
+
+/** What a tick did. `withheld` tells why nothing was planned, null where planning was free. */
+export type TickResult = PlannedTick & {
+  readonly withheld: string | null;
+  readonly swept: number;
+  readonly held: number;
+  readonly reconciled: number;
+};
+
+const NOTHING_PLANNED: PlannedTick = {
+  planned: 0,
+  passed: 0,
+  waiting: 0,
+  batchIds: [],
+  finished: true,
+  ceilingReached: false,
+};
 
 /**
- * One tick: plan what is due, put the batches on the queue, and put there again what a lost message or a dead consumer
- * left behind. A tick that stops at its budget asks the queue to continue it.
+ * One tick: tell the Guard what it lacks, plan what is due, put the batches on the queue, and put there again what a lost
+ * message or a dead consumer left behind. A tick that stops at its budget asks the queue to continue it.
  */
-export async function runTick(
-  deps: DeliveryDeps,
-  tickAt: number,
-): Promise<PlannedTick & { readonly swept: number }> {
-  const planned = await planTick(deps, { tickAt, statementBudget: STATEMENT_BUDGET });
+export async function runTick(deps: DeliveryDeps, tickAt: number): Promise<TickResult> {
+  const word = await askGuard(deps, faceOf(await readMarks(deps.db)), (face) => deps.guard.check(face));
+  await fillHashes(deps);
+  await journalOptOuts(deps);
+  const held = await passOverdueHeld(deps.db, { now: deps.now, heldBefore: deps.now - CATCH_UP_MS });
+  const withheld = await whyNotPlan(deps, word.permission);
+  const planned = withheld === null ? await plan(deps, tickAt, word.lostUntil) : NOTHING_PLANNED;
   const messages: QueueMessage[] = planned.batchIds.map((batchId) => ({ batchId }));
   if (!planned.finished) messages.push({ continueTickAt: tickAt });
   await deps.enqueue("letters", messages);
   const swept = await sweep(deps);
-  return { ...planned, swept };
+  const reconciled =
+    withheld === null
+      ? await reconcileUncertain(deps, { ids: null, since: deps.now - LOOK_UP_MS, pages: LOOK_UP_PAGES })
+      : 0;
+  await deps.guard.prune(deps.wallNow());
+  return { ...planned, withheld, swept, held, reconciled };
+}
+
+async function whyNotPlan(deps: DeliveryDeps, permission: Permission): Promise<string | null> {
+  if (permission.kind === "withheld") return permission.why;
+  if (!(await holdsSuppressionKey(deps))) return "wrong_suppression_key";
+  const { provider } = deps.config;
+  // Without feedback nobody would learn that an address is dead or that somebody complained.
+  return provider.kind === "resend" && provider.webhookSecret === undefined ? "no_webhook_secret" : null;
+}
+
+async function plan(deps: DeliveryDeps, tickAt: number, lostUntil: number): Promise<PlannedTick> {
+  const ceiling = deps.config.limits.lettersPerDay;
+  const lettersLeft =
+    ceiling === null ? null : Math.max(0, ceiling - (await plannedSince(deps.db, deps.now - DAY_MS)));
+  const planned = await planTick(deps, { tickAt, statementBudget: STATEMENT_BUDGET, lostUntil, lettersLeft });
+  if (planned.ceilingReached) {
+    await raiseAlert(deps.db, {
+      name: "plan.ceiling",
+      detail: `${ceiling} letters in 24 hours`,
+      now: deps.now,
+    });
+  }
+  return planned;
 }
 
 async function sweep(deps: DeliveryDeps): Promise<number> {

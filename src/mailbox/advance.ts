@@ -1,5 +1,7 @@
 import type { DeliveryDeps } from "../delivery/deps.ts";
+import { CATCH_UP_MS } from "../delivery/plan-theme.ts";
 import { planTick } from "../delivery/plan-tick.ts";
+import { passOverdueHeld } from "../delivery/queries/letters.ts";
 import { listOpenBatches, nextDueInstant } from "../delivery/queries/sweep.ts";
 import { sendBatch } from "../delivery/send-batch.ts";
 import { skipAhead } from "./queries.ts";
@@ -13,7 +15,7 @@ const STATEMENT_BUDGET = 100_000;
 
 /** Everything of DeliveryDeps that does not depend on the time. `depsAt` builds the rest for an instant. */
 export type AdvanceDeps = Pick<DeliveryDeps, "db" | "wallNow"> & {
-  readonly depsAt: (now: number) => DeliveryDeps;
+  readonly depsAt: (now: number) => Promise<DeliveryDeps>;
 };
 
 /**
@@ -26,6 +28,13 @@ export async function advance(
   now: number,
   target: number,
 ): Promise<{ readonly now: number; readonly accepted: number }> {
+  const { guard } = await deps.depsAt(now);
+  const { sending, lostUntil } = await guard.status();
+  if (sending !== "on") {
+    // Time passes, and nothing is planned: what is due by then is caught up or missed, as in life.
+    await skipAhead(deps.db, target - deps.wallNow());
+    return { now: Math.max(now, target), accepted: 0 };
+  }
   let accepted = await finishBatches(deps, now);
   let reached = now;
   for (let ticks = 0; ticks < TICKS_MAX; ticks += 1) {
@@ -37,7 +46,9 @@ export async function advance(
     }
     reached = tickAt;
     await skipAhead(deps.db, tickAt - deps.wallNow());
-    await planTick(deps.depsAt(tickAt), { tickAt, statementBudget: STATEMENT_BUDGET });
+    const tickDeps = await deps.depsAt(tickAt);
+    await passOverdueHeld(deps.db, { now: tickAt, heldBefore: tickAt - CATCH_UP_MS });
+    await planTick(tickDeps, { tickAt, statementBudget: STATEMENT_BUDGET, lostUntil, lettersLeft: null });
     accepted += await finishBatches(deps, tickAt);
   }
   await skipAhead(deps.db, reached - deps.wallNow());
@@ -46,8 +57,8 @@ export async function advance(
 
 async function finishBatches(deps: AdvanceDeps, now: number): Promise<number> {
   let accepted = 0;
-  for (const batchId of await listOpenBatches(deps.db)) {
-    const result = await sendBatch(deps.depsAt(now), batchId);
+  for (const { id, lane } of await listOpenBatches(deps.db)) {
+    const result = await sendBatch(await deps.depsAt(now), id, lane);
     if (result.kind === "done") accepted += result.accepted;
   }
   return accepted;

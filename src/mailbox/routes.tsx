@@ -1,9 +1,8 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
 import { z } from "zod";
-import { deliveryDeps } from "../delivery/deps.ts";
 import { nextDueInstant } from "../delivery/queries/sweep.ts";
-import { mailboxProvider } from "../providers/mailbox.ts";
+import { requestDeps } from "../delivery/request-deps.ts";
 import type { AppEnv } from "../web/app-env.ts";
 import { pageContext } from "../web/page-context.ts";
 import { problem } from "../web/problem.ts";
@@ -122,7 +121,7 @@ async function skip(c: Ctx): Promise<Response> {
   const deps = {
     db,
     wallNow,
-    depsAt: (at: number) => deliveryDeps(c.env, c.var, mailboxProvider(db, at), at),
+    depsAt: (at: number) => requestDeps(c, at),
   };
   if (isJson(c)) {
     const body = advanceBody.safeParse(await c.req.json().catch(() => null));

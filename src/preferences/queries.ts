@@ -84,29 +84,10 @@ export async function readLetter(db: Db, deliveryId: number): Promise<LetterView
       (select json_group_array(oq.title) from enrollments o join sequences oq on oq.id = o.sequence_id
         where o.subscriber_id = s.id and o.state in ('active', 'paused') and o.id is not e.id) as others
     from deliveries d join subscribers s on s.id = d.subscriber_id
-      left join enrollments e on d.kind in ('theme', 'welcome') and e.id = d.owner
+      left join deliveries r on d.kind = 'repeat' and r.id = d.owner
+      left join enrollments e on coalesce(r.kind, d.kind) in ('theme', 'welcome')
+        and e.id = coalesce(r.owner, d.owner)
       left join sequences q on q.id = e.sequence_id
     where d.id = ${deliveryId}`);
   return row === undefined ? null : { ...row, others: JSON.parse(row.others) as string[] };
-}
-
-/**
- * Stops one enrollment of a subscriber that goes on, or all of them (`enrollmentId` null), and unsubscribes whoever has
- * none left. A completed one stays completed. Says whether it changed anything; idempotent. Batches that are already planned are covered: the state is read again before each provider call.
- */
-export async function stopEnrollments(
-  db: Db,
-  stop: { readonly subscriberId: number; readonly enrollmentId: number | null; readonly now: number },
-): Promise<boolean> {
-  const which = stop.enrollmentId === null ? sql`` : sql`and id = ${stop.enrollmentId}`;
-  const [stopped, unsubscribed] = await batch(db, [
-    sql`
-      update enrollments set state = 'stopped', next_due_at = null
-      where subscriber_id = ${stop.subscriberId} and state in ('active', 'paused') ${which} returning id`,
-    sql`
-      update subscribers set state = 'unsubscribed', unsubscribed_at = ${stop.now}
-      where id = ${stop.subscriberId} and state = 'active' and not exists (
-        select 1 from enrollments e where e.subscriber_id = subscribers.id and e.state in ('active', 'paused')) returning id`,
-  ]);
-  return (stopped?.length ?? 0) + (unsubscribed?.length ?? 0) > 0;
 }

@@ -3,13 +3,14 @@ import { z } from "zod";
 import { isTimeZone } from "../calendar/time-zone.ts";
 import { readLink, signLink } from "../links/token.ts";
 import { linkUrl } from "../links/urls.ts";
+import { optOut } from "../subscribers/opt-out.ts";
 import type { AppEnv } from "../web/app-env.ts";
 import { pageContext } from "../web/page-context.ts";
 import { readForm } from "../web/read-form.ts";
 import { renderPage } from "../web/render-page.ts";
 import { UnknownLinkPage } from "../web/unknown-link-page.tsx";
 import { PreferencesPage, SAID, type SaidKey } from "./preferences-page.tsx";
-import { type LetterView, type ReaderView, readLetter, readReader, stopEnrollments } from "./queries.ts";
+import { type LetterView, type ReaderView, readLetter, readReader } from "./queries.ts";
 import { reschedule, type ScheduleChange } from "./reschedule.ts";
 import { UnsubscribedPage, UnsubscribePage } from "./unsubscribe-pages.tsx";
 
@@ -67,8 +68,8 @@ async function changePreferences(c: Ctx): Promise<Response> {
   const now = await c.var.now();
   if (action === "unsubscribe") {
     const own = reader.enrollments.some((entry) => entry.enrollmentId === enrollment);
-    const stop = { subscriberId: reader.subscriberId, enrollmentId: enrollment, now };
-    const stopped = own && (await stopEnrollments(c.var.db, stop));
+    const stop = { subscriberId: reader.subscriberId, enrollmentId: enrollment, reason: "preferences", now };
+    const stopped = own && (await optOut(c.var, stop));
     return c.redirect(`${c.req.path}?said=${stopped ? action : "nothing"}`, 303);
   }
   const change: ScheduleChange =
@@ -91,9 +92,10 @@ async function unsubscribe(c: Ctx): Promise<Response> {
   if (letter === null) return unknownLink(c);
   const form = await readForm(c);
   const enrollmentId = form.scope === "everything" ? null : letter.enrollmentId;
-  await stopEnrollments(c.var.db, {
+  await optOut(c.var, {
     subscriberId: letter.subscriberId,
     enrollmentId,
+    reason: form["List-Unsubscribe"] === "One-Click" ? "one_click" : "unsubscribe_link",
     now: await c.var.now(),
   });
   if (form["List-Unsubscribe"] === "One-Click")

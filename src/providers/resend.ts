@@ -1,5 +1,6 @@
 import { Resend } from "resend";
 import { z } from "zod";
+import { findLost } from "./find-lost.ts";
 import type { MailProvider, ProviderAnswer, ProviderCall } from "./mail-provider.ts";
 
 // resend.com/changelog/batch-validation-modes; `errors` is missing where there are none.
@@ -9,7 +10,16 @@ const batchAnswer = z.object({
 });
 
 // The body of an error (resend.com/docs/api-reference/errors); the SDK uses statusCode null for a lost connection.
-const errorBody = z.object({ name: z.string(), statusCode: z.number().int().nullable() });
+const errorBody = z.object({
+  name: z.string(),
+  statusCode: z.number().int().nullable(),
+  message: z.string().optional(),
+});
+
+// resend.com/docs/api-reference/rate-limit: whole seconds and calls a second.
+const wholeNumber = z.coerce.number().int().nonnegative();
+
+const LOOK_UP_TIMEOUT_MS = 15_000;
 
 /**
  * Resend through its official SDK: POST /emails/batch, permissive validation, so that one bad message never holds up
@@ -23,7 +33,25 @@ export function resendProvider(options: {
     options.apiKey,
     options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl },
   );
-  return { send: (call) => sendBatch(resend, call) };
+  return {
+    paced: true,
+    send: (call) => sendBatch(resend, call),
+    findLost: (letters, pages) => findLost(resend, letters, pages),
+    quotaResetsAt: async (quota) => {
+      const answer = await resend.usage
+        .get({ signal: AbortSignal.timeout(LOOK_UP_TIMEOUT_MS) })
+        .catch(() => null);
+      const resetsAt = Date.parse(answer?.data?.emails?.[quota]?.resets_at ?? "");
+      return Number.isNaN(resetsAt) ? null : resetsAt;
+    },
+    forgetSuppression: async (address) => {
+      const signal = AbortSignal.timeout(LOOK_UP_TIMEOUT_MS);
+      const answer = await resend.suppressions
+        .remove(encodeURIComponent(address), { signal })
+        .catch(() => null);
+      return answer !== null && (answer.error === null || answer.error.statusCode === 404);
+    },
+  };
 }
 
 async function sendBatch(resend: Resend, call: ProviderCall): Promise<ProviderAnswer> {
@@ -43,15 +71,18 @@ async function sendBatch(resend: Resend, call: ProviderCall): Promise<ProviderAn
       { idempotencyKey: call.idempotencyKey, batchValidation: "permissive", signal: call.signal },
     );
   } catch (error) {
-    return { kind: "unanswered", cause: error instanceof Error ? error.name : "error" };
+    const cause = error instanceof Error ? error.name : "error";
+    return { kind: "unanswered", cause, limitPerSecond: null };
   }
-  if (answer.error !== null) return answerOfError(answer.error);
+  const limitPerSecond = header(answer.headers, "ratelimit-limit");
+  if (answer.error !== null) return { ...answerOfError(answer.error, answer.headers), limitPerSecond };
   const read = batchAnswer.safeParse(answer.data);
-  if (!read.success) return { kind: "unanswered", cause: "unreadable_answer" };
+  if (!read.success) return { kind: "unanswered", cause: "unreadable_answer", limitPerSecond };
   return {
     kind: "accepted",
     ids: read.data.data.map((entry) => entry.id),
     rejected: read.data.errors ?? [],
+    limitPerSecond,
   };
 }
 
@@ -59,12 +90,29 @@ async function sendBatch(resend: Resend, call: ProviderCall): Promise<ProviderAn
  * 5xx, a lost connection, "the same key is in progress" and an error without a readable status leave the outcome open;
  * anything else is a refusal.
  */
-function answerOfError(error: unknown): ProviderAnswer {
+function answerOfError(error: unknown, headers: Record<string, string> | null) {
   const read = errorBody.safeParse(error);
-  if (!read.success) return { kind: "unanswered", cause: "unreadable_answer" };
-  const { name, statusCode } = read.data;
-  if (statusCode === null || statusCode >= 500 || name === "concurrent_idempotent_requests") {
-    return { kind: "unanswered", cause: name };
+  if (!read.success) return { kind: "unanswered", cause: "unreadable_answer" } as const;
+  const { name, statusCode, message } = read.data;
+  if (
+    statusCode === null ||
+    statusCode < 400 ||
+    statusCode >= 500 ||
+    name === "concurrent_idempotent_requests"
+  ) {
+    return { kind: "unanswered", cause: name } as const;
   }
-  return { kind: "refused", status: statusCode, name };
+  // A From that is refused comes as a plain validation error; it is a fault of the configuration, not of a letter.
+  const aboutFrom = name === "validation_error" && /[`"']from[`"']/i.test(message ?? "");
+  return {
+    kind: "refused",
+    status: statusCode,
+    name: aboutFrom ? "invalid_from_address" : name,
+    retryAfterSeconds: header(headers, "retry-after"),
+  } as const;
+}
+
+function header(headers: Record<string, string> | null, name: string): number | null {
+  const read = wholeNumber.safeParse(headers?.[name] ?? Number.NaN);
+  return read.success ? read.data : null;
 }

@@ -114,6 +114,7 @@ export async function readSequencePlans(db: Db) {
       sequenceId: sequences.id,
       version: sequences.version,
       stepId: steps.id,
+      slug: steps.slug,
       position: steps.position,
       status: steps.status,
       backfill: steps.backfill,

@@ -4,6 +4,8 @@ import type { Db } from "../db/client.ts";
 import { subscribers, wordings } from "../db/schema/index.ts";
 import { planConfirmation, planWelcome } from "../delivery/queries/personal.ts";
 import type { Address } from "../subscribers/address.ts";
+import { inForce } from "../subscribers/queries.ts";
+import { BOUNCE_COOLING_MS } from "../subscribers/suppression.ts";
 import { WORDING } from "./wording.ts";
 
 /** A sign-up, parsed. `page` is the path of the form. */
@@ -17,12 +19,13 @@ export type ConsentRequest = {
 
 /**
  * In one batch: the subscriber (if new), the consent and its confirmation mail. The consent is made only where none was
- * requested since `notSince`, few enough were lately, and the person is not in the sequence; without it no mail. Returns the mail's batch id, or
- * null, and whether the sequence exists. Two requests at once make one consent.
+ * requested since `notSince`, few enough were lately, the person is not in the sequence, and nobody complained from the
+ * address; after a hard bounce one is made once the cooling time is over. Without it no mail. Returns the mail's batch id, or null, and whether the sequence exists. Two requests at once make one consent.
  */
 export async function requestConsent(
   db: Db,
   request: ConsentRequest & {
+    readonly addressHash: string;
     readonly requestId: string;
     readonly key: string;
     readonly now: number;
@@ -39,7 +42,12 @@ export async function requestConsent(
       .onConflictDoNothing(),
     db
       .insert(subscribers)
-      .values({ address: address.address, addressKey: address.key, createdAt: now })
+      .values({
+        address: address.address,
+        addressKey: address.key,
+        addressHash: request.addressHash,
+        createdAt: now,
+      })
       .onConflictDoNothing(),
     sql`
       insert into consents (subscriber_id, sequence_id, wording_version, locale, page, first_name, time_zone, request_id,
@@ -52,7 +60,12 @@ export async function requestConsent(
         and (select count(*) from consents c where c.subscriber_id = s.id
           and c.requested_at > ${request.fewerThan.since}) < ${request.fewerThan.count}
         and not exists (select 1 from enrollments e where e.subscriber_id = s.id and e.sequence_id = q.id
-          and e.state <> 'stopped')`,
+          and e.state <> 'stopped')
+        and not exists (select 1 from suppressions x where x.address_hash = ${request.addressHash}
+          and ${inForce(now)} and (x.reason in ('complaint', 'owner')
+            or x.reason = 'bounce' and (x.at > ${now - BOUNCE_COOLING_MS} or exists (
+              select 1 from consents c where c.subscriber_id = s.id
+                and c.requested_at >= x.at + ${BOUNCE_COOLING_MS}))))`,
     ...planConfirmation(requestId, { key: request.key, now, wallNow: request.wallNow }),
     sql`select id from sequences where slug = ${request.sequenceSlug}`,
   ]);
@@ -116,7 +129,7 @@ export async function readConsent(db: Db, consentId: number): Promise<ConsentVie
 
 /**
  * Confirms as a compare-and-set on the consent (open, and none confirmed since it was asked for), all in one batch: consent, subscriber active, enrollment (a stopped one
- * goes on), welcome. Of any number of requests one wins; the others change nothing. Returns the welcome's batch id, or
+ * goes on), welcome; a suppression that a person can lift is lifted, one for a complaint forbids it. Of any number of requests one wins; the others change nothing. Returns the welcome's batch id, or
  * null where none was planned.
  */
 export async function confirmConsent(
@@ -136,7 +149,14 @@ export async function confirmConsent(
     sql`update consents set confirmed_at = ${now}, confirmation_id = ${confirmationId}
       where id = ${consentId} and confirmed_at is null and not exists (
         select 1 from consents n where n.subscriber_id = consents.subscriber_id
-          and n.sequence_id = consents.sequence_id and n.confirmed_at >= consents.requested_at)`,
+          and n.sequence_id = consents.sequence_id and n.confirmed_at >= consents.requested_at)
+        and not exists (select 1 from subscribers s join suppressions x on x.address_hash = s.address_hash
+          where s.id = consents.subscriber_id and ${inForce(now)} and x.reason in ('complaint', 'owner'))`,
+    sql`
+      update suppressions as x set lifted_at = ${now}, note = 'confirmed'
+      from consents c join subscribers s on s.id = c.subscriber_id
+      where c.id = ${consentId} and c.confirmation_id = ${confirmationId} and x.address_hash = s.address_hash
+        and ${inForce(now)}`,
     sql`
       update subscribers set state = 'active', confirmed_at = ${now}, unsubscribed_at = null,
         first_name = case when c.first_name = '' then subscribers.first_name else c.first_name end
@@ -151,6 +171,6 @@ export async function confirmConsent(
         where enrollments.state = 'stopped'`,
     ...planWelcome({ consentId, confirmationId }, { key: confirm.key, now, wallNow: confirm.wallNow }),
   ]);
-  const [made] = results[6] as { id: number }[];
+  const [made] = results[7] as { id: number }[];
   return made?.id ?? null;
 }

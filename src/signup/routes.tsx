@@ -111,8 +111,8 @@ async function homePage(c: Ctx, typed: TypedSignUp, faults: readonly FieldFault[
 
 /** Takes the sign-up and hands its mail, if there is one, to the queue after the answer. */
 async function takeSignUp(c: Ctx, request: Parameters<typeof signUp>[1]): Promise<"taken" | "no_sequence"> {
-  const { db, wallNow, random } = c.var;
-  const result = await signUp({ db, now: await c.var.now(), wallNow, random }, request);
+  const { db, config, wallNow, random } = c.var;
+  const result = await signUp({ db, config, now: await c.var.now(), wallNow, random }, request);
   if (result.kind === "taken" && result.batchId !== null) {
     c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: result.batchId }));
   }

@@ -1,4 +1,5 @@
 import type { DeliveryDeps } from "../delivery/deps.ts";
+import { addressHash } from "../subscribers/address-hash.ts";
 import { type ConsentRequest, requestConsent } from "./queries.ts";
 
 /** At most one confirmation mail an address in 24 hours, and three in 30 days, whatever the reason (rule 3.16). */
@@ -12,11 +13,12 @@ const CONFIRMATIONS_A_MONTH = 3;
  * to sign up for (yet).
  */
 export async function signUp(
-  deps: Pick<DeliveryDeps, "db" | "now" | "wallNow" | "random">,
+  deps: Pick<DeliveryDeps, "db" | "config" | "now" | "wallNow" | "random">,
   request: ConsentRequest,
 ): Promise<{ readonly kind: "taken"; readonly batchId: number | null } | { readonly kind: "no_sequence" }> {
   const { sequenceExists, batchId } = await requestConsent(deps.db, {
     ...request,
+    addressHash: await addressHash(deps.config, request.address.key),
     requestId: deps.random(),
     key: deps.random(),
     now: deps.now,

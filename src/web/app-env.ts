@@ -1,5 +1,6 @@
 import type { Config, Env } from "../config.ts";
 import type { Db } from "../db/client.ts";
+import type { GuardPort } from "../guard/guard-port.ts";
 
 /**
  * What each request carries. `now` is the time of the product (epoch ms; with the mailbox it may run ahead of real
@@ -10,6 +11,7 @@ export type AppEnv = {
   Variables: {
     config: Config;
     db: Db;
+    guard: GuardPort;
     now: () => Promise<number>;
     wallNow: () => number;
     random: () => string;

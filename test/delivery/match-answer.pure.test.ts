@@ -8,7 +8,7 @@ test("ids go to the members by position, past the refused ones", () => {
       const members = refused.map((_, index) => index + 1000);
       const ids = members.filter((_, index) => !refused[index]).map((id) => `p-${id}`);
       const rejected = refused.flatMap((is, index) => (is ? [{ index, message: "no" }] : []));
-      const matched = matchAnswer(members, { kind: "accepted", ids, rejected });
+      const matched = matchAnswer(members, { kind: "accepted", ids, rejected, limitPerSecond: null });
       if (matched.kind !== "matched") throw new Error("matched");
       expect(matched.accepted).toEqual(
         members.filter((_, i) => !refused[i]).map((id) => ({ id, providerId: `p-${id}` })),
@@ -32,5 +32,7 @@ test.each([
     ],
   ],
 ])("an answer with %s is not guessed at", (_, ids, rejected) => {
-  expect(matchAnswer([1, 2], { kind: "accepted", ids, rejected })).toEqual({ kind: "mismatched" });
+  expect(matchAnswer([1, 2], { kind: "accepted", ids, rejected, limitPerSecond: null })).toEqual({
+    kind: "mismatched",
+  });
 });

@@ -16,11 +16,13 @@ const steps: PlanStep[] = [1, 2, 3].map((stepId) => ({
   backfill: true,
   renditionId: stepId * 10,
 }));
+const STANDING = { consent: null, requestedAt: null, suppression: null, suppressedAt: null } as const;
+const at = (now: number, lostUntil = 0) => ({ now, lostUntil });
 const due: DueEnrollment = {
   round: 1,
   slot: { weekday: 2, hour: 9, timeZone: "Europe/Berlin" },
   dueAt: DUE,
-  standing: { subscriber: "active", enrollment: "active", consent: null },
+  standing: { ...STANDING, subscriber: "active", enrollment: "active" },
 };
 const had = (stepId: number, weeksAgo: number, state: LedgerTheme["state"] = "accepted"): LedgerTheme => ({
   stepId,
@@ -30,7 +32,11 @@ const had = (stepId: number, weeksAgo: number, state: LedgerTheme["state"] = "ac
 });
 
 test("the first theme is planned in its slot, and the next slot is a week on", () => {
-  expect(planTheme(due, [], steps, DUE)).toEqual({ kind: "plan", step: steps[0], nextDueAt: DUE + 7 * DAY });
+  expect(planTheme(due, [], steps, at(DUE))).toEqual({
+    kind: "plan",
+    step: steps[0],
+    nextDueAt: DUE + 7 * DAY,
+  });
 });
 
 test.each([
@@ -40,7 +46,7 @@ test.each([
   ["planned", "skip"],
   ["held", "skip"],
 ] as const)("after a theme that is %s the next slot is a %s", (state, kind) => {
-  const decision = planTheme(due, [had(1, 1, state)], steps, DUE);
+  const decision = planTheme(due, [had(1, 1, state)], steps, at(DUE));
   expect(decision).toMatchObject({ kind, step: steps[1] });
   if (kind === "skip") expect(decision).toMatchObject({ reason: "earlier_open" });
 });
@@ -51,12 +57,12 @@ test("an inserted theme comes next, a moved one is not repeated, whatever the po
     { ...steps[0], position: 1 },
     { ...steps[1], position: 2 },
   ] as PlanStep[];
-  expect(planTheme(due, [had(1, 2), had(2, 1)], edited, DUE)).toMatchObject({ step: { stepId: 3 } });
+  expect(planTheme(due, [had(1, 2), had(2, 1)], edited, at(DUE))).toMatchObject({ step: { stepId: 3 } });
   const inserted = [
     { ...steps[0], stepId: 9, position: 0 },
     ...steps.map((s) => ({ ...s, position: s.position + 1 })),
   ] as PlanStep[];
-  expect(planTheme(due, [had(1, 2), had(2, 1)], inserted, DUE)).toMatchObject({ step: { stepId: 9 } });
+  expect(planTheme(due, [had(1, 2), had(2, 1)], inserted, at(DUE))).toMatchObject({ step: { stepId: 9 } });
 });
 
 test("a theme published without backfill is left out for readers who are past it", () => {
@@ -79,18 +85,18 @@ describe("lateness", () => {
     [48 * 3_600_000 + 1, "skip"],
     [30 * DAY, "skip"],
   ] as const)("%i ms after its slot the decision is %s", (late, kind) => {
-    expect(planTheme(due, [], steps, DUE + late).kind).toBe(kind);
+    expect(planTheme(due, [], steps, at(DUE + late)).kind).toBe(kind);
   });
 });
 
 test("a slot less than six days after the last theme is put off without a record", () => {
-  const decision = planTheme(due, [{ ...had(1, 0), slotAt: DUE - 5 * DAY }], steps, DUE);
+  const decision = planTheme(due, [{ ...had(1, 0), slotAt: DUE - 5 * DAY }], steps, at(DUE));
   expect(decision).toEqual({ kind: "defer", nextDueAt: DUE + 7 * DAY });
 });
 
 test("a draft holds its readers and does not skip them ahead", () => {
   const draft = steps.map((step) => (step.stepId === 2 ? { ...step, status: "draft" as const } : step));
-  expect(planTheme(due, [had(1, 1)], draft, DUE)).toMatchObject({
+  expect(planTheme(due, [had(1, 1)], draft, at(DUE))).toMatchObject({
     kind: "skip",
     reason: "unpublished",
     step: { stepId: 2 },
@@ -99,8 +105,8 @@ test("a draft holds its readers and does not skip them ahead", () => {
 
 test("with nothing left the sequence is complete, but not while the last letter is on its way", () => {
   const all = [had(1, 3), had(2, 2), had(3, 1)];
-  expect(planTheme(due, all, steps, DUE)).toEqual({ kind: "complete" });
-  expect(planTheme(due, [...all.slice(0, 2), had(3, 1, "planned")], steps, DUE).kind).toBe("defer");
+  expect(planTheme(due, all, steps, at(DUE))).toEqual({ kind: "complete" });
+  expect(planTheme(due, [...all.slice(0, 2), had(3, 1, "planned")], steps, at(DUE)).kind).toBe("defer");
 });
 
 test.each([
@@ -108,9 +114,15 @@ test.each([
   [{ subscriber: "pending", enrollment: "active" }, "not_confirmed"],
   [{ subscriber: "active", enrollment: "paused" }, "paused"],
   [{ subscriber: "active", enrollment: "stopped" }, "stopped"],
+  [{ subscriber: "active", enrollment: "active", suppression: "soft" }, "suppressed"],
 ] as const)("nobody is planned a theme who may not be mailed: %o", (standing, reason) => {
-  expect(planTheme({ ...due, standing: { ...standing, consent: null } }, [], steps, DUE)).toMatchObject({
+  expect(planTheme({ ...due, standing: { ...STANDING, ...standing } }, [], steps, at(DUE))).toMatchObject({
     kind: "skip",
     reason,
   });
+});
+
+test("a slot in the time that a restored database lost passes, and its theme stays next", () => {
+  expect(planTheme(due, [], steps, at(DUE + 1, DUE))).toMatchObject({ kind: "skip", reason: "restored" });
+  expect(planTheme(due, [], steps, at(DUE + 1, DUE - 1))).toMatchObject({ kind: "plan" });
 });

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
+import { KEY_LIFE_MS } from "../../src/delivery/compose-attempt.ts";
 import { consumeQueue } from "../../src/delivery/consume-queue.ts";
 import { planTick } from "../../src/delivery/plan-tick.ts";
 import { openRun, writePlan } from "../../src/delivery/queries/plan.ts";
 import { STRANDED_AFTER_MS } from "../../src/delivery/run-tick.ts";
-import { KEY_LIFE_MS, LEASE_MS, sendBatch } from "../../src/delivery/send-batch.ts";
+import { LEASE_MS, sendBatch } from "../../src/delivery/send-batch.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { enroll } from "../support/enroll.ts";
 import {
@@ -108,6 +109,7 @@ test("a consumer that died after the call is followed by another, and nobody get
   const dying = {
     ...deps,
     provider: {
+      ...deps.provider,
       send: async (call: Parameters<typeof deps.provider.send>[0]) => {
         await deps.provider.send(call);
         throw new Error("the isolate is gone");
@@ -115,8 +117,8 @@ test("a consumer that died after the call is followed by another, and nobody get
     },
   };
   const [{ id } = { id: 0 }] = await service.rows<{ id: number }>("select id from batches");
-  await expect(sendBatch(dying, id)).rejects.toThrow("gone");
-  expect(await sendBatch(service.deps(), id)).toEqual({ kind: "not_claimed" });
+  await expect(sendBatch(dying, id, "letters")).rejects.toThrow("gone");
+  expect(await sendBatch(service.deps(), id, "letters")).toEqual({ kind: "not_claimed" });
   service.clock.wall += LEASE_MS + STRANDED_AFTER_MS;
   service.queued.length = 0;
   expect((await service.tick()).swept).toBe(1);
@@ -217,21 +219,24 @@ test("a slot missed by up to 48 hours is sent late; one missed by more passes, a
   ]);
 });
 
-test("a batch that was planned but not attempted within 48 hours of its slot is held, and holds its reader's next theme", async () => {
+test("a batch that was planned but not attempted within 48 hours of its slot is held for 48 hours, and then its theme is next again", async () => {
   await enroll(service, 1, TUESDAY);
   service.moveTo(TUESDAY);
   await service.tick();
   service.moveTo(TUESDAY + 48 * HOUR + 1);
   await service.drain();
   expect(await ledger()).toMatchObject([{ state: "held", reason: "late" }]);
+  service.moveTo(TUESDAY + 4 * DAY);
+  await service.tick();
+  expect(await ledger()).toMatchObject([{ state: "held", reason: "late" }]);
   service.moveTo(TUESDAY + WEEK);
   await service.tick();
   await service.drain();
   expect(await ledger()).toMatchObject([
-    { state: "held" },
-    { state: "skipped", reason: "earlier_open", item: null },
+    { state: "skipped", reason: "missed", item: null },
+    { state: "accepted" },
   ]);
-  expect(await service.accepted()).toEqual([]);
+  expect(await service.accepted()).toHaveLength(1);
 });
 
 test("a reader whose next theme is a draft waits for it and goes on when it is published", async () => {
@@ -298,7 +303,12 @@ test("a plan made on an older edition of the sequence, or for a slot that has pa
 test("a tick that stops at its statement budget asks the queue to go on, and loses nobody", async () => {
   await enroll(service, 2_500, TUESDAY);
   service.moveTo(TUESDAY);
-  const first = await planTick(service.deps(), { tickAt: TUESDAY, statementBudget: 10 });
+  const first = await planTick(service.deps(), {
+    tickAt: TUESDAY,
+    statementBudget: 10,
+    lostUntil: 0,
+    lettersLeft: null,
+  });
   expect(first).toMatchObject({ finished: false, planned: 1000 });
   await consumeQueue(service.deps(), "letters", [queueMessage({ continueTickAt: TUESDAY })]);
   expect(await service.rows("select count(*) as n, count(distinct run_id) as runs from deliveries")).toEqual([
@@ -351,6 +361,7 @@ test("a consumer that was overtaken cannot take a letter away from the one that 
   const overtaker = {
     ...service.deps(),
     provider: {
+      ...deps.provider,
       send: async (call: Parameters<typeof deps.provider.send>[0]) => {
         calling.resolve();
         await overtakenIsDone.promise;
@@ -365,7 +376,7 @@ test("a consumer that was overtaken cannot take a letter away from the one that 
       if (overtaking === null) {
         await service.rows("update enrollments set state = 'active'");
         service.clock.wall += LEASE_MS;
-        overtaking = sendBatch(overtaker, id);
+        overtaking = sendBatch(overtaker, id, "letters");
         await calling.promise;
       }
       return deps.db.$client.batch(statements);
@@ -374,7 +385,7 @@ test("a consumer that was overtaken cannot take a letter away from the one that 
   const db = new Proxy(deps.db, {
     get: (target, name) => (name === "$client" ? client : Reflect.get(target, name)),
   });
-  expect(await sendBatch({ ...deps, db }, id)).toEqual({ kind: "not_claimed" });
+  expect(await sendBatch({ ...deps, db }, id, "letters")).toEqual({ kind: "not_claimed" });
   overtakenIsDone.resolve();
   expect(await overtaking).toEqual({ kind: "done", accepted: 2 });
   expect(await ledger()).toMatchObject([{ state: "accepted" }, { state: "accepted" }]);
@@ -396,6 +407,9 @@ test("a repeat has the same bytes even when sender, address and signing secret h
     signingSecrets: ["another-signing-secret-0123456789abcd", ...config.signingSecrets] as const,
   };
   const [{ id } = { id: 0 }] = await service.rows<{ id: number }>("select id from batches");
-  expect(await sendBatch({ ...service.deps(), config: changed }, id)).toEqual({ kind: "done", accepted: 3 });
+  expect(await sendBatch({ ...service.deps(), config: changed }, id, "letters")).toEqual({
+    kind: "done",
+    accepted: 3,
+  });
   expect(await service.accepted()).toHaveLength(3);
 });

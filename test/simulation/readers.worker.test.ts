@@ -66,13 +66,19 @@ test.each([1, 2, 3, 4, 5, 6])(
       });
     const send = async () => {
       const ids = await listOpenBatches(service.db);
-      await Promise.all([...ids, ...ids].map((id) => sendBatch(service.deps(), id)));
+      await Promise.all([...ids, ...ids].map(({ id, lane }) => sendBatch(service.deps(), id, lane)));
     };
     const actions: ((email: string) => Promise<unknown>)[] = [
       async () => service.moveTo(service.clock.now + pick([15 * 60_000, HOUR, 6 * HOUR, DAY, 3 * DAY])),
       async () => service.moveTo(service.clock.now + pick([HOUR, DAY, 2 * DAY])),
       async () => void (await Promise.all([service.tick(), service.tick()])),
-      async () => planTick(service.deps(), { tickAt: service.clock.now, statementBudget: 900 }),
+      async () =>
+        planTick(service.deps(), {
+          tickAt: service.clock.now,
+          statementBudget: 900,
+          lostUntil: 0,
+          lettersLeft: null,
+        }),
       send,
       async () => {
         await service.arrangeFaults(

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startResendEmulator } from "./resend-emulator.ts";
+import { startResendEmulator } from "./resend-emulator/server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -4,12 +4,16 @@ import { inject } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { type Config, type Env, type QueueMessage, readConfig } from "../../src/config.ts";
 import { type Db, openDb } from "../../src/db/client.ts";
-import type { DeliveryDeps, Lane } from "../../src/delivery/deps.ts";
+import type { DeliveryDeps } from "../../src/delivery/deps.ts";
 import { listOpenBatches } from "../../src/delivery/queries/sweep.ts";
 import { runTick } from "../../src/delivery/run-tick.ts";
 import { sendBatch } from "../../src/delivery/send-batch.ts";
+import { unparkFeedback } from "../../src/feedback/take-feedback.ts";
+import { openGuard } from "../../src/guard/open-guard.ts";
+import type { Lane } from "../../src/guard/pace.ts";
 import { resendProvider } from "../../src/providers/resend.ts";
-import type { AcceptedMessage, Fault } from "./resend-emulator.ts";
+import type { AcceptedMessage, AccountSettings, Fault, SignedEvent } from "./resend-emulator/server.ts";
+import { WEBHOOK_SECRET } from "./webhook-secret.ts";
 
 export const ADMIN_TOKEN = "test-admin-token-0123456789abcdef";
 /** Monday 2026-11-23, 12:00 UTC. */
@@ -24,7 +28,13 @@ let accounts = 0;
  * The whole service of one test file, on the real D1 of the file: the app with a clock that the test moves, and the
  * Resend adapter against an emulator account of its own. Queue messages are kept and sent on demand by `drain`.
  */
-export function startService(options: { readonly vars?: Readonly<Record<string, string>> } = {}) {
+export function startService(
+  options: {
+    readonly vars?: Readonly<Record<string, string>>;
+    /** A Guard that no other test has stopped or slowed down; only after `emptyTables`, because a database belongs to one. */
+    readonly ownGuard?: boolean;
+  } = {},
+) {
   accounts += 1;
   const apiKey = `re_${accounts}_${crypto.randomUUID()}`;
   const emulatorUrl = inject("emulatorUrl");
@@ -37,8 +47,11 @@ export function startService(options: { readonly vars?: Readonly<Record<string, 
       queued.push(...messages.map(({ body }) => ({ lane, message: body })));
     },
   });
+  const { GUARD } = env as unknown as Env;
+  const guardId = GUARD.idFromName(options.ownGuard === true ? apiKey : "guard");
   const bindings = {
     ...(env as unknown as Env),
+    RESEND_WEBHOOK_SECRET: WEBHOOK_SECRET,
     PUBLIC_URL: "https://letters.themepost.dev",
     MAIL_PROVIDER: "resend",
     RESEND_API_KEY: apiKey,
@@ -46,6 +59,7 @@ export function startService(options: { readonly vars?: Readonly<Record<string, 
     ...options.vars,
     LETTERS: queueOf("letters"),
     CONFIRMATIONS: queueOf("confirmations"),
+    GUARD: { idFromName: () => guardId, get: () => GUARD.get(guardId) },
   } as unknown as Env;
   const reading = readConfig(bindings);
   if (reading.kind === "faulty") throw new Error(reading.faults.join("\n"));
@@ -57,9 +71,13 @@ export function startService(options: { readonly vars?: Readonly<Record<string, 
     config,
     provider: resendProvider({ apiKey, baseUrl: emulatorUrl }),
     enqueue: async (lane, messages) => void queued.push(...messages.map((message) => ({ lane, message }))),
+    guard: openGuard(bindings.GUARD),
     now: clock.now,
     wallNow: () => clock.wall,
     random,
+    wait: async (ms) => {
+      clock.wall += ms;
+    },
   });
 
   const request = async (path: string, init: RequestInit = {}) => {
@@ -70,8 +88,15 @@ export function startService(options: { readonly vars?: Readonly<Record<string, 
   };
   const form = (path: string, fields: Record<string, string>) =>
     request(path, { method: "POST", body: new URLSearchParams(fields) });
-  const account = async (): Promise<{ calls: number; accepted: AcceptedMessage[] }> =>
-    (await fetch(`${emulatorUrl}/_emulator/${apiKey}`)).json();
+  const account = async (since = 0): Promise<{ calls: number; accepted: AcceptedMessage[] }> =>
+    (await fetch(`${emulatorUrl}/_emulator/${apiKey}?since=${since}`)).json();
+  const arrange = async (control: unknown) => {
+    const answer = await fetch(`${emulatorUrl}/_emulator/${apiKey}`, {
+      method: "POST",
+      body: JSON.stringify(control),
+    });
+    await answer.text();
+  };
 
   return {
     clock,
@@ -86,9 +111,23 @@ export function startService(options: { readonly vars?: Readonly<Record<string, 
     /** All messages that the provider accepted, to one address where `to` is given. */
     accepted: async (to?: string) =>
       (await account()).accepted.filter((message) => to === undefined || message.to === to),
-    arrangeFaults: async (...faults: Fault[]) => {
-      await fetch(`${emulatorUrl}/_emulator/${apiKey}`, { method: "POST", body: JSON.stringify(faults) });
-    },
+    arrangeFaults: (...faults: Fault[]) => arrange({ faults }),
+    arrangeAccount: (settings: Partial<AccountSettings>) => arrange({ settings }),
+    suppressAtProvider: (...suppress: string[]) => arrange({ suppress }),
+    arrangeEvent: (id: string, type: string, details: Record<string, unknown> = {}) =>
+      arrange({ event: { id, type, details } }),
+    /** Events that the provider made and that were not fetched yet. */
+    takeEvents: async (): Promise<SignedEvent[]> =>
+      (await fetch(`${emulatorUrl}/_emulator/${apiKey}/events`, { method: "POST" })).json(),
+    /** Posts an event to the webhook. */
+    hook: ({ headers, body }: SignedEvent) =>
+      request("/webhooks/resend", { method: "POST", headers: { ...headers }, body }),
+    admin: (method: string, path: string, body?: unknown) =>
+      request(`/api/v1/admin${path}`, {
+        method,
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
     publish: (body: unknown, slug = "strengthening-bonds") =>
       request(`/api/v1/admin/sequences/${slug}`, {
         method: "PUT",
@@ -100,12 +139,16 @@ export function startService(options: { readonly vars?: Readonly<Record<string, 
       clock.now = instant;
       clock.wall = instant;
     },
-    tick: () => runTick(deps(), clock.now),
+    tick: async () => {
+      const result = await runTick(deps(), clock.now);
+      await unparkFeedback(deps());
+      return result;
+    },
     /** Sends every open batch once, as the queue would; returns the results. */
     drain: async () => {
       queued.length = 0;
       const results = [];
-      for (const id of await listOpenBatches(db)) results.push(await sendBatch(deps(), id));
+      for (const { id, lane } of await listOpenBatches(db)) results.push(await sendBatch(deps(), id, lane));
       return results;
     },
     rows: <Row>(query: string, ...params: unknown[]) =>

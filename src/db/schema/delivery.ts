@@ -6,6 +6,14 @@ export const runs = sqliteTable("runs", {
   id: integer("id").primaryKey({ autoIncrement: true }),
   tickAt: integer("tick_at").notNull().unique(),
   startedAt: integer("started_at").notNull(),
+  /** Letters planned, for the ceiling per day. */
+  planned: integer("planned").notNull().default(0),
+  /** Hard bounces and complaints so far, for the guard rails. */
+  bounced: integer("bounced").notNull().default(0),
+  complained: integer("complained").notNull().default(0),
+  /** A stopped run sends nothing more until the owner resumes it. */
+  stoppedAt: integer("stopped_at"),
+  stopReason: text("stop_reason"),
 });
 
 /**
@@ -27,8 +35,13 @@ export const batches = sqliteTable(
     leaseUntil: integer("lease_until"),
     retryAt: integer("retry_at"),
     claims: integer("claims").notNull().default(0),
+    /** How the last attempt ended, or what keeps the batch waiting. */
+    lastOutcome: text("last_outcome"),
   },
-  (table) => [index("batches_open").on(table.enqueuedAt).where(sql`state <> 'done'`)],
+  (table) => [
+    index("batches_open").on(table.enqueuedAt).where(sql`state <> 'done'`),
+    index("batches_by_run").on(table.runId).where(sql`run_id is not null`),
+  ],
 );
 
 /**
@@ -56,7 +69,7 @@ export const attempts = sqliteTable(
 
 /**
  * The ledger: one message to one subscriber. UNIQUE(kind, owner, round, item) is what makes it once: owner is the
- * enrollment (theme, welcome) or the consent (confirmation); item the step, or 0. A skipped theme has item NULL, so
+ * enrollment (theme, welcome), the consent (confirmation) or the delivery sent again (repeat); item the step, or 0. A skipped theme has item NULL, so
  * that its step is free again, and keeps the step in `intendedItem`. No foreign keys: rows are only ever made by
  * joining the tables they name, and four look-ups a letter would be paid for nothing.
  */
@@ -64,7 +77,7 @@ export const deliveries = sqliteTable(
   "deliveries",
   {
     id: integer("id").primaryKey({ autoIncrement: true }),
-    kind: text("kind", { enum: ["confirmation", "welcome", "theme"] }).notNull(),
+    kind: text("kind", { enum: ["confirmation", "welcome", "theme", "repeat"] }).notNull(),
     owner: integer("owner").notNull(),
     round: integer("round").notNull(),
     item: integer("item"),
@@ -82,9 +95,16 @@ export const deliveries = sqliteTable(
     providerId: text("provider_id"),
     plannedAt: integer("planned_at").notNull(),
     settledAt: integer("settled_at"),
+    /** When a held letter was released: its 48 hours begin anew. */
+    releasedAt: integer("released_at"),
+    /** What the mailbox said, ranked (feedback/rank-feedback.ts), with the provider's time of it. */
+    feedback: text("feedback"),
+    feedbackAt: integer("feedback_at"),
   },
   (table) => [
     uniqueIndex("deliveries_once").on(table.kind, table.owner, table.round, table.item),
     index("deliveries_by_batch").on(table.batchId).where(sql`batch_id is not null`),
+    index("deliveries_passed_by_run").on(table.runId).where(sql`batch_id is null`),
+    index("deliveries_unresolved").on(table.state).where(sql`state in ('held', 'uncertain')`),
   ],
 );

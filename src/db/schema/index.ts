@@ -1,4 +1,6 @@
 export * from "./delivery.ts";
+export * from "./desk.ts";
+export * from "./feedback.ts";
 export * from "./mailbox.ts";
 export * from "./sequences.ts";
 export * from "./signup.ts";

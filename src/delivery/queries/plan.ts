@@ -3,6 +3,8 @@ import { MIN_GAP_MS } from "../../calendar/slot.ts";
 import { batch } from "../../db/batch.ts";
 import type { Db } from "../../db/client.ts";
 import { field, jsonRows } from "../../db/json-rows.ts";
+import { inForce } from "../../subscribers/queries.ts";
+import type { SuppressionReason } from "../../subscribers/suppression.ts";
 import type { LedgerTheme } from "../plan-theme.ts";
 
 /** A due enrollment as a page holds it, with its unskipped themes. */
@@ -16,6 +18,7 @@ export type DueRow = {
   readonly dueAt: number;
   readonly enrollment: "active" | "paused" | "stopped" | "completed";
   readonly subscriber: "pending" | "active" | "unsubscribed";
+  readonly suppression: SuppressionReason | null;
   readonly ledger: readonly LedgerTheme[];
 };
 
@@ -30,9 +33,11 @@ export async function readDuePage(db: Db, now: number, after: Cursor, limit: num
   const rows = await db.all<Omit<DueRow, "ledger"> & { readonly themes: string }>(sql`
     select e.id as enrollmentId, e.sequence_id as sequenceId, e.round as round, e.weekday as weekday, e.hour as hour,
       e.time_zone as timeZone, e.next_due_at as dueAt, e.state as enrollment, s.state as subscriber,
+      x.reason as suppression,
       (select json_group_array(json_object('stepId', item, 'round', d.round, 'slotAt', slot_at, 'state', d.state))
         from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as themes
     from enrollments e indexed by enrollments_due join subscribers s on s.id = e.subscriber_id
+      left join suppressions x on x.address_hash = s.address_hash and ${inForce(now)}
     where e.next_due_at <= ${now} and (e.next_due_at, e.id) > (${after.dueAt}, ${after.enrollmentId})
     order by e.next_due_at, e.id limit ${limit}`);
   return rows.map(({ themes, ...row }) => ({ ...row, ledger: JSON.parse(themes) as LedgerTheme[] }));
@@ -108,6 +113,7 @@ export async function writePlan(
       select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null
         and (d.slot_at > e.next_due_at - ${MIN_GAP_MS} or d.state in ('planned', 'held')))
     on conflict (kind, owner, round, item) do nothing`;
+  const countPlanned = sql`update runs set planned = planned + changes() where id = ${runId}`;
   const advanceThemes = sql`
     update enrollments as e set next_due_at = ${field("next")}
     from ${jsonRows(themes)} r where e.id = ${field("e")} and ${unchanged} and exists (
@@ -132,6 +138,13 @@ export async function writePlan(
 
   if (passing.length > 0) await batch(db, [insertSkips, advancePassing]);
   if (themes.length === 0) return [];
-  const results = await batch(db, [insertBatches, insertThemes, advanceThemes, dropEmpty, readMade]);
-  return (results[4] as { id: number }[]).map((row) => row.id);
+  const results = await batch(db, [
+    insertBatches,
+    insertThemes,
+    countPlanned,
+    advanceThemes,
+    dropEmpty,
+    readMade,
+  ]);
+  return (results[5] as { id: number }[]).map((row) => row.id);
 }

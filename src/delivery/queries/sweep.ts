@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
-import type { Lane } from "../deps.ts";
+import type { Lane } from "../../guard/pace.ts";
 
 /**
  * Open batches whose lease and backoff are over and that were last put on a queue before `enqueuedBefore`; they are
@@ -20,10 +20,9 @@ export function takeStrandedBatches(
     returning id, lane`);
 }
 
-/** Ids of all batches that are not done, oldest first. */
-export async function listOpenBatches(db: Db): Promise<number[]> {
-  const rows = await db.all<{ id: number }>(sql`select id from batches where state <> 'done' order by id`);
-  return rows.map((row) => row.id);
+/** All batches that are not done, oldest first. */
+export function listOpenBatches(db: Db): Promise<Array<{ readonly id: number; readonly lane: Lane }>> {
+  return db.all(sql`select id, lane from batches where state <> 'done' order by id`);
 }
 
 /** The earliest instant at which an enrollment is due; null when nobody waits for anything. */
@@ -34,16 +33,42 @@ export async function nextDueInstant(db: Db): Promise<number | null> {
   return row?.at ?? null;
 }
 
-/** Figures for /healthz: the earliest slot that no tick has planned, that of the first open batch, and how many are open. */
+/**
+ * Open batches that only a switch kept back (or a refusal that the owner has mended since): their wait is over now. At most
+ * 500, oldest first.
+ */
+export function readyOpenBatches(
+  db: Db,
+  wallNow: number,
+): Promise<{ readonly id: number; readonly lane: Lane }[]> {
+  return db.all(sql`
+    update batches set enqueued_at = ${wallNow}, retry_at = null where id in (
+      select id from batches indexed by batches_open where state <> 'done'
+        and (lease_until is null or lease_until <= ${wallNow}) and coalesce(last_outcome, '') not like 'unanswered%'
+      order by enqueued_at limit 500)
+    returning id, lane`);
+}
+
+/**
+ * Figures for /healthz: the earliest slot that no tick has planned, that of the first open batch, how many are open, and how
+ * long the longest claimed one has been without its holder (wall clock).
+ */
 export async function readLateness(db: Db) {
-  const row = await db.get<{ dueAt: number | null; plannedAt: number | null; open: number }>(sql`
+  const row = await db.get<{
+    dueAt: number | null;
+    plannedAt: number | null;
+    open: number;
+    leaseUntil: number | null;
+  }>(sql`
     select (select min(next_due_at) from enrollments where next_due_at is not null) as dueAt,
-      (select min(slot_at) from deliveries where state = 'planned' and batch_id =
+      (select min(coalesce(released_at, slot_at)) from deliveries where state = 'planned' and batch_id =
         (select min(id) from batches indexed by batches_open where state <> 'done')) as plannedAt,
-      (select count(*) from batches indexed by batches_open where state <> 'done') as open`);
+      (select count(*) from batches indexed by batches_open where state <> 'done') as open,
+      (select min(lease_until) from batches indexed by batches_open where state <> 'done') as leaseUntil`);
   return {
     oldestDueAt: row?.dueAt ?? null,
     oldestPlannedAt: row?.plannedAt ?? null,
     openBatches: row?.open ?? 0,
+    oldestLeaseUntil: row?.leaseUntil ?? null,
   };
 }

@@ -1,0 +1,34 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Db } from "./client.ts";
+
+/** The ids given away by each AUTOINCREMENT table as a JSON object (sqlite.org/autoinc.html), to be selected along. */
+export const marksColumn: SQL = sql`(select json_group_object(name, seq) from sqlite_sequence)`;
+
+/** The name of the Guard that this database belongs to, to be selected along; null before the first tick. */
+export const guardNameColumn: SQL = sql`(select value from facts where name = 'guard')`;
+
+/** Marks and Guard's name as the database has them now. */
+export async function readMarks(
+  db: Db,
+): Promise<{ readonly marks: string; readonly guardName: string | null }> {
+  const row = await db.get<{ marks: string; guardName: string | null }>(
+    sql`select ${marksColumn} as marks, ${guardNameColumn} as guardName`,
+  );
+  return row ?? { marks: "{}", guardName: null };
+}
+
+/** Makes this database belong to a Guard; with `instead`, also where it belonged to another one. */
+export async function writeGuardName(db: Db, name: string, instead: boolean): Promise<void> {
+  await db.run(sql`
+    insert into facts (name, value) values ('guard', ${name})
+    on conflict (name) do update set value = excluded.value where ${instead ? 1 : 0}`);
+}
+
+/** Moves the given tables ahead, so that no id up to these is ever given away (again). Never moves one back. */
+export async function skipIds(db: Db, marks: Readonly<Record<string, number>>): Promise<void> {
+  for (const [table, id] of Object.entries(marks)) {
+    await db.run(sql`insert into sqlite_sequence (name, seq) select ${table}, 0
+      where not exists (select 1 from sqlite_sequence where name = ${table})`);
+    await db.run(sql`update sqlite_sequence set seq = ${id} where name = ${table} and seq < ${id}`);
+  }
+}

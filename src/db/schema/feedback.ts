@@ -1,0 +1,37 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/**
+ * What the provider reported of a letter, once each (`svixId`). Only what says more than "sent" or "delivered" is kept; those two
+ * are idempotent by rank. `parkedAt` marks an event whose delivery is not known (yet). No addresses.
+ */
+export const feedbackEvents = sqliteTable(
+  "feedback_events",
+  {
+    svixId: text("svix_id").primaryKey(),
+    deliveryId: integer("delivery_id").notNull(),
+    subscriberId: integer("subscriber_id"),
+    kind: text("kind").notNull(),
+    reason: text("reason").notNull(),
+    providerId: text("provider_id").notNull(),
+    domain: text("domain").notNull(),
+    at: integer("at").notNull(),
+    receivedAt: integer("received_at").notNull(),
+    parkedAt: integer("parked_at"),
+  },
+  (table) => [
+    index("feedback_by_subscriber").on(table.subscriberId),
+    index("feedback_parked").on(table.parkedAt).where(sql`parked_at is not null`),
+  ],
+);
+
+/** Hard bounces a receiving domain and day, by which a storm of false ones is told from dead addresses (rule 6.28). */
+export const bounceDays = sqliteTable(
+  "bounce_days",
+  {
+    domain: text("domain").notNull(),
+    day: integer("day").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.domain, table.day] })],
+);

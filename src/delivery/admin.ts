@@ -1,0 +1,183 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { readAddress } from "../subscribers/address.ts";
+import type { AppEnv } from "../web/app-env.ts";
+import { problem } from "../web/problem.ts";
+import { dryRun } from "./dry-run.ts";
+import { logEvent } from "./log-event.ts";
+import { releaseLetters, sendAgain, wakeBatches } from "./owner-acts.ts";
+import { clearAlert, listAlerts } from "./queries/alerts.ts";
+import { giveUp, listUnresolved } from "./queries/letters.ts";
+import { listRuns, readRun } from "./queries/reports.ts";
+import { resumeRun } from "./queries/runs.ts";
+import { findSubscriber } from "./queries/timeline.ts";
+import { reArm } from "./re-arm.ts";
+import { reconcileUncertain } from "./reconcile.ts";
+import { requestDeps } from "./request-deps.ts";
+import { accountOf } from "./run-report.ts";
+import { timeline } from "./timeline.ts";
+
+type Ctx = Context<AppEnv>;
+
+const RECONCILE_PAGES = 50;
+
+const id = z.coerce.number().int().positive();
+const ids = z.array(z.number().int().positive()).min(1).max(500);
+const chosenBody = z.union([z.strictObject({ ids }), z.strictObject({ run: z.number().int().positive() })]);
+const idsBody = z.strictObject({ ids: ids.max(100) });
+const stopBody = z.strictObject({ reason: z.string().trim().min(1).max(200) });
+const dryRunBody = z.strictObject({ at: z.iso.datetime({ offset: true }).optional() });
+const addressBody = z.strictObject({ address: z.string().max(300) });
+
+/** The owner's API of sending (docs/openapi.yaml): runs, letters, switches, alerts, timelines. */
+export function deliveryAdmin(): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .get("/runs", async (c) => {
+      const before = id.catch(Number.MAX_SAFE_INTEGER).parse(c.req.query("before"));
+      const runs = await listRuns(c.var.db, before);
+      return c.json({ runs: runs.map(({ runId, ...run }) => ({ run: runId, ...times(run) })) });
+    })
+    .get("/runs/:id", async (c) => {
+      const run = await readRun(c.var.db, Number(c.req.param("id")));
+      if (run === null) return unknown("run");
+      const { counts, waiting, runId, ...line } = run;
+      return c.json({
+        run: runId,
+        ...times(line),
+        ...accountOf(run, counts),
+        waiting_for: waiting.map(times),
+      });
+    })
+    .post("/runs/:id/resume", async (c) => {
+      const runId = Number(c.req.param("id"));
+      if (!(await resumeRun(c.var.db, runId))) return unknown("stopped run");
+      acted("resume_run", { runId });
+      return c.json({ batches: await wakeBatches(await requestDeps(c)) });
+    })
+    .get("/letters", async (c) => {
+      const state = z.enum(["held", "uncertain"]).safeParse(c.req.query("state"));
+      if (!state.success) return faulty("Ask with ?state=held or ?state=uncertain.");
+      const after = id.catch(0).parse(c.req.query("after"));
+      const letters = await listUnresolved(c.var.db, state.data, after);
+      return c.json({
+        letters: letters.map(({ deliveryId, ...letter }) => ({ letter: deliveryId, ...times(letter) })),
+      });
+    })
+    .post("/letters/release", async (c) => {
+      const body = chosenBody.safeParse(await json(c));
+      if (!body.success) return faulty('Send {"ids": [1, 2]} or {"run": 7}.');
+      const which = "ids" in body.data ? { ids: body.data.ids } : { runId: body.data.run };
+      const released = await releaseLetters(await requestDeps(c), which);
+      acted("release", { released });
+      return c.json({ released });
+    })
+    .post("/letters/reconcile", async (c) => {
+      const body = idsBody.safeParse(await json(c));
+      if (!body.success) return faulty('Send {"ids": [1, 2]}, 100 at most.');
+      const which = { ids: body.data.ids, since: 0, pages: RECONCILE_PAGES };
+      return c.json({ found: await reconcileUncertain(await requestDeps(c), which) });
+    })
+    .post("/letters/give-up", async (c) => {
+      const body = idsBody.safeParse(await json(c));
+      if (!body.success) return faulty('Send {"ids": [1, 2]}, 100 at most.');
+      const given = await giveUp(c.var.db, body.data.ids, await c.var.now());
+      acted("give_up", { letters: given.length });
+      return c.json({ given_up: given });
+    })
+    .post("/letters/send-again", async (c) => {
+      const body = idsBody.safeParse(await json(c));
+      if (!body.success) return faulty('Send {"ids": [1, 2]}, 100 at most.');
+      const repeated = await sendAgain(await requestDeps(c), body.data.ids);
+      acted("send_again", { letters: repeated.length });
+      return c.json({ sent_again: repeated });
+    })
+    .get("/sending", async (c) => c.json(await sendingStatus(c)))
+    .post("/sending/stop", async (c) => {
+      const body = stopBody.safeParse(await json(c));
+      if (!body.success) return faulty('Send {"reason": "…"}, up to 200 characters.');
+      await c.var.guard.stop(body.data.reason, c.var.wallNow());
+      acted("stop", {});
+      return c.json(await sendingStatus(c));
+    })
+    .post("/sending/resume", async (c) => {
+      await c.var.guard.resume();
+      await c.var.guard.release();
+      logEvent("sending.resumed", {});
+      const batches = await wakeBatches(await requestDeps(c));
+      return c.json({ ...(await sendingStatus(c)), batches });
+    })
+    .post("/sending/re-arm", async (c) => {
+      const armed = await reArm(await requestDeps(c));
+      if (armed === null)
+        return problem(409, "Armed already", "The database was not found restored; nothing to do.");
+      return c.json({ opt_outs: armed.optOuts, letters: armed.letters, ...(await sendingStatus(c)) });
+    })
+    .post("/dry-run", async (c) => {
+      const body = dryRunBody.safeParse((await json(c)) ?? {});
+      if (!body.success) return faulty('Send {} or {"at": "2027-01-05T09:00:00Z"}.');
+      const { at } = body.data;
+      return c.json(
+        await dryRun(await requestDeps(c), at === undefined ? await c.var.now() : Date.parse(at)),
+      );
+    })
+    .get("/alerts", async (c) => c.json({ alerts: (await listAlerts(c.var.db)).map(times) }))
+    .delete("/alerts/:name", async (c) => {
+      return (await clearAlert(c.var.db, c.req.param("name"))) ? c.json({ cleared: true }) : unknown("alert");
+    })
+    .get("/subscribers/:id/timeline", (c) => personTimeline(c, Number(c.req.param("id"))))
+    .post("/subscribers/timeline", async (c) => {
+      const body = addressBody.safeParse(await json(c));
+      const address = readAddress(body.data?.address ?? "", { reservedAllowed: true });
+      if (address.kind === "faulty") return faulty('Send {"address": "ada@…"}.');
+      const subscriberId = await findSubscriber(c.var.db, address.value.key);
+      return subscriberId === null ? unknown("subscriber") : personTimeline(c, subscriberId);
+    });
+}
+
+async function personTimeline(c: Ctx, subscriberId: number): Promise<Response> {
+  const found = await timeline({ db: c.var.db, now: await c.var.now() }, subscriberId);
+  return found === null ? unknown("subscriber") : c.json(found);
+}
+
+async function sendingStatus(c: Ctx) {
+  const { sending, reason, since, limitPerSecond, heldUntil, heldWhy } = await c.var.guard.status();
+  const held = heldUntil !== null && heldUntil > c.var.wallNow();
+  return {
+    sending,
+    reason: reason === "" ? null : reason,
+    since: iso(since),
+    calls_per_second: limitPerSecond,
+    held_until: held ? iso(heldUntil) : null,
+    held_for: held ? heldWhy : null,
+  };
+}
+
+function json(c: Ctx): Promise<unknown> {
+  return c.req.json().catch(() => null);
+}
+
+function acted(act: string, fields: Record<string, number>): void {
+  logEvent("owner.act", { act, ...fields });
+}
+
+function unknown(what: string): Response {
+  return problem(404, "Not there", `There is no such ${what}.`);
+}
+
+function faulty(detail: string): Response {
+  return problem(422, "Not understood", detail);
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+/** Field names in snake_case, and instants (`…At`) as ISO text. */
+function times(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      name.endsWith("At") ? iso(value as number | null) : value,
+    ]),
+  );
+}

@@ -1,0 +1,58 @@
+import { readMarks, writeGuardName } from "../db/read-marks.ts";
+import type { Check, DatabaseFace } from "../guard/guard-port.ts";
+import { isBehind, MARKED_TABLES, type Marks } from "../guard/marks.ts";
+import type { Permission } from "./compose-attempt.ts";
+import type { DeliveryDeps } from "./deps.ts";
+import { logEvent } from "./log-event.ts";
+import { raiseAlert } from "./queries/alerts.ts";
+
+const READINGS_MAX = 5;
+
+/** What the Guard said: whether mail may leave, and up to which product time slots lie in a lost time. */
+export type GuardWord = { readonly permission: Permission; readonly lostUntil: number };
+
+/** The face of a database from what `marksColumn` and `guardNameColumn` gave. */
+export function faceOf(row: { readonly marks: string; readonly guardName: string | null }): DatabaseFace {
+  const all = JSON.parse(row.marks) as Marks;
+  const marks = Object.fromEntries(MARKED_TABLES.map((table) => [table, all[table] ?? 0]));
+  return { marks, guardName: row.guardName };
+}
+
+/**
+ * Asks the Guard (`ask` is its `check` or `admit`). Where the database seems behind, it is read again: the Guard's marks were
+ * read from it before, so what is then still behind was restored, and sending is disarmed until the owner re-arms.
+ */
+export async function askGuard(
+  deps: DeliveryDeps,
+  face: DatabaseFace,
+  ask: (face: DatabaseFace) => Promise<Check>,
+): Promise<GuardWord> {
+  let current = face;
+  for (let readings = 0; readings < READINGS_MAX; readings += 1) {
+    const check = await ask(current);
+    if (check.kind === "current") {
+      if (current.guardName === null) await writeGuardName(deps.db, check.guardName, false);
+      return { permission: permissionOf(check), lostUntil: check.lostUntil };
+    }
+    current = faceOf(await readMarks(deps.db));
+    const foreign = current.guardName !== null && current.guardName !== check.guardName;
+    if (foreign || isBehind(current.marks, check.known)) {
+      const reason = foreign ? "database_of_another_installation" : "database_restored";
+      await deps.guard.disarm(current.marks, reason, deps.wallNow(), deps.now);
+      logEvent("guard.disarmed", { reason });
+      await raiseAlert(deps.db, { name: "guard.disarmed", detail: reason, now: deps.now });
+      return { permission: { kind: "withheld", why: "disarmed" }, lostUntil: deps.now };
+    }
+  }
+  throw new Error("the database grew under five readings in a row");
+}
+
+function permissionOf(check: Extract<Check, { kind: "current" }>): Permission {
+  switch (check.sending) {
+    case "on":
+      return { kind: "granted" };
+    case "stopped":
+    case "disarmed":
+      return { kind: "withheld", why: check.sending };
+  }
+}

@@ -1,0 +1,108 @@
+import type { Marks } from "./marks.ts";
+import type { Lane, Observation, Reservation } from "./pace.ts";
+
+/** A member of a provider call, as the Guard keeps it for the case that D1 is restored. */
+export type AdmittedMember = {
+  readonly id: number;
+  readonly kind: string;
+  readonly owner: number;
+  readonly round: number;
+  readonly item: number;
+  readonly subscriberId: number;
+  readonly renditionId: number;
+  readonly slotAt: number;
+};
+
+/** A provider call that was let through, with the members that it may have sent to. */
+export type Admission = {
+  readonly admissionId: number;
+  readonly batchId: number;
+  readonly members: readonly AdmittedMember[];
+};
+
+/** An opt-out as the Guard keeps it; `at` is the product's time. */
+export type JournalEntry = {
+  readonly addressHash: string;
+  readonly kind: "stopped" | "unsubscribed" | "suppressed";
+  readonly sequenceId: number | null;
+  readonly reason: string;
+  readonly at: number;
+};
+
+/** Whether mail may leave: on, stopped (kill switch), or disarmed because D1 was restored. */
+export type Sending = "on" | "stopped" | "disarmed";
+
+/** What a database says of itself: its growth, and the name of the Guard that it belongs to (null when it has none yet). */
+export type DatabaseFace = { readonly marks: Marks; readonly guardName: string | null };
+
+export type Check =
+  | {
+      readonly kind: "current";
+      readonly sending: Sending;
+      readonly reason: string;
+      readonly guardName: string;
+      /** Slots up to this product time lie in the time that a restore lost; 0 when there was none. */
+      readonly lostUntil: number;
+    }
+  /** The database seems older than what the Guard has seen, or belongs to another Guard: read it again to be sure. */
+  | { readonly kind: "behind"; readonly known: Marks; readonly guardName: string };
+
+export type GuardStatus = {
+  readonly sending: Sending;
+  readonly reason: string;
+  readonly since: number | null;
+  readonly guardName: string;
+  readonly limitPerSecond: number | null;
+  readonly heldUntil: number | null;
+  readonly heldWhy: string;
+  readonly marks: Marks;
+  /** The D1 marks at which a restore was found, while disarmed. */
+  readonly restoredTo: Marks | null;
+  readonly lostUntil: number;
+  readonly journaled: number;
+};
+
+/**
+ * The Guard as its callers see it. It is the only state outside D1: the pace of the provider, the kill switch, the marks by
+ * which a restored database is known, what was let through, and the journal of opt-outs (35 days). Every method is safe to
+ * repeat.
+ */
+export type GuardPort = {
+  /** Reserves a provider call at the team's pace. */
+  readonly reserve: (lane: Lane, wallNow: number) => Promise<Reservation>;
+  /** Compares the database with what was seen before, raises the marks, and says whether mail may leave. */
+  readonly check: (face: DatabaseFace) => Promise<Check>;
+  /**
+   * The same, just before a provider call; when mail may leave, the call is noted with its members first, so that a restored
+   * database can learn what was sent.
+   */
+  readonly admit: (
+    face: DatabaseFace,
+    call: {
+      readonly batchId: number;
+      readonly members: readonly AdmittedMember[];
+      readonly wallNow: number;
+    },
+  ) => Promise<Check>;
+  /** Tells what an answer said of rate and quota. */
+  readonly observe: (seen: Observation, wallNow: number) => Promise<void>;
+  /** The kill switch. Stopping twice keeps the first reason; resuming does not re-arm. */
+  readonly stop: (reason: string, wallNow: number) => Promise<void>;
+  readonly resume: () => Promise<void>;
+  /** Ends a hold that the provider asked for, for instance after a larger plan was bought. */
+  readonly release: () => Promise<void>;
+  /** Mail stays off until `arm`: the database was found restored to `restoredTo` at product time `now`. */
+  readonly disarm: (restoredTo: Marks, reason: string, wallNow: number, now: number) => Promise<void>;
+  readonly arm: () => Promise<void>;
+  readonly status: () => Promise<GuardStatus>;
+  readonly journal: (entries: readonly JournalEntry[], wallNow: number) => Promise<void>;
+  /** A page of the journal in order, from behind `after`. */
+  readonly readJournal: (
+    after: number,
+    limit: number,
+  ) => Promise<ReadonlyArray<JournalEntry & { readonly entryId: number }>>;
+  /** A page of what was let through for batches, in order, from behind `after`. */
+  readonly readAdmissions: (after: number, limit: number) => Promise<readonly Admission[]>;
+  /** Forgets journal and admissions older than 35 days. */
+  readonly prune: (wallNow: number) => Promise<void>;
+};

@@ -1,0 +1,29 @@
+/**
+ * The highest id that each growing table of a database has given away (its `sqlite_sequence`), by table name. Ids are never
+ * given away twice in one life of a database, so a mark that falls tells of a restore.
+ */
+export type Marks = Readonly<Record<string, number>>;
+
+/** The tables whose ids must never come back: links and provider tags name them, or their growth shows a restore. */
+export const MARKED_TABLES = [
+  "batches",
+  "consents",
+  "deliveries",
+  "enrollments",
+  "opt_outs",
+  "runs",
+  "sequences",
+  "steps",
+  "subscribers",
+] as const;
+
+/** Whether `marks` lack anything that `known` has seen. */
+export function isBehind(marks: Marks, known: Marks): boolean {
+  return Object.entries(known).some(([table, id]) => (marks[table] ?? 0) < id);
+}
+
+/** The higher of each pair. */
+export function highest(a: Marks, b: Marks): Marks {
+  const tables = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries([...tables].map((table) => [table, Math.max(a[table] ?? 0, b[table] ?? 0)]));
+}

@@ -1,0 +1,158 @@
+import { type SQL, sql } from "drizzle-orm";
+import { batch } from "../db/batch.ts";
+import type { Db } from "../db/client.ts";
+import { field, jsonRows } from "../db/json-rows.ts";
+import type { JournalEntry } from "../guard/guard-port.ts";
+import type { Suppression } from "./suppression.ts";
+
+/** Condition that suppression `x` is in force at `now`. */
+export function inForce(now: number): SQL {
+  return sql`x.lifted_at is null and (x.until is null or x.until > ${now})`;
+}
+
+/**
+ * Statements that stop enrollments of a subscriber (one, or all with `enrollmentId` null) and unsubscribe whoever has none
+ * left, with the record of it. To be put into one `batch()`; running them again changes nothing. The second and the fourth
+ * return a row for what they changed.
+ */
+export function stopStatements(stop: {
+  readonly subscriberId: number;
+  readonly enrollmentId: number | null;
+  readonly reason: string;
+  readonly now: number;
+}) {
+  const { subscriberId, reason, now } = stop;
+  const which = stop.enrollmentId === null ? sql`` : sql`and e.id = ${stop.enrollmentId}`;
+  const living = sql`e.subscriber_id = ${subscriberId} and e.state in ('active', 'paused')`;
+  const noneLeft = sql`s.id = ${subscriberId} and s.state = 'active' and not exists (
+    select 1 from enrollments e where ${living})`;
+  return [
+    sql`
+      insert into opt_outs (address_hash, kind, sequence_id, reason, at)
+      select coalesce(s.address_hash, ''), 'stopped', e.sequence_id, ${reason}, ${now}
+      from enrollments e join subscribers s on s.id = e.subscriber_id where ${living} ${which}`,
+    sql`update enrollments as e set state = 'stopped', next_due_at = null where ${living} ${which} returning id`,
+    sql`
+      insert into opt_outs (address_hash, kind, reason, at)
+      select coalesce(s.address_hash, ''), 'unsubscribed', ${reason}, ${now} from subscribers s where ${noneLeft}`,
+    sql`update subscribers as s set state = 'unsubscribed', unsubscribed_at = ${now} where ${noneLeft} returning id`,
+  ] as const;
+}
+
+/**
+ * Statements that put an address on the suppression list. A stronger or later one wins; an event from before a lift changes
+ * nothing (rule 3.24). Lasting ones are also recorded for the Guard's journal.
+ */
+export function suppressStatements(addressHash: string, suppression: Suppression) {
+  const { reason, at, until } = suppression;
+  const rank = (of: SQL) =>
+    sql`case ${of} when 'complaint' then 5 when 'owner' then 4 when 'bounce' then 3 when 'quarantine' then 2 else 1 end`;
+  const upsert = sql`
+    insert into suppressions (address_hash, reason, at, until) values (${addressHash}, ${reason}, ${at}, ${until})
+    on conflict (address_hash) do update set reason = excluded.reason, at = excluded.at, until = excluded.until,
+      lifted_at = null
+    where excluded.at > coalesce(suppressions.lifted_at, 0) and excluded.at > suppressions.at
+      and (suppressions.lifted_at is not null or ${rank(sql`excluded.reason`)} >= ${rank(sql`suppressions.reason`)})
+      or (suppressions.lifted_at is null and ${rank(sql`excluded.reason`)} > ${rank(sql`suppressions.reason`)})`;
+  const record = sql`
+    insert into opt_outs (address_hash, kind, reason, at)
+    select x.address_hash, 'suppressed', x.reason, x.at from suppressions x
+    where x.address_hash = ${addressHash} and x.at = ${at} and x.reason = ${reason} and x.lifted_at is null
+      and not exists (select 1 from opt_outs o where o.address_hash = x.address_hash and o.kind = 'suppressed'
+        and o.at = x.at)`;
+  return until === null ? [upsert, record] : [upsert];
+}
+
+/** Lifts what is in force on an address; with `reasons` only those. Returns whether there was anything to lift. */
+export async function liftSuppression(
+  db: Db,
+  lift: { readonly addressHash: string; readonly now: number; readonly note: string },
+): Promise<boolean> {
+  const rows = await db.all<{ hash: string }>(sql`
+    update suppressions as x set lifted_at = ${lift.now}, note = ${lift.note}
+    where x.address_hash = ${lift.addressHash} and ${inForce(lift.now)} returning address_hash as hash`);
+  return rows.length > 0;
+}
+
+/** Opt-outs that the Guard does not have yet, oldest first. */
+export function readUnjournaled(
+  db: Db,
+  limit: number,
+): Promise<Array<JournalEntry & { readonly id: number }>> {
+  return db.all(sql`
+    select id, address_hash as addressHash, kind, sequence_id as sequenceId, reason, at from opt_outs
+    where journaled_at is null order by id limit ${limit}`);
+}
+
+export async function markJournaled(db: Db, ids: readonly number[], wallNow: number): Promise<void> {
+  await db.run(sql`
+    update opt_outs set journaled_at = ${wallNow} where id in (select value from json_each(${JSON.stringify(ids)}))`);
+}
+
+/**
+ * Applies opt-outs from the Guard's journal to a restored database: suppressions, stops, unsubscribes, each unless the
+ * person confirmed again after it. Idempotent.
+ */
+export async function replayOptOuts(
+  db: Db,
+  entries: readonly JournalEntry[],
+  wallNow: number,
+): Promise<void> {
+  const rows = jsonRows(entries);
+  const [hash, kind, sequence, reason, at] = ["addressHash", "kind", "sequenceId", "reason", "at"].map(field);
+  await batch(db, [
+    sql`
+      insert into suppressions (address_hash, reason, at) select ${hash}, ${reason}, ${at} from ${rows} r
+      where ${kind} = 'suppressed'
+      on conflict (address_hash) do update set reason = excluded.reason, at = excluded.at, until = null, lifted_at = null
+      where excluded.at > coalesce(suppressions.lifted_at, 0)`,
+    sql`
+      update enrollments as e set state = 'stopped', next_due_at = null
+      from ${rows} r join subscribers s on s.address_hash = ${hash}
+      where e.subscriber_id = s.id and e.state in ('active', 'paused')
+        and (${kind} <> 'stopped' or e.sequence_id = ${sequence})
+        and coalesce((select max(c.confirmed_at) from consents c where c.subscriber_id = s.id
+          and c.sequence_id = e.sequence_id), 0) <= ${at}`,
+    sql`
+      update subscribers as s set state = 'unsubscribed', unsubscribed_at = ${at} from ${rows} r
+      where s.address_hash = ${hash} and ${kind} <> 'stopped' and s.state = 'active'
+        and coalesce(s.confirmed_at, 0) <= ${at}
+        and not exists (select 1 from enrollments e where e.subscriber_id = s.id and e.state in ('active', 'paused'))`,
+    sql`
+      insert into opt_outs (address_hash, kind, sequence_id, reason, at, journaled_at)
+      select ${hash}, ${kind}, ${sequence}, ${reason}, ${at}, ${wallNow} from ${rows} r
+      where not exists (select 1 from opt_outs o where o.address_hash = ${hash} and o.kind = ${kind} and o.at = ${at}
+        and o.sequence_id is ${sequence})`,
+  ]);
+}
+
+/** Subscribers whose address has no hash yet (made before the suppression list existed). */
+export function readUnhashed(db: Db, limit: number): Promise<Array<{ id: number; addressKey: string }>> {
+  return db.all(sql`
+    select id, address_key as addressKey from subscribers where address_hash is null limit ${limit}`);
+}
+
+export async function writeHashes(
+  db: Db,
+  rows: ReadonlyArray<{ readonly id: number; readonly hash: string }>,
+): Promise<void> {
+  await db.run(sql`
+    update subscribers set address_hash = ${field("hash")} from ${jsonRows(rows)} r where subscribers.id = ${field("id")}`);
+}
+
+/**
+ * Whether the stored check value is this one; the first to ask stores its own. A mismatch means that SUPPRESSION_KEY was
+ * changed, so that nobody on the list would be recognised.
+ */
+export async function sameSuppressionCheck(db: Db, value: string): Promise<boolean> {
+  const row = await db.get<{ value: string }>(sql`
+    insert into facts (name, value) values ('suppression_check', ${value})
+    on conflict (name) do update set value = facts.value returning value`);
+  return row?.value === value;
+}
+
+/** Whether another check value is stored: SUPPRESSION_KEY was changed. Changes nothing. */
+export async function hasOtherSuppressionCheck(db: Db, value: string): Promise<boolean> {
+  const row = await db.get<{ value: string }>(sql`select value from facts where name = 'suppression_check'`);
+  return row !== undefined && row.value !== value;
+}

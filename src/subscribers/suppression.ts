@@ -1,0 +1,22 @@
+/** Why an address is never mailed; from the strongest. */
+export type SuppressionReason = "complaint" | "owner" | "bounce" | "quarantine" | "soft";
+
+/** A hard bounce keeps even confirmations away this long; then one is allowed (rule 3.25). */
+export const BOUNCE_COOLING_MS = 30 * 24 * 3_600_000;
+/** Soft bounces in three weeks running suspend an address this long (rule 6.27). */
+export const SOFT_SUSPENSION_MS = 30 * 24 * 3_600_000;
+/** Addresses caught in a storm of bounces at their receiver wait this long (rule 6.28). */
+export const QUARANTINE_MS = 7 * 24 * 3_600_000;
+
+/** A suppression in force at `now`: what is recorded and when it ends by itself (null: never). */
+export type Suppression = {
+  readonly reason: SuppressionReason;
+  readonly at: number;
+  readonly until: number | null;
+};
+
+/** The suppression that an event at `at` asks for. */
+export function suppressionFor(reason: SuppressionReason, at: number): Suppression {
+  const lasting = { soft: SOFT_SUSPENSION_MS, quarantine: QUARANTINE_MS }[reason as string];
+  return { reason, at, until: lasting === undefined ? null : at + lasting };
+}

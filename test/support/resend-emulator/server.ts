@@ -1,0 +1,239 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Account, type AccountSettings, accountNow, type Fault, newAccount } from "./account.ts";
+import { type Answer, type ErrorName, errorAnswer } from "./errors.ts";
+import { countCall, quotas } from "./rate-limit.ts";
+import { answerSend } from "./send.ts";
+import { deliver, eventsOf, signedEvent } from "./webhooks.ts";
+
+export type { AcceptedMessage, AccountSettings, Fault, SignedEvent } from "./account.ts";
+
+/** A running emulator; the counts are of one account. */
+export type RunningEmulator = {
+  readonly url: string;
+  readonly account: (key: string) => Account;
+  readonly acceptedCount: (key: string) => number;
+  readonly distinctRecipients: (key: string) => number;
+  readonly close: () => void;
+};
+
+export type EmulatorOptions = {
+  /** Keep no bodies and make no events: for benchmarks. */
+  readonly lean: boolean;
+  readonly port?: number;
+  readonly ratePerSecond?: number;
+};
+
+type Call = {
+  readonly account: Account;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body: string;
+  readonly lean: boolean;
+};
+
+/**
+ * Resend's API as a real HTTP server, written from its documentation, as far as Themepost uses it. Each API key is an account
+ * of its own. `/_emulator/:key` shows an account (GET; `?since=n` leaves out the first n messages) and arranges it (POST
+ * `{faults, settings, event}`); `/_emulator/:key/events` hands over the events that nobody was sent (POST).
+ */
+export async function startResendEmulator(options: EmulatorOptions): Promise<RunningEmulator> {
+  const accounts = new Map<string, Account>();
+  const account = (key: string) => {
+    const known = accounts.get(key) ?? newAccount(options.ratePerSecond ?? 10_000);
+    accounts.set(key, known);
+    return known;
+  };
+  const server = createServer((request, response) => {
+    void readBody(request).then((body): unknown => {
+      const control = /^\/_emulator\/([^/?]+)(\/events)?/.exec(request.url ?? "");
+      if (control?.[1] !== undefined) {
+        const own = account(decodeURIComponent(control[1]));
+        const call = { account: own, request, response, body, lean: options.lean };
+        return control[2] === undefined ? controlAccount(call) : handOver(call);
+      }
+      return serve(account, request, response, body, options.lean);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    account,
+    acceptedCount: (key) => account(key).accepted.length,
+    distinctRecipients: (key) => new Set(account(key).accepted.map((message) => message.to)).size,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function serve(
+  accountOf: (key: string) => Account,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+  lean: boolean,
+) {
+  if (request.headers["user-agent"] === undefined) {
+    return response.writeHead(403, { "content-type": "text/plain" }).end("error code: 1010");
+  }
+  const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+  if (key === undefined) return reply(response, errorAnswer("missing_api_key"));
+  if (key.startsWith("re_invalid")) return reply(response, errorAnswer("invalid_api_key"));
+  if (key.startsWith("re_restricted")) return reply(response, errorAnswer("restricted_api_key"));
+  const account = accountOf(key);
+  account.calls += 1;
+  const { headers, refusal } = countCall(account);
+  if (refusal !== null) return reply(response, refusal, headers);
+  const call = { account, request, response, body, lean };
+  const [path = "", query = ""] = (request.url ?? "").split("?");
+  const { method } = request;
+  if (path === "/emails" || path === "/emails/batch") {
+    if (method === "POST") return send(call, path === "/emails/batch", headers);
+    if (method === "GET" && path === "/emails") return reply(response, list(account, query), headers);
+    return reply(response, errorAnswer("method_not_allowed"), headers);
+  }
+  if (path === "/usage" && method === "GET") return reply(response, usage(account), headers);
+  const email = /^\/emails\/([^/]+)$/.exec(path)?.[1];
+  if (email !== undefined && method === "GET") return reply(response, single(account, email), headers);
+  const suppression = /^\/suppressions\/([^/]+)$/.exec(path)?.[1];
+  if (suppression !== undefined && method === "DELETE") {
+    const address = decodeURIComponent(decodeURIComponent(suppression)).toLowerCase();
+    if (!account.suppressed.delete(address)) return reply(response, errorAnswer("not_found"), headers);
+    return reply(
+      response,
+      { status: 200, body: { object: "suppression", id: address, deleted: true } },
+      headers,
+    );
+  }
+  return reply(response, errorAnswer("not_found"), headers);
+}
+
+async function send(call: Call, batch: boolean, headers: Record<string, string>) {
+  const { account, request, response, body, lean } = call;
+  const fault = account.faults.shift();
+  if (fault === "drop_before_accept") return request.socket.destroy();
+  if (fault === "error_500_before_accept")
+    return reply(response, errorAnswer("internal_server_error"), headers);
+  const refusal = /^refuse:(.+)$/.exec(fault ?? "")?.[1] as ErrorName | undefined;
+  if (refusal !== undefined) return reply(response, errorAnswer(refusal), headers);
+  const delayMs = Number(/^delay:(\d+)$/.exec(fault ?? "")?.[1] ?? 0);
+  const idempotencyKey = request.headers["idempotency-key"];
+  const { answer, taken } = await answerSend(
+    account,
+    {
+      body,
+      batch,
+      permissive: request.headers["x-batch-validation"] === "permissive",
+      idempotencyKey: idempotencyKey === undefined ? undefined : String(idempotencyKey),
+      lean,
+    },
+    () => (delayMs === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, delayMs))),
+  );
+  const events = lean ? [] : taken.flatMap((message) => eventsOf(account, message));
+  const early = account.settings.webhookMode === "before_answer";
+  if (early) await deliver(account, events);
+  if (fault === "drop_after_accept") request.socket.destroy();
+  else if (fault === "error_500_after_accept") reply(response, errorAnswer("internal_server_error"), headers);
+  else if (fault === "garbage_200") response.writeHead(200, headers).end("<html>");
+  else if (fault === "short_answer") reply(response, { status: 200, body: { data: [] } }, headers);
+  else if (fault === "slow_body") slowly(response, answer, headers);
+  else reply(response, answer, headers);
+  if (!early) await deliver(account, events);
+}
+
+/** The answer's head at once, half of its body, and the rest never. */
+function slowly(response: ServerResponse, answer: Answer, headers: Record<string, string>) {
+  const text = JSON.stringify(answer.body);
+  response.writeHead(answer.status, { ...headers, "content-type": "application/json" });
+  response.write(text.slice(0, text.length / 2));
+}
+
+function list(account: Account, query: string): Answer {
+  const params = new URLSearchParams(query);
+  const limit = Math.min(Number(params.get("limit") ?? 20), 100);
+  const newestFirst = [...account.accepted].reverse();
+  const after = newestFirst.findIndex((message) => message.id === params.get("after"));
+  const data = newestFirst.slice(after + 1, after + 1 + limit).map(listed);
+  const has_more = after + 1 + limit < newestFirst.length;
+  return { status: 200, body: { object: "list", has_more, data } };
+}
+
+function single(account: Account, id: string): Answer {
+  const message = account.accepted.find((candidate) => candidate.id === id);
+  if (message === undefined) return errorAnswer("not_found");
+  const { html, text } = message;
+  return { status: 200, body: { object: "email", ...listed(message), html, text } };
+}
+
+function listed({ id, to, from, subject, created_at, last_event }: Account["accepted"][number]) {
+  // 2023-04-03 22:13:42.674981+00, as their description shows it.
+  const written = created_at.replace("T", " ").replace("Z", "000+00");
+  return { id, to: [to], from, subject, created_at: written, last_event };
+}
+
+function usage(account: Account): Answer {
+  const { daily, monthly } = quotas(account);
+  const shown = (quota: typeof daily) => ({
+    used: quota.used,
+    limit: quota.limit,
+    sent: quota.used,
+    received: 0,
+    resets_at: new Date(quota.resetsAt).toISOString(),
+  });
+  const rate_limit = { limit: account.settings.ratePerSecond, duration: 1 };
+  return {
+    status: 200,
+    body: { object: "usage", emails: { daily: shown(daily), monthly: shown(monthly) }, rate_limit },
+  };
+}
+
+type Control = {
+  readonly faults?: readonly Fault[];
+  readonly settings?: Partial<AccountSettings>;
+  readonly suppress?: readonly string[];
+  /** Makes an event about an accepted message, whatever became of it. */
+  readonly event?: {
+    readonly id: string;
+    readonly type: string;
+    readonly details?: Record<string, unknown>;
+  };
+};
+
+function controlAccount({ account, request, response, body }: Call) {
+  if (request.method === "POST") {
+    const { faults = [], settings = {}, suppress = [], event } = JSON.parse(body) as Control;
+    account.faults.push(...faults);
+    account.settings = { ...account.settings, ...settings };
+    for (const address of suppress) account.suppressed.add(address.toLowerCase());
+    const message = account.accepted.find(({ id }) => id === event?.id);
+    if (event !== undefined && message !== undefined) {
+      account.events.push(signedEvent(account, message, event.type, event.details ?? {}));
+    }
+  }
+  const since = Number(new URLSearchParams((request.url ?? "").split("?")[1] ?? "").get("since") ?? 0);
+  const { calls, refusedForRate } = account;
+  const now = new Date(accountNow(account)).toISOString();
+  return reply(response, {
+    status: 200,
+    body: { calls, refusedForRate, now, accepted: account.accepted.slice(since) },
+  });
+}
+
+function handOver({ account, response }: Call) {
+  const { events } = account;
+  account.events = [];
+  return reply(response, { status: 200, body: events });
+}
+
+function reply(response: ServerResponse, { status, body }: Answer, headers: Record<string, string> = {}) {
+  response.writeHead(status, { ...headers, "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
