@@ -27,6 +27,9 @@ export default defineConfig({
                 SIGNING_SECRET: "test-signing-secret-0123456789abcdef",
                 SUPPRESSION_KEY: "test-suppression-key-0123456789abcdef",
                 ADMIN_TOKEN: "test-admin-token-0123456789abcdef",
+                // npm run simulate: which seeds.
+                SIMULATE_FROM: process.env.SIMULATE_FROM ?? "",
+                SIMULATE_COUNT: process.env.SIMULATE_COUNT ?? "",
               },
             },
           })),

@@ -4,11 +4,11 @@ import { parse } from "yaml";
 
 /**
  * Reads a folder of letters (Markdown with YAML front matter) as the body of PUT /api/v1/admin/sequences/:slug.
- * `sequence.yaml` holds the title; `welcome.md` is the welcome; the other .md files are the steps in the order of their
+ * `sequence.yaml` holds the title (and `resume: true` where completed readers go on); `welcome.md` is the welcome; the other .md files are the steps in the order of their
  * names. `lineOffsets` tells by slug how many lines of front matter precede the Markdown, to place faults in the file.
  */
 export function readSequence(folder) {
-  const { title } = parse(readFileSync(join(folder, "sequence.yaml"), "utf8"));
+  const { title, resume } = parse(readFileSync(join(folder, "sequence.yaml"), "utf8"));
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".md"))
     .sort();
@@ -18,6 +18,7 @@ export function readSequence(folder) {
   return {
     body: {
       title,
+      ...(resume === undefined ? {} : { resume }),
       welcome: welcome.letter,
       steps: letters.filter((letter) => letter !== welcome).map((letter) => letter.letter),
     },

@@ -7,8 +7,9 @@ import { trimTrailingSlash } from "hono/trailing-slash";
 import { timingSafeEqual } from "hono/utils/buffer";
 import { readConfig } from "./config.ts";
 import { openDb } from "./db/client.ts";
-import { deliveryAdmin } from "./delivery/admin.ts";
+import { deliveryAdmin, previewPublication } from "./delivery/admin.ts";
 import { readHealth } from "./delivery/health.ts";
+import { isDisarmed } from "./delivery/is-disarmed.ts";
 import { feedbackAdmin } from "./feedback/admin.ts";
 import { feedbackRoutes } from "./feedback/routes.ts";
 import { openGuard } from "./guard/open-guard.ts";
@@ -97,8 +98,8 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     "/api/v1/admin/*",
     bearerAuth<AppEnv>({ verifyToken: (token, c) => timingSafeEqual(token, c.var.config.adminToken) }),
   );
-  app.route("/api/v1/admin/sequences", sequencesAdmin());
-  app.use("/api/v1/admin/*", noStore);
+  app.use("/api/v1/admin/*", noStore, refuseWhileDisarmed);
+  app.route("/api/v1/admin/sequences", sequencesAdmin(previewPublication));
   app.route("/api/v1/admin", deliveryAdmin());
   app.route("/api/v1/admin", feedbackAdmin());
   app.use(
@@ -142,6 +143,18 @@ export function createApp(outside: Outside): Hono<AppEnv> {
 const noStore: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
   c.header("cache-control", "no-store");
+};
+
+/** Until a restored database is re-armed, nothing may give away ids again; the switches themselves work. */
+const refuseWhileDisarmed: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.req.method === "GET" || c.req.path.startsWith("/api/v1/admin/sending/")) return next();
+  const { disarmed } = await isDisarmed({ ...c.var, now: await c.var.now() });
+  if (!disarmed) return next();
+  return problem(
+    409,
+    "Not re-armed",
+    "The database was restored. Re-arm first: npm run themepost -- re-arm.",
+  );
 };
 
 function fault(c: Context<AppEnv>, status: 401 | 403 | 404 | 413 | 500, title: string, detail: string) {

@@ -17,6 +17,19 @@ export async function readMarks(
   return row ?? { marks: "{}", guardName: null };
 }
 
+/**
+ * Condition that the database is not from before a reading of its marks: it has given away as many ids as then. To be put into
+ * a statement that decides on what was read, because a database can be restored between the two.
+ */
+export function grownTo(growth: number): SQL {
+  return sql`(select coalesce(sum(seq), 0) from sqlite_sequence) >= ${growth}`;
+}
+
+/** How many ids had been given away at a reading of the marks, for `grownTo`. */
+export function growthOf(row: { readonly marks: string }): number {
+  return Object.values(JSON.parse(row.marks) as Record<string, number>).reduce((sum, seq) => sum + seq, 0);
+}
+
 /** Makes this database belong to a Guard; with `instead`, also where it belonged to another one. */
 export async function writeGuardName(db: Db, name: string, instead: boolean): Promise<void> {
   await db.run(sql`

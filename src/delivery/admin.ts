@@ -1,11 +1,14 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import type { StepChange } from "../sequences/publish/diff-steps.ts";
+import { readReaderGroups } from "../sequences/queries.ts";
 import { readAddress } from "../subscribers/address.ts";
 import type { AppEnv } from "../web/app-env.ts";
 import { problem } from "../web/problem.ts";
 import { dryRun } from "./dry-run.ts";
 import { logEvent } from "./log-event.ts";
 import { releaseLetters, sendAgain, wakeBatches } from "./owner-acts.ts";
+import { previewEdit } from "./preview-edit.ts";
 import { clearAlert, listAlerts } from "./queries/alerts.ts";
 import { giveUp, listUnresolved } from "./queries/letters.ts";
 import { listRuns, readRun } from "./queries/reports.ts";
@@ -180,4 +183,19 @@ function times(row: Readonly<Record<string, unknown>>): Record<string, unknown> 
       name.endsWith("At") ? iso(value as number | null) : value,
     ]),
   );
+}
+
+/** POST /api/v1/admin/sequences/:slug/preview: what a publication would mean for readers, before anything is published. */
+export async function previewPublication(
+  c: Ctx,
+  prepared: {
+    readonly slug: string;
+    readonly wanted: Parameters<typeof previewEdit>[1];
+    readonly changes: readonly StepChange[];
+  },
+  resume: boolean,
+): Promise<Response> {
+  const groups = await readReaderGroups(c.var.db, prepared.slug);
+  const readers = groups.reduce((sum, group) => sum + group.readers, 0);
+  return c.json({ readers, steps: previewEdit(prepared.changes, prepared.wanted, groups, resume) });
 }

@@ -1,6 +1,6 @@
 import { readMarks, writeGuardName } from "../db/read-marks.ts";
 import type { Check, DatabaseFace } from "../guard/guard-port.ts";
-import { isBehind, MARKED_TABLES, type Marks } from "../guard/marks.ts";
+import { faceOf, isBehind } from "../guard/marks.ts";
 import type { Permission } from "./compose-attempt.ts";
 import type { DeliveryDeps } from "./deps.ts";
 import { logEvent } from "./log-event.ts";
@@ -11,19 +11,12 @@ const READINGS_MAX = 5;
 /** What the Guard said: whether mail may leave, and up to which product time slots lie in a lost time. */
 export type GuardWord = { readonly permission: Permission; readonly lostUntil: number };
 
-/** The face of a database from what `marksColumn` and `guardNameColumn` gave. */
-export function faceOf(row: { readonly marks: string; readonly guardName: string | null }): DatabaseFace {
-  const all = JSON.parse(row.marks) as Marks;
-  const marks = Object.fromEntries(MARKED_TABLES.map((table) => [table, all[table] ?? 0]));
-  return { marks, guardName: row.guardName };
-}
-
 /**
  * Asks the Guard (`ask` is its `check` or `admit`). Where the database seems behind, it is read again: the Guard's marks were
  * read from it before, so what is then still behind was restored, and sending is disarmed until the owner re-arms.
  */
 export async function askGuard(
-  deps: DeliveryDeps,
+  deps: Pick<DeliveryDeps, "db" | "guard" | "now" | "wallNow">,
   face: DatabaseFace,
   ask: (face: DatabaseFace) => Promise<Check>,
 ): Promise<GuardWord> {

@@ -1,17 +1,21 @@
+import type { Sending } from "../guard/guard-port.ts";
 import type { Lane, Reservation } from "../guard/pace.ts";
 import type { OutboundMessage, ProviderAnswer } from "../providers/mail-provider.ts";
 import { CALL_TIMEOUT_MS } from "./compose-attempt.ts";
 import type { DeliveryDeps } from "./deps.ts";
 
-/** Reserves a call at the provider's pace and waits for its turn; `later` where the wait would be too long. */
+/**
+ * Reserves a call at the provider's pace and waits for its turn; `later` where the wait would be too long. `sending` says
+ * whether mail may leave at all; where it may not, nothing was reserved.
+ */
 export async function reserveCall(
   deps: Pick<DeliveryDeps, "provider" | "guard" | "wallNow" | "wait">,
   lane: Lane,
-): Promise<Reservation> {
-  if (!deps.provider.paced) return { kind: "go", waitMs: 0, limitPerSecond: null };
-  const reservation = await deps.guard.reserve(lane, deps.wallNow());
+): Promise<{ readonly sending: Sending; readonly reservation: Reservation }> {
+  const answer = await deps.guard.reserve(lane, deps.provider.paced, deps.wallNow());
+  const { reservation } = answer;
   if (reservation.kind === "go" && reservation.waitMs > 0) await deps.wait(reservation.waitMs);
-  return reservation;
+  return answer;
 }
 
 /** One call, ended after 30 s. */

@@ -40,6 +40,8 @@ export async function planTick(
   options: {
     readonly tickAt: number;
     readonly statementBudget: number;
+    /** How far the database had grown when the tick began. */
+    readonly growth: number;
     /** Slots up to here pass as restored. */
     readonly lostUntil: number;
     /** How many letters may still be planned; null for any number. */
@@ -64,7 +66,16 @@ export async function planTick(
     if (themes.length === 0 && passing.length === 0) return;
     runId ??= await openRun(db, options.tickAt, deps.wallNow());
     const keyed = inBatches(themes, deps.random);
-    batchIds.push(...(await writePlan(db, { runId, now, wallNow: deps.wallNow(), themes: keyed, passing })));
+    batchIds.push(
+      ...(await writePlan(db, {
+        runId,
+        now,
+        wallNow: deps.wallNow(),
+        growth: options.growth,
+        themes: keyed,
+        passing,
+      })),
+    );
     planned += themes.length;
     passed += passing.length;
     waiting += passing.filter((slot) => slot.reason === "unpublished").length;

@@ -1,6 +1,6 @@
 import { readMarks, skipIds, writeGuardName } from "../db/read-marks.ts";
+import { faceOf } from "../guard/marks.ts";
 import { replayOptOuts } from "../subscribers/queries.ts";
-import { faceOf } from "./ask-guard.ts";
 import { forgetRenditions } from "./compose-call.ts";
 import type { DeliveryDeps } from "./deps.ts";
 import { logEvent } from "./log-event.ts";

@@ -18,7 +18,7 @@ export async function replaySpentKey(
   const candidates = spent.earlier.filter((attempt) => isUnknown(attempt.outcome)).reverse();
   const first = candidates.at(-1);
   for (const candidate of candidates) {
-    const reservation = await reserveCall(deps, spent.lane);
+    const { reservation } = await reserveCall(deps, spent.lane);
     if (reservation.kind === "later") return { kind: "unknown", cause: reservation.why };
     // A forgotten key would send again.
     if (first === undefined || deps.wallNow() + CALL_TIMEOUT_MS > first.startedAt + KEY_LIFE_MS) break;

@@ -1,9 +1,10 @@
 import type { QueueMessage } from "../config.ts";
-import { readMarks } from "../db/read-marks.ts";
+import { growthOf, readMarks } from "../db/read-marks.ts";
+import { faceOf } from "../guard/marks.ts";
 import type { Lane } from "../guard/pace.ts";
 import { fillHashes } from "../subscribers/fill-hashes.ts";
 import { journalOptOuts } from "../subscribers/opt-out.ts";
-import { askGuard, faceOf } from "./ask-guard.ts";
+import { askGuard } from "./ask-guard.ts";
 import type { Permission } from "./compose-attempt.ts";
 import type { DeliveryDeps } from "./deps.ts";
 import { CATCH_UP_MS } from "./plan-theme.ts";
@@ -49,12 +50,20 @@ const NOTHING_PLANNED: PlannedTick = {
  * message or a dead consumer left behind. A tick that stops at its budget asks the queue to continue it.
  */
 export async function runTick(deps: DeliveryDeps, tickAt: number): Promise<TickResult> {
-  const word = await askGuard(deps, faceOf(await readMarks(deps.db)), (face) => deps.guard.check(face));
+  const marks = await readMarks(deps.db);
+  const word = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face));
   await fillHashes(deps);
   await journalOptOuts(deps);
-  const held = await passOverdueHeld(deps.db, { now: deps.now, heldBefore: deps.now - CATCH_UP_MS });
+  const disarmed = word.permission.kind === "withheld" && word.permission.why === "disarmed";
+  // Until a restored database is re-armed nothing of its ledger may be settled: some of it was sent.
+  const held = disarmed
+    ? 0
+    : await passOverdueHeld(deps.db, { now: deps.now, heldBefore: deps.now - CATCH_UP_MS });
   const withheld = await whyNotPlan(deps, word.permission);
-  const planned = withheld === null ? await plan(deps, tickAt, word.lostUntil) : NOTHING_PLANNED;
+  const planned =
+    withheld === null
+      ? await plan(deps, tickAt, { lostUntil: word.lostUntil, growth: growthOf(marks) })
+      : NOTHING_PLANNED;
   const messages: QueueMessage[] = planned.batchIds.map((batchId) => ({ batchId }));
   if (!planned.finished) messages.push({ continueTickAt: tickAt });
   await deps.enqueue("letters", messages);
@@ -75,11 +84,15 @@ async function whyNotPlan(deps: DeliveryDeps, permission: Permission): Promise<s
   return provider.kind === "resend" && provider.webhookSecret === undefined ? "no_webhook_secret" : null;
 }
 
-async function plan(deps: DeliveryDeps, tickAt: number, lostUntil: number): Promise<PlannedTick> {
+async function plan(
+  deps: DeliveryDeps,
+  tickAt: number,
+  base: { readonly lostUntil: number; readonly growth: number },
+): Promise<PlannedTick> {
   const ceiling = deps.config.limits.lettersPerDay;
   const lettersLeft =
     ceiling === null ? null : Math.max(0, ceiling - (await plannedSince(deps.db, deps.now - DAY_MS)));
-  const planned = await planTick(deps, { tickAt, statementBudget: STATEMENT_BUDGET, lostUntil, lettersLeft });
+  const planned = await planTick(deps, { tickAt, ...base, statementBudget: STATEMENT_BUDGET, lettersLeft });
   if (planned.ceilingReached) {
     await raiseAlert(deps.db, {
       name: "plan.ceiling",

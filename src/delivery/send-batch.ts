@@ -1,6 +1,8 @@
+import type { Sending } from "../guard/guard-port.ts";
+import { faceOf } from "../guard/marks.ts";
 import type { Lane, Reservation } from "../guard/pace.ts";
 import type { OutboundMessage, ProviderAnswer } from "../providers/mail-provider.ts";
-import { askGuard, faceOf } from "./ask-guard.ts";
+import { askGuard } from "./ask-guard.ts";
 import { isUnknown } from "./attempt-outcome.ts";
 import { callProvider, reserveCall } from "./call-provider.ts";
 import { composeAttempt, type Member, type Permission, type StoredAttempt } from "./compose-attempt.ts";
@@ -36,13 +38,14 @@ export type SendResult =
   | { readonly kind: "not_claimed" };
 
 /**
- * Sends one batch: reserve a call, claim, read again who may be mailed, ask the Guard, store the attempt, call, record. Safe
+ * Sends one batch: reserve a call, claim, read again who may be mailed, store the attempt, ask the Guard, call, record. Safe
  * to run any number of times, at once and after a crash at any point: the provider sees one idempotency key, and the ledger
  * moves forward only.
  */
 export async function sendBatch(deps: DeliveryDeps, batchId: number, lane: Lane): Promise<SendResult> {
-  const reservation = await reserveCall(deps, lane);
+  const { sending, reservation } = await reserveCall(deps, lane);
   if (reservation.kind === "later") return reservation;
+  if (sending === "disarmed") return { kind: "later", afterMs: WITHHELD_MS, why: sending };
   const token = deps.random();
   const claimed = await claimBatch(deps.db, { batchId, token, wallNow: deps.wallNow(), leaseMs: LEASE_MS });
   if (claimed === null) return { kind: "not_claimed" };
@@ -54,7 +57,7 @@ export async function sendBatch(deps: DeliveryDeps, batchId: number, lane: Lane)
     members: await readMembers(deps.db, batchId, deps.now),
     earlier: claimed.claims > 1 ? await readAttempts(deps.db, batchId) : [],
   };
-  return attempt(deps, work, await ownPermission(deps, claimed));
+  return attempt(deps, work, await permissionOf(deps, claimed, sending));
 }
 
 type Work = {
@@ -66,7 +69,12 @@ type Work = {
   readonly earlier: readonly StoredAttempt[];
 };
 
-async function ownPermission(deps: DeliveryDeps, claimed: ClaimedBatch): Promise<Permission> {
+async function permissionOf(
+  deps: DeliveryDeps,
+  claimed: ClaimedBatch,
+  sending: Sending,
+): Promise<Permission> {
+  if (sending !== "on") return { kind: "withheld", why: sending };
   if (claimed.runStopped !== null) return { kind: "withheld", why: "run_stopped" };
   if (!(await holdsSuppressionKey(deps))) return { kind: "withheld", why: "wrong_suppression_key" };
   return { kind: "granted" };
@@ -81,6 +89,13 @@ async function attempt(deps: DeliveryDeps, work: Work, permission: Permission): 
     permission,
     lastOutcome: claimed.lastOutcome,
   });
+  if (plan.settled.length > 0 || plan.kind === "close") {
+    // A restored database may have forgotten that these letters were sent.
+    const word = await askGuard(deps, faceOf(claimed), (face) => deps.guard.check(face));
+    if (word.permission.kind === "withheld" && word.permission.why === "disarmed") {
+      return withhold(deps, claim, word.permission.why);
+    }
+  }
   if (plan.kind === "close") {
     if (plan.why === "expired") {
       await raiseAlert(deps.db, { name: "letters.uncertain", detail: "no_answer", now: deps.now });
@@ -101,19 +116,19 @@ async function attempt(deps: DeliveryDeps, work: Work, permission: Permission): 
   }
   const frame = plan.frame ?? (await frameOf(deps.config));
   const call = await composeCall(deps, frame, plan.send);
-  const word = await askGuard(deps, faceOf(claimed), (face) =>
-    deps.guard.admit(face, { batchId: claim.batchId, members: call.members.map(admitted), wallNow }),
-  );
-  if (word.permission.kind === "withheld") return attempt(deps, work, word.permission);
-
   // What cannot be composed now may have been sent when it could.
   const settled = earlier.some(({ outcome }) => isUnknown(outcome)) ? [] : [...plan.settled, ...call.failed];
   if (call.messages.length === 0) {
     await finishBatch(deps.db, claim, { ...when, outcome: "nobody_to_send", accepted: [], settled });
     return { kind: "done", accepted: 0 };
   }
-  const stored = await beginAttempt(deps.db, claim, { ...when, frame, members: call.members, settled });
-  if (!stored) return { kind: "not_claimed" };
+  const begun = await beginAttempt(deps.db, claim, { ...when, frame, members: call.members, settled });
+  if (begun === null) return { kind: "not_claimed" };
+  // After the attempt is stored, so that a database from before it is known as restored.
+  const word = await askGuard(deps, faceOf(begun), (face) =>
+    deps.guard.admit(face, { batchId: claim.batchId, members: call.members.map(admitted), wallNow }),
+  );
+  if (word.permission.kind === "withheld") return withhold(deps, claim, word.permission.why);
   await openTheDoor(deps, work, call.messages);
   const answer = await callProvider(deps, claimed.idempotencyKey, call.messages);
   await learn(deps, work.reservation, answer);
@@ -126,6 +141,20 @@ async function attempt(deps: DeliveryDeps, work: Work, permission: Permission): 
       ? await replaySpentKey(deps, { lane: work.lane, key: claimed.idempotencyKey, earlier })
       : verdict;
   return recordVerdict(deps, { claim, runId: claimed.runId, lane: work.lane, members }, judged);
+}
+
+/** The Guard said no at the last moment: the attempt certainly did not leave. */
+async function withhold(deps: DeliveryDeps, claim: Claim, why: string): Promise<SendResult> {
+  const wallNow = deps.wallNow();
+  await releaseBatch(deps.db, claim, {
+    wallNow,
+    now: deps.now,
+    outcome: "refused:withheld",
+    why,
+    settled: [],
+    retryAt: wallNow + WITHHELD_MS,
+  });
+  return { kind: "later", afterMs: WITHHELD_MS, why };
 }
 
 /** The provider keeps a suppression list of its own; whoever may be asked for a new confirmation is taken off it first. */

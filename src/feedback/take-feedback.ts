@@ -4,7 +4,7 @@ import { checkRun } from "../delivery/check-run.ts";
 import { logEvent } from "../delivery/log-event.ts";
 import { raiseAlert } from "../delivery/queries/alerts.ts";
 import type { GuardPort } from "../guard/guard-port.ts";
-import { journalOptOuts } from "../subscribers/opt-out.ts";
+import { journalOptOuts, showGrowth } from "../subscribers/opt-out.ts";
 import { suppressionFor } from "../subscribers/suppression.ts";
 import { isStorm, suspends } from "./bounce-policy.ts";
 import {
@@ -53,9 +53,23 @@ export async function takeFeedback(
       ? await readHistory(deps.db, letter, event)
       : { softBouncesAt: [], lastDeliveredAt: null, hardToday: 0, busiestBefore: 0 };
   const effects = effectsOf(event, history);
+  await tellGuardFirst(deps, letter.addressHash, effects);
   await writeFeedback(deps.db, letter, event, effects, meta);
   await tell(deps, letter.runId, event, effects);
   return "taken";
+}
+
+/** A database restored in the next moment still learns of a lasting suppression. */
+async function tellGuardFirst(
+  { guard, wallNow }: FeedbackDeps,
+  addressHash: string | null,
+  { suppression }: FeedbackEffects,
+): Promise<void> {
+  if (addressHash === null || suppression === null || suppression.until !== null) return;
+  const { reason, at } = suppression;
+  await guard
+    .journal([{ addressHash, kind: "suppressed", sequenceId: null, reason, at }], wallNow())
+    .catch(() => undefined);
 }
 
 /** What an event comes to: the suppression policy (rules 6.26 to 6.30) as a pure decision. */
@@ -124,7 +138,10 @@ async function tell(
   effects: FeedbackEffects,
 ): Promise<void> {
   const { now } = deps;
-  if (effects.stop !== null) await journalOptOuts(deps).catch(() => 0);
+  if (effects.stop !== null) {
+    await journalOptOuts(deps).catch(() => 0);
+    await showGrowth(deps);
+  }
   if (event.bounceClass === "about_us") {
     const detail = `${event.domain}: ${event.reason}`;
     logEvent("feedback.about_us", { deliveryId: event.deliveryId, domain: event.domain, code: event.reason });

@@ -68,8 +68,12 @@ export type GuardStatus = {
  * repeat.
  */
 export type GuardPort = {
-  /** Reserves a provider call at the team's pace. */
-  readonly reserve: (lane: Lane, wallNow: number) => Promise<Reservation>;
+  /** Reserves a provider call at the team's pace (`paced`; at once where not), and says whether mail may leave at all. */
+  readonly reserve: (
+    lane: Lane,
+    paced: boolean,
+    wallNow: number,
+  ) => Promise<{ readonly sending: Sending; readonly reservation: Reservation }>;
   /** Compares the database with what was seen before, raises the marks, and says whether mail may leave. */
   readonly check: (face: DatabaseFace) => Promise<Check>;
   /**
@@ -103,6 +107,6 @@ export type GuardPort = {
   ) => Promise<ReadonlyArray<JournalEntry & { readonly entryId: number }>>;
   /** A page of what was let through for batches, in order, from behind `after`. */
   readonly readAdmissions: (after: number, limit: number) => Promise<readonly Admission[]>;
-  /** Forgets journal and admissions older than 35 days. */
+  /** Forgets journal and admissions older than 35 days, unless the database has to be told of them still. */
   readonly prune: (wallNow: number) => Promise<void>;
 };

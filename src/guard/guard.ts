@@ -61,10 +61,19 @@ export class Guard extends DurableObject {
     this.pace = { ...INITIAL_PACE, ...(readState(this.sql, "pace") as Partial<Pace> | null) };
   }
 
-  reserve(lane: Lane, wallNow: number): Reservation {
+  reserve(
+    lane: Lane,
+    paced: boolean,
+    wallNow: number,
+  ): { readonly sending: Sending; readonly reservation: Reservation } {
+    const [sending] = this.sending();
+    if (!paced || sending !== "on") {
+      const { limitPerSecond } = this.pace;
+      return { sending, reservation: { kind: "go", waitMs: 0, limitPerSecond } };
+    }
     const { pace, reservation } = reserve(this.pace, lane, wallNow);
     this.pace = pace;
-    return reservation;
+    return { sending, reservation };
   }
 
   check(face: DatabaseFace): Check {
@@ -159,6 +168,8 @@ export class Guard extends DurableObject {
   }
 
   prune(wallNow: number): void {
+    // What a restored database must be told is kept until it was told.
+    if (this.disarmed !== null) return;
     forgetBefore(this.sql, wallNow - JOURNAL_MS);
   }
 

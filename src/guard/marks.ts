@@ -1,3 +1,5 @@
+import type { DatabaseFace } from "./guard-port.ts";
+
 /**
  * The highest id that each growing table of a database has given away (its `sqlite_sequence`), by table name. Ids are never
  * given away twice in one life of a database, so a mark that falls tells of a restore.
@@ -6,11 +8,13 @@ export type Marks = Readonly<Record<string, number>>;
 
 /** The tables whose ids must never come back: links and provider tags name them, or their growth shows a restore. */
 export const MARKED_TABLES = [
+  "attempts",
   "batches",
   "consents",
   "deliveries",
   "enrollments",
   "opt_outs",
+  "renditions",
   "runs",
   "sequences",
   "steps",
@@ -26,4 +30,11 @@ export function isBehind(marks: Marks, known: Marks): boolean {
 export function highest(a: Marks, b: Marks): Marks {
   const tables = new Set([...Object.keys(a), ...Object.keys(b)]);
   return Object.fromEntries([...tables].map((table) => [table, Math.max(a[table] ?? 0, b[table] ?? 0)]));
+}
+
+/** The face of a database from what `marksColumn` and `guardNameColumn` (db/read-marks.ts) gave. */
+export function faceOf(row: { readonly marks: string; readonly guardName: string | null }): DatabaseFace {
+  const all = JSON.parse(row.marks) as Marks;
+  const marks = Object.fromEntries(MARKED_TABLES.map((table) => [table, all[table] ?? 0]));
+  return { marks, guardName: row.guardName };
 }

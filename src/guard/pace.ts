@@ -56,7 +56,7 @@ export function reserve(
   const nextOf = (place: number) => (place > furthest + intervalMs ? wallNow : Math.max(wallNow, place));
   const nextLetterAt = nextOf(pace.nextLetterAt);
   const at = lane === "letters" ? nextLetterAt : nextOf(pace.nextConfirmationAt);
-  const waitMs = at - wallNow;
+  const waitMs = Math.ceil(at - wallNow);
   if (waitMs > WAIT_MAX_MS) return refuse(waitMs, "pace");
   const next =
     lane === "letters"

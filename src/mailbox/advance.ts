@@ -48,7 +48,13 @@ export async function advance(
     await skipAhead(deps.db, tickAt - deps.wallNow());
     const tickDeps = await deps.depsAt(tickAt);
     await passOverdueHeld(deps.db, { now: tickAt, heldBefore: tickAt - CATCH_UP_MS });
-    await planTick(tickDeps, { tickAt, statementBudget: STATEMENT_BUDGET, lostUntil, lettersLeft: null });
+    await planTick(tickDeps, {
+      tickAt,
+      statementBudget: STATEMENT_BUDGET,
+      lostUntil,
+      growth: 0,
+      lettersLeft: null,
+    });
     accepted += await finishBatches(deps, tickAt);
   }
   await skipAhead(deps.db, reached - deps.wallNow());

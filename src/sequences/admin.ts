@@ -1,68 +1,82 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { AppEnv } from "../web/app-env.ts";
 import { problem } from "../web/problem.ts";
+import type { Publication } from "./publish/letter-schema.ts";
+import type { PreparedPublication } from "./publish/publish-sequence.ts";
 
 // Below the 2 MB that D1 takes as one parameter.
 const BODY_BYTES_MAX = 1_500_000;
 
-/** PUT /api/v1/admin/sequences/:slug. React and the Markdown reader are loaded here and nowhere else. */
-export function sequencesAdmin(): Hono<AppEnv> {
-  return new Hono<AppEnv>().put(
-    "/:slug",
-    bodyLimit({
-      maxSize: BODY_BYTES_MAX,
-      onError: () => problem(413, "Too large", `A publication may have ${BODY_BYTES_MAX} bytes.`),
-    }),
-    async (c) => {
-      const { publicationSchema, sequenceSlugSchema } = await import("./publish/letter-schema.ts");
+/** What publishing needs of a request: the letters' frame, from the configuration. */
+async function publishDeps(c: Context<AppEnv>) {
+  const { db, config } = c.var;
+  const sender = { ownerName: config.owner.name, postalAddress: config.owner.postalAddress };
+  return { db, now: await c.var.now(), frame: { publicUrl: config.publicUrl, sender } };
+}
+
+/** A publication as it was sent, or the answer that says what is wrong with it. */
+async function readPublication(
+  c: Context<AppEnv>,
+): Promise<{ readonly slug: string; readonly publication: Publication } | Response> {
+  const { publicationSchema, sequenceSlugSchema } = await import("./publish/letter-schema.ts");
+  const slug = sequenceSlugSchema.safeParse(c.req.param("slug"));
+  if (!slug.success) {
+    return problem(422, "Not a slug", "The name of a sequence is lower-case words joined by hyphens.");
+  }
+  let body: unknown;
+  try {
+    body = await c.req.json();
+  } catch {
+    return problem(400, "Not JSON", "Send the sequence as a JSON object with title, welcome and steps.");
+  }
+  const publication = publicationSchema.safeParse(body);
+  if (publication.success) return { slug: slug.data, publication: publication.data };
+  const faults = publication.error.issues.map((issue) => letterIssue(issue.path, issue.message, body));
+  return problem(422, "Faulty sequence", NOTHING_PUBLISHED, faults);
+}
+
+const NOTHING_PUBLISHED = "Nothing was published. Mend the faults and send it again.";
+
+/**
+ * PUT /api/v1/admin/sequences/:slug, and its preview by `preview` (delivery knows what an edit means for readers). React and
+ * the Markdown reader are loaded here and nowhere else.
+ */
+export function sequencesAdmin(
+  preview: (c: Context<AppEnv>, prepared: PreparedPublication, resume: boolean) => Promise<Response>,
+): Hono<AppEnv> {
+  const limit = bodyLimit({
+    maxSize: BODY_BYTES_MAX,
+    onError: () => problem(413, "Too large", `A publication may have ${BODY_BYTES_MAX} bytes.`),
+  });
+  return new Hono<AppEnv>()
+    .put("/:slug", limit, async (c) => {
+      const read = await readPublication(c);
+      if (read instanceof Response) return read;
       const { publishSequence } = await import("./publish/publish-sequence.ts");
-      const slug = sequenceSlugSchema.safeParse(c.req.param("slug"));
-      if (!slug.success) {
-        return problem(422, "Not a slug", "The name of a sequence is lower-case words joined by hyphens.");
-      }
-      let body: unknown;
-      try {
-        body = await c.req.json();
-      } catch {
-        return problem(400, "Not JSON", "Send the sequence as a JSON object with title, welcome and steps.");
-      }
-      const publication = publicationSchema.safeParse(body);
-      if (!publication.success) {
-        const faults = publication.error.issues.map((issue) => letterIssue(issue.path, issue.message, body));
-        return problem(
-          422,
-          "Faulty sequence",
-          "Nothing was published. Mend the faults and send it again.",
-          faults,
-        );
-      }
-      const config = c.var.config;
-      const result = await publishSequence(
-        {
-          db: c.var.db,
-          now: await c.var.now(),
-          frame: {
-            publicUrl: config.publicUrl,
-            sender: { ownerName: config.owner.name, postalAddress: config.owner.postalAddress },
-          },
-        },
-        slug.data,
-        publication.data,
-      );
+      const result = await publishSequence(await publishDeps(c), read.slug, read.publication);
       switch (result.kind) {
         case "published":
-          return c.json({ steps: result.steps });
+          return c.json({
+            steps: result.steps,
+            ...(read.publication.resume === true ? { resumed: result.resumed } : {}),
+          });
         case "faulty":
-          return problem(
-            422,
-            "Faulty letters",
-            "Nothing was published. Mend the faults and send it again.",
-            result.faults,
-          );
+          return problem(422, "Faulty letters", NOTHING_PUBLISHED, result.faults);
       }
-    },
-  );
+    })
+    .post("/:slug/preview", limit, async (c) => {
+      const read = await readPublication(c);
+      if (read instanceof Response) return read;
+      const { preparePublication } = await import("./publish/publish-sequence.ts");
+      const result = await preparePublication(await publishDeps(c), read.slug, read.publication);
+      switch (result.kind) {
+        case "prepared":
+          return preview(c, result.prepared, read.publication.resume === true);
+        case "faulty":
+          return problem(422, "Faulty letters", "It would not be published. Mend the faults.", result.faults);
+      }
+    });
 }
 
 /** A zod issue told like a letter's fault: which letter, which field, what is wrong. */

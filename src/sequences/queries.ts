@@ -142,3 +142,51 @@ export async function listThemes(db: Db, slug: string) {
     .where(and(eq(sequences.slug, slug), isNull(steps.archivedAt), eq(steps.status, "published")))
     .orderBy(asc(steps.position));
 }
+
+/** Completed enrollments of active subscribers that lack a step now, by id behind `after`. */
+export function readResumable(
+  db: Db,
+  sequenceSlug: string,
+  after: number,
+  limit: number,
+): Promise<
+  Array<{
+    readonly enrollmentId: number;
+    readonly weekday: number;
+    readonly hour: number;
+    readonly timeZone: string;
+    readonly lastSlotAt: number | null;
+  }>
+> {
+  return db.all(sql`
+    select e.id as enrollmentId, e.weekday as weekday, e.hour as hour, e.time_zone as timeZone,
+      (select max(d.slot_at) from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as lastSlotAt
+    from enrollments e join sequences q on q.id = e.sequence_id join subscribers s on s.id = e.subscriber_id
+    where q.slug = ${sequenceSlug} and e.state = 'completed' and s.state = 'active' and e.id > ${after}
+      and exists (select 1 from steps t where t.sequence_id = q.id and t.archived_at is null and not exists (
+        select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.round = e.round and d.item = t.id))
+    order by e.id limit ${limit}`);
+}
+
+/** Sets completed enrollments active again with their next slots; one that changed meanwhile is left alone. */
+export async function resumeEnrollments(
+  db: Db,
+  rows: ReadonlyArray<{ readonly id: number; readonly next: number }>,
+): Promise<number> {
+  const changed = await db.all(sql`
+    update enrollments set state = 'active', next_due_at = ${field("next")} from ${jsonRows(rows)} r
+    where enrollments.id = ${field("id")} and enrollments.state = 'completed' returning enrollments.id`);
+  return changed.length;
+}
+
+/** Groups of enrollments of a sequence that stand alike: state, steps had in this round (slugs), and how many they are. */
+export async function readReaderGroups(db: Db, sequenceSlug: string) {
+  const rows = await db.all<{ state: string; had: string; readers: number }>(sql`
+    select e.state as state, (select json_group_array(slug) from (
+        select t.slug as slug from deliveries d join steps t on t.id = d.item
+        where d.kind = 'theme' and d.owner = e.id and d.round = e.round and d.item is not null order by t.id)) as had,
+      count(*) as readers
+    from enrollments e join sequences q on q.id = e.sequence_id
+    where q.slug = ${sequenceSlug} and e.state <> 'stopped' group by 1, 2`);
+  return rows.map(({ had, ...row }) => ({ ...row, had: JSON.parse(had) as string[] }));
+}

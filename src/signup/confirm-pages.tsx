@@ -102,3 +102,15 @@ export function CheckYourInboxPage({ context }: { readonly context: PageContext 
     </MessagePage>
   );
 }
+
+/** While the owner recovers the database: nothing was taken, nothing is lost. */
+export function ClosedPage({ context }: { readonly context: PageContext }) {
+  return (
+    <MessagePage title="Closed for the moment" context={context}>
+      <p class="lead">
+        We are putting something right and take no sign-ups just now. Please try again in an hour or two.
+      </p>
+      <p>If you came by a link, keep the email: it works again then.</p>
+    </MessagePage>
+  );
+}

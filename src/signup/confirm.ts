@@ -1,5 +1,6 @@
 import { FIRST_THEME_AFTER_MS, nextSlot, type Slot } from "../calendar/slot.ts";
 import type { DeliveryDeps } from "../delivery/deps.ts";
+import { isDisarmed } from "../delivery/is-disarmed.ts";
 import { type ConsentView, confirmConsent, readConsent } from "./queries.ts";
 
 /** The slot that confirming now would give: the reader's own where they have been here before, else the default. */
@@ -16,18 +17,21 @@ export function slotOnConfirming(
 /**
  * Confirms a sign-up, once: activates the subscriber, enrolls them and queues the welcome, in one batch. A repeat
  * changes nothing. Returns where the person stands afterwards, and the welcome's batch to put on the confirmations lane
- * (null where there is none); null where the consent no longer exists.
+ * (null where there is none); null where the consent no longer exists, `closed` while the database is being recovered.
  */
 export async function confirmSignUp(
-  deps: Pick<DeliveryDeps, "db" | "config" | "now" | "wallNow" | "random">,
+  deps: Pick<DeliveryDeps, "db" | "config" | "guard" | "now" | "wallNow" | "random">,
   consentId: number,
-): Promise<{ readonly consent: ConsentView; readonly welcomeBatchId: number | null } | null> {
+): Promise<{ readonly consent: ConsentView; readonly welcomeBatchId: number | null } | "closed" | null> {
+  const { disarmed, growth } = await isDisarmed(deps);
+  if (disarmed) return "closed";
   const before = await readConsent(deps.db, consentId);
   if (before === null) return null;
   if (before.confirmedAt !== null) return { consent: before, welcomeBatchId: null };
   const { slot, nextDueAt } = slotOnConfirming(before, deps.config.defaultSlot, deps.now);
   const welcomeBatchId = await confirmConsent(deps.db, {
     consentId,
+    growth,
     confirmationId: deps.random(),
     slot,
     nextDueAt,

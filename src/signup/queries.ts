@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
-import { subscribers, wordings } from "../db/schema/index.ts";
+import { grownTo } from "../db/read-marks.ts";
+import { wordings } from "../db/schema/index.ts";
 import { planConfirmation, planWelcome } from "../delivery/queries/personal.ts";
 import type { Address } from "../subscribers/address.ts";
 import { inForce } from "../subscribers/queries.ts";
@@ -26,6 +27,7 @@ export async function requestConsent(
   db: Db,
   request: ConsentRequest & {
     readonly addressHash: string;
+    readonly growth: number;
     readonly requestId: string;
     readonly key: string;
     readonly now: number;
@@ -40,22 +42,17 @@ export async function requestConsent(
       .insert(wordings)
       .values({ version: WORDING.version, text: WORDING.text, firstUsedAt: now })
       .onConflictDoNothing(),
-    db
-      .insert(subscribers)
-      .values({
-        address: address.address,
-        addressKey: address.key,
-        addressHash: request.addressHash,
-        createdAt: now,
-      })
-      .onConflictDoNothing(),
+    sql`
+      insert into subscribers (address, address_key, address_hash, created_at)
+      select ${address.address}, ${address.key}, ${request.addressHash}, ${now} where ${grownTo(request.growth)}
+      on conflict do nothing`,
     sql`
       insert into consents (subscriber_id, sequence_id, wording_version, locale, page, first_name, time_zone, request_id,
         requested_at)
       select s.id, q.id, ${WORDING.version}, ${WORDING.locale}, ${request.page}, ${request.firstName},
         ${request.timeZone}, ${requestId}, ${now}
       from subscribers s join sequences q on q.slug = ${request.sequenceSlug}
-      where s.address_key = ${address.key}
+      where s.address_key = ${address.key} and ${grownTo(request.growth)}
         and not exists (select 1 from consents c where c.subscriber_id = s.id and c.requested_at > ${request.notSince})
         and (select count(*) from consents c where c.subscriber_id = s.id
           and c.requested_at > ${request.fewerThan.since}) < ${request.fewerThan.count}
@@ -136,6 +133,7 @@ export async function confirmConsent(
   db: Db,
   confirm: {
     readonly consentId: number;
+    readonly growth: number;
     readonly confirmationId: string;
     readonly slot: { readonly weekday: number; readonly hour: number; readonly timeZone: string };
     readonly nextDueAt: number;
@@ -147,7 +145,7 @@ export async function confirmConsent(
   const { consentId, confirmationId, slot, now } = confirm;
   const results = await batch(db, [
     sql`update consents set confirmed_at = ${now}, confirmation_id = ${confirmationId}
-      where id = ${consentId} and confirmed_at is null and not exists (
+      where id = ${consentId} and confirmed_at is null and ${grownTo(confirm.growth)} and not exists (
         select 1 from consents n where n.subscriber_id = consents.subscriber_id
           and n.sequence_id = consents.sequence_id and n.confirmed_at >= consents.requested_at)
         and not exists (select 1 from subscribers s join suppressions x on x.address_hash = s.address_hash

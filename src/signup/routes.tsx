@@ -11,7 +11,7 @@ import { readForm } from "../web/read-form.ts";
 import { renderPage } from "../web/render-page.ts";
 import { UnknownLinkPage } from "../web/unknown-link-page.tsx";
 import { confirmSignUp, slotOnConfirming } from "./confirm.ts";
-import { CheckYourInboxPage, ConfirmedPage, ConfirmPage, ExpiredPage } from "./confirm-pages.tsx";
+import { CheckYourInboxPage, ClosedPage, ConfirmedPage, ConfirmPage, ExpiredPage } from "./confirm-pages.tsx";
 import {
   type FieldFault,
   readSignUp,
@@ -53,8 +53,9 @@ export function signupRoutes(): Hono<AppEnv> {
     .post("/subscribe", async (c) => {
       const reading = read(c, signUpFields.safeParse(await readForm(c)).data);
       if (reading.kind === "faulty") return homePage(c, reading.typed, reading.faults);
-      if ((await takeSignUp(c, { ...reading, page: "/", sequenceSlug: SEQUENCE })) === "no_sequence")
-        return homePage(c, { email: "", firstName: "" }, []);
+      const result = await takeSignUp(c, { ...reading, page: "/", sequenceSlug: SEQUENCE });
+      if (result === "no_sequence") return homePage(c, { email: "", firstName: "" }, []);
+      if (result === "closed") return closedPage(c);
       const trial = c.var.config.provider.kind === "mailbox";
       const query = trial ? `?to=${encodeURIComponent(reading.address.address)}` : "";
       return c.redirect(`/check-your-inbox${query}`, 303);
@@ -76,7 +77,15 @@ export function signupRoutes(): Hono<AppEnv> {
           reading.faults,
         );
       }
-      if ((await takeSignUp(c, { ...reading, page: c.req.path, sequenceSlug: SEQUENCE })) === "no_sequence") {
+      const result = await takeSignUp(c, { ...reading, page: c.req.path, sequenceSlug: SEQUENCE });
+      if (result === "closed") {
+        return problem(
+          503,
+          "Closed for the moment",
+          "Sign-ups are taken again soon. Please try again later.",
+        );
+      }
+      if (result === "no_sequence") {
         return problem(503, "Not open yet", "The letters are not published yet. Please try again later.");
       }
       return c.json({ status: "pending_confirmation" }, 202);
@@ -110,9 +119,11 @@ async function homePage(c: Ctx, typed: TypedSignUp, faults: readonly FieldFault[
 }
 
 /** Takes the sign-up and hands its mail, if there is one, to the queue after the answer. */
-async function takeSignUp(c: Ctx, request: Parameters<typeof signUp>[1]): Promise<"taken" | "no_sequence"> {
-  const { db, config, wallNow, random } = c.var;
-  const result = await signUp({ db, config, now: await c.var.now(), wallNow, random }, request);
+async function takeSignUp(
+  c: Ctx,
+  request: Parameters<typeof signUp>[1],
+): Promise<"taken" | "no_sequence" | "closed"> {
+  const result = await signUp({ ...c.var, now: await c.var.now() }, request);
   if (result.kind === "taken" && result.batchId !== null) {
     c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: result.batchId }));
   }
@@ -146,12 +157,9 @@ async function pressConfirm(c: Ctx): Promise<Response> {
   const link = await linkedConsent(c);
   if (link === null) return unknownLink(c);
   if (link.expired && link.consent.confirmedAt === null) return renewLink(c, link.consent);
-  const { db, config, wallNow, random } = c.var;
-  const confirmed = await confirmSignUp(
-    { db, config, now: await c.var.now(), wallNow, random },
-    link.consent.consentId,
-  );
+  const confirmed = await confirmSignUp({ ...c.var, now: await c.var.now() }, link.consent.consentId);
   if (confirmed === null) return unknownLink(c);
+  if (confirmed === "closed") return closedPage(c);
   if (confirmed.welcomeBatchId !== null) {
     c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: confirmed.welcomeBatchId }));
   }
@@ -163,7 +171,8 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
   const address = readAddress(consent.address, { reservedAllowed: true });
   if (address.kind === "valid") {
     const { firstName, timeZone, sequenceSlug, page } = consent;
-    await takeSignUp(c, { address: address.value, firstName, timeZone, sequenceSlug, page });
+    const request = { address: address.value, firstName, timeZone, sequenceSlug, page };
+    if ((await takeSignUp(c, request)) === "closed") return closedPage(c);
   }
   return renderPage(<CheckYourInboxPage context={pageContext(c.var.config, consent.address)} />);
 }
@@ -178,6 +187,10 @@ async function confirmedPage(c: Ctx, consent: ConsentView): Promise<Response> {
   const preferencesUrl = linkUrl(config.publicUrl, "preferences", token);
   const context = pageContext(config, consent.address);
   return renderPage(<ConfirmedPage context={context} consent={consent} preferencesUrl={preferencesUrl} />);
+}
+
+function closedPage(c: Ctx): Promise<Response> {
+  return renderPage(<ClosedPage context={pageContext(c.var.config)} />, { status: 503 });
 }
 
 function unknownLink(c: Ctx): Promise<Response> {

@@ -1,4 +1,5 @@
 import type { DeliveryDeps } from "../delivery/deps.ts";
+import { isDisarmed } from "../delivery/is-disarmed.ts";
 import { addressHash } from "../subscribers/address-hash.ts";
 import { type ConsentRequest, requestConsent } from "./queries.ts";
 
@@ -10,14 +11,21 @@ const CONFIRMATIONS_A_MONTH = 3;
  * Takes a sign-up. Whatever the state of the address, the same statements run and nothing is answered: only somebody
  * who is not in the sequence, and was not sent too many confirmations lately, gets one. Never changes a subscriber's
  * state, name or slot. Returns the batch to put on the confirmations lane, or null; `no_sequence` where there is nothing
- * to sign up for (yet).
+ * to sign up for (yet), `closed` while the database is being recovered.
  */
 export async function signUp(
-  deps: Pick<DeliveryDeps, "db" | "config" | "now" | "wallNow" | "random">,
+  deps: Pick<DeliveryDeps, "db" | "config" | "guard" | "now" | "wallNow" | "random">,
   request: ConsentRequest,
-): Promise<{ readonly kind: "taken"; readonly batchId: number | null } | { readonly kind: "no_sequence" }> {
+): Promise<
+  | { readonly kind: "taken"; readonly batchId: number | null }
+  | { readonly kind: "no_sequence" }
+  | { readonly kind: "closed" }
+> {
+  const { disarmed, growth } = await isDisarmed(deps);
+  if (disarmed) return { kind: "closed" };
   const { sequenceExists, batchId } = await requestConsent(deps.db, {
     ...request,
+    growth,
     addressHash: await addressHash(deps.config, request.address.key),
     requestId: deps.random(),
     key: deps.random(),

@@ -1,7 +1,9 @@
 import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
-import type { GuardPort } from "../guard/guard-port.ts";
-import { markJournaled, readUnjournaled, stopStatements } from "./queries.ts";
+import { readMarks } from "../db/read-marks.ts";
+import type { GuardPort, JournalEntry } from "../guard/guard-port.ts";
+import { faceOf } from "../guard/marks.ts";
+import { markJournaled, readStoppable, readUnjournaled, stopStatements } from "./queries.ts";
 
 const JOURNAL_PAGE = 500;
 
@@ -10,8 +12,8 @@ type OptOutDeps = { readonly db: Db; readonly guard: GuardPort; readonly wallNow
 /**
  * Stops one enrollment of a subscriber that goes on, or all of them (`enrollmentId` null), and unsubscribes whoever has
  * none left. A completed one stays completed. Says whether it changed anything; idempotent. Letters that are already planned
- * are covered: the state is read again before each provider call. The Guard is told afterwards; where that fails, the next
- * tick tells it.
+ * are covered: the state is read again before each provider call. The Guard hears of it first, so that a database restored in
+ * the next moment still learns of it; where it does not answer, the next tick tells it.
  */
 export async function optOut(
   deps: OptOutDeps,
@@ -22,10 +24,32 @@ export async function optOut(
     readonly now: number;
   },
 ): Promise<boolean> {
+  await tellGuardFirst(deps, stop);
   const results = await batch(deps.db, stopStatements(stop));
   const changed = (results[1]?.length ?? 0) + (results[3]?.length ?? 0) > 0;
-  if (changed) await journalOptOuts(deps).catch(() => 0);
+  if (changed) {
+    await journalOptOuts(deps).catch(() => 0);
+    await showGrowth(deps);
+  }
   return changed;
+}
+
+/** The Guard sees that the database has grown, so that one from before this moment is known as restored. */
+export async function showGrowth({ db, guard }: Pick<OptOutDeps, "db" | "guard">): Promise<void> {
+  await guard.check(faceOf(await readMarks(db))).catch(() => undefined);
+}
+
+async function tellGuardFirst(
+  { db, guard, wallNow }: OptOutDeps,
+  stop: Parameters<typeof stopStatements>[0],
+): Promise<void> {
+  const rows = await readStoppable(db, stop);
+  const entries = rows.flatMap(({ addressHash, sequenceId, last }): JournalEntry[] => {
+    const base = { addressHash, reason: stop.reason, at: stop.now };
+    const stopped = { ...base, kind: "stopped" as const, sequenceId };
+    return last === 1 ? [stopped, { ...base, kind: "unsubscribed", sequenceId: null }] : [stopped];
+  });
+  if (entries.length > 0) await guard.journal(entries, wallNow()).catch(() => undefined);
 }
 
 /** Hands the Guard every opt-out that it does not have. Returns how many; safe to repeat and to run at once. */

@@ -63,6 +63,25 @@ export function suppressStatements(addressHash: string, suppression: Suppression
   return until === null ? [upsert, record] : [upsert];
 }
 
+/** What `stopStatements` is about to record, for the Guard to hear of it first. */
+export function readStoppable(
+  db: Db,
+  stop: { readonly subscriberId: number; readonly enrollmentId: number | null },
+): Promise<Array<{ readonly addressHash: string; readonly sequenceId: number; readonly last: 0 | 1 }>> {
+  const which = stop.enrollmentId === null ? sql`` : sql`and e.id = ${stop.enrollmentId}`;
+  return db.all(sql`
+    select s.address_hash as addressHash, e.sequence_id as sequenceId,
+      ${
+        stop.enrollmentId === null
+          ? sql`1`
+          : sql`not exists (select 1 from enrollments o
+        where o.subscriber_id = s.id and o.state in ('active', 'paused') and o.id <> e.id)`
+      } as last
+    from enrollments e join subscribers s on s.id = e.subscriber_id
+    where e.subscriber_id = ${stop.subscriberId} and e.state in ('active', 'paused') ${which}
+      and s.address_hash is not null`);
+}
+
 /** Lifts what is in force on an address; with `reasons` only those. Returns whether there was anything to lift. */
 export async function liftSuppression(
   db: Db,

@@ -288,6 +288,7 @@ test("a plan made on an older edition of the sequence, or for a slot that has pa
     writePlan(service.db, {
       runId,
       now: TUESDAY,
+      growth: 0,
       wallNow: TUESDAY,
       themes: [{ ...theme, key }],
       passing: [],
@@ -306,6 +307,7 @@ test("a tick that stops at its statement budget asks the queue to go on, and los
   const first = await planTick(service.deps(), {
     tickAt: TUESDAY,
     statementBudget: 10,
+    growth: 0,
     lostUntil: 0,
     lettersLeft: null,
   });

@@ -76,7 +76,8 @@ test.each([1, 2, 3, 4, 5, 6])(
         planTick(service.deps(), {
           tickAt: service.clock.now,
           statementBudget: 900,
-          lostUntil: 0,
+          growth: 0,
+    lostUntil: 0,
           lettersLeft: null,
         }),
       send,

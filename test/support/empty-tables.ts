@@ -19,7 +19,9 @@ const TABLES = [
 ];
 
 /** Forgets everybody and everything published, for tests of one file that need the tables to themselves. */
-export async function emptyTables(service: Pick<Service, "rows">): Promise<void> {
-  for (const table of TABLES) await service.rows(`delete from ${table}`);
-  await service.rows("delete from facts where name = 'guard'");
+export async function emptyTables({ bindings: { DB } }: Pick<Service, "bindings">): Promise<void> {
+  await DB.batch([
+    ...TABLES.map((table) => DB.prepare(`delete from ${table}`)),
+    DB.prepare("delete from facts where name = 'guard'"),
+  ]);
 }

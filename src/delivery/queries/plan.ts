@@ -3,6 +3,7 @@ import { MIN_GAP_MS } from "../../calendar/slot.ts";
 import { batch } from "../../db/batch.ts";
 import type { Db } from "../../db/client.ts";
 import { field, jsonRows } from "../../db/json-rows.ts";
+import { grownTo } from "../../db/read-marks.ts";
 import { inForce } from "../../subscribers/queries.ts";
 import type { SuppressionReason } from "../../subscribers/suppression.ts";
 import type { LedgerTheme } from "../plan-theme.ts";
@@ -88,13 +89,15 @@ export async function writePlan(
     readonly runId: number;
     readonly now: number;
     readonly wallNow: number;
+    /** Nothing is written to a database that is from before the tick began (db/read-marks.ts). */
+    readonly growth: number;
     readonly themes: readonly ThemeToPlan[];
     readonly passing: readonly SlotToPass[];
   },
 ): Promise<number[]> {
   const { runId, now, wallNow, themes, passing } = plan;
   const keys = [...new Set(themes.map((theme) => theme.key))];
-  const unchanged = sql`e.state = 'active' and e.next_due_at = ${field("due")}`;
+  const unchanged = sql`e.state = 'active' and e.next_due_at = ${field("due")} and ${grownTo(plan.growth)}`;
   const sameEdition = sql`(e.sequence_id, ${field("version")}) in (select id, version from sequences)`;
 
   const insertBatches = sql`

@@ -93,8 +93,9 @@ function held(claim: Pick<Claim, "batchId" | "token">) {
 type When = { readonly wallNow: number; readonly now: number };
 
 /**
- * Stores the attempt and what is settled without it, before the provider is called. False, and nothing stored, where
- * another consumer has taken the batch over.
+ * Stores the attempt and what is settled without it, before the provider is called. Returns what the
+ * Guard asks of the database (see ask-guard.ts), this attempt included; null, and nothing stored, where another consumer has
+ * taken the batch over.
  */
 export async function beginAttempt(
   db: Db,
@@ -104,14 +105,16 @@ export async function beginAttempt(
     readonly members: readonly PinnedMember[];
     readonly settled: readonly Settled[];
   },
-): Promise<boolean> {
+): Promise<{ readonly marks: string; readonly guardName: string | null } | null> {
   const insert = sql`
     insert into attempts (batch_id, number, frame, members, started_at)
     select id, ${claim.number}, ${JSON.stringify(attempt.frame)}, ${JSON.stringify(attempt.members)},
       ${attempt.wallNow} from batches
-    where ${held(claim)} returning id`;
-  const [stored] = await batch(db, [insert, ...settle(attempt.settled, claim, attempt.now)]);
-  return stored?.length === 1;
+    where ${held(claim)}
+    returning json_set(${marksColumn}, '$.attempts', id) as marks, ${guardNameColumn} as guardName`;
+  const [rows] = await batch(db, [insert, ...settle(attempt.settled, claim, attempt.now)]);
+  const [begun] = rows as { marks: string; guardName: string | null }[];
+  return begun ?? null;
 }
 
 /** Ids of accepted members: true whoever holds the batch, and whatever was given up meanwhile for want of them. */

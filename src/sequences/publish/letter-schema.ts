@@ -32,6 +32,8 @@ export const publicationSchema = z.strictObject({
   title: line(80),
   welcome: letterSchema.extend({ status: z.literal("published", { error: "must be published" }) }),
   steps: z.array(letterSchema).min(1, "must hold one letter at least").max(260),
+  /** Readers who had everything go on with what they lack now. */
+  resume: z.boolean().optional(),
 });
 
 export type Letter = z.infer<typeof letterSchema>;

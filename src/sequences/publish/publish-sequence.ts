@@ -1,6 +1,7 @@
 import type { Db } from "../../db/client.ts";
 import { readPublished, type StepToWrite, writePublication } from "../queries.ts";
 import type { SlotName } from "../rendition.ts";
+import { resumeCompleted } from "../resume-completed.ts";
 import { diffSteps, type StepChange } from "./diff-steps.ts";
 import type { Letter, Publication } from "./letter-schema.ts";
 import { type LetterFault, type ParsedLetter, parseLetter } from "./parse-letter.ts";
@@ -16,19 +17,37 @@ const STEP_SLOTS: readonly SlotName[] = ["preferences_url", "unsubscribe_url"];
 const WELCOME_SLOTS: readonly SlotName[] = [...STEP_SLOTS, "first_theme_date"];
 
 export type PublishResult =
-  | { readonly kind: "published"; readonly steps: readonly StepChange[] }
+  | { readonly kind: "published"; readonly steps: readonly StepChange[]; readonly resumed: number }
   | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] };
 
-/**
- * Publishes a whole sequence: reads and renders every letter, reports every fault together and then stores nothing, or
- * stores all of it in one batch. Publishing the same again writes nothing. Letters that are already planned keep their
- * rendition.
- */
-export async function publishSequence(
-  deps: { readonly db: Db; readonly now: number; readonly frame: Omit<LetterFrame, "sequenceTitle"> },
+/** A publication that is ready to be stored: rendered, and compared with what is published now. */
+export type PreparedPublication = {
+  readonly slug: string;
+  readonly title: string;
+  readonly confirmation: RenderedLetter;
+  readonly welcome: RenderedLetter;
+  readonly letters: readonly RenderedLetter[];
+  readonly wanted: readonly StepToWrite[];
+  readonly changes: readonly StepChange[];
+  /** Whether nothing at all would change. */
+  readonly same: boolean;
+};
+
+type PublishDeps = {
+  readonly db: Db;
+  readonly now: number;
+  readonly frame: Omit<LetterFrame, "sequenceTitle">;
+};
+
+/** Reads and renders every letter and reports every fault together, or what the publication would change. Stores nothing. */
+export async function preparePublication(
+  deps: PublishDeps,
   slug: string,
   publication: Publication,
-): Promise<PublishResult> {
+): Promise<
+  | { readonly kind: "prepared"; readonly prepared: PreparedPublication }
+  | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] }
+> {
   const frame: LetterFrame = { ...deps.frame, sequenceTitle: publication.title };
   const welcome = readLetter(publication.welcome, WELCOME_SLOTS);
   const letters = publication.steps.map((letter) => readLetter(letter, STEP_SLOTS));
@@ -42,20 +61,13 @@ export async function publishSequence(
   const welcomeRendered = await renderThemeLetter(frame, welcome.letter, welcome.parsed);
   const rendered: RenderedLetter[] = [];
   for (const { letter, parsed } of letters) rendered.push(await renderThemeLetter(frame, letter, parsed));
-  const tooLarge = [welcomeRendered, ...rendered].flatMap((letter, index) =>
-    sizeFault(
-      index === 0 ? publication.welcome.slug : (publication.steps[index - 1]?.slug ?? ""),
-      letter.html,
-    ),
-  );
-  if (tooLarge.length > 0) return { kind: "faulty", faults: tooLarge };
-  const unmergeable = [
-    ...slotFaults(publication.welcome.slug, welcomeRendered, WELCOME_SLOTS),
+  const renderFaults = [
+    ...renderedFaults(publication.welcome.slug, welcomeRendered, WELCOME_SLOTS),
     ...rendered.flatMap((letter, index) =>
-      slotFaults(publication.steps[index]?.slug ?? "", letter, STEP_SLOTS),
+      renderedFaults(publication.steps[index]?.slug ?? "", letter, STEP_SLOTS),
     ),
   ];
-  if (unmergeable.length > 0) return { kind: "faulty", faults: unmergeable };
+  if (renderFaults.length > 0) return { kind: "faulty", faults: renderFaults };
 
   const confirmation = await renderConfirmLetter(frame);
   const wanted = letters.map(
@@ -71,25 +83,45 @@ export async function publishSequence(
     }),
   );
   const stored = await readPublished(deps.db, slug);
-  const steps = diffSteps((stored?.steps ?? []).map(version), wanted.map(version));
+  const changes = diffSteps((stored?.steps ?? []).map(version), wanted.map(version));
   const same =
     stored !== null &&
     stored.title === publication.title &&
     stored.welcome === welcomeRendered.hash &&
     stored.confirmation === confirmation.hash &&
-    steps.every((step) => step.change === "unchanged");
-  if (!same) {
-    await writePublication(deps.db, {
+    changes.every((step) => step.change === "unchanged");
+  const { title } = publication;
+  return {
+    kind: "prepared",
+    prepared: {
       slug,
-      title: publication.title,
+      title,
       confirmation,
       welcome: welcomeRendered,
       letters: rendered,
-      steps: wanted,
-      now: deps.now,
-    });
-  }
-  return { kind: "published", steps };
+      wanted,
+      changes,
+      same,
+    },
+  };
+}
+
+/**
+ * Publishes a whole sequence: reports every fault and stores nothing, or stores all of it in one batch. Publishing the same
+ * again writes nothing. Letters that are already planned keep their rendition. With `resume`, readers who had everything
+ * go on with what they lack now.
+ */
+export async function publishSequence(
+  deps: PublishDeps,
+  slug: string,
+  publication: Publication,
+): Promise<PublishResult> {
+  const preparation = await preparePublication(deps, slug, publication);
+  if (preparation.kind === "faulty") return preparation;
+  const { wanted, changes, same, ...prepared } = preparation.prepared;
+  if (!same) await writePublication(deps.db, { ...prepared, steps: wanted, now: deps.now });
+  const resumed = publication.resume === true ? await resumeCompleted(deps, slug) : 0;
+  return { kind: "published", steps: changes, resumed };
 }
 
 function readLetter(
@@ -132,6 +164,10 @@ function listFaults(publication: Publication): LetterFault[] {
       },
     ];
   });
+}
+
+function renderedFaults(slug: string, letter: RenderedLetter, slots: readonly SlotName[]): LetterFault[] {
+  return [...sizeFault(slug, letter.html), ...slotFaults(slug, letter, slots)];
 }
 
 function sizeFault(slug: string, html: string): LetterFault[] {

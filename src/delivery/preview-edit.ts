@@ -1,0 +1,77 @@
+import type { StepChange } from "../sequences/publish/diff-steps.ts";
+import { nextStep, type PlanStep } from "./plan-theme.ts";
+
+/** Readers who stand alike: how many, and which steps (slugs) they had. */
+export type ReaderGroup = {
+  readonly state: string;
+  readonly had: readonly string[];
+  readonly readers: number;
+};
+
+/** What a changed step will mean for the readers of the sequence. */
+export type StepPreview = StepChange & {
+  /** Get it in their very next letter. */
+  readonly next: number;
+  /** Get it after other letters. */
+  readonly later: number;
+  /** Do not get it: they had it, are past it, have completed the sequence, or it is archived. */
+  readonly not: number;
+};
+
+/**
+ * What an edit would do to the readers, by the planner's own rule (`nextStep`), walked to the end for each group. A draft
+ * counts as one that will be published. Completed readers go on only with `resume`.
+ */
+export function previewEdit(
+  changes: readonly StepChange[],
+  wanted: ReadonlyArray<{ readonly slug: string; readonly backfill: boolean }>,
+  groups: readonly ReaderGroup[],
+  resume: boolean,
+): StepPreview[] {
+  const known = new Map<string, number>();
+  const idOf = (slug: string) => {
+    const id = known.get(slug) ?? known.size + 1;
+    known.set(slug, id);
+    return id;
+  };
+  const steps = wanted.map(
+    ({ slug, backfill }, position): PlanStep => ({
+      stepId: idOf(slug),
+      position,
+      status: "published",
+      backfill,
+      renditionId: 0,
+    }),
+  );
+  const walks = groups.map((group) => ({
+    readers: group.readers,
+    comes: group.state === "completed" && !resume ? [] : walk(group.had.map(idOf), steps),
+  }));
+  return changes
+    .filter((step) => step.change !== "unchanged")
+    .map((step) => {
+      const sum = (is: (place: number) => boolean) =>
+        walks.reduce(
+          (total, { comes, readers }) => total + (is(comes.indexOf(idOf(step.slug))) ? readers : 0),
+          0,
+        );
+      return {
+        ...step,
+        next: sum((place) => place === 0),
+        later: sum((place) => place > 0),
+        not: sum((place) => place < 0),
+      };
+    });
+}
+
+/** The steps that a reader still gets, in order. */
+function walk(had: readonly number[], steps: readonly PlanStep[]): number[] {
+  const ledger = had.map((stepId) => ({ stepId, round: 1, slotAt: 0, state: "accepted" as const }));
+  const comes: number[] = [];
+  for (;;) {
+    const step = nextStep(1, ledger, steps);
+    if (step === null) return comes;
+    comes.push(step.stepId);
+    ledger.push({ stepId: step.stepId, round: 1, slotAt: 0, state: "accepted" });
+  }
+}

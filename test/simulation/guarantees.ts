@@ -1,0 +1,74 @@
+import { expect } from "vitest";
+import { DAY, type Service } from "../support/service.ts";
+import type { Played } from "./schedule.ts";
+
+/** The guarantees of the design, asserted by identity against what the emulator accepted. */
+export async function assertGuarantees(service: Service, { world, restored }: Played): Promise<void> {
+  expect(world.violations).toEqual([]);
+  const accepted = (await service.accepted()).map((message) => ({
+    providerId: message.id,
+    id: Number(message.tags.find(({ name }) => name === "delivery_id")?.value.split("-")[1]),
+  }));
+
+  // 1. Nobody gets a letter twice.
+  const keys = accepted.map(({ id }) => {
+    const was = world.sentAs.get(id);
+    return was === undefined ? `unknown ${id}` : [was.kind, was.owner, was.round, was.item].join(" ");
+  });
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+
+  // 3. Six days apart, by their slots.
+  const themes = accepted
+    .flatMap(({ id }) => world.sentAs.get(id) ?? [])
+    .filter(({ kind }) => kind === "theme");
+  for (const [owner, own] of Map.groupBy(themes, (theme) => theme.owner)) {
+    const slots = own.map((theme) => theme.slot).sort((a, b) => a - b);
+    const close = slots.filter((slot, index) => index > 0 && slot - (slots[index - 1] ?? 0) < 6 * DAY);
+    expect(close, `themes of enrollment ${owner} less than six days apart`).toEqual([]);
+  }
+
+  // 2. Every letter ends somewhere, with a reason, and the runs add up.
+  const unsettled = await service.rows(
+    `select id, kind, state, reason, batch_id from deliveries where state = 'planned'
+       or (state = 'accepted') <> (provider_id is not null and state <> 'failed')
+       or (state in ('skipped', 'failed', 'held', 'uncertain') and reason is null)`,
+  );
+  expect(unsettled).toEqual([]);
+  expect(await service.rows("select id, state, last_outcome from batches where state <> 'done'")).toEqual([]);
+  for (const { id } of await service.rows<{ id: number }>("select id from runs")) {
+    const answer = await service.admin("GET", `/runs/${id}`);
+    const run = (await answer.json()) as { account: { adds_up: boolean } };
+    if (!restored) expect(run.account.adds_up, `run ${id} adds up`).toBe(true);
+  }
+
+  // What the provider took is known as sent; what is known as accepted, the provider took.
+  const rows = await service.rows<{
+    id: number;
+    state: string;
+    reason: string | null;
+    provider_id: string | null;
+  }>("select id, state, reason, provider_id from deliveries");
+  const ledger = new Map(rows.map((row) => [row.id, row]));
+  for (const { id, providerId } of accepted) {
+    const row = ledger.get(id);
+    const gone = row === undefined && restored;
+    const counted =
+      row?.state === "accepted" ||
+      row?.state === "uncertain" ||
+      (row?.state === "failed" && row.reason !== "refused");
+    if (!gone && !counted)
+      expect.fail(`letter ${id} was accepted, and the ledger says ${JSON.stringify(row)}`);
+    if (row?.state === "accepted" && row.provider_id !== providerId)
+      expect.fail(`letter ${id} has another id`);
+  }
+  const taken = new Set(accepted.map(({ id }) => id));
+  const invented = rows.filter((row) => row.state === "accepted" && !taken.has(row.id));
+  expect(invented).toEqual([]);
+
+  // Nobody is forgotten: who is in the sequence waits for a slot, and who completed it lacks nothing.
+  const forgotten = await service.rows(
+    `select e.id, e.state from enrollments e join subscribers s on s.id = e.subscriber_id
+     where e.state = 'active' and e.next_due_at is null or e.state <> 'active' and e.next_due_at is not null`,
+  );
+  expect(forgotten).toEqual([]);
+}

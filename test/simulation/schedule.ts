@@ -1,0 +1,293 @@
+import { nextSlot } from "../../src/calendar/slot.ts";
+import { type Purpose, signLink } from "../../src/links/token.ts";
+import { addressHash } from "../../src/subscribers/address-hash.ts";
+import type { Fault } from "../support/resend-emulator/server.ts";
+import { HOUR, linkIn, type Service, sequenceOf } from "../support/service.ts";
+import type { Fate } from "./scheduler.ts";
+import { Chance } from "./seeded.ts";
+import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
+import { World } from "./world.ts";
+
+export const STEPS_OF_SEQUENCE = 5;
+const READERS = 3;
+const TURNS = 220;
+const RUNNING_MAX = 4;
+const ZONES = [
+  "Europe/Berlin",
+  "Pacific/Kiritimati",
+  "Pacific/Pago_Pago",
+  "America/Santiago",
+  "Australia/Lord_Howe",
+];
+
+/** How far back D1 can be restored (developers.cloudflare.com/d1/reference/time-travel). */
+const TIME_TRAVEL_MS = 30 * 24 * HOUR;
+
+const FAULTS: readonly Fault[] = [
+  "drop_before_accept",
+  "drop_after_accept",
+  "drop_after_accept",
+  "error_500_before_accept",
+  "error_500_after_accept",
+  "garbage_200",
+  "short_answer",
+  "refuse:rate_limit_exceeded",
+  "refuse:daily_quota_exceeded",
+  "refuse:validation_error",
+  "refuse:concurrent_idempotent_requests",
+  "refuse:invalid_api_key",
+];
+
+const FATES: readonly Fate[] = ["crash_before", "crash_after", "crash_after", "fail_before", "fail_after"];
+
+/** What a schedule did, line by line, and the world that it left. */
+export type Played = { readonly world: World; readonly restored: boolean };
+
+/**
+ * Plays a seed: at each turn either an invocation that stands at an operation goes on (or dies, or fails there), or something
+ * new happens: time passes, a tick fires, a message is delivered (again), somebody clicks, the owner edits, the provider
+ * reports, the database is restored. Everything follows from the seed. What happens is written into `story`.
+ */
+export async function play(service: Service, seed: number, story: string[]): Promise<Played> {
+  const chance = new Chance(seed);
+  const world = new World(service, chance);
+  const emails = Array.from(
+    { length: READERS },
+    (_, n) => `${chance.happens(0.2) ? "bounce-soft" : "sim"}-${seed}-${n}@themepost.dev`,
+  );
+  let snapshot: Snapshot | null = null;
+  let snapshotAt = 0;
+  let restored = false;
+  let order = sequenceOf(STEPS_OF_SEQUENCE).steps;
+
+  const tell = (line: string) => story.push(`${String(world.turn).padStart(3)} ${line}`);
+  const pass = async (ms: number) => {
+    service.moveTo(service.clock.wall + ms);
+    await service.arrangeAccount({ aheadMs: service.clock.wall - Date.now() });
+  };
+  const link = async (email: string, purpose: Purpose) => {
+    if (purpose === "confirm") {
+      const mail = (await service.accepted(email)).findLast((message) => message.html.includes("/confirm/"));
+      return mail === undefined ? null : linkIn(mail, "confirm");
+    }
+    // The same link as in a letter, without asking the provider for it.
+    const [row] = await service.rows<{ id: number | null }>(
+      purpose === "preferences"
+        ? "select id from subscribers where address_key = ?"
+        : "select max(d.id) as id from deliveries d join subscribers s on s.id = d.subscriber_id where s.address_key = ?",
+      email,
+    );
+    if (row?.id == null) return null;
+    const [secret] = service.config.signingSecrets;
+    return `/${purpose}/${await signLink(secret, { purpose, id: row.id, expiresAt: null })}`;
+  };
+  const form = (fields: Record<string, string>) => ({ method: "POST", body: new URLSearchParams(fields) });
+  const silent = (email: string) => () => {
+    if (world.silence.get(email) == null) world.silence.set(email, world.turn);
+  };
+  const speaks = (email: string) => () => void world.silence.set(email, null);
+  const enrollmentOf = async (email: string) => {
+    const [row] = await service.rows<{ id: number }>(
+      "select e.id from enrollments e join subscribers s on s.id = e.subscriber_id where s.address_key = ?",
+      email,
+    );
+    return String(row?.id ?? 0);
+  };
+  const admin = (name: string, path: string, body: unknown = {}) =>
+    world.request(name, `/api/v1/admin${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${service.config.adminToken}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+
+  const clicks: ReadonlyArray<(email: string) => Promise<void>> = [
+    async (email) =>
+      void world.request(`sign-up ${email}`, "/subscribe", form({ email, time_zone: chance.pick(ZONES) })),
+    async (email) => {
+      const path = await link(email, "confirm");
+      // Confirming may bring somebody back: from the first operation on they may be mailed.
+      if (path !== null) {
+        speaks(email)();
+        world.request(`confirm ${email}`, path, { method: "POST" });
+      }
+    },
+    async (email) => {
+      const path = await link(email, "unsubscribe");
+      if (path === null) return;
+      world.request(`unsubscribe ${email}`, path, form({ scope: "everything" }), async (answer) => {
+        if (answer.status === 200) silent(email)();
+      });
+    },
+    async (email) => {
+      const path = await link(email, "preferences");
+      if (path === null) return;
+      const action = chance.pick(["pause", "resume", "slot"] as const);
+      const slot = {
+        weekday: String(1 + chance.below(7)),
+        hour: String(chance.below(24)),
+        time_zone: chance.pick(ZONES),
+      };
+      const fields = { action, enrollment: await enrollmentOf(email), ...(action === "slot" ? slot : {}) };
+      if (action === "resume") speaks(email)();
+      world.request(`${action} ${email}`, path, form(fields), (answer) => {
+        if (action === "pause" && answer.headers.get("location")?.endsWith("said=pause") === true)
+          silent(email)();
+      });
+    },
+  ];
+
+  const happen = async (): Promise<void> => {
+    const what = chance.next();
+    if (what < 0.3) {
+      const ms = chance.pick([60_000, 15 * 60_000, HOUR, 6 * HOUR, 23 * HOUR, 49 * HOUR, 7 * 24 * HOUR]);
+      tell(`${ms / 60_000} minutes pass`);
+      return pass(ms);
+    }
+    if (what < 0.42) {
+      tell("a tick");
+      world.tick();
+    } else if (what < 0.68 && world.queue.length > 0) {
+      const place = chance.below(world.queue.length);
+      const message = world.queue[place];
+      const kept = chance.happens(0.15);
+      if (!kept) world.queue.splice(place, 1);
+      if (!kept && chance.happens(0.08)) return void tell("a message is lost");
+      if (message !== undefined) tell(world.consume(message).name + (kept ? " (and again later)" : ""));
+    } else if (what < 0.78) {
+      const email = chance.pick(emails);
+      const before = world.running.length;
+      await chance.pick(clicks)(email);
+      tell(world.running[before]?.name ?? "a click that finds no letter");
+    } else if (what < 0.88 && world.events.length > 0) {
+      const place = chance.below(world.events.length);
+      const event = world.events[place];
+      if (!chance.happens(0.2)) world.events.splice(place, 1);
+      if (event === undefined) return;
+      const { headers, body } = event;
+      tell(`webhook ${JSON.parse(body).type} ${JSON.parse(body).data.tags.delivery_id}`);
+      world.request(
+        "webhook",
+        "/webhooks/resend",
+        { method: "POST", headers: { ...headers }, body },
+        (answer) => {
+          if (answer.status !== 200) world.events.push(event);
+        },
+      );
+    } else if (what < 0.9) {
+      order = [...order].sort(() => chance.next() - 0.5).slice(0, 3 + chance.below(3));
+      const inserted = sequenceOf(STEPS_OF_SEQUENCE + 2).steps.filter(
+        ({ slug }) => !order.some((step) => step.slug === slug),
+      );
+      if (chance.happens(0.6) && inserted.length > 0)
+        order.splice(chance.below(order.length), 0, chance.pick(inserted));
+      tell(`publish ${order.map(({ slug }) => slug).join(" ")}`);
+      await service.publish({ ...sequenceOf(1), steps: order, resume: chance.happens(0.3) });
+    } else if (what < 0.93) {
+      const act = chance.pick(["stop", "resume", "resume", "re-arm"] as const);
+      tell(`owner: ${act}`);
+      admin(act, `/sending/${act}`, act === "stop" ? { reason: "a test" } : {});
+    } else if (what < 0.95) {
+      const held = await service.rows<{ id: number }>("select id from deliveries where state = 'held'");
+      if (held.length === 0) return;
+      tell("owner: release");
+      admin("release", "/letters/release", { ids: held.map(({ id }) => id) });
+    } else if (what < 0.975 || snapshot === null || service.clock.wall - snapshotAt > TIME_TRAVEL_MS) {
+      tell("a backup point");
+      snapshotAt = service.clock.wall;
+      snapshot = await takeSnapshot(service.bindings.DB);
+    } else {
+      tell("the database is restored");
+      restored = true;
+      await restoreSnapshot(service.bindings.DB, snapshot);
+      // What readers asked for since is lost but for their opt-outs, which the journal keeps.
+      for (const email of emails) if (await wasPaused(service, email)) world.silence.set(email, null);
+    }
+  };
+
+  await service.arrangeAccount({ aheadMs: service.clock.wall - Date.now() });
+  // One visitor begins with the form; the others are readers already.
+  const [visitor = "", ...readers] = emails;
+  for (const email of readers) await enrollReader(service, email, chance);
+  world.request(`sign-up ${visitor}`, "/subscribe", form({ email: visitor, time_zone: chance.pick(ZONES) }));
+  for (world.turn = 1; world.turn <= TURNS; world.turn += 1) {
+    const { running } = world;
+    if (running.length > 0 && (running.length >= RUNNING_MAX || chance.happens(0.78))) {
+      const invocation = chance.pick(running);
+      await invocation.standing();
+      if (!invocation.finished) {
+        const calls = invocation.at === "provider send";
+        const fate = chance.happens(calls ? 0.12 : 0.02) ? chance.pick(FATES) : "go";
+        if (calls && chance.happens(0.25)) world.nextFault = chance.pick(FAULTS);
+        if (fate !== "go" || world.nextFault !== null) {
+          tell(`${invocation.name}: ${invocation.at}: ${fate} ${world.nextFault ?? ""}`);
+        }
+        await invocation.step(fate);
+      }
+      if (invocation.finished) running.splice(running.indexOf(invocation), 1);
+      if (invocation.failure !== null) throw invocation.failure;
+    } else await happen();
+    if (world.violations.length > 0) break;
+  }
+  await calmDown(service, world, pass);
+  return { world, restored };
+}
+
+async function enrollReader(service: Service, email: string, chance: Chance): Promise<void> {
+  const slot = { weekday: 1 + chance.below(7), hour: chance.below(24), timeZone: chance.pick(ZONES) };
+  const due = nextSlot(slot, service.clock.wall, null);
+  await service.rows(
+    `insert into subscribers (address, address_key, address_hash, state, created_at, confirmed_at)
+     values (?, ?, ?, 'active', 0, 0)`,
+    email,
+    email,
+    await addressHash(service.config, email),
+  );
+  await service.rows(
+    `insert into enrollments (subscriber_id, sequence_id, state, weekday, hour, time_zone, next_due_at, enrolled_at)
+     select s.id, q.id, 'active', ?, ?, ?, ?, 0 from subscribers s, sequences q where s.address_key = ?`,
+    slot.weekday,
+    slot.hour,
+    slot.timeZone,
+    due,
+    email,
+  );
+}
+
+/** Whether the reader's silence was a pause (and not an opt-out): a restore may lose it. */
+async function wasPaused(service: Service, email: string): Promise<boolean> {
+  const rows = await service.rows(
+    `select 1 from subscribers s join opt_outs o on o.address_hash = s.address_hash where s.address_key = ?`,
+    email,
+  );
+  return rows.length === 0;
+}
+
+/** Everything under way ends, the owner switches on what is off, and nothing fails any more until all is settled. */
+async function calmDown(service: Service, world: World, pass: (ms: number) => Promise<void>): Promise<void> {
+  const finish = async () => {
+    while (world.running.length > 0) {
+      const [invocation] = world.running;
+      if (invocation === undefined) return;
+      await invocation.standing();
+      while (!invocation.finished) await invocation.step("go");
+      world.running.shift();
+      if (invocation.failure !== null) throw invocation.failure;
+    }
+  };
+  world.nextFault = null;
+  await finish();
+  for (const hours of [0, 1, 24, 2, 24, 48, 49, 1]) {
+    await pass(hours * HOUR);
+    world.turn += 1;
+    world.tick();
+    await finish();
+    await service.admin("POST", "/sending/re-arm");
+    await service.admin("POST", "/sending/resume");
+    for (let rounds = 0; rounds < 4 && world.queue.length > 0; rounds += 1) {
+      await pass(60_000);
+      for (const message of world.queue.splice(0)) world.consume(message);
+      await finish();
+    }
+    for (const event of world.events.splice(0)) await service.hook(event);
+  }
+}

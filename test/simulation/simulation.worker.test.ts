@@ -1,0 +1,15 @@
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { runSeeds } from "./run-seeds.ts";
+
+const MINUTE_MS = 60_000;
+const { SIMULATE_FROM, SIMULATE_COUNT } = env as unknown as Record<string, string>;
+
+// By itself as many seeds as fit into a minute; from `npm run simulate` those that it asks for.
+test("whatever crashes, overlaps, gets lost, is edited, clicked or restored, the guarantees hold", async () => {
+  const from = Number(SIMULATE_FROM || 1);
+  const wanted = Number(SIMULATE_COUNT || 0);
+  const until = Date.now() + MINUTE_MS;
+  const played = await runSeeds(from, (seed) => (wanted > 0 ? seed >= from + wanted : Date.now() >= until));
+  expect(played).toBeGreaterThan(0);
+}, 86_400_000);

@@ -1,0 +1,203 @@
+import { createApp } from "../../src/app.ts";
+import type { Env, QueueMessage } from "../../src/config.ts";
+import { openDb } from "../../src/db/client.ts";
+import { consumeQueue } from "../../src/delivery/consume-queue.ts";
+import type { DeliveryDeps } from "../../src/delivery/deps.ts";
+import { runTick } from "../../src/delivery/run-tick.ts";
+import { unparkFeedback } from "../../src/feedback/take-feedback.ts";
+import { openGuard } from "../../src/guard/open-guard.ts";
+import type { Lane } from "../../src/guard/pace.ts";
+import type { MailProvider, ProviderCall } from "../../src/providers/mail-provider.ts";
+import { resendProvider } from "../../src/providers/resend.ts";
+import type { Fault, SignedEvent } from "../support/resend-emulator/server.ts";
+import type { Service } from "../support/service.ts";
+import { gatedD1, gatedGuard } from "./gated.ts";
+import { Invocation } from "./scheduler.ts";
+import type { Chance } from "./seeded.ts";
+
+/** What a letter was in the ledger when the provider was called for it. */
+export type SentAs = {
+  readonly id: number;
+  readonly kind: string;
+  readonly owner: number;
+  readonly round: number;
+  readonly item: number | null;
+  readonly slot: number;
+  readonly address: string;
+};
+
+type Message = { readonly lane: Lane; readonly body: QueueMessage; notBefore: number };
+
+/** When a reader fell silent (nothing may be planned for them by a reading later than this), or null. */
+export type Silence = Map<string, number | null>;
+
+/**
+ * The service as a schedule sees it: invocations of the real code over a real D1, Guard and emulator, with every operation
+ * held until the schedule lets it go; a queue; and what the schedule knows of its readers.
+ */
+export class World {
+  readonly running: Invocation[] = [];
+  readonly queue: Message[] = [];
+  readonly events: SignedEvent[] = [];
+  readonly sentAs = new Map<number, SentAs>();
+  readonly silence: Silence = new Map();
+  readonly violations: string[] = [];
+  /** The fault of the next provider call, chosen by the schedule. */
+  nextFault: Fault | null = null;
+  turn = 0;
+  private readonly app: ReturnType<typeof createApp>;
+
+  constructor(
+    readonly service: Service,
+    readonly chance: Chance,
+  ) {
+    this.app = createApp({ wallNow: () => service.clock.wall, random: () => chance.hex() });
+  }
+
+  private start(name: string, run: (invocation: Invocation) => Promise<void>): Invocation {
+    const invocation = new Invocation(name, run);
+    this.running.push(invocation);
+    return invocation;
+  }
+
+  private depsOf(invocation: Invocation, reading: { at: number }): DeliveryDeps {
+    const { service } = this;
+    const d1 = gatedD1(service.bindings.DB, invocation, (query) => {
+      // The last reading of who may be mailed, which guarantee 4 is about.
+      if (query.includes("order by d.place")) reading.at = this.turn;
+    });
+    return {
+      db: openDb(d1),
+      config: service.config,
+      provider: this.provider(invocation, reading),
+      guard: gatedGuard(openGuard(service.bindings.GUARD), invocation),
+      enqueue: (lane, messages, delaySeconds = 0) =>
+        messages.length === 0
+          ? Promise.resolve()
+          : invocation.operation("enqueue", async () => {
+              const notBefore = service.clock.wall + delaySeconds * 1000;
+              this.queue.push(...messages.map((body) => ({ lane, body, notBefore })));
+            }),
+      now: service.clock.now,
+      wallNow: () => service.clock.wall,
+      random: () => this.chance.hex(),
+      wait: async (ms) => service.moveTo(service.clock.wall + ms),
+    };
+  }
+
+  private provider(invocation: Invocation, reading: { readonly at: number }): MailProvider {
+    const { bindings } = this.service;
+    const real = resendProvider({
+      apiKey: String(bindings.RESEND_API_KEY),
+      baseUrl: String(bindings.RESEND_BASE_URL),
+    });
+    return {
+      paced: true,
+      send: (call) =>
+        invocation.operation("provider send", async () => {
+          await this.note(call, reading.at);
+          if (this.nextFault !== null) await this.service.arrangeFaults(this.nextFault);
+          this.nextFault = null;
+          const answer = await real.send(call);
+          this.events.push(...(await this.service.takeEvents()));
+          return answer;
+        }),
+      findLost: (letters, pages) =>
+        invocation.operation("provider list", () => real.findLost(letters, pages)),
+      quotaResetsAt: (quota) => invocation.operation("provider usage", () => real.quotaResetsAt(quota)),
+      forgetSuppression: (address) =>
+        invocation.operation("provider suppression", () => real.forgetSuppression(address)),
+    };
+  }
+
+  /** Before a call: what its letters are in the ledger, and whether anybody in it had fallen silent by the last reading. */
+  private async note(call: ProviderCall, readAt: number): Promise<void> {
+    const ids = call.messages.map((message) =>
+      Number(message.tags.find(({ name }) => name === "delivery_id")?.value.split("-")[1]),
+    );
+    const rows = await this.service.rows<SentAs>(
+      `select d.id, d.kind, d.owner, d.round, d.item, d.slot_at as slot, s.address from deliveries d
+       join subscribers s on s.id = d.subscriber_id where d.id in (${ids.join(", ")})`,
+    );
+    for (const row of rows) {
+      this.sentAs.set(row.id, row);
+      const since = this.silence.get(row.address) ?? null;
+      if (row.kind !== "confirmation" && since !== null && since < readAt) {
+        this.violations.push(
+          `${row.address} was mailed (${row.kind} ${row.id}) though silent since turn ${since}`,
+        );
+      }
+    }
+  }
+
+  tick(): Invocation {
+    const now = this.service.clock.now;
+    return this.start("tick", async (invocation) => {
+      const deps = this.depsOf(invocation, { at: 0 });
+      await runTick(deps, now);
+      await unparkFeedback(deps);
+    });
+  }
+
+  /** Delivers one message of the queue; it comes again unless it is acknowledged. */
+  consume(message: Message): Invocation {
+    return this.start(`consume ${JSON.stringify(message.body)}`, async (invocation) => {
+      const deps = this.depsOf(invocation, { at: 0 });
+      let settled = false;
+      const settle = (again: number | null) => {
+        if (settled || invocation.dead) return;
+        settled = true;
+        if (again !== null)
+          this.queue.push({ ...message, notBefore: this.service.clock.wall + again * 1000 });
+      };
+      const handed = {
+        body: message.body,
+        ack: () => settle(null),
+        retry: (options?: { delaySeconds?: number }) => settle(options?.delaySeconds ?? 0),
+      };
+      await consumeQueue(deps, message.lane, [handed as unknown as globalThis.Message<unknown>]);
+    });
+  }
+
+  /** A request of a person, the provider or the owner; `done` hears of the answer, unless the isolate died. */
+  request(
+    name: string,
+    path: string,
+    init: RequestInit,
+    done: (answer: Response) => void | Promise<void> = () => undefined,
+  ): Invocation {
+    return this.start(name, async (invocation) => {
+      const guard = gatedGuard(openGuard(this.service.bindings.GUARD), invocation);
+      const reading = { at: 0 };
+      const deps = this.depsOf(invocation, reading);
+      const queueOf = (lane: Lane) => ({
+        send: (body: QueueMessage) => deps.enqueue(lane, [body]),
+        sendBatch: (messages: { body: QueueMessage }[]) =>
+          deps.enqueue(
+            lane,
+            messages.map(({ body }) => body),
+          ),
+      });
+      const bindings = {
+        ...this.service.bindings,
+        DB: deps.db.$client,
+        GUARD: { idFromName: () => "guard", get: () => guard },
+        LETTERS: queueOf("letters"),
+        CONFIRMATIONS: queueOf("confirmations"),
+      } as unknown as Env;
+      const later: Promise<unknown>[] = [];
+      const ctx = {
+        waitUntil: (promise: Promise<unknown>) => void later.push(promise),
+        passThroughOnException() {},
+      };
+      const answer = await this.app.request(
+        `https://letters.themepost.dev${path}`,
+        init,
+        bindings,
+        ctx as unknown as ExecutionContext,
+      );
+      await Promise.allSettled(later);
+      if (!invocation.dead) await done(answer);
+    });
+  }
+}
