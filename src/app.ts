@@ -100,8 +100,6 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   );
   app.use("/api/v1/admin/*", noStore, refuseWhileDisarmed);
   app.route("/api/v1/admin/sequences", sequencesAdmin(previewPublication));
-  app.route("/api/v1/admin", deliveryAdmin());
-  app.route("/api/v1/admin", feedbackAdmin());
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,
@@ -109,6 +107,8 @@ export function createApp(outside: Outside): Hono<AppEnv> {
         fault(c, 413, "Too large", "That is more than the 64 KB that we read. Shorten it and try again."),
     }),
   );
+  app.route("/api/v1/admin", deliveryAdmin());
+  app.route("/api/v1/admin", feedbackAdmin());
   app.route("/assets", assets({ "form.js": FORM_SCRIPT, "mailbox.js": MAILBOX_SCRIPT }));
   app.route("/mailbox", mailboxRoutes());
   app.route("/webhooks", feedbackRoutes());

@@ -11,14 +11,16 @@ const BATCH_SIZE = 100;
  */
 export async function releaseLetters(deps: DeliveryDeps, which: Chosen): Promise<number> {
   const held = await readHeld(deps.db, which);
-  for (const lane of ["confirmations", "letters"] satisfies Lane[]) {
+  for (const group of Map.groupBy(held, (letter) => `${letter.lane} ${letter.runId}`).values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const { lane, runId } = first;
     const letters = numbered(
-      held.filter((letter) => letter.lane === lane).map(({ id }) => id),
+      group.map(({ id }) => id),
       deps.random,
     );
-    if (letters.length === 0) continue;
     const when = { now: deps.now, wallNow: deps.wallNow() };
-    const batchIds = await releaseHeld(deps.db, { ...when, letters, lane });
+    const batchIds = await releaseHeld(deps.db, { ...when, letters, lane, runId });
     await deps.enqueue(
       lane,
       batchIds.map((batchId) => ({ batchId })),

@@ -77,7 +77,7 @@ test.each([1, 2, 3, 4, 5, 6])(
           tickAt: service.clock.now,
           statementBudget: 900,
           growth: 0,
-    lostUntil: 0,
+          lostUntil: 0,
           lettersLeft: null,
         }),
       send,

@@ -3,38 +3,52 @@ import { emptyTables } from "../support/empty-tables.ts";
 import { type Service, sequenceOf, startService } from "../support/service.ts";
 import { assertGuarantees } from "./guarantees.ts";
 import { play, STEPS_OF_SEQUENCE } from "./schedule.ts";
+import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
+
+/** What was played: seeds, and letters that the provider accepted in them. */
+export type PlayedSeeds = { readonly seeds: number; readonly letters: number };
 
 /**
- * Plays seeds from `from` until `stop` says so, each on empty tables, and returns how many. A seed that breaks a guarantee is told with its
- * story; `npm run simulate -- --seed N` plays it again, exactly.
+ * Plays seeds from `from` until `stop` says so, each on empty tables. A seed that breaks a guarantee is told with its story;
+ * `npm run simulate -- --seed N` plays it again, exactly. `progress` hears of each.
  */
-export async function runSeeds(from: number, stop: (seed: number) => boolean): Promise<number> {
+export async function runSeeds(
+  from: number,
+  stop: (seed: number) => boolean,
+  progress: (played: PlayedSeeds) => void = () => undefined,
+): Promise<PlayedSeeds> {
   // What the service logs of thousands of schedules is nobody's to read.
   const { log, error } = console;
   console.log = () => undefined;
   console.error = () => undefined;
+  let letters = 0;
   try {
-    let seed = from;
-    for (; !stop(seed); seed += 1) await runSeed(seed);
-    return seed - from;
+    for (let seed = from; !stop(seed); seed += 1) {
+      letters += await runSeed(seed);
+      progress({ seeds: seed - from + 1, letters });
+      if (stop(seed + 1)) return { seeds: seed - from + 1, letters };
+    }
+    return { seeds: 0, letters };
   } finally {
     Object.assign(console, { log, error });
   }
 }
 
-async function runSeed(seed: number): Promise<void> {
-  // As at the beginning, so that a seed plays the same whatever was played before it.
-  await emptyTables(idle());
-  await idle().rows("delete from renditions");
-  await idle().rows("delete from sqlite_sequence where name <> 'd1_migrations'");
-  forgetRenditions();
+async function runSeed(seed: number): Promise<number> {
   const service = startService({ ownGuard: true, vars: { STOP_AFTER_LETTERS: "3" } });
-  await service.publish(sequenceOf(STEPS_OF_SEQUENCE));
+  // As at the beginning, so that a seed plays the same whatever was played before it.
+  beginning ??= await publishedOnly(service);
+  await restoreSnapshot(service.bindings.DB, beginning);
+  forgetRenditions();
   const story: string[] = [];
   try {
     const played = await play(service, seed, story);
-    story.push(JSON.stringify(await service.rows("select id, kind, owner, item, intended_item, state, reason, batch_id, slot_at, planned_at, settled_at from deliveries ")).replaceAll("},","},\n"));
+    const ledger = await service.rows(
+      "select id, kind, owner, item, intended_item, state, reason, batch_id from deliveries order by id",
+    );
+    story.push(...ledger.map((row) => JSON.stringify(row)));
     await assertGuarantees(service, played);
+    return played.world.sentAs.size;
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const failure = new Error(`Seed ${seed}:\n${story.join("\n")}\n\n${message}`);
@@ -44,9 +58,15 @@ async function runSeed(seed: number): Promise<void> {
   }
 }
 
-let cleaner: Service | null = null;
+let beginning: Snapshot | null = null;
 
-function idle(): Service {
-  cleaner ??= startService();
-  return cleaner;
+/** A database with the sequence published and nobody in it. */
+async function publishedOnly(service: Service): Promise<Snapshot> {
+  await emptyTables(service);
+  await service.rows("delete from renditions");
+  await service.rows("delete from facts");
+  await service.rows("delete from sqlite_sequence where name <> 'd1_migrations'");
+  await service.publish(sequenceOf(STEPS_OF_SEQUENCE));
+  await service.rows("delete from facts");
+  return takeSnapshot(service.bindings.DB);
 }

@@ -10,7 +10,9 @@ import { World } from "./world.ts";
 
 export const STEPS_OF_SEQUENCE = 5;
 const READERS = 3;
-const TURNS = 220;
+const TURNS = 120;
+/** How many operations an invocation gets through before another one has its turn. */
+const BURST_MAX = 9;
 const RUNNING_MAX = 4;
 const ZONES = [
   "Europe/Berlin",
@@ -22,6 +24,9 @@ const ZONES = [
 
 /** How far back D1 can be restored (developers.cloudflare.com/d1/reference/time-travel). */
 const TIME_TRAVEL_MS = 30 * 24 * HOUR;
+
+/** Cloudflare ends ticks and consumers after this (developers.cloudflare.com/workers/platform/limits). */
+const INVOCATION_MS = 15 * 60_000;
 
 const FAULTS: readonly Fault[] = [
   "drop_before_accept",
@@ -64,6 +69,11 @@ export async function play(service: Service, seed: number, story: string[]): Pro
   const pass = async (ms: number) => {
     service.moveTo(service.clock.wall + ms);
     await service.arrangeAccount({ aheadMs: service.clock.wall - Date.now() });
+    for (const invocation of world.running) {
+      if (service.clock.wall - invocation.startedAt <= INVOCATION_MS) continue;
+      await invocation.standing();
+      await invocation.step("crash_before");
+    }
   };
   const link = async (email: string, purpose: Purpose) => {
     if (purpose === "confirm") {
@@ -82,8 +92,9 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     return `/${purpose}/${await signLink(secret, { purpose, id: row.id, expiresAt: null })}`;
   };
   const form = (fields: Record<string, string>) => ({ method: "POST", body: new URLSearchParams(fields) });
-  const silent = (email: string) => () => {
-    if (world.silence.get(email) == null) world.silence.set(email, world.turn);
+  const silent = (email: string, paused: boolean) => () => {
+    const known = world.silence.get(email) ?? null;
+    if (known === null || (known.paused && !paused)) world.silence.set(email, { since: world.turn, paused });
   };
   const speaks = (email: string) => () => void world.silence.set(email, null);
   const enrollmentOf = async (email: string) => {
@@ -105,17 +116,17 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       void world.request(`sign-up ${email}`, "/subscribe", form({ email, time_zone: chance.pick(ZONES) })),
     async (email) => {
       const path = await link(email, "confirm");
-      // Confirming may bring somebody back: from the first operation on they may be mailed.
+      // Confirming may bring somebody back: they may be mailed from its first operation on, and after its last.
       if (path !== null) {
         speaks(email)();
-        world.request(`confirm ${email}`, path, { method: "POST" });
+        world.request(`confirm ${email}`, path, { method: "POST" }, speaks(email));
       }
     },
     async (email) => {
       const path = await link(email, "unsubscribe");
       if (path === null) return;
       world.request(`unsubscribe ${email}`, path, form({ scope: "everything" }), async (answer) => {
-        if (answer.status === 200) silent(email)();
+        if (answer.status === 200) silent(email, false)();
       });
     },
     async (email) => {
@@ -130,35 +141,56 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       const fields = { action, enrollment: await enrollmentOf(email), ...(action === "slot" ? slot : {}) };
       if (action === "resume") speaks(email)();
       world.request(`${action} ${email}`, path, form(fields), (answer) => {
+        if (action === "resume") speaks(email)();
         if (action === "pause" && answer.headers.get("location")?.endsWith("said=pause") === true)
-          silent(email)();
+          silent(email, true)();
       });
     },
   ];
 
   const happen = async (): Promise<void> => {
-    const what = chance.next();
-    if (what < 0.3) {
-      const ms = chance.pick([60_000, 15 * 60_000, HOUR, 6 * HOUR, 23 * HOUR, 49 * HOUR, 7 * 24 * HOUR]);
+    // Mostly the queue is quicker than time.
+    const what = world.queue.length > 0 && chance.happens(0.5) ? 0.5 : chance.next();
+    if (what < 0.12) {
+      const ms = chance.pick([
+        60_000,
+        60_000,
+        15 * 60_000,
+        HOUR,
+        HOUR,
+        6 * HOUR,
+        23 * HOUR,
+        49 * HOUR,
+        8 * 24 * HOUR,
+      ]);
       tell(`${ms / 60_000} minutes pass`);
       return pass(ms);
     }
-    if (what < 0.42) {
+    if (what < 0.34) {
+      const [row] = await service.rows<{ at: number | null }>(
+        "select min(next_due_at) as at from enrollments",
+      );
+      if (world.queue.length > 0 && chance.happens(0.7)) return;
+      const ms = Math.max(60_000, (row?.at ?? 0) - service.clock.wall);
+      tell("a tick at the next slot");
+      await pass(ms);
+      world.tick();
+    } else if (what < 0.38) {
       tell("a tick");
       world.tick();
-    } else if (what < 0.68 && world.queue.length > 0) {
+    } else if (what < 0.7 && world.queue.length > 0) {
       const place = chance.below(world.queue.length);
       const message = world.queue[place];
       const kept = chance.happens(0.15);
       if (!kept) world.queue.splice(place, 1);
       if (!kept && chance.happens(0.08)) return void tell("a message is lost");
       if (message !== undefined) tell(world.consume(message).name + (kept ? " (and again later)" : ""));
-    } else if (what < 0.78) {
+    } else if (what < 0.79) {
       const email = chance.pick(emails);
       const before = world.running.length;
       await chance.pick(clicks)(email);
       tell(world.running[before]?.name ?? "a click that finds no letter");
-    } else if (what < 0.88 && world.events.length > 0) {
+    } else if (what < 0.9 && world.events.length > 0) {
       const place = chance.below(world.events.length);
       const event = world.events[place];
       if (!chance.happens(0.2)) world.events.splice(place, 1);
@@ -173,7 +205,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
           if (answer.status !== 200) world.events.push(event);
         },
       );
-    } else if (what < 0.9) {
+    } else if (what < 0.915) {
       order = [...order].sort(() => chance.next() - 0.5).slice(0, 3 + chance.below(3));
       const inserted = sequenceOf(STEPS_OF_SEQUENCE + 2).steps.filter(
         ({ slug }) => !order.some((step) => step.slug === slug),
@@ -182,11 +214,11 @@ export async function play(service: Service, seed: number, story: string[]): Pro
         order.splice(chance.below(order.length), 0, chance.pick(inserted));
       tell(`publish ${order.map(({ slug }) => slug).join(" ")}`);
       await service.publish({ ...sequenceOf(1), steps: order, resume: chance.happens(0.3) });
-    } else if (what < 0.93) {
+    } else if (what < 0.945) {
       const act = chance.pick(["stop", "resume", "resume", "re-arm"] as const);
       tell(`owner: ${act}`);
       admin(act, `/sending/${act}`, act === "stop" ? { reason: "a test" } : {});
-    } else if (what < 0.95) {
+    } else if (what < 0.955) {
       const held = await service.rows<{ id: number }>("select id from deliveries where state = 'held'");
       if (held.length === 0) return;
       tell("owner: release");
@@ -198,9 +230,12 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     } else {
       tell("the database is restored");
       restored = true;
+      // What was under way stands on ground that is gone; that it fails is right.
+      for (const invocation of world.running) invocation.mayFail = true;
       await restoreSnapshot(service.bindings.DB, snapshot);
       // What readers asked for since is lost but for their opt-outs, which the journal keeps.
-      for (const email of emails) if (await wasPaused(service, email)) world.silence.set(email, null);
+      for (const email of emails)
+        if (world.silence.get(email)?.paused === true) world.silence.set(email, null);
     }
   };
 
@@ -211,10 +246,10 @@ export async function play(service: Service, seed: number, story: string[]): Pro
   world.request(`sign-up ${visitor}`, "/subscribe", form({ email: visitor, time_zone: chance.pick(ZONES) }));
   for (world.turn = 1; world.turn <= TURNS; world.turn += 1) {
     const { running } = world;
-    if (running.length > 0 && (running.length >= RUNNING_MAX || chance.happens(0.78))) {
+    if (running.length > 0 && (running.length >= RUNNING_MAX || chance.happens(0.6))) {
       const invocation = chance.pick(running);
       await invocation.standing();
-      if (!invocation.finished) {
+      for (let burst = 1 + chance.below(BURST_MAX); burst > 0 && !invocation.finished; burst -= 1) {
         const calls = invocation.at === "provider send";
         const fate = chance.happens(calls ? 0.12 : 0.02) ? chance.pick(FATES) : "go";
         if (calls && chance.happens(0.25)) world.nextFault = chance.pick(FAULTS);
@@ -226,9 +261,11 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       if (invocation.finished) running.splice(running.indexOf(invocation), 1);
       if (invocation.failure !== null) throw invocation.failure;
     } else await happen();
-    if (world.violations.length > 0) break;
+    if (world.violations.length > 0) throw new Error(world.violations.join("; "));
   }
+
   await calmDown(service, world, pass);
+
   return { world, restored };
 }
 
@@ -251,15 +288,6 @@ async function enrollReader(service: Service, email: string, chance: Chance): Pr
     due,
     email,
   );
-}
-
-/** Whether the reader's silence was a pause (and not an opt-out): a restore may lose it. */
-async function wasPaused(service: Service, email: string): Promise<boolean> {
-  const rows = await service.rows(
-    `select 1 from subscribers s join opt_outs o on o.address_hash = s.address_hash where s.address_key = ?`,
-    email,
-  );
-  return rows.length === 0;
 }
 
 /** Everything under way ends, the owner switches on what is off, and nothing fails any more until all is settled. */

@@ -33,6 +33,8 @@ function isInjected(error: unknown): boolean {
  */
 export class Invocation {
   readonly name: string;
+  /** When it began, in the schedule's real time. */
+  readonly startedAt: number;
   finished = false;
   dead = false;
   /** The operation it stands at. */
@@ -40,11 +42,12 @@ export class Invocation {
   private release: ((fate: Fate) => void) | null = null;
   private stood: PromiseWithResolvers<void> = Promise.withResolvers();
 
-  constructor(name: string, run: (invocation: Invocation) => Promise<void>) {
+  constructor(name: string, startedAt: number, run: (invocation: Invocation) => Promise<void>) {
     this.name = name;
+    this.startedAt = startedAt;
     void run(this)
       .catch((error: unknown) => {
-        if (!(this.dead || isInjected(error))) this.failure = error;
+        if (!(this.dead || this.mayFail || isInjected(error))) this.failure = error;
       })
       .finally(() => {
         this.finished = true;
@@ -52,8 +55,9 @@ export class Invocation {
       });
   }
 
-  /** What our code threw by itself: a bug. */
+  /** What our code threw by itself: a bug, unless it may fail. */
   failure: unknown = null;
+  mayFail = false;
 
   /** Runs an operation when the scheduler says so, with the fate that it gives. */
   async operation<T>(point: string, run: (fate: Fate) => Promise<T>): Promise<T> {

@@ -28,8 +28,8 @@ export type SentAs = {
 
 type Message = { readonly lane: Lane; readonly body: QueueMessage; notBefore: number };
 
-/** When a reader fell silent (nothing may be planned for them by a reading later than this), or null. */
-export type Silence = Map<string, number | null>;
+/** Since which turn a reader may not be mailed, by any reading later than it. A pause keeps back themes only. */
+type Silence = Map<string, { readonly since: number; readonly paused: boolean } | null>;
 
 /**
  * The service as a schedule sees it: invocations of the real code over a real D1, Guard and emulator, with every operation
@@ -55,7 +55,7 @@ export class World {
   }
 
   private start(name: string, run: (invocation: Invocation) => Promise<void>): Invocation {
-    const invocation = new Invocation(name, run);
+    const invocation = new Invocation(name, this.service.clock.wall, run);
     this.running.push(invocation);
     return invocation;
   }
@@ -121,10 +121,11 @@ export class World {
     );
     for (const row of rows) {
       this.sentAs.set(row.id, row);
-      const since = this.silence.get(row.address) ?? null;
-      if (row.kind !== "confirmation" && since !== null && since < readAt) {
+      const silence = this.silence.get(row.address) ?? null;
+      const concerned = row.kind === "theme" || (row.kind === "welcome" && silence?.paused === false);
+      if (concerned && silence !== null && silence.since < readAt) {
         this.violations.push(
-          `${row.address} was mailed (${row.kind} ${row.id}) though silent since turn ${since}`,
+          `${row.address} was mailed (${row.kind} ${row.id}) though silent: ${JSON.stringify(silence)}`,
         );
       }
     }

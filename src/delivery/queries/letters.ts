@@ -58,14 +58,14 @@ function chosen(which: Chosen) {
     : sql`batch_id in (select b.id from batches b where b.run_id = ${which.runId})`;
 }
 
-/** Ids of the chosen letters that are held, with their lanes; at most 500. */
+/** Ids of the chosen letters that are held, with their lanes and runs, by run; at most 500. */
 export function readHeld(
   db: Db,
   which: Chosen,
-): Promise<Array<{ readonly id: number; readonly lane: Lane }>> {
+): Promise<Array<{ readonly id: number; readonly lane: Lane; readonly runId: number | null }>> {
   return db.all(sql`
-    select id, case when kind in ('theme', 'repeat') then 'letters' else 'confirmations' end as lane
-    from deliveries where state in ('held', 'uncertain') and state = 'held' and ${chosen(which)} order by id limit ${PAGE}`);
+    select id, case when kind in ('theme', 'repeat') then 'letters' else 'confirmations' end as lane, run_id as runId
+    from deliveries where state in ('held', 'uncertain') and state = 'held' and ${chosen(which)} order by run_id, id limit ${PAGE}`);
 }
 
 /**
@@ -77,18 +77,16 @@ export async function releaseHeld(
   release: {
     readonly letters: ReadonlyArray<{ readonly id: number; readonly key: string; readonly place: number }>;
     readonly lane: Lane;
+    /** The run that planned them: its accounting goes on. */
+    readonly runId: number | null;
     readonly now: number;
     readonly wallNow: number;
   },
 ): Promise<number[]> {
   const keys = JSON.stringify([...new Set(release.letters.map((letter) => letter.key))]);
   const results = await batch(db, [
-    sql`insert into batches (lane, idempotency_key, enqueued_at)
-      select ${release.lane}, value, ${release.wallNow} from json_each(${keys})`,
-    // The new batch stays in the run that planned its letters.
-    sql`update batches as n set run_id = (select d.run_id from ${jsonRows(release.letters)} r join deliveries d
-        on d.id = ${field("id")} where ${field("key")} = n.idempotency_key limit 1)
-      where n.idempotency_key in (select value from json_each(${keys}))`,
+    sql`insert into batches (lane, run_id, idempotency_key, enqueued_at)
+      select ${release.lane}, ${release.runId}, value, ${release.wallNow} from json_each(${keys})`,
     sql`
       update deliveries set state = 'planned', reason = null, settled_at = null, released_at = ${release.now},
         batch_id = b.id, place = ${field("place")}
@@ -98,7 +96,7 @@ export async function releaseHeld(
       and not exists (select 1 from deliveries d where d.batch_id = batches.id)`,
     sql`select id from batches where idempotency_key in (select value from json_each(${keys}))`,
   ]);
-  return (results[4] as { id: number }[]).map((row) => row.id);
+  return (results[3] as { id: number }[]).map((row) => row.id);
 }
 
 /**
