@@ -7,14 +7,34 @@ export const marksColumn: SQL = sql`(select json_group_object(name, seq) from sq
 /** The name of the Guard that this database belongs to, to be selected along; null before the first tick. */
 export const guardNameColumn: SQL = sql`(select value from facts where name = 'guard')`;
 
-/** Marks and Guard's name as the database has them now. */
-export async function readMarks(
-  db: Db,
-): Promise<{ readonly marks: string; readonly guardName: string | null }> {
-  const row = await db.get<{ marks: string; guardName: string | null }>(
-    sql`select ${marksColumn} as marks, ${guardNameColumn} as guardName`,
+/** The last entry of the Guard's journal that this database knows of, to be selected along. */
+export const journalSeenColumn: SQL = sql`coalesce((select cast(value as integer) from facts where name = 'journal'), 0)`;
+
+/** What `marksColumn`, `guardNameColumn` and `journalSeenColumn` give. */
+export type DatabaseMarks = {
+  readonly marks: string;
+  readonly guardName: string | null;
+  readonly journalSeen: number;
+};
+
+/** What the database says of itself now. */
+export async function readMarks(db: Db): Promise<DatabaseMarks> {
+  const row = await db.get<DatabaseMarks>(
+    sql`select ${marksColumn} as marks, ${guardNameColumn} as guardName, ${journalSeenColumn} as journalSeen`,
   );
-  return row ?? { marks: "{}", guardName: null };
+  return row ?? { marks: "{}", guardName: null, journalSeen: 0 };
+}
+
+/** Statement: this database knows of the Guard's journal up to `entry`. Never goes back. */
+export function sawJournal(entry: number): SQL {
+  return sql`
+    insert into facts (name, value) values ('journal', ${String(entry)})
+    on conflict (name) do update set value = excluded.value where cast(facts.value as integer) < ${entry}`;
+}
+
+/** Remembers that this database knows of the journal up to `entry`. */
+export async function rememberJournal(db: Db, entry: number): Promise<void> {
+  await db.run(sawJournal(entry));
 }
 
 /**

@@ -1,12 +1,14 @@
-import { readMarks, writeGuardName } from "../db/read-marks.ts";
+import { readMarks, rememberJournal, writeGuardName } from "../db/read-marks.ts";
 import type { Check, DatabaseFace } from "../guard/guard-port.ts";
 import { faceOf, isBehind } from "../guard/marks.ts";
+import { replayOptOuts } from "../subscribers/queries.ts";
 import type { Permission } from "./compose-attempt.ts";
 import type { DeliveryDeps } from "./deps.ts";
 import { logEvent } from "./log-event.ts";
 import { raiseAlert } from "./queries/alerts.ts";
 
 const READINGS_MAX = 5;
+const JOURNAL_PAGE = 200;
 
 /** What the Guard said: whether mail may leave, and up to which product time slots lie in a lost time. */
 export type GuardWord = { readonly permission: Permission; readonly lostUntil: number };
@@ -14,15 +16,25 @@ export type GuardWord = { readonly permission: Permission; readonly lostUntil: n
 /**
  * Asks the Guard (`ask` is its `check` or `admit`). Where the database seems behind, it is read again: the Guard's marks were
  * read from it before, so what is then still behind was restored, and sending is disarmed until the owner re-arms.
+ * Where it lacks opt-outs, they are applied; whoever has read already who may be mailed (`membersRead`) must do so again.
  */
 export async function askGuard(
   deps: Pick<DeliveryDeps, "db" | "guard" | "now" | "wallNow">,
   face: DatabaseFace,
   ask: (face: DatabaseFace) => Promise<Check>,
+  membersRead: boolean,
 ): Promise<GuardWord> {
   let current = face;
   for (let readings = 0; readings < READINGS_MAX; readings += 1) {
     const check = await ask(current);
+    if (check.kind === "forgetful") {
+      await learnOptOuts(deps, check.journalSeen);
+      // The last entries may have been forgotten since: known is known.
+      await rememberJournal(deps.db, check.lastEntry);
+      if (membersRead) return { permission: { kind: "withheld", why: "opt_outs_missing" }, lostUntil: 0 };
+      current = faceOf(await readMarks(deps.db));
+      continue;
+    }
     if (check.kind === "current") {
       if (current.guardName === null) await writeGuardName(deps.db, check.guardName, false);
       return { permission: permissionOf(check), lostUntil: check.lostUntil };
@@ -38,6 +50,20 @@ export async function askGuard(
     }
   }
   throw new Error("the database grew under five readings in a row");
+}
+
+/** Applies opt-outs that the Guard knows and the database does not: an act cut short, or a restore too small to be seen. */
+async function learnOptOuts(
+  { db, guard, wallNow }: Pick<DeliveryDeps, "db" | "guard" | "wallNow">,
+  journalSeen: number,
+): Promise<void> {
+  for (let after = journalSeen; ; ) {
+    const page = await guard.readJournal(after, JOURNAL_PAGE);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.entryId;
+    await replayOptOuts(db, page, { wallNow: wallNow(), lastEntry: after });
+  }
 }
 
 function permissionOf(check: Extract<Check, { kind: "current" }>): Permission {

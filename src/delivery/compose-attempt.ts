@@ -44,7 +44,7 @@ export type Permission =
   | { readonly kind: "granted" }
   | {
       readonly kind: "withheld";
-      readonly why: "stopped" | "disarmed" | "run_stopped" | "wrong_suppression_key";
+      readonly why: "stopped" | "disarmed" | "run_stopped" | "wrong_suppression_key" | "opt_outs_missing";
     };
 
 /** A delivery that ends without being sent. */

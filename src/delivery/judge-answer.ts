@@ -79,8 +79,8 @@ function judgeRefusal(call: CallMade, refusal: Extract<ProviderAnswer, { kind: "
     const seconds = refusal.retryAfterSeconds;
     return { kind: "rate", afterMs: seconds === null ? RATE_WAIT_MS : seconds * 1000 };
   }
-  // Another 409 than the documented ones, or a time-out of theirs: nothing says that it was not taken.
-  if (status === 409 || status === 408) return { kind: "unknown", cause: name };
+  // Another 409 than the documented ones, or a failure of theirs: nothing says that it was not taken.
+  if (status === 409 || status === 408 || status >= 500) return { kind: "unknown", cause: name };
   if (CONFIGURATION_NAMES.has(name) || CONFIGURATION_STATUSES.has(status))
     return { kind: "configuration", name };
   if (call.earlier.some(isUnknown)) return { kind: "unknown", cause: `${status}:${name}` };

@@ -1,4 +1,4 @@
-import { readMarks, skipIds, writeGuardName } from "../db/read-marks.ts";
+import { readMarks, rememberJournal, skipIds, writeGuardName } from "../db/read-marks.ts";
 import { faceOf } from "../guard/marks.ts";
 import { replayOptOuts } from "../subscribers/queries.ts";
 import { forgetRenditions } from "./compose-call.ts";
@@ -30,7 +30,7 @@ export async function reArm(deps: DeliveryDeps): Promise<ReArmed | null> {
     const last = page.at(-1);
     if (last === undefined) break;
     after = last.entryId;
-    await replayOptOuts(db, page, deps.wallNow());
+    await replayOptOuts(db, page, { wallNow: deps.wallNow(), lastEntry: last.entryId });
     optOuts += page.length;
   }
   let letters = 0;
@@ -46,6 +46,7 @@ export async function reArm(deps: DeliveryDeps): Promise<ReArmed | null> {
     );
   }
   forgetRenditions();
+  await rememberJournal(db, status.lastJournalEntry);
   await writeGuardName(db, status.guardName, true);
   // Only after all of the above may the marks be called caught up.
   await guard.check(faceOf(await readMarks(db)));

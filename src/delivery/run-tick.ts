@@ -51,7 +51,7 @@ const NOTHING_PLANNED: PlannedTick = {
  */
 export async function runTick(deps: DeliveryDeps, tickAt: number): Promise<TickResult> {
   const marks = await readMarks(deps.db);
-  const word = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face));
+  const word = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face), false);
   await fillHashes(deps);
   await journalOptOuts(deps);
   const disarmed = word.permission.kind === "withheld" && word.permission.why === "disarmed";

@@ -29,6 +29,7 @@ import { holdsSuppressionKey } from "./suppression-key.ts";
 export const LEASE_MS = 120_000;
 /** How long a batch waits that a switch keeps back. Resuming does not wait for it. */
 const WITHHELD_MS = 15 * 60_000;
+const READ_AGAIN_MS = 1000;
 
 export type SendResult =
   | { readonly kind: "done"; readonly accepted: number }
@@ -91,8 +92,8 @@ async function attempt(deps: DeliveryDeps, work: Work, permission: Permission): 
   });
   if (plan.settled.length > 0 || plan.kind === "close") {
     // A restored database may have forgotten that these letters were sent.
-    const word = await askGuard(deps, faceOf(claimed), (face) => deps.guard.check(face));
-    if (word.permission.kind === "withheld" && word.permission.why === "disarmed") {
+    const word = await askGuard(deps, faceOf(claimed), (face) => deps.guard.check(face), true);
+    if (word.permission.kind === "withheld" && word.permission.why !== "stopped") {
       return withhold(deps, claim, word.permission.why);
     }
   }
@@ -125,8 +126,12 @@ async function attempt(deps: DeliveryDeps, work: Work, permission: Permission): 
   const begun = await beginAttempt(deps.db, claim, { ...when, frame, members: call.members, settled });
   if (begun === null) return { kind: "not_claimed" };
   // After the attempt is stored, so that a database from before it is known as restored.
-  const word = await askGuard(deps, faceOf(begun), (face) =>
-    deps.guard.admit(face, { batchId: claim.batchId, members: call.members.map(admitted), wallNow }),
+  const word = await askGuard(
+    deps,
+    faceOf(begun),
+    (face) =>
+      deps.guard.admit(face, { batchId: claim.batchId, members: call.members.map(admitted), wallNow }),
+    true,
   );
   if (word.permission.kind === "withheld") return withhold(deps, claim, word.permission.why);
   await openTheDoor(deps, work, call.messages);
@@ -146,15 +151,17 @@ async function attempt(deps: DeliveryDeps, work: Work, permission: Permission): 
 /** The Guard said no at the last moment: the attempt certainly did not leave. */
 async function withhold(deps: DeliveryDeps, claim: Claim, why: string): Promise<SendResult> {
   const wallNow = deps.wallNow();
+  // Opt-outs have been learnt by now: only who may be mailed must be read again.
+  const afterMs = why === "opt_outs_missing" ? READ_AGAIN_MS : WITHHELD_MS;
   await releaseBatch(deps.db, claim, {
     wallNow,
     now: deps.now,
     outcome: "refused:withheld",
     why,
     settled: [],
-    retryAt: wallNow + WITHHELD_MS,
+    retryAt: wallNow + afterMs,
   });
-  return { kind: "later", afterMs: WITHHELD_MS, why };
+  return { kind: "later", afterMs, why };
 }
 
 /** The provider keeps a suppression list of its own; whoever may be asked for a new confirmation is taken off it first. */

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
+import { sawJournal } from "../db/read-marks.ts";
 import { stopStatements, suppressStatements } from "../subscribers/queries.ts";
 import type { Suppression } from "../subscribers/suppression.ts";
 import { FEEDBACK_RANKS } from "./rank-feedback.ts";
@@ -77,7 +78,7 @@ export async function writeFeedback(
   letter: KnownLetter,
   event: LetterEvent,
   effects: FeedbackEffects,
-  meta: { readonly svixId: string; readonly now: number },
+  meta: { readonly svixId: string; readonly now: number; readonly lastEntry: number | null },
 ): Promise<void> {
   const { deliveryId, subscriberId, addressHash, runId } = letter;
   const { kind, at, providerId } = event;
@@ -136,6 +137,7 @@ export async function writeFeedback(
       update suppressions set lifted_at = ${meta.now}, note = 'delivered'
       where address_hash = ${addressHash} and reason = 'soft' and lifted_at is null and at < ${at}`);
   }
+  if (meta.lastEntry !== null) statements.push(sawJournal(meta.lastEntry));
   await batch(db, statements);
 }
 

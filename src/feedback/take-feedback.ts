@@ -53,8 +53,8 @@ export async function takeFeedback(
       ? await readHistory(deps.db, letter, event)
       : { softBouncesAt: [], lastDeliveredAt: null, hardToday: 0, busiestBefore: 0 };
   const effects = effectsOf(event, history);
-  await tellGuardFirst(deps, letter.addressHash, effects);
-  await writeFeedback(deps.db, letter, event, effects, meta);
+  const lastEntry = await tellGuardFirst(deps, letter.addressHash, effects);
+  await writeFeedback(deps.db, letter, event, effects, { ...meta, lastEntry });
   await tell(deps, letter.runId, event, effects);
   return "taken";
 }
@@ -64,12 +64,12 @@ async function tellGuardFirst(
   { guard, wallNow }: FeedbackDeps,
   addressHash: string | null,
   { suppression }: FeedbackEffects,
-): Promise<void> {
-  if (addressHash === null || suppression === null || suppression.until !== null) return;
+): Promise<number | null> {
+  if (addressHash === null || suppression === null || suppression.until !== null) return null;
   const { reason, at } = suppression;
-  await guard
+  return guard
     .journal([{ addressHash, kind: "suppressed", sequenceId: null, reason, at }], wallNow())
-    .catch(() => undefined);
+    .catch(() => null);
 }
 
 /** What an event comes to: the suppression policy (rules 6.26 to 6.30) as a pure decision. */

@@ -32,8 +32,13 @@ export type JournalEntry = {
 /** Whether mail may leave: on, stopped (kill switch), or disarmed because D1 was restored. */
 export type Sending = "on" | "stopped" | "disarmed";
 
-/** What a database says of itself: its growth, and the name of the Guard that it belongs to (null when it has none yet). */
-export type DatabaseFace = { readonly marks: Marks; readonly guardName: string | null };
+/** What a database says of itself: its growth, the opt-outs it knows of, and the name of the Guard that it belongs to (null when it has none yet). */
+export type DatabaseFace = {
+  readonly marks: Marks;
+  readonly guardName: string | null;
+  /** The last journal entry that the database knows of. */
+  readonly journalSeen: number;
+};
 
 export type Check =
   | {
@@ -45,7 +50,9 @@ export type Check =
       readonly lostUntil: number;
     }
   /** The database seems older than what the Guard has seen, or belongs to another Guard: read it again to be sure. */
-  | { readonly kind: "behind"; readonly known: Marks; readonly guardName: string };
+  | { readonly kind: "behind"; readonly known: Marks; readonly guardName: string }
+  /** The database lacks opt-outs of the journal behind `journalSeen`: they must be applied before anybody is mailed. */
+  | { readonly kind: "forgetful"; readonly journalSeen: number; readonly lastEntry: number };
 
 export type GuardStatus = {
   readonly sending: Sending;
@@ -60,6 +67,7 @@ export type GuardStatus = {
   readonly restoredTo: Marks | null;
   readonly lostUntil: number;
   readonly journaled: number;
+  readonly lastJournalEntry: number;
 };
 
 /**
@@ -99,7 +107,8 @@ export type GuardPort = {
   readonly disarm: (restoredTo: Marks, reason: string, wallNow: number, now: number) => Promise<void>;
   readonly arm: () => Promise<void>;
   readonly status: () => Promise<GuardStatus>;
-  readonly journal: (entries: readonly JournalEntry[], wallNow: number) => Promise<void>;
+  /** Adds opt-outs, each once. Returns the number of the last entry, for the database to remember. */
+  readonly journal: (entries: readonly JournalEntry[], wallNow: number) => Promise<number>;
   /** A page of the journal in order, from behind `after`. */
   readonly readJournal: (
     after: number,

@@ -24,6 +24,7 @@ import {
   countJournal,
   createTables,
   forgetBefore,
+  lastJournalEntry,
   pageOfAdmissions,
   pageOfJournal,
   readState,
@@ -83,6 +84,10 @@ export class Guard extends DurableObject {
     } else if (isBehind(this.marks, face.marks)) {
       this.marks = highest(this.marks, face.marks);
       writeState(this.sql, "marks", this.marks);
+    }
+    const lastEntry = lastJournalEntry(this.sql);
+    if (this.disarmed === null && face.journalSeen < lastEntry) {
+      return { kind: "forgetful", journalSeen: face.journalSeen, lastEntry };
     }
     const [sending, reason] = this.sending();
     return { kind: "current", sending, reason, guardName, lostUntil: this.lostUntil };
@@ -152,11 +157,13 @@ export class Guard extends DurableObject {
       restoredTo: this.disarmed?.restoredTo ?? null,
       lostUntil: this.lostUntil,
       journaled: countJournal(this.sql),
+      lastJournalEntry: lastJournalEntry(this.sql),
     };
   }
 
-  journal(entries: readonly JournalEntry[], wallNow: number): void {
+  journal(entries: readonly JournalEntry[], wallNow: number): number {
     this.ctx.storage.transactionSync(() => addToJournal(this.sql, entries, wallNow));
+    return lastJournalEntry(this.sql);
   }
 
   readJournal(after: number, limit: number): Array<JournalEntry & { readonly entryId: number }> {

@@ -32,9 +32,13 @@ export function highest(a: Marks, b: Marks): Marks {
   return Object.fromEntries([...tables].map((table) => [table, Math.max(a[table] ?? 0, b[table] ?? 0)]));
 }
 
-/** The face of a database from what `marksColumn` and `guardNameColumn` (db/read-marks.ts) gave. */
-export function faceOf(row: { readonly marks: string; readonly guardName: string | null }): DatabaseFace {
+/** The face of a database from what `marksColumn` and `guardNameColumn` and `journalSeenColumn` (db/read-marks.ts) gave. */
+export function faceOf(row: {
+  readonly marks: string;
+  readonly guardName: string | null;
+  readonly journalSeen: number;
+}): DatabaseFace {
   const all = JSON.parse(row.marks) as Marks;
   const marks = Object.fromEntries(MARKED_TABLES.map((table) => [table, all[table] ?? 0]));
-  return { marks, guardName: row.guardName };
+  return { marks, guardName: row.guardName, journalSeen: row.journalSeen };
 }

@@ -61,6 +61,12 @@ export function pageOfJournal(sql: SqlStorage, after: number, limit: number) {
     }));
 }
 
+/** The number of the newest entry ever made, whether it is still kept or not. */
+export function lastJournalEntry(sql: SqlStorage): number {
+  const [row] = sql.exec<{ seq: number }>("select seq from sqlite_sequence where name = 'journal'").toArray();
+  return row?.seq ?? 0;
+}
+
 export function countJournal(sql: SqlStorage): number {
   return sql.exec<{ n: number }>("select count(*) as n from journal").one().n;
 }

@@ -1,6 +1,6 @@
 import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
-import { readMarks } from "../db/read-marks.ts";
+import { readMarks, sawJournal } from "../db/read-marks.ts";
 import type { GuardPort, JournalEntry } from "../guard/guard-port.ts";
 import { faceOf } from "../guard/marks.ts";
 import { markJournaled, readStoppable, readUnjournaled, stopStatements } from "./queries.ts";
@@ -24,8 +24,9 @@ export async function optOut(
     readonly now: number;
   },
 ): Promise<boolean> {
-  await tellGuardFirst(deps, stop);
-  const results = await batch(deps.db, stopStatements(stop));
+  const lastEntry = await tellGuardFirst(deps, stop);
+  const saw = lastEntry === null ? [] : [sawJournal(lastEntry)];
+  const results = await batch(deps.db, [...stopStatements(stop), ...saw]);
   const changed = (results[1]?.length ?? 0) + (results[3]?.length ?? 0) > 0;
   if (changed) {
     await journalOptOuts(deps).catch(() => 0);
@@ -42,14 +43,14 @@ export async function showGrowth({ db, guard }: Pick<OptOutDeps, "db" | "guard">
 async function tellGuardFirst(
   { db, guard, wallNow }: OptOutDeps,
   stop: Parameters<typeof stopStatements>[0],
-): Promise<void> {
+): Promise<number | null> {
   const rows = await readStoppable(db, stop);
   const entries = rows.flatMap(({ addressHash, sequenceId, last }): JournalEntry[] => {
     const base = { addressHash, reason: stop.reason, at: stop.now };
     const stopped = { ...base, kind: "stopped" as const, sequenceId };
     return last === 1 ? [stopped, { ...base, kind: "unsubscribed", sequenceId: null }] : [stopped];
   });
-  if (entries.length > 0) await guard.journal(entries, wallNow()).catch(() => undefined);
+  return entries.length === 0 ? null : guard.journal(entries, wallNow()).catch(() => null);
 }
 
 /** Hands the Guard every opt-out that it does not have. Returns how many; safe to repeat and to run at once. */
@@ -57,14 +58,14 @@ export async function journalOptOuts({ db, guard, wallNow }: OptOutDeps): Promis
   const entries = await readUnjournaled(db, JOURNAL_PAGE);
   if (entries.length === 0) return 0;
   const named = entries.filter((entry) => entry.addressHash !== "");
-  await guard.journal(
+  const lastEntry = await guard.journal(
     named.map(({ id: _, ...entry }) => entry),
     wallNow(),
   );
   await markJournaled(
     db,
     entries.map((entry) => entry.id),
-    wallNow(),
+    { wallNow: wallNow(), lastEntry },
   );
   return entries.length;
 }

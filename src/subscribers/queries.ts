@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
 import { field, jsonRows } from "../db/json-rows.ts";
+import { sawJournal } from "../db/read-marks.ts";
 import type { JournalEntry } from "../guard/guard-port.ts";
 import type { Suppression } from "./suppression.ts";
 
@@ -103,19 +104,26 @@ export function readUnjournaled(
     where journaled_at is null order by id limit ${limit}`);
 }
 
-export async function markJournaled(db: Db, ids: readonly number[], wallNow: number): Promise<void> {
-  await db.run(sql`
-    update opt_outs set journaled_at = ${wallNow} where id in (select value from json_each(${JSON.stringify(ids)}))`);
+export async function markJournaled(
+  db: Db,
+  ids: readonly number[],
+  at: { readonly wallNow: number; readonly lastEntry: number },
+): Promise<void> {
+  await batch(db, [
+    sql`
+      update opt_outs set journaled_at = ${at.wallNow} where id in (select value from json_each(${JSON.stringify(ids)}))`,
+    sawJournal(at.lastEntry),
+  ]);
 }
 
 /**
  * Applies opt-outs from the Guard's journal to a restored database: suppressions, stops, unsubscribes, each unless the
- * person confirmed again after it. Idempotent.
+ * person confirmed again after it, and remembers how far. Idempotent.
  */
 export async function replayOptOuts(
   db: Db,
   entries: readonly JournalEntry[],
-  wallNow: number,
+  when: { readonly wallNow: number; readonly lastEntry: number },
 ): Promise<void> {
   const rows = jsonRows(entries);
   const [hash, kind, sequence, reason, at] = ["addressHash", "kind", "sequenceId", "reason", "at"].map(field);
@@ -139,9 +147,10 @@ export async function replayOptOuts(
         and not exists (select 1 from enrollments e where e.subscriber_id = s.id and e.state in ('active', 'paused'))`,
     sql`
       insert into opt_outs (address_hash, kind, sequence_id, reason, at, journaled_at)
-      select ${hash}, ${kind}, ${sequence}, ${reason}, ${at}, ${wallNow} from ${rows} r
+      select ${hash}, ${kind}, ${sequence}, ${reason}, ${at}, ${when.wallNow} from ${rows} r
       where not exists (select 1 from opt_outs o where o.address_hash = ${hash} and o.kind = ${kind} and o.at = ${at}
         and o.sequence_id is ${sequence})`,
+    sawJournal(when.lastEntry),
   ]);
 }
 

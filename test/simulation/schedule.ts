@@ -92,11 +92,17 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     return `/${purpose}/${await signLink(secret, { purpose, id: row.id, expiresAt: null })}`;
   };
   const form = (fields: Record<string, string>) => ({ method: "POST", body: new URLSearchParams(fields) });
-  const silent = (email: string, paused: boolean) => () => {
+  // Of two acts of a reader at once nobody can say which was first: only a later one silences.
+  const silent = (email: string, paused: boolean, asked: number) => {
+    if ((spoke.get(email) ?? -1) >= asked) return;
     const known = world.silence.get(email) ?? null;
     if (known === null || (known.paused && !paused)) world.silence.set(email, { since: world.turn, paused });
   };
-  const speaks = (email: string) => () => void world.silence.set(email, null);
+  const spoke = new Map<string, number>();
+  const speaks = (email: string) => () => {
+    spoke.set(email, world.turn);
+    world.silence.set(email, null);
+  };
   const enrollmentOf = async (email: string) => {
     const [row] = await service.rows<{ id: number }>(
       "select e.id from enrollments e join subscribers s on s.id = e.subscriber_id where s.address_key = ?",
@@ -123,13 +129,15 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       }
     },
     async (email) => {
+      const asked = world.turn;
       const path = await link(email, "unsubscribe");
       if (path === null) return;
       world.request(`unsubscribe ${email}`, path, form({ scope: "everything" }), async (answer) => {
-        if (answer.status === 200) silent(email, false)();
+        if (answer.status === 200) silent(email, false, asked);
       });
     },
     async (email) => {
+      const asked = world.turn;
       const path = await link(email, "preferences");
       if (path === null) return;
       const action = chance.pick(["pause", "resume", "slot"] as const);
@@ -143,7 +151,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       world.request(`${action} ${email}`, path, form(fields), (answer) => {
         if (action === "resume") speaks(email)();
         if (action === "pause" && answer.headers.get("location")?.endsWith("said=pause") === true)
-          silent(email, true)();
+          silent(email, true, asked);
       });
     },
   ];

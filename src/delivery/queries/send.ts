@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { batch } from "../../db/batch.ts";
 import type { Db } from "../../db/client.ts";
 import { field, jsonRows } from "../../db/json-rows.ts";
-import { guardNameColumn, marksColumn } from "../../db/read-marks.ts";
+import { type DatabaseMarks, guardNameColumn, journalSeenColumn, marksColumn } from "../../db/read-marks.ts";
 import { inForce } from "../../subscribers/queries.ts";
 import type { AttemptOutcome } from "../attempt-outcome.ts";
 import type { Member, PinnedMember, Settled, StoredAttempt } from "../compose-attempt.ts";
@@ -15,10 +15,7 @@ export type ClaimedBatch = {
   readonly runId: number | null;
   readonly runStopped: string | null;
   readonly lastOutcome: string | null;
-  /** What the Guard asks of the database (see ask-guard.ts). */
-  readonly marks: string;
-  readonly guardName: string | null;
-};
+} & DatabaseMarks;
 
 /** A claim: the batch, the token that fences what its holder writes, and the number of its attempt. */
 export type Claim = { readonly batchId: number; readonly token: string; readonly number: number };
@@ -43,7 +40,7 @@ export async function claimBatch(
       and (retry_at is null or retry_at <= ${claim.wallNow})
     returning idempotency_key as idempotencyKey, claims, run_id as runId, last_outcome as lastOutcome,
       (select stop_reason from runs r where r.id = batches.run_id) as runStopped,
-      ${marksColumn} as marks, ${guardNameColumn} as guardName`);
+      ${marksColumn} as marks, ${guardNameColumn} as guardName, ${journalSeenColumn} as journalSeen`);
   return row ?? null;
 }
 
@@ -105,15 +102,16 @@ export async function beginAttempt(
     readonly members: readonly PinnedMember[];
     readonly settled: readonly Settled[];
   },
-): Promise<{ readonly marks: string; readonly guardName: string | null } | null> {
+): Promise<DatabaseMarks | null> {
   const insert = sql`
     insert into attempts (batch_id, number, frame, members, started_at)
     select id, ${claim.number}, ${JSON.stringify(attempt.frame)}, ${JSON.stringify(attempt.members)},
       ${attempt.wallNow} from batches
     where ${held(claim)}
-    returning json_set(${marksColumn}, '$.attempts', id) as marks, ${guardNameColumn} as guardName`;
+    returning json_set(${marksColumn}, '$.attempts', id) as marks, ${guardNameColumn} as guardName,
+      ${journalSeenColumn} as journalSeen`;
   const [rows] = await batch(db, [insert, ...settle(attempt.settled, claim, attempt.now)]);
-  const [begun] = rows as { marks: string; guardName: string | null }[];
+  const [begun] = rows as DatabaseMarks[];
   return begun ?? null;
 }
 

@@ -1,0 +1,316 @@
+// npm run themepost -- …: the owner's command line over the API. THEMEPOST_URL and ADMIN_TOKEN, or the local trial.
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { bootstrap, ROOT } from "./bootstrap.mjs";
+import { localTime, table } from "./themepost/show.mjs";
+
+const USAGE = `npm run themepost -- COMMAND
+
+  status                        whether mail may leave, what is late, alerts
+  runs                          the last runs
+  run ID                        one run: where every letter stands
+  resume-run ID                 let a run go on that stopped by itself
+  timeline ADDRESS|ID           everything about one reader's mail, and what comes next
+  held | uncertain              letters that wait for you
+  release ID… | --run ID        send held letters now
+  reconcile ID…                 ask the provider which uncertain letters it has
+  give-up ID…                   end held or uncertain letters
+  send-again ID…                send failed or uncertain letters once more (they may come twice)
+  stop REASON                   the kill switch
+  resume                        lift it, and what the provider asked to wait for
+  re-arm                        send again after the database was restored
+  dry-run [INSTANT]             what a tick would do; writes and sends nothing
+  preview FOLDER [SLUG]         what publishing a folder of letters would mean for the readers
+  publish FOLDER [SLUG]         publish it
+  alerts | clear NAME           what to look at; clear one
+  suppress ADDRESS NOTE         never mail an address again
+  lift ADDRESS NOTE             take it off the list
+
+Talks to THEMEPOST_URL (${process.env.THEMEPOST_URL ?? "http://localhost:8787"}) with ADMIN_TOKEN (else that of .dev.vars). --json shows the answer as it is.`;
+
+const args = process.argv.slice(2);
+const asJson = args.includes("--json");
+const [command, ...rest] = args.filter((arg) => arg !== "--json");
+
+class Refused extends Error {}
+
+async function call(method, path, body) {
+  const url = process.env.THEMEPOST_URL ?? "http://localhost:8787";
+  let answer;
+  try {
+    answer = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token()}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new Refused(`Nothing answers at ${url}. Start it (npm start), or set THEMEPOST_URL.`);
+  }
+  const result = await answer.json().catch(() => ({}));
+  if (!answer.ok && path !== "/healthz") {
+    const faults = (result.faults ?? []).map((fault) => `\n  ${JSON.stringify(fault)}`);
+    throw new Refused(`${result.title ?? answer.status}. ${result.detail ?? ""}${faults.join("")}`);
+  }
+  return result;
+}
+
+const admin = (method, path, body) => call(method, `/api/v1/admin${path}`, body);
+
+function token() {
+  if (process.env.ADMIN_TOKEN !== undefined) return process.env.ADMIN_TOKEN;
+  try {
+    return /^ADMIN_TOKEN=(.*)$/m.exec(readFileSync(join(ROOT, ".dev.vars"), "utf8"))?.[1] ?? "";
+  } catch {
+    throw new Refused("Set ADMIN_TOKEN, or run npm start once for a local trial.");
+  }
+}
+
+function numbers(values) {
+  const ids = values.map(Number);
+  if (ids.length === 0 || ids.some((id) => !Number.isInteger(id) || id < 1)) {
+    throw new Refused("Name letters by their numbers, for instance: 12 13 14");
+  }
+  return ids;
+}
+
+function words(values, what) {
+  if (values.length === 0) throw new Refused(`Say ${what}.`);
+  return values.join(" ");
+}
+
+async function sequenceFrom([folder, slug]) {
+  if (folder === undefined)
+    throw new Refused("Which folder? For instance emails/sequences/strengthening-bonds");
+  const { readSequence } = await import("./read-sequence.mjs");
+  return { slug: slug ?? basename(folder), body: readSequence(folder).body };
+}
+
+const counts = (of) =>
+  Object.entries(of)
+    .map(([name, n]) => `${n} ${name}`)
+    .join(", ") || "none";
+
+const COMMANDS = {
+  status: async () => {
+    const health = await call("GET", "/healthz");
+    const sending = await admin("GET", "/sending");
+    const { alerts } = await admin("GET", "/alerts");
+    return show({ health, sending, alerts }, () => [
+      `Sending is ${sending.sending}${sending.reason === null ? "" : `: ${sending.reason} (since ${localTime(sending.since)})`}.`,
+      sending.held_until === null
+        ? ""
+        : `The provider asked to wait until ${localTime(sending.held_until)} (${sending.held_for}).`,
+      health.faults?.length > 0 ? `Failing: ${health.faults.join(", ")}.` : "Nothing is late.",
+      `${health.openBatches ?? "?"} batches are open; the provider takes ${sending.calls_per_second ?? "an unknown number of"} calls a second.`,
+      alerts.length === 0 ? "No alerts." : `Alerts:\n${alertTable(alerts)}`,
+    ]);
+  },
+  runs: async () => {
+    const { runs } = await admin("GET", "/runs");
+    return show({ runs }, () =>
+      runs.length === 0
+        ? ["No runs yet: nothing was due."]
+        : [
+            table(runs, {
+              run: (run) => run.run,
+              tick: (run) => localTime(run.tick_at),
+              letters: (run) => run.planned,
+              "open batches": (run) => run.open_batches,
+              bounced: (run) => run.bounced,
+              complained: (run) => run.complained,
+              stopped: (run) => run.stop_reason ?? "",
+            }),
+          ],
+    );
+  },
+  run: async ([id]) => {
+    const run = await admin("GET", `/runs/${numbers([id])[0]}`);
+    const { planned, adds_up, ...places } = run.account;
+    return show(run, () => [
+      `Run ${run.run} of ${localTime(run.tick_at)}: ${planned} letters, ${counts(places)}${adds_up ? "" : " (THEY DO NOT ADD UP)"}.`,
+      `Why: ${counts(run.reasons)}. Slots that passed without a letter: ${counts(run.passed)}.`,
+      `Steps: ${counts(run.steps)}. The mailboxes said: ${counts(run.feedback)}.`,
+      ...run.waiting_for.map(
+        ({ why, batches, retry_at }) =>
+          `${batches} batches wait (${why ?? "for their turn"})${retry_at === null ? "" : ` until ${localTime(retry_at)}`}.`,
+      ),
+      run.stop_reason === null
+        ? ""
+        : `It stopped by itself: ${run.stop_reason}. Go on with: resume-run ${run.run}`,
+    ]);
+  },
+  "resume-run": async ([id]) => {
+    const result = await admin("POST", `/runs/${numbers([id])[0]}/resume`);
+    return show(result, () => [`It goes on; ${result.batches} batches are on the queue.`]);
+  },
+  timeline: async ([who]) => {
+    if (who === undefined) throw new Refused("Whose? Give an address or a number.");
+    const found = who.includes("@")
+      ? await admin("POST", "/subscribers/timeline", { address: who })
+      : await admin("GET", `/subscribers/${numbers([who])[0]}/timeline`);
+    return show(found, () => [
+      `Subscriber ${found.subscriber} is ${found.state}${found.suppressed === null ? "" : `, on the suppression list (${found.suppressed.reason})`}.`,
+      found.entries.length === 0
+        ? "Nothing has happened yet."
+        : table(found.entries, {
+            when: (entry) => localTime(entry.at),
+            what: (entry) => [entry.kind, entry.what].filter(Boolean).join(" "),
+            step: (entry) => entry.step ?? "",
+            why: (entry) => entry.reason ?? "",
+            slot: (entry) => (entry.slot === undefined ? "" : localTime(entry.slot)),
+            letter: (entry) => entry.letter ?? "",
+          }),
+      ...found.upcoming.map(({ sequence, next_at, next_step, why }) =>
+        why === "comes"
+          ? `Next in ${sequence}: ${next_step} on ${localTime(next_at)}.`
+          : `Next in ${sequence}: nothing now, because ${why.replaceAll("_", " ")}${next_at === null ? "" : ` (next slot ${localTime(next_at)})`}.`,
+      ),
+    ]);
+  },
+  held: () => letters("held"),
+  uncertain: () => letters("uncertain"),
+  release: async (values) => {
+    const body = values[0] === "--run" ? { run: numbers([values[1]])[0] } : { ids: numbers(values) };
+    const result = await admin("POST", "/letters/release", body);
+    return show(result, () => [`${result.released} letters were released.`]);
+  },
+  reconcile: async (values) => {
+    const result = await admin("POST", "/letters/reconcile", { ids: numbers(values) });
+    return show(result, () => [`The provider has ${result.found} of them; they count as accepted now.`]);
+  },
+  "give-up": async (values) => {
+    const result = await admin("POST", "/letters/give-up", { ids: numbers(values) });
+    return show(result, () => [`${result.given_up.length} letters were given up.`]);
+  },
+  "send-again": async (values) => {
+    const result = await admin("POST", "/letters/send-again", { ids: numbers(values) });
+    return show(result, () => [`${result.sent_again.length} letters go out once more.`]);
+  },
+  stop: async (values) => {
+    const result = await admin("POST", "/sending/stop", {
+      reason: words(values, "why, for whoever looks next"),
+    });
+    return show(result, () => ["Nothing leaves any more. Go on with: resume"]);
+  },
+  resume: async () => {
+    const result = await admin("POST", "/sending/resume");
+    return show(result, () => [
+      result.sending === "on"
+        ? `Sending is on; ${result.batches} batches are on the queue.`
+        : `Sending is still ${result.sending} (${result.reason}). The database was restored: re-arm.`,
+    ]);
+  },
+  "re-arm": async () => {
+    const result = await admin("POST", "/sending/re-arm");
+    return show(result, () => [
+      `Armed: ${result.opt_outs} opt-outs were replayed, ${result.letters} letters that may have been sent are uncertain. Sending is ${result.sending}.`,
+    ]);
+  },
+  "dry-run": async ([at]) => {
+    const result = await admin("POST", "/dry-run", at === undefined ? {} : { at });
+    return show(result, () => [
+      `${result.due} slots are due${result.cut ? " (and more)" : ""}. Letters: ${counts(result.letters)}. Passing: ${counts(result.passed)}.`,
+      `${result.composed.letters} were composed (${result.composed.bytes} characters); faults: ${result.composed.faults.join(", ") || "none"}.`,
+    ]);
+  },
+  preview: async (values) => {
+    const { slug, body } = await sequenceFrom(values);
+    const result = await admin("POST", `/sequences/${slug}/preview`, body);
+    return show(result, () =>
+      result.steps.length === 0
+        ? ["Publishing this would change nothing."]
+        : [
+            `${result.readers} readers are in the sequence.`,
+            table(result.steps, {
+              step: (step) => step.slug,
+              change: (step) => step.change,
+              "get it next": (step) => step.next,
+              "get it later": (step) => step.later,
+              "do not get it": (step) => step.not,
+            }),
+          ],
+    );
+  },
+  publish: async (values) => {
+    const { slug, body } = await sequenceFrom(values);
+    const result = await admin("PUT", `/sequences/${slug}`, body);
+    const { summary } = await import("./publish.mjs");
+    return show(result, () => [summary(result.steps)]);
+  },
+  alerts: async () => {
+    const { alerts } = await admin("GET", "/alerts");
+    return show({ alerts }, () => [alerts.length === 0 ? "No alerts." : alertTable(alerts)]);
+  },
+  clear: async ([name]) => {
+    const result = await admin(
+      "DELETE",
+      `/alerts/${encodeURIComponent(words(name === undefined ? [] : [name], "which alert"))}`,
+    );
+    return show(result, () => ["Cleared."]);
+  },
+  suppress: ([address, ...note]) => suppression("", address, note, "That address is never mailed again."),
+  lift: ([address, ...note]) =>
+    suppression("/lift", address, note, "It is off the list; the person can sign up anew."),
+};
+
+async function letters(state) {
+  const result = await admin("GET", `/letters?state=${state}`);
+  return show(result, () => [
+    result.letters.length === 0
+      ? `No letter is ${state}.`
+      : table(result.letters, {
+          letter: (letter) => letter.letter,
+          subscriber: (letter) => letter.subscriber_id,
+          run: (letter) => letter.run_id ?? "",
+          what: (letter) => letter.step ?? letter.kind,
+          why: (letter) => letter.reason,
+          slot: (letter) => localTime(letter.slot_at),
+          since: (letter) => localTime(letter.settled_at),
+        }),
+  ]);
+}
+
+async function suppression(path, address, note, said) {
+  if (address === undefined) throw new Refused("Which address?");
+  const result = await admin("POST", `/suppressions${path}`, {
+    address,
+    note: words(note, "why, as a note"),
+  });
+  return show(result, () => [said]);
+}
+
+function alertTable(alerts) {
+  return table(alerts, {
+    alert: (alert) => alert.name,
+    detail: (alert) => alert.detail,
+    times: (alert) => alert.count,
+    last: (alert) => localTime(alert.last_at),
+  });
+}
+
+function show(result, lines) {
+  console.log(
+    asJson
+      ? JSON.stringify(result, null, 2)
+      : lines()
+          .filter((line) => line !== "")
+          .join("\n"),
+  );
+}
+
+if (await bootstrap(import.meta.url)) {
+  if (command === undefined || command === "help" || !Object.hasOwn(COMMANDS, command)) {
+    console.log(
+      command === undefined || command === "help" ? USAGE : `There is no command "${command}".\n\n${USAGE}`,
+    );
+    process.exitCode = command === undefined || command === "help" ? 0 : 2;
+  } else {
+    try {
+      await COMMANDS[command](rest);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      console.error(error.message);
+      process.exitCode = 1;
+    }
+  }
+}
