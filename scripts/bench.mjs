@@ -9,6 +9,9 @@ const BENCHMARKS = {
   rows: async () => (await import("./bench/rows.mjs")).d1Rows(),
   "sign-up": async () => (await import("./bench/sign-up-load.mjs")).signUpLoad(),
   run: async () => (await import("./bench/weekly-run.mjs")).weeklyRun(),
+  million: async () => (await import("./bench/weekly-run.mjs")).manyEnrolled(),
+  limited: async () => (await import("./bench/weekly-run.mjs")).limitedRun(),
+  "one-by-one": async () => (await import("./bench/one-by-one.mjs")).oneByOne(),
 };
 
 if (await bootstrap(import.meta.url)) {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startResendEmulator } from "../../test/support/resend-emulator/server.ts";
+import { WEBHOOK_SECRET } from "../../test/support/webhook-secret.ts";
 import { ROOT } from "../bootstrap.mjs";
 import { devVars, migrateLocal, startWorker } from "../local-worker.mjs";
 import { publish } from "../publish.mjs";
@@ -13,11 +14,11 @@ export const ACCOUNT = "bench";
 
 /**
  * Runs `measure({ url, port, stateDir, worker, emulator })` against the real Worker with the built-in letters published, data
- * of its own and the instant emulator as provider, and clears everything away afterwards.
+ * of its own and the instant emulator as provider (allowing `ratePerSecond` calls), and clears everything away afterwards.
  */
-export async function withBenchWorker(measure) {
+export async function withBenchWorker(measure, { ratePerSecond = 10_000 } = {}) {
   const stateDir = mkdtempSync(join(tmpdir(), "themepost-bench-"));
-  const emulator = await startResendEmulator({ lean: true });
+  const emulator = await startResendEmulator({ lean: true, ratePerSecond });
   migrateLocal(stateDir);
   const worker = await startWorker({
     stateDir,
@@ -27,6 +28,7 @@ export async function withBenchWorker(measure) {
       MAIL_PROVIDER: "resend",
       RESEND_API_KEY: ACCOUNT,
       RESEND_BASE_URL: emulator.url,
+      RESEND_WEBHOOK_SECRET: WEBHOOK_SECRET,
     },
   });
   try {

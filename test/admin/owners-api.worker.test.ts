@@ -142,14 +142,16 @@ test("why did Ada not get theme 2? The timeline says so, and what comes next and
   const story = timeline.entries.map(({ kind, what, step }) =>
     [kind, what, step].filter((part) => part != null).join(" "),
   );
-  expect(story.slice(0, 2)).toEqual(["signed_up", "confirmation planned"]);
+  expect(story[0]).toBe("signed_up");
   expect(story.filter((line) => line.startsWith("theme"))).toEqual([
     "theme planned theme-1",
     "theme accepted theme-1",
     "theme delivered theme-1",
     "theme skipped theme-2",
   ]);
-  expect(story).toEqual(expect.arrayContaining(["confirmed", "welcome accepted", "welcome delivered"]));
+  expect(story).toEqual(
+    expect.arrayContaining(["confirmation planned", "confirmed", "welcome accepted", "welcome delivered"]),
+  );
   expect(timeline.entries.find(({ what }) => what === "skipped")).toMatchObject({
     step: "theme-2",
     reason: "unpublished",
