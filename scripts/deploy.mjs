@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
 
 const DATABASE = "themepost";
-const QUEUES = ["themepost-letters", "themepost-confirmations"];
+const QUEUES = ["themepost-letters", "themepost-confirmations", "themepost-dead"];
 const SECRETS = [
   "RESEND_API_KEY",
   "RESEND_WEBHOOK_SECRET",
@@ -28,9 +28,9 @@ if (await bootstrap(import.meta.url)) {
     run(["deploy", "--dry-run", "--minify", "--config", CONFIG, "--outdir", join(ROOT, "dist", "worker")]);
     console.log(`
 A real run would now, on your Cloudflare account:
-  1. find or create the D1 database ${DATABASE} and the queues ${QUEUES.join(" and ")}
+  1. find or create the D1 database ${DATABASE} and the queues ${QUEUES.join(", ")}
   2. apply the migrations in migrations/
-  3. upload the Worker with its cron trigger, then the secrets ${SECRETS.join(", ")}
+  3. upload the Worker with its cron trigger and its Durable Object, then the secrets ${SECRETS.join(", ")}
   4. publish the letters in emails/sequences/strengthening-bonds at ${settings.PUBLIC_URL}`);
   } else {
     step("Finding or creating the database");
@@ -46,6 +46,11 @@ A real run would now, on your Cloudflare account:
     putSecrets(settings);
     step("Publishing the letters");
     await publishLetters(settings);
+    if (settings.RESEND_WEBHOOK_SECRET === undefined) {
+      console.log(`
+The letters wait for the webhook: in Resend, add one for ${settings.PUBLIC_URL}/webhooks/resend, put its signing secret
+into production.vars as RESEND_WEBHOOK_SECRET, and run npm run deploy again (docs/OPERATIONS.md, step 6).`);
+    }
     console.log(`\nDeployed. Check ${settings.PUBLIC_URL}/healthz, then sign up at ${settings.PUBLIC_URL}.`);
   }
 }
@@ -66,7 +71,12 @@ function readSettings(path) {
 async function checkConfiguration(settings, example) {
   const { readConfig } = await import("../src/config.ts");
   const placeholder = "x".repeat(64);
-  const secrets = example ? Object.fromEntries(SECRETS.map((name) => [name, placeholder])) : {};
+  const secrets = example
+    ? {
+        ...Object.fromEntries(SECRETS.map((name) => [name, placeholder])),
+        RESEND_WEBHOOK_SECRET: `whsec_${placeholder}`,
+      }
+    : {};
   const reading = readConfig({ ...secrets, ...settings });
   const faults = reading.kind === "faulty" ? [...reading.faults] : [];
   for (const [name, value] of example ? [] : Object.entries(settings)) {
@@ -96,8 +106,8 @@ function writeConfig(settings, databaseId) {
 
 /** wrangler.toml as wrangler itself understands it. */
 function readToml() {
-  const { name, main, compatibility_date, triggers, queues, observability, alias } = wranglerConfig();
-  return { name, main, compatibility_date, triggers, queues, observability, alias };
+  const { vars: _, d1_databases: __, ...shared } = wranglerConfig();
+  return shared;
 }
 
 function wranglerConfig() {

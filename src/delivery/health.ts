@@ -17,7 +17,7 @@ export type Health = {
   readonly sending: Sending;
 };
 
-export type HealthFault =
+type HealthFault =
   | "late"
   | "stuck_batch"
   | "stopped"

@@ -1,7 +1,7 @@
 import type { RunCount, RunLine } from "./queries/reports.ts";
 
 /** The accounting of a run (guarantee 2): every letter stands in exactly one place. */
-export type RunAccount = {
+type RunAccount = {
   readonly planned: number;
   readonly waiting: number;
   readonly accepted: number;

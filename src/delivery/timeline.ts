@@ -5,7 +5,7 @@ import { nextStep } from "./plan-theme.ts";
 import { type EnrollmentRow, type Person, readPerson } from "./queries/timeline.ts";
 
 /** One thing that happened, for the owner to read. Times are ISO instants. */
-export type TimelineEntry = {
+type TimelineEntry = {
   readonly at: string;
   readonly what: string;
   readonly sequence?: string | null;

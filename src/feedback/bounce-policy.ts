@@ -50,7 +50,7 @@ function classOfCode(kind: string, subject: number, detail: number): BounceClass
 }
 
 /** Soft bounces in this many distinct weeks, with nothing delivered since the first of them, suspend an address (rule 6.27). */
-export const SOFT_WEEKS = 3;
+const SOFT_WEEKS = 3;
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 /**

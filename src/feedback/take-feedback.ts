@@ -73,7 +73,7 @@ async function tellGuardFirst(
 }
 
 /** What an event comes to: the suppression policy (rules 6.26 to 6.30) as a pure decision. */
-export function effectsOf(
+function effectsOf(
   event: LetterEvent,
   history: {
     readonly softBouncesAt: readonly number[];

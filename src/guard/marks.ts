@@ -7,7 +7,7 @@ import type { DatabaseFace } from "./guard-port.ts";
 export type Marks = Readonly<Record<string, number>>;
 
 /** The tables whose ids must never come back: links and provider tags name them, or their growth shows a restore. */
-export const MARKED_TABLES = [
+const MARKED_TABLES = [
   "attempts",
   "batches",
   "consents",

@@ -4,9 +4,9 @@ export type SuppressionReason = "complaint" | "owner" | "bounce" | "quarantine" 
 /** A hard bounce keeps even confirmations away this long; then one is allowed (rule 3.25). */
 export const BOUNCE_COOLING_MS = 30 * 24 * 3_600_000;
 /** Soft bounces in three weeks running suspend an address this long (rule 6.27). */
-export const SOFT_SUSPENSION_MS = 30 * 24 * 3_600_000;
+const SOFT_SUSPENSION_MS = 30 * 24 * 3_600_000;
 /** Addresses caught in a storm of bounces at their receiver wait this long (rule 6.28). */
-export const QUARANTINE_MS = 7 * 24 * 3_600_000;
+const QUARANTINE_MS = 7 * 24 * 3_600_000;
 
 /** A suppression in force at `now`: what is recorded and when it ends by itself (null: never). */
 export type Suppression = {

@@ -9,7 +9,7 @@ export type Fate =
   | "fail_after";
 
 /** Thrown into code whose isolate is gone; whatever it does afterwards has no effect. */
-export class Crash extends Error {
+class Crash extends Error {
   constructor() {
     super("the isolate is gone");
   }

@@ -14,7 +14,7 @@ export type Person = {
   readonly suppressedUntil: number | null;
 };
 
-export type LetterRow = {
+type LetterRow = {
   readonly deliveryId: number;
   readonly kind: string;
   readonly sequence: string | null;

@@ -28,7 +28,7 @@ export type Fault =
   | `delay:${number}`;
 
 /** When the provider's webhooks reach the service. */
-export type WebhookMode = "once" | "twice" | "reversed" | "before_answer";
+type WebhookMode = "once" | "twice" | "reversed" | "before_answer";
 
 export type AccountSettings = {
   /** Calls a second that the team may make, in windows of one second. */

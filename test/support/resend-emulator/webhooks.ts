@@ -71,7 +71,7 @@ export function signedEvent(
 }
 
 /** Signs any body; `at` is the timestamp in seconds. */
-export function sign(
+function sign(
   secret: string,
   body: string,
   id = `msg_${randomUUID()}`,
