@@ -62,6 +62,7 @@ ALTER TABLE `deliveries` ADD `feedback_at` integer;--> statement-breakpoint
 CREATE INDEX `deliveries_passed_by_run` ON `deliveries` (`run_id`) WHERE batch_id is null;--> statement-breakpoint
 CREATE INDEX `deliveries_unresolved` ON `deliveries` (`state`) WHERE state in ('held', 'uncertain');--> statement-breakpoint
 ALTER TABLE `runs` ADD `planned` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `runs` ADD `failed` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `runs` ADD `bounced` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `runs` ADD `complained` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `runs` ADD `stopped_at` integer;--> statement-breakpoint

@@ -203,6 +203,14 @@ export async function answers(port) {
   }
 }
 
+/** What /healthz tells, with the provider that the configuration names. */
+export async function health(port) {
+  const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
+  const mailbox = await fetch(`http://127.0.0.1:${port}/mailbox/messages.json?limit=1`);
+  await mailbox.text();
+  return { ...(await answer.json()), provider: mailbox.ok ? "mailbox" : "resend" };
+}
+
 /** Fires the cron trigger once, as Cloudflare would. */
 export async function fireTick(port, time) {
   const query = new URLSearchParams({ cron: "*/15 * * * *", time: String(time) });

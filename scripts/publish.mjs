@@ -5,20 +5,29 @@ import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
 
 /** Publishes a folder; returns the changes, or throws an Error that tells every fault with file line. */
 export async function publish({ url, token, folder, slug }) {
+  return (await sendFolder({ url, token, folder, slug, method: "PUT", path: "" })).steps;
+}
+
+/**
+ * Sends a folder to a route of its sequence and returns the answer. Throws an Error that tells every fault with file line;
+ * its `title` is that of the problem.
+ */
+export async function sendFolder({ url, token, folder, slug, method, path, resume = false }) {
   const { readSequence } = await import("./read-sequence.mjs");
   const { body, lineOffsets } = readSequence(folder);
-  const answer = await fetch(`${url}/api/v1/admin/sequences/${slug}`, {
-    method: "PUT",
+  const answer = await fetch(`${url}/api/v1/admin/sequences/${slug}${path}`, {
+    method,
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
+    body: JSON.stringify(resume ? { ...body, resume: true } : body),
   });
   const result = await answer.json();
-  if (answer.ok) return result.steps;
+  if (answer.ok) return result;
   const faults = (result.faults ?? []).map(({ letter, line, message }) => {
     const at = line === null ? "" : `:${line + (lineOffsets.get(letter) ?? 0)}`;
     return `  ${letter ?? "sequence"}${at}  ${message}`;
   });
-  throw new Error([`${result.title}. ${result.detail}`, ...faults].join("\n"));
+  const error = new Error([`${result.title}. ${result.detail}`, ...faults].join("\n"));
+  throw Object.assign(error, { title: result.title });
 }
 
 /** "10 letters: 10 new" */

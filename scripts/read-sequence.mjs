@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
@@ -8,7 +8,13 @@ import { parse } from "yaml";
  * names. `lineOffsets` tells by slug how many lines of front matter precede the Markdown, to place faults in the file.
  */
 export function readSequence(folder) {
-  const { title, resume } = parse(readFileSync(join(folder, "sequence.yaml"), "utf8"));
+  if (!existsSync(join(folder, "sequence.yaml"))) {
+    throw new Error(`${folder} is no folder of letters: it has no sequence.yaml`);
+  }
+  const { title, resume } = parseYaml(
+    join(folder, "sequence.yaml"),
+    readFileSync(join(folder, "sequence.yaml"), "utf8"),
+  );
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".md"))
     .sort();
@@ -31,7 +37,15 @@ function readLetter(path) {
   const match = /^---\n([\s\S]*?)\n---\n/.exec(source);
   if (match === null) throw new Error(`${path} does not begin with front matter between --- lines`);
   return {
-    letter: { status: "published", ...parse(match[1]), markdown: source.slice(match[0].length) },
+    letter: { status: "published", ...parseYaml(path, match[1]), markdown: source.slice(match[0].length) },
     offset: match[0].split("\n").length - 1,
   };
+}
+
+function parseYaml(path, source) {
+  try {
+    return parse(source);
+  } catch (error) {
+    throw new Error(`${path} cannot be read: ${error.message.split("\n")[0]}`);
+  }
 }

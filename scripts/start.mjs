@@ -73,7 +73,8 @@ if (await bootstrap(import.meta.url)) {
     await local.fireTick(port, Date.now());
   } catch (error) {
     console.error(error.message);
-    await stop(1);
+    // A restored database waits for its owner, who needs the Worker for it.
+    if (error.title !== "Not re-armed") await stop(1);
   }
   void watch();
   setInterval(() => {
@@ -92,7 +93,18 @@ if (await bootstrap(import.meta.url)) {
     }
   }
 
-  console.log(`
+  const health = await local.health(port);
+  const failing = health.faults?.filter((fault) => fault !== "late") ?? [];
+  if (failing.length > 0) {
+    console.log(`\nNot all is well: ${failing.join(", ")}. docs/OPERATIONS.md, Health, says what to do.`);
+  }
+  if (health.provider === "resend") {
+    console.log(`
+Themepost runs at ${worker.url} and sends through Resend (RESEND_API_KEY, or the emulator where RESEND_BASE_URL says so).
+Its letters come in real time; there is no mailbox to skip ahead in. Stop it with Ctrl+C.
+`);
+  } else {
+    console.log(`
 Themepost runs. Nothing leaves this machine.
 
   1. Open ${worker.url} and sign up with any address.
@@ -101,6 +113,7 @@ Themepost runs. Nothing leaves this machine.
 
 Stop it with Ctrl+C. Nothing is lost; the next start goes on from here.
 `);
+  }
 }
 
 /** A configuration that the Worker refuses is told here, with what to do, instead of by pages that answer 503. */
@@ -113,9 +126,7 @@ async function failOnFaults(worker, port, token) {
   if (title === undefined) return;
   await worker.stop();
   const list = (faults ?? ["ADMIN_TOKEN: is missing or too short"]).join("\n  ");
-  throw new Error(
-    `The configuration has faults. Mend .dev.vars (or delete it, and it is made anew) and wrangler.toml:\n  ${list}`,
-  );
+  throw new Error(`The configuration has faults. Mend these lines of .dev.vars or wrangler.toml:\n  ${list}`);
 }
 
 function readPort() {

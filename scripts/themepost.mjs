@@ -21,7 +21,7 @@ const USAGE = `npm run themepost -- COMMAND
   re-arm                        send again after the database was restored
   dry-run [INSTANT]             what a tick would do; writes and sends nothing
   preview FOLDER [SLUG]         what publishing a folder of letters would mean for the readers
-  publish FOLDER [SLUG]         publish it
+  publish FOLDER [SLUG]         publish it; with --resume, readers who had everything go on
   alerts | clear NAME           what to look at; clear one
   suppress ADDRESS NOTE         never mail an address again
   lift ADDRESS NOTE             take it off the list
@@ -34,8 +34,16 @@ const [command, ...rest] = args.filter((arg) => arg !== "--json");
 
 class Refused extends Error {}
 
+/** THEMEPOST_URL as an origin, whatever was pasted. */
+function serviceUrl() {
+  const given = process.env.THEMEPOST_URL?.trim() || "http://localhost:8787";
+  const url = /^https?:\/\//.test(given) ? given : `http://${given}`;
+  if (!URL.canParse(url)) throw new Refused(`THEMEPOST_URL is no address: ${given}`);
+  return new URL(url).origin;
+}
+
 async function call(method, path, body) {
-  const url = process.env.THEMEPOST_URL ?? "http://localhost:8787";
+  const url = serviceUrl();
   let answer;
   try {
     answer = await fetch(`${url}${path}`, {
@@ -47,6 +55,14 @@ async function call(method, path, body) {
     throw new Refused(`Nothing answers at ${url}. Start it (npm start), or set THEMEPOST_URL.`);
   }
   const result = await answer.json().catch(() => ({}));
+  if (answer.status === 401) {
+    throw new Refused(
+      `${url} does not take this token. Set ADMIN_TOKEN (that of production.vars, or of .dev.vars for the trial).`,
+    );
+  }
+  if (!answer.ok && result.title === undefined && path !== "/healthz") {
+    throw new Refused(`${url} is no Themepost (it answered ${answer.status}).`);
+  }
   if (!answer.ok && path !== "/healthz") {
     const faults = (result.faults ?? []).map((fault) => `\n  ${JSON.stringify(fault)}`);
     throw new Refused(`${result.title ?? answer.status}. ${result.detail ?? ""}${faults.join("")}`);
@@ -65,24 +81,43 @@ function token() {
   }
 }
 
-function numbers(values) {
+function numbers(values, what = "letters by their numbers, for instance: 12 13 14") {
   const ids = values.map(Number);
   if (ids.length === 0 || ids.some((id) => !Number.isInteger(id) || id < 1)) {
-    throw new Refused("Name letters by their numbers, for instance: 12 13 14");
+    throw new Refused(`Name ${what}`);
   }
   return ids;
 }
+
+const RUN = "a run by its number, for instance: 12 (runs lists them)";
 
 function words(values, what) {
   if (values.length === 0) throw new Refused(`Say ${what}.`);
   return values.join(" ");
 }
 
-async function sequenceFrom([folder, slug]) {
+/** Sends a folder of letters; its faults are told with file and line. */
+async function sendLetters(values, method, path) {
+  const [folder, slug] = values.filter((value) => value !== "--resume");
   if (folder === undefined)
     throw new Refused("Which folder? For instance emails/sequences/strengthening-bonds");
-  const { readSequence } = await import("./read-sequence.mjs");
-  return { slug: slug ?? basename(folder), body: readSequence(folder).body };
+  const { sendFolder } = await import("./publish.mjs");
+  const name = slug ?? basename(folder);
+  const resume = values.includes("--resume");
+  try {
+    const result = await sendFolder({
+      url: serviceUrl(),
+      token: token(),
+      folder,
+      slug: name,
+      method,
+      path,
+      resume,
+    });
+    return { slug: name, result };
+  } catch (error) {
+    throw new Refused(error.message);
+  }
 }
 
 const counts = (of) =>
@@ -100,8 +135,10 @@ const COMMANDS = {
       sending.held_until === null
         ? ""
         : `The provider asked to wait until ${localTime(sending.held_until)} (${sending.held_for}).`,
-      health.faults?.length > 0 ? `Failing: ${health.faults.join(", ")}.` : "Nothing is late.",
-      `${health.openBatches ?? "?"} batches are open; the provider takes ${sending.calls_per_second ?? "an unknown number of"} calls a second.`,
+      health.faults?.length > 0
+        ? `Failing: ${health.faults.join(", ")} (docs/OPERATIONS.md, Health, says what to do).`
+        : "Nothing is late.",
+      `Open batches: ${health.openBatches ?? "?"}.${sending.calls_per_second === null ? "" : ` The provider takes ${sending.calls_per_second} calls a second.`}`,
       alerts.length === 0 ? "No alerts." : `Alerts:\n${alertTable(alerts)}`,
     ]);
   },
@@ -116,7 +153,7 @@ const COMMANDS = {
               tick: (run) => localTime(run.tick_at),
               letters: (run) => run.planned,
               "open batches": (run) => run.open_batches,
-              bounced: (run) => run.bounced,
+              "hard bounces": (run) => run.bounced,
               complained: (run) => run.complained,
               stopped: (run) => run.stop_reason ?? "",
             }),
@@ -124,7 +161,7 @@ const COMMANDS = {
     );
   },
   run: async ([id]) => {
-    const run = await admin("GET", `/runs/${numbers([id])[0]}`);
+    const run = await admin("GET", `/runs/${numbers([id], RUN)[0]}`);
     const { planned, adds_up, ...places } = run.account;
     return show(run, () => [
       `Run ${run.run} of ${localTime(run.tick_at)}: ${planned} letters, ${counts(places)}${adds_up ? "" : " (THEY DO NOT ADD UP)"}.`,
@@ -140,14 +177,14 @@ const COMMANDS = {
     ]);
   },
   "resume-run": async ([id]) => {
-    const result = await admin("POST", `/runs/${numbers([id])[0]}/resume`);
+    const result = await admin("POST", `/runs/${numbers([id], RUN)[0]}/resume`);
     return show(result, () => [`It goes on; ${result.batches} batches are on the queue.`]);
   },
   timeline: async ([who]) => {
     if (who === undefined) throw new Refused("Whose? Give an address or a number.");
     const found = who.includes("@")
       ? await admin("POST", "/subscribers/timeline", { address: who })
-      : await admin("GET", `/subscribers/${numbers([who])[0]}/timeline`);
+      : await admin("GET", `/subscribers/${numbers([who], "somebody by address or number")[0]}/timeline`);
     return show(found, () => [
       `Subscriber ${found.subscriber} is ${found.state}${found.suppressed === null ? "" : `, on the suppression list (${found.suppressed.reason})`}.`,
       found.entries.length === 0
@@ -170,27 +207,41 @@ const COMMANDS = {
   held: () => letters("held"),
   uncertain: () => letters("uncertain"),
   release: async (values) => {
-    const body = values[0] === "--run" ? { run: numbers([values[1]])[0] } : { ids: numbers(values) };
+    const body = values[0] === "--run" ? { run: numbers([values[1]], RUN)[0] } : { ids: numbers(values) };
     const result = await admin("POST", "/letters/release", body);
-    return show(result, () => [`${result.released} letters were released.`]);
+    return show(result, () => [
+      result.released === 0 ? "None of them is held." : `${result.released} letters were released.`,
+    ]);
   },
   reconcile: async (values) => {
     const result = await admin("POST", "/letters/reconcile", { ids: numbers(values) });
-    return show(result, () => [`The provider has ${result.found} of them; they count as accepted now.`]);
+    return show(result, () => [
+      result.found === 0
+        ? "The provider's list shows none of them (or they are not uncertain)."
+        : `The provider has ${result.found} of them; they count as accepted now.`,
+    ]);
   },
   "give-up": async (values) => {
     const result = await admin("POST", "/letters/give-up", { ids: numbers(values) });
-    return show(result, () => [`${result.given_up.length} letters were given up.`]);
+    return show(result, () => [
+      result.given_up.length === 0
+        ? "None of them is held or uncertain."
+        : `${result.given_up.length} letters were given up.`,
+    ]);
   },
   "send-again": async (values) => {
     const result = await admin("POST", "/letters/send-again", { ids: numbers(values) });
-    return show(result, () => [`${result.sent_again.length} letters go out once more.`]);
+    return show(result, () => [
+      result.sent_again.length === 0
+        ? "None of them failed or is uncertain, or they were sent again already."
+        : `${result.sent_again.length} letters are planned once more, for readers who may still be mailed.`,
+    ]);
   },
   stop: async (values) => {
     const result = await admin("POST", "/sending/stop", {
       reason: words(values, "why, for whoever looks next"),
     });
-    return show(result, () => ["Nothing leaves any more. Go on with: resume"]);
+    return show(result, () => [`Nothing leaves any more (${result.reason}). Go on with: resume`]);
   },
   resume: async () => {
     const result = await admin("POST", "/sending/resume");
@@ -207,35 +258,45 @@ const COMMANDS = {
     ]);
   },
   "dry-run": async ([at]) => {
-    const result = await admin("POST", "/dry-run", at === undefined ? {} : { at });
+    if (at !== undefined && Number.isNaN(Date.parse(at)))
+      throw new Refused("When? For instance 2027-01-05T09:00:00Z");
+    const result = await admin(
+      "POST",
+      "/dry-run",
+      at === undefined ? {} : { at: new Date(at).toISOString() },
+    );
     return show(result, () => [
       `${result.due} slots are due${result.cut ? " (and more)" : ""}. Letters: ${counts(result.letters)}. Passing: ${counts(result.passed)}.`,
       `${result.composed.letters} were composed (${result.composed.bytes} characters); faults: ${result.composed.faults.join(", ") || "none"}.`,
     ]);
   },
   preview: async (values) => {
-    const { slug, body } = await sequenceFrom(values);
-    const result = await admin("POST", `/sequences/${slug}/preview`, body);
-    return show(result, () =>
+    const { slug, result } = await sendLetters(values, "POST", "/preview");
+    return show(result, () => [
+      result.known
+        ? `${result.readers} readers are in “${slug}”.`
+        : `There is no sequence “${slug}” yet: publishing makes a new one, and nobody can sign up for it yet. Another name? preview FOLDER SLUG`,
+      result.welcome === "changed" ? "The welcome changes for whoever confirms from then on." : "",
+      result.resuming > 0 ? `${result.resuming} readers who had everything go on.` : "",
       result.steps.length === 0
-        ? ["Publishing this would change nothing."]
-        : [
-            `${result.readers} readers are in the sequence.`,
-            table(result.steps, {
-              step: (step) => step.slug,
-              change: (step) => step.change,
-              "get it next": (step) => step.next,
-              "get it later": (step) => step.later,
-              "do not get it": (step) => step.not,
-            }),
-          ],
-    );
+        ? "No step changes."
+        : table(result.steps, {
+            step: (step) => step.slug,
+            change: (step) => step.change,
+            "get it next": (step) => step.next,
+            "get it later": (step) => step.later,
+            "do not get it": (step) => step.not,
+          }),
+      "A draft counts as if it were published; readers who come to it wait there until it is.",
+    ]);
   },
   publish: async (values) => {
-    const { slug, body } = await sequenceFrom(values);
-    const result = await admin("PUT", `/sequences/${slug}`, body);
+    const { slug, result } = await sendLetters(values, "PUT", "");
     const { summary } = await import("./publish.mjs");
-    return show(result, () => [summary(result.steps)]);
+    return show(result, () => [
+      `${slug}: ${summary(result.steps)}${result.resumed > 0 ? `; ${result.resumed} readers go on` : ""}.`,
+      "npm start and npm run deploy publish emails/sequences/strengthening-bonds: keep your edits there.",
+    ]);
   },
   alerts: async () => {
     const { alerts } = await admin("GET", "/alerts");
@@ -250,7 +311,12 @@ const COMMANDS = {
   },
   suppress: ([address, ...note]) => suppression("", address, note, "That address is never mailed again."),
   lift: ([address, ...note]) =>
-    suppression("/lift", address, note, "It is off the list; the person can sign up anew."),
+    suppression(
+      "/lift",
+      address,
+      note,
+      "It is off the list. Whom a bounce or a complaint had stopped must sign up anew; others go on.",
+    ),
 };
 
 async function letters(state) {
@@ -271,7 +337,8 @@ async function letters(state) {
 }
 
 async function suppression(path, address, note, said) {
-  if (address === undefined) throw new Refused("Which address?");
+  if (address === undefined || !address.includes("@"))
+    throw new Refused("Which address? For instance ada@gmail.com");
   const result = await admin("POST", `/suppressions${path}`, {
     address,
     note: words(note, "why, as a note"),
@@ -299,11 +366,16 @@ function show(result, lines) {
 }
 
 if (await bootstrap(import.meta.url)) {
-  if (command === undefined || command === "help" || !Object.hasOwn(COMMANDS, command)) {
+  if (
+    command === undefined ||
+    command === "help" ||
+    command === "--help" ||
+    !Object.hasOwn(COMMANDS, command)
+  ) {
     console.log(
       command === undefined || command === "help" ? USAGE : `There is no command "${command}".\n\n${USAGE}`,
     );
-    process.exitCode = command === undefined || command === "help" ? 0 : 2;
+    process.exitCode = command === undefined || command.endsWith("help") ? 0 : 2;
   } else {
     try {
       await COMMANDS[command](rest);

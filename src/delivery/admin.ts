@@ -192,10 +192,14 @@ export async function previewPublication(
     readonly slug: string;
     readonly wanted: Parameters<typeof previewEdit>[1];
     readonly changes: readonly StepChange[];
+    readonly known: boolean;
+    readonly welcomeChanges: boolean;
   },
   resume: boolean,
 ): Promise<Response> {
   const groups = await readReaderGroups(c.var.db, prepared.slug);
   const readers = groups.reduce((sum, group) => sum + group.readers, 0);
-  return c.json({ readers, steps: previewEdit(prepared.changes, prepared.wanted, groups, resume) });
+  const { resuming, steps } = previewEdit(prepared.changes, prepared.wanted, groups, resume);
+  const { known, welcomeChanges } = prepared;
+  return c.json({ known, readers, resuming, welcome: welcomeChanges ? "changed" : "unchanged", steps });
 }

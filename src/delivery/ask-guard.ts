@@ -16,22 +16,29 @@ export type GuardWord = { readonly permission: Permission; readonly lostUntil: n
 /**
  * Asks the Guard (`ask` is its `check` or `admit`). Where the database seems behind, it is read again: the Guard's marks were
  * read from it before, so what is then still behind was restored, and sending is disarmed until the owner re-arms.
- * Where it lacks opt-outs, they are applied; whoever has read already who may be mailed (`membersRead`) must do so again.
+ * Where it lacks opt-outs, they are applied; whoever has read already who may be mailed must do so
+ * again where one of theirs is among them (`memberHashes`; null where nobody was read).
  */
 export async function askGuard(
   deps: Pick<DeliveryDeps, "db" | "guard" | "now" | "wallNow">,
   face: DatabaseFace,
   ask: (face: DatabaseFace) => Promise<Check>,
-  membersRead: boolean,
+  memberHashes: ReadonlySet<string> | null,
 ): Promise<GuardWord> {
   let current = face;
   for (let readings = 0; readings < READINGS_MAX; readings += 1) {
     const check = await ask(current);
     if (check.kind === "forgetful") {
+      if (memberHashes !== null && check.whose?.some((hash) => memberHashes.has(hash)) === false) {
+        // Somebody else's opt-out is being written at this moment, or will be learnt by the next tick.
+        current = { ...current, journalSeen: check.lastEntry };
+        continue;
+      }
       await learnOptOuts(deps, check.journalSeen);
       // The last entries may have been forgotten since: known is known.
       await rememberJournal(deps.db, check.lastEntry);
-      if (membersRead) return { permission: { kind: "withheld", why: "opt_outs_missing" }, lostUntil: 0 };
+      if (memberHashes !== null)
+        return { permission: { kind: "withheld", why: "opt_outs_missing" }, lostUntil: 0 };
       current = faceOf(await readMarks(deps.db));
       continue;
     }

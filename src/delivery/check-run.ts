@@ -2,7 +2,7 @@ import type { DeliveryDeps } from "./deps.ts";
 import { logEvent } from "./log-event.ts";
 import { raiseAlert } from "./queries/alerts.ts";
 import { readRunFigures, stopRun } from "./queries/runs.ts";
-import { lettersToCount, stopReason } from "./run-limits.ts";
+import { stopReason } from "./run-limits.ts";
 
 /**
  * Looks at a run in which something just went wrong, and stops it where too much did: nothing more of it is sent before the
@@ -13,8 +13,7 @@ export async function checkRun(
   runId: number,
 ): Promise<void> {
   const { limits } = deps.config;
-  const figures = await readRunFigures(deps.db, runId, (bad) => lettersToCount(bad, limits));
-  const reason = stopReason(figures, limits);
+  const reason = stopReason(await readRunFigures(deps.db, runId), limits);
   if (reason === null || !(await stopRun(deps.db, { runId, reason, now: deps.now }))) return;
   logEvent("run.stopped", { runId, reason });
   await raiseAlert(deps.db, { name: "run.stopped", detail: `run ${runId}: ${reason}`, now: deps.now });

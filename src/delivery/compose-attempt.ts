@@ -20,6 +20,7 @@ export type Member = Standing & {
   readonly renditionId: number;
   readonly subscriberId: number;
   readonly address: string;
+  readonly addressHash: string | null;
   readonly firstName: string;
   readonly nextDueAt: number | null;
   readonly timeZone: string | null;
@@ -29,7 +30,7 @@ export type Member = Standing & {
 };
 
 /** What is pinned at a batch's first attempt, so that every repeat of the call has the same bytes. */
-export type PinnedMember = Omit<Member, Exclude<keyof Standing, "requestedAt"> | "fromAt">;
+export type PinnedMember = Omit<Member, Exclude<keyof Standing, "requestedAt"> | "fromAt" | "addressHash">;
 
 /** An attempt as it was stored. */
 export type StoredAttempt = {
@@ -44,7 +45,13 @@ export type Permission =
   | { readonly kind: "granted" }
   | {
       readonly kind: "withheld";
-      readonly why: "stopped" | "disarmed" | "run_stopped" | "wrong_suppression_key" | "opt_outs_missing";
+      readonly why:
+        | "stopped"
+        | "disarmed"
+        | "run_stopped"
+        | "wrong_suppression_key"
+        | "opt_outs_missing"
+        | "quota";
     };
 
 /** A delivery that ends without being sent. */
@@ -125,6 +132,7 @@ function pin(member: Member): PinnedMember {
     suppression: ____,
     suppressedAt: _____,
     fromAt: ______,
+    addressHash: _______,
     ...pinned
   } = member;
   return pinned;

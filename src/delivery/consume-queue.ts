@@ -4,7 +4,7 @@ import { faultName } from "../web/fault-name.ts";
 import type { DeliveryDeps } from "./deps.ts";
 import { logEvent } from "./log-event.ts";
 import { raiseAlert } from "./queries/alerts.ts";
-import { runTick } from "./run-tick.ts";
+import { runTick, STRANDED_AFTER_MS } from "./run-tick.ts";
 import { LEASE_MS, sendBatch } from "./send-batch.ts";
 
 const messageSchema = z.union([
@@ -14,9 +14,6 @@ const messageSchema = z.union([
 
 /** Provider calls and D1 take turns: while one batch waits for the provider, another is prepared. */
 const BATCHES_AT_ONCE = 4;
-
-/** Longer waits are the sweep's; a queue takes 24 hours (developers.cloudflare.com/queues/platform/limits). */
-const DELAY_SECONDS_MAX = 3600;
 
 /**
  * Works off the messages of one lane. Each message is acknowledged or retried by itself; what a queue gives up on is
@@ -62,11 +59,10 @@ async function consumeMessage(deps: DeliveryDeps, lane: Lane, message: Message<u
       case "later":
         logEvent("batch.later", { batchId, lane, afterMs: result.afterMs, why: result.why });
         // A message of its own, because the queue counts retries, and waiting is no failure.
-        await deps.enqueue(
-          lane,
-          [{ batchId }],
-          Math.min(Math.ceil(result.afterMs / 1000), DELAY_SECONDS_MAX),
-        );
+        // What waits longer than a sweep lets lie is brought back by the ticks, once and not once a message.
+        if (result.afterMs < STRANDED_AFTER_MS) {
+          await deps.enqueue(lane, [{ batchId }], Math.ceil(result.afterMs / 1000));
+        }
         message.ack();
         return;
     }

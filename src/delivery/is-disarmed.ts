@@ -11,7 +11,7 @@ export async function isDisarmed(
   deps: Pick<DeliveryDeps, "db" | "guard" | "now" | "wallNow">,
 ): Promise<{ readonly disarmed: boolean; readonly growth: number }> {
   const marks = await readMarks(deps.db);
-  const { permission } = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face), false);
+  const { permission } = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face), null);
   return {
     disarmed: permission.kind === "withheld" && permission.why === "disarmed",
     growth: growthOf(marks),

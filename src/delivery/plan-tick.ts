@@ -1,4 +1,5 @@
 import { readSequencePlans } from "../sequences/queries.ts";
+import { BATCH_SIZE } from "./batch-size.ts";
 import type { DeliveryDeps } from "./deps.ts";
 import { type PlanStep, planTheme } from "./plan-theme.ts";
 import {
@@ -11,11 +12,9 @@ import {
   writePlan,
 } from "./queries/plan.ts";
 
-/** Messages of one provider call (resend.com/docs/dashboard/emails/batch-sending). */
-const BATCH_SIZE = 100;
-
 const PAGE_SIZE = 1000;
-const STATEMENTS_PER_PAGE = 8;
+/** One reading, two statements for what passes, six for what is planned. */
+const STATEMENTS_PER_PAGE = 9;
 
 /** What a tick planned. `finished` is false where it stopped at its statement budget with work left. */
 export type PlannedTick = {

@@ -20,14 +20,14 @@ export type StepPreview = StepChange & {
 
 /**
  * What an edit would do to the readers, by the planner's own rule (`nextStep`), walked to the end for each group. A draft
- * counts as one that will be published. Completed readers go on only with `resume`.
+ * counts as one that will be published. Completed readers go on only with `resume`; `resuming` is how many.
  */
 export function previewEdit(
   changes: readonly StepChange[],
   wanted: ReadonlyArray<{ readonly slug: string; readonly backfill: boolean }>,
   groups: readonly ReaderGroup[],
   resume: boolean,
-): StepPreview[] {
+): { readonly resuming: number; readonly steps: StepPreview[] } {
   const known = new Map<string, number>();
   const idOf = (slug: string) => {
     const id = known.get(slug) ?? known.size + 1;
@@ -45,9 +45,13 @@ export function previewEdit(
   );
   const walks = groups.map((group) => ({
     readers: group.readers,
+    completed: group.state === "completed",
     comes: group.state === "completed" && !resume ? [] : walk(group.had.map(idOf), steps),
   }));
-  return changes
+  const resuming = walks
+    .filter(({ completed, comes }) => completed && comes.length > 0)
+    .reduce((sum, { readers }) => sum + readers, 0);
+  const previews = changes
     .filter((step) => step.change !== "unchanged")
     .map((step) => {
       const sum = (is: (place: number) => boolean) =>
@@ -62,6 +66,7 @@ export function previewEdit(
         not: sum((place) => place < 0),
       };
     });
+  return { resuming, steps: previews };
 }
 
 /** The steps that a reader still gets, in order. */

@@ -4,9 +4,12 @@ import { replayOptOuts } from "../subscribers/queries.ts";
 import { forgetRenditions } from "./compose-call.ts";
 import type { DeliveryDeps } from "./deps.ts";
 import { logEvent } from "./log-event.ts";
-import { restoreAdmissions } from "./queries/re-arm.ts";
+import { firstOpenBatch, restoreAdmissions } from "./queries/re-arm.ts";
 
-const JOURNAL_PAGE = 200;
+const JOURNAL_PAGE = 1000;
+/** More batches than could be made between a restore and its discovery; every tick and every call looks. */
+const UNNOTICED_BATCHES = 1000;
+
 /** A page is one parameter, and one may have 2 MB (developers.cloudflare.com/d1/platform/limits). */
 const ADMISSIONS_PAGE = 100;
 
@@ -33,9 +36,11 @@ export async function reArm(deps: DeliveryDeps): Promise<ReArmed | null> {
     await replayOptOuts(db, page, { wallNow: deps.wallNow(), lastEntry: last.entryId });
     optOuts += page.length;
   }
+  const open = await firstOpenBatch(db);
+  const fromBatch = Math.min(open, (status.restoredTo.batches ?? 0) - UNNOTICED_BATCHES);
   let letters = 0;
   for (let after = 0; ; ) {
-    const page = await guard.readAdmissions(after, ADMISSIONS_PAGE);
+    const page = await guard.readAdmissions(after, ADMISSIONS_PAGE, fromBatch);
     const last = page.at(-1);
     if (last === undefined) break;
     after = last.admissionId;

@@ -6,6 +6,7 @@ import { eligible } from "./eligible.ts";
 import type { Verdict } from "./judge-answer.ts";
 import { logEvent } from "./log-event.ts";
 import { raiseAlert } from "./queries/alerts.ts";
+import { countFailed } from "./queries/runs.ts";
 import { type Claim, finishBatch, halveBatch, releaseBatch } from "./queries/send.ts";
 import type { SendResult } from "./send-batch.ts";
 
@@ -34,7 +35,7 @@ export async function recordVerdict(
       const named = new Set([...verdict.accepted, ...failed].map(({ id }) => id));
       const settled = [...failed, ...leftOut(called.members.filter(({ id }) => !named.has(id)))];
       await finish(deps, called, "accepted:", { accepted: verdict.accepted, settled });
-      if (failed.length > 0 && called.runId !== null) await checkRun(deps, called.runId);
+      await noteFailures(deps, called.runId, failed.length);
       return { kind: "done", accepted: verdict.accepted.length };
     }
     case "uncertain": {
@@ -50,7 +51,7 @@ export async function recordVerdict(
         ...leftOut(called.members.filter(({ id }) => id !== verdict.id)),
       ];
       await finish(deps, called, `refused:${verdict.reason}`, { accepted: [], settled });
-      if (called.runId !== null) await checkRun(deps, called.runId);
+      await noteFailures(deps, called.runId, 1);
       return { kind: "done", accepted: 0 };
     }
     case "halve":
@@ -73,6 +74,12 @@ export async function recordVerdict(
       await raiseAlert(deps.db, { name: "sending.stopped", detail: verdict.name, now: deps.now });
       return later(deps, called, `refused:${verdict.name}`, BACKOFF_MAX_MS);
   }
+}
+
+async function noteFailures(deps: DeliveryDeps, runId: number | null, letters: number): Promise<void> {
+  if (runId === null || letters === 0) return;
+  await countFailed(deps.db, runId, letters);
+  await checkRun(deps, runId);
 }
 
 /** Whoever was not in the call that was taken: their letter never goes out under this key, and their step is free again. */

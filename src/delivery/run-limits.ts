@@ -25,9 +25,3 @@ export function stopReason(figures: RunFigures, limits: Config["limits"]): strin
   if (tooMany(complained, limits.complaintShare)) return "complaints";
   return null;
 }
-
-/** How many letters must be counted to know whether `bad` of them are too many for any limit. */
-export function lettersToCount(bad: number, limits: Config["limits"]): number {
-  const smallest = Math.min(limits.failureShare, limits.bounceShare, limits.complaintShare);
-  return Math.max(limits.lettersBeforeStop, Math.ceil(bad / Math.max(smallest, 0.0001)) + 1);
-}

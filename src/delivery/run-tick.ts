@@ -16,8 +16,11 @@ import { takeStrandedBatches } from "./queries/sweep.ts";
 import { reconcileUncertain } from "./reconcile.ts";
 import { holdsSuppressionKey } from "./suppression-key.ts";
 
-/** D1 allows 1,000 queries an invocation on the paid plan (developers.cloudflare.com/d1/platform/limits). */
-const STATEMENT_BUDGET = 900;
+/**
+ * D1 allows 1,000 queries an invocation on the paid plan (developers.cloudflare.com/d1/platform/limits); a tick shares them
+ * with its other steps, or with the batches of the queue message that continues it.
+ */
+const STATEMENT_BUDGET = 600;
 
 /** A batch put on a queue longer ago than this has been forgotten by it: the queue retries within minutes. */
 export const STRANDED_AFTER_MS = 10 * 60_000;
@@ -51,7 +54,7 @@ const NOTHING_PLANNED: PlannedTick = {
  */
 export async function runTick(deps: DeliveryDeps, tickAt: number): Promise<TickResult> {
   const marks = await readMarks(deps.db);
-  const word = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face), false);
+  const word = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face), null);
   await fillHashes(deps);
   await journalOptOuts(deps);
   const disarmed = word.permission.kind === "withheld" && word.permission.why === "disarmed";

@@ -1,6 +1,6 @@
 import type { Sending } from "../guard/guard-port.ts";
 import { faceOf } from "../guard/marks.ts";
-import type { Lane, Reservation } from "../guard/pace.ts";
+import type { Lane } from "../guard/pace.ts";
 import type { OutboundMessage, ProviderAnswer } from "../providers/mail-provider.ts";
 import { askGuard } from "./ask-guard.ts";
 import { isUnknown } from "./attempt-outcome.ts";
@@ -31,6 +31,8 @@ export const LEASE_MS = 120_000;
 const WITHHELD_MS = 15 * 60_000;
 const READ_AGAIN_MS = 1000;
 
+const OUT_OF_QUOTA: Permission = { kind: "withheld", why: "quota" };
+
 export type SendResult =
   | { readonly kind: "done"; readonly accepted: number }
   /** Open still; nothing more to do before `afterMs` are over. */
@@ -45,7 +47,9 @@ export type SendResult =
  */
 export async function sendBatch(deps: DeliveryDeps, batchId: number, lane: Lane): Promise<SendResult> {
   const { sending, reservation } = await reserveCall(deps, lane);
-  if (reservation.kind === "later") return reservation;
+  // A quota may last for weeks: the batch is claimed all the same, so that its letters are held when their time is over.
+  const quota = reservation.kind === "later" && reservation.why.endsWith("quota");
+  if (reservation.kind === "later" && !quota) return reservation;
   if (sending === "disarmed") return { kind: "later", afterMs: WITHHELD_MS, why: sending };
   const token = deps.random();
   const claimed = await claimBatch(deps.db, { batchId, token, wallNow: deps.wallNow(), leaseMs: LEASE_MS });
@@ -54,18 +58,20 @@ export async function sendBatch(deps: DeliveryDeps, batchId: number, lane: Lane)
     claim: { batchId, token, number: claimed.claims },
     claimed,
     lane,
-    reservation,
+    limitPerSecond: reservation.kind === "go" ? reservation.limitPerSecond : null,
     members: await readMembers(deps.db, batchId, deps.now),
     earlier: claimed.claims > 1 ? await readAttempts(deps.db, batchId) : [],
   };
-  return attempt(deps, work, await permissionOf(deps, claimed, sending));
+  const permission = await permissionOf(deps, claimed, sending);
+  return attempt(deps, work, quota && permission.kind === "granted" ? OUT_OF_QUOTA : permission);
 }
 
 type Work = {
   readonly claim: Claim;
   readonly claimed: ClaimedBatch;
   readonly lane: Lane;
-  readonly reservation: Extract<Reservation, { kind: "go" }>;
+  /** What the Guard believed the provider's rate to be. */
+  readonly limitPerSecond: number | null;
   readonly members: readonly Member[];
   readonly earlier: readonly StoredAttempt[];
 };
@@ -92,7 +98,7 @@ async function attempt(deps: DeliveryDeps, work: Work, permission: Permission): 
   });
   if (plan.settled.length > 0 || plan.kind === "close") {
     // A restored database may have forgotten that these letters were sent.
-    const word = await askGuard(deps, faceOf(claimed), (face) => deps.guard.check(face), true);
+    const word = await askGuard(deps, faceOf(claimed), (face) => deps.guard.check(face), hashesOf(members));
     if (word.permission.kind === "withheld" && word.permission.why !== "stopped") {
       return withhold(deps, claim, word.permission.why);
     }
@@ -120,6 +126,7 @@ async function attempt(deps: DeliveryDeps, work: Work, permission: Permission): 
   // What cannot be composed now may have been sent when it could.
   const settled = earlier.some(({ outcome }) => isUnknown(outcome)) ? [] : [...plan.settled, ...call.failed];
   if (call.messages.length === 0) {
+    if (earlier.some(({ outcome }) => isUnknown(outcome))) return withhold(deps, claim, "nothing_to_compose");
     await finishBatch(deps.db, claim, { ...when, outcome: "nobody_to_send", accepted: [], settled });
     return { kind: "done", accepted: 0 };
   }
@@ -131,12 +138,12 @@ async function attempt(deps: DeliveryDeps, work: Work, permission: Permission): 
     faceOf(begun),
     (face) =>
       deps.guard.admit(face, { batchId: claim.batchId, members: call.members.map(admitted), wallNow }),
-    true,
+    hashesOf(members),
   );
   if (word.permission.kind === "withheld") return withhold(deps, claim, word.permission.why);
   await openTheDoor(deps, work, call.messages);
   const answer = await callProvider(deps, claimed.idempotencyKey, call.messages);
-  await learn(deps, work.reservation, answer);
+  await learn(deps, work.limitPerSecond, answer);
   const verdict = judgeAnswer(
     { members: call.members.map((member) => member.id), earlier: earlier.map(({ outcome }) => outcome) },
     answer,
@@ -178,14 +185,14 @@ async function openTheDoor(
 }
 
 /** A changed rate limit is passed on at once, so that the other consumers keep it too. */
-async function learn(
-  deps: DeliveryDeps,
-  believed: Extract<Reservation, { kind: "go" }>,
-  answer: ProviderAnswer,
-): Promise<void> {
+async function learn(deps: DeliveryDeps, believed: number | null, answer: ProviderAnswer): Promise<void> {
   const { limitPerSecond } = answer;
-  if (limitPerSecond === null || limitPerSecond === believed.limitPerSecond) return;
+  if (limitPerSecond === null || limitPerSecond === believed) return;
   await deps.guard.observe({ limitPerSecond, holdMs: 0, why: "" }, deps.wallNow());
+}
+
+function hashesOf(members: readonly Member[]): ReadonlySet<string> {
+  return new Set(members.map((member) => member.addressHash ?? ""));
 }
 
 function admitted(member: {

@@ -15,11 +15,14 @@ export type KnownLetter = {
   readonly subscriberId: number;
   readonly addressHash: string | null;
   readonly runId: number | null;
+  /** When the person confirmed last: what was reported of an older letter does not undo it. */
+  readonly confirmedAt: number | null;
 };
 
 export async function findLetter(db: Db, event: LetterEvent): Promise<KnownLetter | null> {
   const row = await db.get<KnownLetter>(sql`
-    select d.id as deliveryId, d.subscriber_id as subscriberId, s.address_hash as addressHash, d.run_id as runId
+    select d.id as deliveryId, d.subscriber_id as subscriberId, s.address_hash as addressHash, d.run_id as runId,
+      s.confirmed_at as confirmedAt
     from deliveries d join subscribers s on s.id = d.subscriber_id
     where d.id = ${event.deliveryId} and (d.provider_id is null or d.provider_id = ${event.providerId})`);
   return row ?? null;
@@ -32,7 +35,7 @@ export async function readHistory(db: Db, letter: KnownLetter, event: LetterEven
     sql`select at from feedback_events where subscriber_id = ${letter.subscriberId} and kind = 'bounced'
       and reason like 'soft %' and parked_at is null`,
     sql`
-      select max(d.feedback_at) as at from enrollments e join deliveries d on d.kind = 'theme' and d.owner = e.id
+      select max(d.feedback_at) as at from enrollments e cross join deliveries d on d.kind = 'theme' and d.owner = e.id
       where e.subscriber_id = ${letter.subscriberId} and d.feedback = 'delivered'`,
     sql`
       select coalesce(sum(case when day = ${day} then count end), 0) as today,
@@ -57,7 +60,7 @@ export type FeedbackEffects = {
   /** Lifts a suspension for soft bounces that are older than this delivery. */
   readonly delivered: boolean;
   /** Counts against the run. */
-  readonly countAs: "bounced" | "complained" | null;
+  readonly countAs: "bounced" | "complained" | "failed" | null;
   readonly countHardBounce: boolean;
 };
 
@@ -95,6 +98,10 @@ export async function writeFeedback(
       values (${meta.svixId}, ${deliveryId}, ${subscriberId}, ${kind}, ${storedReason(event)}, ${providerId},
         ${event.domain}, ${at}, ${meta.now})
       on conflict (svix_id) do update set subscriber_id = excluded.subscriber_id, parked_at = null`);
+  } else {
+    statements.push(
+      sql`delete from feedback_events where svix_id = ${meta.svixId} and parked_at is not null`,
+    );
   }
   if (effects.countAs !== null && runId !== null) {
     const counter = sql.raw(effects.countAs);
@@ -167,7 +174,8 @@ export async function readUnparkable(db: Db, forgetBefore: number, limit: number
         f.provider_id as providerId, f.domain as domain, f.at as at
       from feedback_events f join deliveries d on d.id = f.delivery_id
         and (d.provider_id is null or d.provider_id = f.provider_id)
-      where f.parked_at is not null order by f.parked_at limit ${limit}`,
+      where f.parked_at is not null
+      order by case when f.kind in ('complained', 'bounced', 'suppressed') then 0 else 1 end, f.parked_at limit ${limit}`,
   ]);
   return rows as Array<{
     readonly svixId: string;

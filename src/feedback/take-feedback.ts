@@ -28,7 +28,7 @@ type FeedbackDeps = {
 
 /** Parked events are kept as long as the Guard's journal: until then a restored ledger may learn of their letters. */
 const PARKED_MS = 35 * 24 * 3_600_000;
-const UNPARK_MAX = 200;
+const UNPARK_MAX = 25;
 
 /**
  * Takes one verified event, at most once whatever its repeats and its place among the others. `parked` where the letter is
@@ -52,7 +52,7 @@ export async function takeFeedback(
     event.kind === "bounced"
       ? await readHistory(deps.db, letter, event)
       : { softBouncesAt: [], lastDeliveredAt: null, hardToday: 0, busiestBefore: 0 };
-  const effects = effectsOf(event, history);
+  const effects = effectsOf(event, { ...history, confirmedAt: letter.confirmedAt });
   const lastEntry = await tellGuardFirst(deps, letter.addressHash, effects);
   await writeFeedback(deps.db, letter, event, effects, { ...meta, lastEntry });
   await tell(deps, letter.runId, event, effects);
@@ -80,8 +80,11 @@ function effectsOf(
     readonly lastDeliveredAt: number | null;
     readonly hardToday: number;
     readonly busiestBefore: number;
+    readonly confirmedAt: number | null;
   },
 ): FeedbackEffects {
+  // Rule 3.24: somebody who has confirmed since is not sent away by an old report, unless it is a complaint.
+  const outdated = event.at < (history.confirmedAt ?? 0);
   const none: FeedbackEffects = {
     suppression: null,
     stop: null,
@@ -92,19 +95,21 @@ function effectsOf(
   switch (event.kind) {
     case "sent":
     case "delayed":
-    case "failed":
       return none;
+    case "failed":
+      return { ...none, countAs: "failed" };
     case "delivered":
       return { ...none, delivered: true };
     case "complained":
       return {
         ...none,
         suppression: suppressionFor("complaint", event.at),
-        stop: "complaint",
+        stop: outdated ? null : "complaint",
         countAs: "complained",
       };
     case "suppressed": {
       const reason = event.mirrored ?? "bounce";
+      if (outdated) return none;
       return { ...none, suppression: suppressionFor(reason, event.at), stop: reason };
     }
     case "bounced":
@@ -115,8 +120,8 @@ function effectsOf(
       const storm = isStorm(history.hardToday + 1, history.busiestBefore);
       return {
         ...none,
-        suppression: suppressionFor(storm ? "quarantine" : "bounce", event.at),
-        stop: storm ? null : "bounce",
+        suppression: outdated ? null : suppressionFor(storm ? "quarantine" : "bounce", event.at),
+        stop: storm || outdated ? null : "bounce",
         countAs: "bounced",
         countHardBounce: true,
       };

@@ -52,7 +52,13 @@ export type Check =
   /** The database seems older than what the Guard has seen, or belongs to another Guard: read it again to be sure. */
   | { readonly kind: "behind"; readonly known: Marks; readonly guardName: string }
   /** The database lacks opt-outs of the journal behind `journalSeen`: they must be applied before anybody is mailed. */
-  | { readonly kind: "forgetful"; readonly journalSeen: number; readonly lastEntry: number };
+  | {
+      readonly kind: "forgetful";
+      readonly journalSeen: number;
+      readonly lastEntry: number;
+      /** Whose they are; null where they are too many to list. */
+      readonly whose: readonly string[] | null;
+    };
 
 export type GuardStatus = {
   readonly sending: Sending;
@@ -114,8 +120,8 @@ export type GuardPort = {
     after: number,
     limit: number,
   ) => Promise<ReadonlyArray<JournalEntry & { readonly entryId: number }>>;
-  /** A page of what was let through for batches, in order, from behind `after`. */
-  readonly readAdmissions: (after: number, limit: number) => Promise<readonly Admission[]>;
+  /** A page of what was let through for batches from `fromBatch` on, in order, from behind `after`. */
+  readonly readAdmissions: (after: number, limit: number, fromBatch: number) => Promise<readonly Admission[]>;
   /** Forgets journal and admissions older than 35 days, unless the database has to be told of them still. */
   readonly prune: (wallNow: number) => Promise<void>;
 };

@@ -24,6 +24,7 @@ import {
   countJournal,
   createTables,
   forgetBefore,
+  hashesBehind,
   lastJournalEntry,
   pageOfAdmissions,
   pageOfJournal,
@@ -33,6 +34,8 @@ import {
 
 /** D1's Time Travel reaches 30 days back (developers.cloudflare.com/d1/reference/time-travel); five more for safety. */
 const JOURNAL_MS = 35 * 24 * 3_600_000;
+
+const WHOSE_MAX = 200;
 
 type Switch = { readonly reason: string; readonly since: number };
 type Disarmed = Switch & { readonly restoredTo: Marks };
@@ -87,7 +90,9 @@ export class Guard extends DurableObject {
     }
     const lastEntry = lastJournalEntry(this.sql);
     if (this.disarmed === null && face.journalSeen < lastEntry) {
-      return { kind: "forgetful", journalSeen: face.journalSeen, lastEntry };
+      const whose = hashesBehind(this.sql, face.journalSeen, WHOSE_MAX + 1);
+      const { journalSeen } = face;
+      return { kind: "forgetful", journalSeen, lastEntry, whose: whose.length > WHOSE_MAX ? null : whose };
     }
     const [sending, reason] = this.sending();
     return { kind: "current", sending, reason, guardName, lostUntil: this.lostUntil };
@@ -170,8 +175,8 @@ export class Guard extends DurableObject {
     return pageOfJournal(this.sql, after, limit);
   }
 
-  readAdmissions(after: number, limit: number): Admission[] {
-    return pageOfAdmissions(this.sql, after, limit);
+  readAdmissions(after: number, limit: number, fromBatch: number): Admission[] {
+    return pageOfAdmissions(this.sql, after, limit, fromBatch);
   }
 
   prune(wallNow: number): void {

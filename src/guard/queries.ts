@@ -30,9 +30,11 @@ export function writeState(sql: SqlStorage, name: string, value: unknown): void 
 export function addToJournal(sql: SqlStorage, entries: readonly JournalEntry[], wallNow: number): void {
   for (const { addressHash, kind, sequenceId, reason, at } of entries) {
     // SQLite holds two nulls for different, so the sequence of "everything" is 0.
+    // Not "on conflict": that would count up the numbers of entries that were never made.
     sql.exec(
-      `insert into journal (address_hash, kind, sequence_id, reason, at, recorded_at) values (?, ?, ?, ?, ?, ?)
-        on conflict do nothing`,
+      `insert into journal (address_hash, kind, sequence_id, reason, at, recorded_at)
+        select ?1, ?2, ?3, ?4, ?5, ?6 where not exists (select 1 from journal
+          where address_hash = ?1 and kind = ?2 and sequence_id = ?3 and at = ?5)`,
       addressHash,
       kind,
       sequenceId ?? 0,
@@ -67,6 +69,14 @@ export function lastJournalEntry(sql: SqlStorage): number {
   return row?.seq ?? 0;
 }
 
+/** Whose opt-outs stand behind an entry; at most `limit`, one an entry. */
+export function hashesBehind(sql: SqlStorage, entry: number, limit: number): string[] {
+  return sql
+    .exec<{ hash: string }>("select address_hash as hash from journal where id > ? limit ?", entry, limit)
+    .toArray()
+    .map((row) => row.hash);
+}
+
 export function countJournal(sql: SqlStorage): number {
   return sql.exec<{ n: number }>("select count(*) as n from journal").one().n;
 }
@@ -80,11 +90,17 @@ export function addAdmission(sql: SqlStorage, batchId: number, members: string, 
   );
 }
 
-export function pageOfAdmissions(sql: SqlStorage, after: number, limit: number): Admission[] {
+export function pageOfAdmissions(
+  sql: SqlStorage,
+  after: number,
+  limit: number,
+  fromBatch: number,
+): Admission[] {
   return sql
     .exec<{ id: number; batch: number; members: string }>(
-      "select id, batch_id as batch, members from admissions where id > ? order by id limit ?",
+      "select id, batch_id as batch, members from admissions where id > ? and batch_id >= ? order by id limit ?",
       after,
+      fromBatch,
       limit,
     )
     .toArray()

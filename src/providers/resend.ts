@@ -17,7 +17,7 @@ const errorBody = z.object({
 });
 
 // resend.com/docs/api-reference/rate-limit: whole seconds and calls a second.
-const wholeNumber = z.coerce.number().int().nonnegative();
+const wholeNumber = z.coerce.number().int().positive();
 
 const LOOK_UP_TIMEOUT_MS = 15_000;
 
@@ -46,9 +46,7 @@ export function resendProvider(options: {
     },
     forgetSuppression: async (address) => {
       const signal = AbortSignal.timeout(LOOK_UP_TIMEOUT_MS);
-      const answer = await resend.suppressions
-        .remove(encodeURIComponent(address), { signal })
-        .catch(() => null);
+      const answer = await resend.suppressions.remove(address, { signal }).catch(() => null);
       return answer !== null && (answer.error === null || answer.error.statusCode === 404);
     },
   };

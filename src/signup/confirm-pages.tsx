@@ -114,3 +114,21 @@ export function ClosedPage({ context }: { readonly context: PageContext }) {
     </MessagePage>
   );
 }
+
+/** After pressing, where the address may not be mailed any more: somebody there complained, or the owner was asked. */
+export function NotConfirmedPage({
+  context,
+  contact,
+}: {
+  readonly context: PageContext;
+  readonly contact: string;
+}) {
+  return (
+    <MessagePage title="We could not confirm this" context={context}>
+      <p class="lead">We have been asked not to write to this address, so nothing was started.</p>
+      <p>
+        If that was a mistake, write to <a href={`mailto:${contact}`}>{contact}</a>, and we put it right.
+      </p>
+    </MessagePage>
+  );
+}

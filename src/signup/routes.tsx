@@ -11,7 +11,14 @@ import { readForm } from "../web/read-form.ts";
 import { renderPage } from "../web/render-page.ts";
 import { UnknownLinkPage } from "../web/unknown-link-page.tsx";
 import { confirmSignUp, slotOnConfirming } from "./confirm.ts";
-import { CheckYourInboxPage, ClosedPage, ConfirmedPage, ConfirmPage, ExpiredPage } from "./confirm-pages.tsx";
+import {
+  CheckYourInboxPage,
+  ClosedPage,
+  ConfirmedPage,
+  ConfirmPage,
+  ExpiredPage,
+  NotConfirmedPage,
+} from "./confirm-pages.tsx";
 import {
   type FieldFault,
   readSignUp,
@@ -162,6 +169,10 @@ async function pressConfirm(c: Ctx): Promise<Response> {
   if (confirmed === "closed") return closedPage(c);
   if (confirmed.welcomeBatchId !== null) {
     c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: confirmed.welcomeBatchId }));
+  }
+  if (confirmed.consent.confirmedAt === null) {
+    const page = <NotConfirmedPage context={pageContext(c.var.config)} contact={c.var.config.mail.replyTo} />;
+    return renderPage(page, { status: 409 });
   }
   return confirmedPage(c, confirmed.consent);
 }

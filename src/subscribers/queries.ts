@@ -40,21 +40,27 @@ export function stopStatements(stop: {
   ] as const;
 }
 
+const rank = (of: string) =>
+  sql.raw(`case ${of}.reason when 'complaint' then 5 when 'owner' then 4 when 'bounce' then 3 when 'quarantine' then 2
+    else 1 end`);
+
+/** A stronger suppression wins, and a later one as strong; nothing from before a lift does (rule 3.24). */
+const whereItWins: SQL = sql`
+  on conflict (address_hash) do update set reason = excluded.reason, at = excluded.at, until = excluded.until,
+    lifted_at = null
+  where excluded.at > coalesce(suppressions.lifted_at, 0) and (suppressions.lifted_at is not null
+    or ${rank("excluded")} > ${rank("suppressions")}
+    or ${rank("excluded")} = ${rank("suppressions")} and excluded.at > suppressions.at)`;
+
 /**
  * Statements that put an address on the suppression list. A stronger or later one wins; an event from before a lift changes
  * nothing (rule 3.24). Lasting ones are also recorded for the Guard's journal.
  */
 export function suppressStatements(addressHash: string, suppression: Suppression) {
   const { reason, at, until } = suppression;
-  const rank = (of: SQL) =>
-    sql`case ${of} when 'complaint' then 5 when 'owner' then 4 when 'bounce' then 3 when 'quarantine' then 2 else 1 end`;
   const upsert = sql`
     insert into suppressions (address_hash, reason, at, until) values (${addressHash}, ${reason}, ${at}, ${until})
-    on conflict (address_hash) do update set reason = excluded.reason, at = excluded.at, until = excluded.until,
-      lifted_at = null
-    where excluded.at > coalesce(suppressions.lifted_at, 0) and excluded.at > suppressions.at
-      and (suppressions.lifted_at is not null or ${rank(sql`excluded.reason`)} >= ${rank(sql`suppressions.reason`)})
-      or (suppressions.lifted_at is null and ${rank(sql`excluded.reason`)} > ${rank(sql`suppressions.reason`)})`;
+    ${whereItWins}`;
   const record = sql`
     insert into opt_outs (address_hash, kind, reason, at)
     select x.address_hash, 'suppressed', x.reason, x.at from suppressions x
@@ -131,8 +137,7 @@ export async function replayOptOuts(
     sql`
       insert into suppressions (address_hash, reason, at) select ${hash}, ${reason}, ${at} from ${rows} r
       where ${kind} = 'suppressed'
-      on conflict (address_hash) do update set reason = excluded.reason, at = excluded.at, until = null, lifted_at = null
-      where excluded.at > coalesce(suppressions.lifted_at, 0)`,
+      ${whereItWins}`,
     sql`
       update enrollments as e set state = 'stopped', next_due_at = null
       from ${rows} r join subscribers s on s.address_hash = ${hash}

@@ -156,6 +156,29 @@ test("a quota that does not begin anew within 48 hours leaves the letters held, 
   expect(await states()).toEqual(["accepted", "accepted"]);
 });
 
+test("while a quota lasts, a batch is one message of the queue, not one more with each tick", async () => {
+  await planned(1);
+  await service.arrangeAccount({ aheadMs: TUESDAY - Date.now() });
+  await service.arrangeFaults("refuse:monthly_quota_exceeded");
+  await service.drain();
+  for (let quarter = 1; quarter <= 40; quarter += 1) {
+    service.moveTo(TUESDAY + quarter * 15 * 60_000);
+    await service.tick();
+    const messages = service.queued.splice(0).map(({ message }) => message);
+    expect(messages.length).toBeLessThanOrEqual(1);
+    await consumeQueue(
+      service.deps(),
+      "letters",
+      messages.map((body) => ({
+        body,
+        ack: () => undefined,
+        retry: () => undefined,
+      })) as unknown as Message<unknown>[],
+    );
+  }
+  expect((await service.account()).calls).toBe(2);
+});
+
 test("a reader who left between a lost call and its repeat: the key tells that the first call was taken, and nobody is mailed again", async () => {
   await planned(3);
   await service.arrangeFaults("drop_after_accept");

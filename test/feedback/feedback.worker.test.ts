@@ -36,6 +36,7 @@ const lastTheme = async (email: string) =>
 
 /** Makes the provider report something of the reader's last theme; returns the signed event. */
 async function reported(email: string, type: string, details: Record<string, unknown> = {}) {
+  await service.arrangeAccount({ aheadMs: service.clock.now - Date.now() });
   await service.arrangeEvent((await lastTheme(email))?.id ?? "", type, details);
   const [event] = await service.takeEvents();
   if (event === undefined) throw new Error("no event");
@@ -239,10 +240,41 @@ test("after a hard bounce one confirmation is tried when 30 days are over, past 
   expect((await lastTheme(email))?.subject).toBe("A letter on theme-2");
 });
 
+test("an old bounce that is reported late does not send away somebody who confirmed since; an old complaint keeps its word", async () => {
+  const email = await reader("ada");
+  const bounced = await reported(email, "email.bounced", bounce("550 5.1.1 user unknown"));
+  const complained = await reported(email, "email.complained");
+  await service.form(linkIn(await lastTheme(email), "unsubscribe"), {});
+  service.moveTo(service.clock.now + 2 * DAY);
+  await service.form("/subscribe", { email });
+  await service.drain();
+  const confirmation = (await service.accepted(email)).findLast((message) =>
+    message.html.includes("/confirm/"),
+  );
+  await service.request(linkIn(confirmation, "confirm"), { method: "POST" });
+  await service.hook(bounced);
+  expect(await suppressions()).toEqual([]);
+  expect(await person(email)).toBe("active");
+  await service.hook(complained);
+  expect(await suppressions()).toMatchObject([{ reason: "complaint", lifted_at: null }]);
+});
+
+test("parked reports of delivery make room for those that matter", async () => {
+  const email = await reader("ada");
+  const events = [await reported(email, "email.sent"), await reported(email, "email.delivered")];
+  const [row] = await service.rows<{ id: number }>("select id from deliveries where kind = 'theme'");
+  await service.rows("update deliveries set id = 900 where id = ?", row?.id);
+  for (const event of events) expect(await (await service.hook(event)).json()).toEqual({ result: "parked" });
+  await service.rows("update deliveries set id = ? where id = 900", row?.id);
+  await service.tick();
+  expect(await service.rows("select svix_id from feedback_events where parked_at is not null")).toEqual([]);
+});
+
 test("an old event replayed after the address came back changes nothing", async () => {
   const email = await reader("ada");
   const event = await reported(email, "email.bounced", bounce("550 5.1.1 user unknown"));
   await service.hook(event);
+  service.moveTo(service.clock.now + HOUR);
   await service.admin("POST", "/suppressions/lift", { address: email, note: "typed wrong at the provider" });
   const again = await signed(event.body);
   await service.hook(again);

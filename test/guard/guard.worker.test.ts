@@ -131,6 +131,19 @@ test("links and webhooks of letters from the lost time work again, and no id is 
   expect((await service.request(linkIn(lostConfirmation, "confirm"))).status).toBe(404);
 });
 
+test("re-arming does not undo the owner's own stop", async () => {
+  await becomeReader(service, "ada@themepost.dev");
+  const before = await backup();
+  await becomeReader(service, "bob@themepost.dev");
+  await service.admin("POST", "/sending/stop", { reason: "mine" });
+  await restore(before);
+  await service.tick();
+  expect(await (await service.admin("POST", "/sending/re-arm")).json()).toMatchObject({
+    sending: "stopped",
+    reason: "mine",
+  });
+});
+
 test("nothing gives away ids before a restored database is re-armed", async () => {
   await becomeReader(service, "ada@themepost.dev");
   const before = await backup();

@@ -43,6 +43,9 @@ const FAULTS: readonly Fault[] = [
   "refuse:invalid_api_key",
 ];
 
+/** What the emulator makes of mail to such addresses. */
+const FATES_OF_MAIL = ["bounce-soft", "bounce-hard", "complain", "fail"] as const;
+
 const FATES: readonly Fate[] = ["crash_before", "crash_after", "crash_after", "fail_before", "fail_after"];
 
 /** What a schedule did, line by line, and the world that it left. */
@@ -58,7 +61,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
   const world = new World(service, chance);
   const emails = Array.from(
     { length: READERS },
-    (_, n) => `${chance.happens(0.2) ? "bounce-soft" : "sim"}-${seed}-${n}@themepost.dev`,
+    (_, n) => `${chance.happens(0.3) ? chance.pick(FATES_OF_MAIL) : "sim"}-${seed}-${n}@themepost.dev`,
   );
   let snapshot: Snapshot | null = null;
   let snapshotAt = 0;
@@ -204,13 +207,16 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       if (!chance.happens(0.2)) world.events.splice(place, 1);
       if (event === undefined) return;
       const { headers, body } = event;
+      const asked = world.turn;
       tell(`webhook ${JSON.parse(body).type} ${JSON.parse(body).data.tags.delivery_id}`);
       world.request(
         "webhook",
         "/webhooks/resend",
         { method: "POST", headers: { ...headers }, body },
-        (answer) => {
+        async (answer) => {
           if (answer.status !== 200) world.events.push(event);
+          const to: string = JSON.parse(body).data.to[0];
+          if (await isSuppressed(service, to)) silent(to, false, asked);
         },
       );
     } else if (what < 0.915) {
@@ -296,6 +302,16 @@ async function enrollReader(service: Service, email: string, chance: Chance): Pr
     due,
     email,
   );
+}
+
+/** Whether an address is on the suppression list for good. */
+async function isSuppressed(service: Service, address: string): Promise<boolean> {
+  const rows = await service.rows(
+    `select 1 from suppressions x join subscribers s on s.address_hash = x.address_hash
+     where s.address = ? and x.lifted_at is null and x.until is null`,
+    address,
+  );
+  return rows.length > 0;
 }
 
 /** Everything under way ends, the owner switches on what is off, and nothing fails any more until all is settled. */

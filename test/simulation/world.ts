@@ -116,11 +116,12 @@ export class World {
       Number(message.tags.find(({ name }) => name === "delivery_id")?.value.split("-")[1]),
     );
     const rows = await this.service.rows<SentAs>(
-      `select d.id, d.kind, d.owner, d.round, d.item, d.slot_at as slot, s.address from deliveries d
+      `select d.id, d.kind, d.owner, d.round, d.intended_item as item, d.slot_at as slot, s.address from deliveries d
        join subscribers s on s.id = d.subscriber_id where d.id in (${ids.join(", ")})`,
     );
     for (const row of rows) {
-      this.sentAs.set(row.id, row);
+      // The first note stands: a later repeat must not be able to make it another letter.
+      if (!this.sentAs.has(row.id)) this.sentAs.set(row.id, row);
       const silence = this.silence.get(row.address) ?? null;
       const concerned = row.kind === "theme" || (row.kind === "welcome" && silence?.paused === false);
       if (concerned && silence !== null && silence.since < readAt) {

@@ -8,7 +8,8 @@ export const runs = sqliteTable("runs", {
   startedAt: integer("started_at").notNull(),
   /** Letters planned, for the ceiling per day. */
   planned: integer("planned").notNull().default(0),
-  /** Hard bounces and complaints so far, for the guard rails. */
+  /** Letters that failed, hard bounces and complaints so far, for the guard rails. */
+  failed: integer("failed").notNull().default(0),
   bounced: integer("bounced").notNull().default(0),
   complained: integer("complained").notNull().default(0),
   /** A stopped run sends nothing more until the owner resumes it. */

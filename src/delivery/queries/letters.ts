@@ -113,8 +113,8 @@ export async function giveUp(db: Db, ids: readonly number[], now: number): Promi
 }
 
 /**
- * Plans letters once more that failed or stayed uncertain, as repeats in one new batch under `key`; each repeat is numbered, so
- * that pressing twice at once makes one (`number` is what the caller saw). Returns the repeated ids and the batch.
+ * Plans letters once more that failed or stayed uncertain, as repeats in one new batch under `key`; each repeat is numbered
+ * (`number` is what the caller saw), and there is one at a time, so that pressing twice makes one. Returns the repeated ids and the batch.
  */
 export async function planRepeats(
   db: Db,
@@ -134,7 +134,8 @@ export async function planRepeats(
         ${field("place")}, ${repeat.now}, 'planned', ${repeat.now}
       from ${jsonRows(repeat.letters)} r join deliveries d on d.id = ${field("id")}
         join batches b on b.idempotency_key = ${repeat.key}
-      where d.state in ('failed', 'uncertain') and d.kind <> 'repeat'
+      where d.state in ('failed', 'uncertain') and d.kind <> 'repeat' and not exists (
+        select 1 from deliveries n where n.kind = 'repeat' and n.owner = d.id and n.state not in ('failed', 'skipped'))
       on conflict (kind, owner, round, item) do nothing returning owner as id`,
     sql`delete from batches where idempotency_key = ${repeat.key}
       and not exists (select 1 from deliveries d where d.batch_id = batches.id)`,

@@ -47,3 +47,11 @@ export async function restoreAdmissions(
   ]);
   return results.reduce((sum, rows) => sum + rows.length, 0);
 }
+
+/** The oldest batch that is not done; what was let through before it has its fate in the ledger. */
+export async function firstOpenBatch(db: Db): Promise<number> {
+  const row = await db.get<{ id: number | null }>(
+    sql`select min(id) as id from batches indexed by batches_open where state <> 'done'`,
+  );
+  return row?.id ?? Number.MAX_SAFE_INTEGER;
+}

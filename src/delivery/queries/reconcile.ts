@@ -40,8 +40,12 @@ export async function acceptFound(
   const rows = await db.all(sql`
     update deliveries set state = 'accepted', provider_id = ${field("providerId")}, reason = null, settled_at = ${now}
     from ${jsonRows(found)} r where deliveries.id = ${field("id")} and deliveries.state = 'uncertain'
-      and not exists (select 1 from deliveries o where o.subscriber_id = deliveries.subscriber_id
-        and o.intended_item = deliveries.intended_item and o.provider_id = ${field("providerId")})
+      and not exists (select 1 from deliveries o where o.kind = deliveries.kind and o.owner = deliveries.owner
+        and o.provider_id = ${field("providerId")})
+      and not exists (select 1 from deliveries o where o.kind = 'repeat' and o.owner = deliveries.id
+        and o.provider_id = ${field("providerId")})
+      and not exists (select 1 from deliveries o where deliveries.kind = 'repeat' and o.id = deliveries.owner
+        and o.provider_id = ${field("providerId")})
     returning deliveries.id`);
   return rows.length;
 }

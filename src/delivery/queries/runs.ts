@@ -1,25 +1,23 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
+import { BATCH_SIZE } from "../batch-size.ts";
 import type { RunFigures } from "../run-limits.ts";
 
 /**
- * The figures by which a run stops. Letters are counted only as far as they matter: `enough` says how many that is for a
- * number of bad ones, so that a large run is not read whole for each bounce.
+ * The figures by which a run stops. Letters are counted by their batches, so that a large run is not read whole for each
+ * bounce: the last batch of a run counts as full, but never more than were planned.
  */
-export async function readRunFigures(
-  db: Db,
-  runId: number,
-  enough: (bad: number) => number,
-): Promise<RunFigures> {
-  const bad = await db.get<{ bounced: number; complained: number; failed: number }>(sql`
-    select bounced, complained, (select count(*) from batches b join deliveries d on d.batch_id = b.id
-      where b.run_id = r.id and b.state = 'done' and d.state = 'failed') as failed
-    from runs r where id = ${runId}`);
-  const { bounced, complained, failed } = bad ?? { bounced: 0, complained: 0, failed: 0 };
-  const row = await db.get<{ n: number }>(sql`
-    select count(*) as n from (select 1 from batches b join deliveries d on d.batch_id = b.id
-      where b.run_id = ${runId} and d.state in ('accepted', 'failed') limit ${enough(bounced + complained + failed)})`);
-  return { attempted: row?.n ?? 0, failed, bounced, complained };
+export async function readRunFigures(db: Db, runId: number): Promise<RunFigures> {
+  const row = await db.get<RunFigures>(sql`
+    select r.failed as failed, r.bounced as bounced, r.complained as complained, min(r.planned, ${BATCH_SIZE} * (
+      select count(*) from batches b where b.run_id = r.id and b.state = 'done')) as attempted
+    from runs r where r.id = ${runId}`);
+  return row ?? { attempted: 0, failed: 0, bounced: 0, complained: 0 };
+}
+
+/** Counts letters of a run that the provider refused. */
+export async function countFailed(db: Db, runId: number, letters: number): Promise<void> {
+  await db.run(sql`update runs set failed = failed + ${letters} where id = ${runId}`);
 }
 
 /** Stops a run; false where it is stopped already. */
@@ -36,7 +34,7 @@ export async function stopRun(
 /** Lets a stopped run go on, with its counts begun anew, so that it is not stopped again for the same; false where it is not stopped. */
 export async function resumeRun(db: Db, runId: number): Promise<boolean> {
   const rows = await db.all(sql`
-    update runs set stopped_at = null, stop_reason = null, bounced = 0, complained = 0
+    update runs set stopped_at = null, stop_reason = null, failed = 0, bounced = 0, complained = 0
     where id = ${runId} and stopped_at is not null returning id`);
   return rows.length > 0;
 }

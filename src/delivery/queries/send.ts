@@ -50,7 +50,7 @@ export function readMembers(db: Db, batchId: number, now: number): Promise<Membe
     select d.id as id, coalesce(o.kind, d.kind) as kind, coalesce(o.owner, d.owner) as owner, d.kind as ledgerKind,
       d.owner as ledgerOwner, d.round as round, coalesce(d.item, d.intended_item) as item, d.slot_at as slotAt,
       coalesce(d.released_at, d.slot_at) as fromAt, d.rendition_id as renditionId,
-      s.id as subscriberId, s.address as address, s.first_name as firstName, s.state as subscriber,
+      s.id as subscriberId, s.address as address, s.address_hash as addressHash, s.first_name as firstName, s.state as subscriber,
       e.state as enrollment, e.next_due_at as nextDueAt, e.time_zone as timeZone,
       case when c.id is null then null when c.confirmed_at is null then 'pending' else 'confirmed' end as consent,
       c.requested_at as requestedAt, x.reason as suppression, x.at as suppressedAt,

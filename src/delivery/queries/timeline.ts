@@ -73,9 +73,9 @@ export async function readPerson(db: Db, subscriberId: number, now: number) {
           where e.subscriber_id = ${subscriberId}
         union all select 'theme', e.id, q.slug from enrollments e join sequences q on q.id = e.sequence_id
           where e.subscriber_id = ${subscriberId}),
-      letters as (select d.*, own.slug from own join deliveries d on d.kind = own.kind and d.owner = own.owner),
+      letters as (select d.*, own.slug from own cross join deliveries d on d.kind = own.kind and d.owner = own.owner),
       everything as (select * from letters
-        union all select r.*, l.slug from letters l join deliveries r on r.kind = 'repeat' and r.owner = l.id)
+        union all select r.*, l.slug from letters l cross join deliveries r on r.kind = 'repeat' and r.owner = l.id)
       select l.id as deliveryId, l.kind as kind, l.slug as sequence, t.slug as step, l.slot_at as slotAt,
         l.planned_at as plannedAt, l.state as state, l.reason as reason, l.settled_at as settledAt,
         l.feedback as feedback, l.feedback_at as feedbackAt

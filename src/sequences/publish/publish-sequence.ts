@@ -29,6 +29,9 @@ export type PreparedPublication = {
   readonly letters: readonly RenderedLetter[];
   readonly wanted: readonly StepToWrite[];
   readonly changes: readonly StepChange[];
+  /** Whether the sequence is there already, and whether its welcome would change. */
+  readonly known: boolean;
+  readonly welcomeChanges: boolean;
   /** Whether nothing at all would change. */
   readonly same: boolean;
 };
@@ -101,6 +104,8 @@ export async function preparePublication(
       letters: rendered,
       wanted,
       changes,
+      known: stored !== null,
+      welcomeChanges: stored?.welcome !== welcomeRendered.hash,
       same,
     },
   };
@@ -118,7 +123,7 @@ export async function publishSequence(
 ): Promise<PublishResult> {
   const preparation = await preparePublication(deps, slug, publication);
   if (preparation.kind === "faulty") return preparation;
-  const { wanted, changes, same, ...prepared } = preparation.prepared;
+  const { wanted, changes, same, known: _, welcomeChanges: __, ...prepared } = preparation.prepared;
   if (!same) await writePublication(deps.db, { ...prepared, steps: wanted, now: deps.now });
   const resumed = publication.resume === true ? await resumeCompleted(deps, slug) : 0;
   return { kind: "published", steps: changes, resumed };

@@ -100,7 +100,7 @@ function serve(
   if (email !== undefined && method === "GET") return reply(response, single(account, email), headers);
   const suppression = /^\/suppressions\/([^/]+)$/.exec(path)?.[1];
   if (suppression !== undefined && method === "DELETE") {
-    const address = decodeURIComponent(decodeURIComponent(suppression)).toLowerCase();
+    const address = decodeURIComponent(suppression).toLowerCase();
     if (!account.suppressed.delete(address)) return reply(response, errorAnswer("not_found"), headers);
     return reply(
       response,
