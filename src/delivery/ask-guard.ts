@@ -1,6 +1,6 @@
 import { readMarks, rememberJournal, writeGuardName } from "../db/read-marks.ts";
-import type { Check, DatabaseFace } from "../guard/guard-port.ts";
-import { faceOf, isBehind } from "../guard/marks.ts";
+import type { Check } from "../guard/guard-port.ts";
+import { type DatabaseFace, faceOf, isBehind } from "../guard/marks.ts";
 import { replayOptOuts } from "../subscribers/queries.ts";
 import type { Permission } from "./compose-attempt.ts";
 import type { DeliveryDeps } from "./deps.ts";

@@ -8,7 +8,7 @@ import { logEvent } from "./log-event.ts";
 import { raiseAlert } from "./queries/alerts.ts";
 import { countFailed } from "./queries/runs.ts";
 import { type Claim, finishBatch, halveBatch, releaseBatch } from "./queries/send.ts";
-import type { SendResult } from "./send-batch.ts";
+import type { SendResult } from "./send-result.ts";
 
 const BACKOFF_FIRST_MS = 30_000;
 const BACKOFF_MAX_MS = 15 * 60_000;

@@ -23,6 +23,7 @@ import {
 } from "./queries/send.ts";
 import { recordVerdict } from "./record-verdict.ts";
 import { replaySpentKey } from "./replay-spent-key.ts";
+import type { SendResult } from "./send-result.ts";
 import { holdsSuppressionKey } from "./suppression-key.ts";
 
 /** Longer than the worst provider call, shorter than the cron period. */
@@ -32,13 +33,6 @@ const WITHHELD_MS = 15 * 60_000;
 const READ_AGAIN_MS = 1000;
 
 const OUT_OF_QUOTA: Permission = { kind: "withheld", why: "quota" };
-
-export type SendResult =
-  | { readonly kind: "done"; readonly accepted: number }
-  /** Open still; nothing more to do before `afterMs` are over. */
-  | { readonly kind: "later"; readonly afterMs: number; readonly why: string }
-  /** Done, leased by another consumer, or backing off. */
-  | { readonly kind: "not_claimed" };
 
 /**
  * Sends one batch: reserve a call, claim, read again who may be mailed, store the attempt, ask the Guard, call, record. Safe

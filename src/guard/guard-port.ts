@@ -1,4 +1,4 @@
-import type { Marks } from "./marks.ts";
+import type { DatabaseFace, Marks } from "./marks.ts";
 import type { Lane, Observation, Reservation } from "./pace.ts";
 
 /** A member of a provider call, as the Guard keeps it for the case that D1 is restored. */
@@ -31,14 +31,6 @@ export type JournalEntry = {
 
 /** Whether mail may leave: on, stopped (kill switch), or disarmed because D1 was restored. */
 export type Sending = "on" | "stopped" | "disarmed";
-
-/** What a database says of itself: its growth, the opt-outs it knows of, and the name of the Guard that it belongs to (null when it has none yet). */
-export type DatabaseFace = {
-  readonly marks: Marks;
-  readonly guardName: string | null;
-  /** The last journal entry that the database knows of. */
-  readonly journalSeen: number;
-};
 
 export type Check =
   | {

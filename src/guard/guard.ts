@@ -1,14 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import type {
-  Admission,
-  AdmittedMember,
-  Check,
-  DatabaseFace,
-  GuardStatus,
-  JournalEntry,
-  Sending,
-} from "./guard-port.ts";
-import { highest, isBehind, type Marks } from "./marks.ts";
+import type { Admission, AdmittedMember, Check, GuardStatus, JournalEntry, Sending } from "./guard-port.ts";
+import { type DatabaseFace, highest, isBehind, type Marks } from "./marks.ts";
 import {
   INITIAL_PACE,
   type Lane,

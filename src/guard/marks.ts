@@ -1,5 +1,3 @@
-import type { DatabaseFace } from "./guard-port.ts";
-
 /**
  * The highest id that each growing table of a database has given away (its `sqlite_sequence`), by table name. Ids are never
  * given away twice in one life of a database, so a mark that falls tells of a restore.
@@ -31,6 +29,14 @@ export function highest(a: Marks, b: Marks): Marks {
   const tables = new Set([...Object.keys(a), ...Object.keys(b)]);
   return Object.fromEntries([...tables].map((table) => [table, Math.max(a[table] ?? 0, b[table] ?? 0)]));
 }
+
+/** What a database says of itself: its growth, the opt-outs it knows of, and the name of the Guard that it belongs to (null when it has none yet). */
+export type DatabaseFace = {
+  readonly marks: Marks;
+  readonly guardName: string | null;
+  /** The last journal entry that the database knows of. */
+  readonly journalSeen: number;
+};
 
 /** The face of a database from what `marksColumn` and `guardNameColumn` and `journalSeenColumn` (db/read-marks.ts) gave. */
 export function faceOf(row: {

@@ -1,10 +1,10 @@
-import { readSequencePlans } from "../sequences/queries.ts";
-import { composeCall } from "./compose-call.ts";
-import type { DeliveryDeps } from "./deps.ts";
-import { frameOf } from "./message-frame.ts";
-import { type PlanStep, planTheme } from "./plan-theme.ts";
-import { readDryMembers } from "./queries/dry-run.ts";
-import { type Cursor, type DueRow, readDuePage } from "./queries/plan.ts";
+import { readSequencePlans } from "../../sequences/queries.ts";
+import { composeCall } from "../compose-call.ts";
+import type { DeliveryDeps } from "../deps.ts";
+import { frameOf } from "../message-frame.ts";
+import { type PlanStep, planTheme } from "../plan-theme.ts";
+import { readDryMembers } from "../queries/dry-run.ts";
+import { type Cursor, type DueRow, readDuePage } from "../queries/plan.ts";
 
 const PAGE_SIZE = 1000;
 const PAGES_MAX = 50;

@@ -1,8 +1,8 @@
-import type { Db } from "../db/client.ts";
-import { readSequencePlans } from "../sequences/queries.ts";
-import { eligible } from "./eligible.ts";
-import { nextStep } from "./plan-theme.ts";
-import { type EnrollmentRow, type Person, readPerson } from "./queries/timeline.ts";
+import type { Db } from "../../db/client.ts";
+import { readSequencePlans } from "../../sequences/queries.ts";
+import { eligible } from "../eligible.ts";
+import { nextStep } from "../plan-theme.ts";
+import { type EnrollmentRow, type Person, readPerson } from "../queries/timeline.ts";
 
 /** One thing that happened, for the owner to read. Times are ISO instants. */
 type TimelineEntry = {

@@ -1,8 +1,8 @@
-import type { Lane } from "../guard/pace.ts";
-import { BATCH_SIZE } from "./batch-size.ts";
-import type { DeliveryDeps } from "./deps.ts";
-import { type Chosen, planRepeats, readHeld, readRepeats, releaseHeld } from "./queries/letters.ts";
-import { readyOpenBatches } from "./queries/sweep.ts";
+import type { Lane } from "../../guard/pace.ts";
+import { BATCH_SIZE } from "../batch-size.ts";
+import type { DeliveryDeps } from "../deps.ts";
+import { type Chosen, planRepeats, readHeld, readRepeats, releaseHeld } from "../queries/letters.ts";
+import { readyOpenBatches } from "../queries/sweep.ts";
 
 /**
  * Releases held letters, by id or of a whole run: they go out at once, as far as their readers may still be mailed. Held

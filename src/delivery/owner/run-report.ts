@@ -1,4 +1,4 @@
-import type { RunCount, RunLine } from "./queries/reports.ts";
+import type { RunCount, RunLine } from "../queries/reports.ts";
 
 /** The accounting of a run (guarantee 2): every letter stands in exactly one place. */
 type RunAccount = {

@@ -1,10 +1,10 @@
-import { readMarks, rememberJournal, skipIds, writeGuardName } from "../db/read-marks.ts";
-import { faceOf } from "../guard/marks.ts";
-import { replayOptOuts } from "../subscribers/queries.ts";
-import { forgetRenditions } from "./compose-call.ts";
-import type { DeliveryDeps } from "./deps.ts";
-import { logEvent } from "./log-event.ts";
-import { firstOpenBatch, restoreAdmissions } from "./queries/re-arm.ts";
+import { readMarks, rememberJournal, skipIds, writeGuardName } from "../../db/read-marks.ts";
+import { faceOf } from "../../guard/marks.ts";
+import { replayOptOuts } from "../../subscribers/queries.ts";
+import { forgetRenditions } from "../compose-call.ts";
+import type { DeliveryDeps } from "../deps.ts";
+import { logEvent } from "../log-event.ts";
+import { firstOpenBatch, restoreAdmissions } from "../queries/re-arm.ts";
 
 const JOURNAL_PAGE = 1000;
 /** More batches than could be made between a restore and its discovery; every tick and every call looks. */

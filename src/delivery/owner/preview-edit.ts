@@ -1,5 +1,5 @@
-import type { StepChange } from "../sequences/publish/diff-steps.ts";
-import { nextStep, type PlanStep } from "./plan-theme.ts";
+import type { StepChange } from "../../sequences/publish/diff-steps.ts";
+import { nextStep, type PlanStep } from "../plan-theme.ts";
 
 /** Readers who stand alike: how many, and which steps (slugs) they had. */
 export type ReaderGroup = {
