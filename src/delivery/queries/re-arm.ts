@@ -17,18 +17,23 @@ export async function restoreAdmissions(
 ): Promise<number> {
   const key = sql`deliveries.kind = ${field("kind")} and deliveries.owner = ${field("owner")}
     and deliveries.round = ${field("round")} and deliveries.item = ${field("item")}`;
+  const meant = sql`deliveries.subscriber_id = ${field("subscriberId")} and deliveries.state in ('planned', 'held')`;
   const results = await batch(db, [
-    // Meant to be sent still, though it was let through: from a batch that is open, or under the same key.
     sql`
       update deliveries set state = 'uncertain', reason = 'restored', settled_at = ${now}
-      from ${jsonRows(members)} r
-      where ${key} and deliveries.subscriber_id = ${field("subscriberId")} and deliveries.state in ('planned', 'held')
-      returning deliveries.id`,
+      from ${jsonRows(members)} r where ${key} and ${meant} and deliveries.id = ${field("id")} returning deliveries.id`,
+    // The same step under another id: that one was given up in the lost time, and this one took its place.
+    sql`
+      update deliveries set state = 'skipped', reason = 'restored', settled_at = ${now},
+        item = case when deliveries.kind = 'theme' then null else deliveries.item end
+      from ${jsonRows(members)} r where ${key} and ${meant} and deliveries.id <> ${field("id")} returning deliveries.id`,
     sql`
       insert into deliveries (id, kind, owner, round, item, intended_item, subscriber_id, rendition_id, slot_at, state,
         reason, planned_at, settled_at)
       select case when exists (select 1 from deliveries x where x.id = ${field("id")}) then null else ${field("id")} end,
-        ${field("kind")}, ${field("owner")}, ${field("round")}, ${field("item")},
+        ${field("kind")}, ${field("owner")}, ${field("round")},
+        case when exists (select 1 from deliveries x where x.kind = ${field("kind")} and x.owner = ${field("owner")}
+          and x.round = ${field("round")} and x.item = ${field("item")}) then null else ${field("item")} end,
         coalesce((select x.intended_item from deliveries x where ${field("kind")} = 'repeat' and x.id = ${field("owner")}),
           ${field("item")}),
         ${field("subscriberId")}, ${field("renditionId")}, ${field("slotAt")}, 'uncertain', 'restored', ${now}, ${now}
