@@ -32,6 +32,8 @@ const args = process.argv.slice(2);
 const asJson = args.includes("--json");
 const [command, ...rest] = args.filter((arg) => arg !== "--json");
 
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
 class Refused extends Error {}
 
 /** THEMEPOST_URL as an origin, whatever was pasted. */
@@ -186,6 +188,7 @@ const COMMANDS = {
       ? await admin("POST", "/subscribers/timeline", { address: who })
       : await admin("GET", `/subscribers/${numbers([who], "somebody by address or number")[0]}/timeline`);
     return show(found, () => [
+      `Times are those of ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`,
       `Subscriber ${found.subscriber} is ${found.state}${found.suppressed === null ? "" : `, on the suppression list (${found.suppressed.reason})`}.`,
       found.entries.length === 0
         ? "Nothing has happened yet."
@@ -197,9 +200,9 @@ const COMMANDS = {
             slot: (entry) => (entry.slot === undefined ? "" : localTime(entry.slot)),
             letter: (entry) => entry.letter ?? "",
           }),
-      ...found.upcoming.map(({ sequence, next_at, next_step, why }) =>
+      ...found.upcoming.map(({ sequence, next_at, next_step, why, slot }) =>
         why === "comes"
-          ? `Next in ${sequence}: ${next_step} on ${localTime(next_at)}.`
+          ? `Next in ${sequence}: ${next_step} on ${localTime(next_at)} (${WEEKDAYS[slot.weekday - 1]}s at ${slot.hour}:00 in ${slot.time_zone}).`
           : `Next in ${sequence}: nothing now, because ${why.replaceAll("_", " ")}${next_at === null ? "" : ` (next slot ${localTime(next_at)})`}.`,
       ),
     ]);
