@@ -7,6 +7,9 @@ import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
 
 const BAR_WIDTH = 40;
 
+/** One more than cores: a schedule waits for its database as long as it works. */
+export const PROCESSES = availableParallelism() + 1;
+
 /** Plays `seeds` seeds from `from` on, in `processes` processes; returns true when every guarantee held. */
 export async function simulate({ from, seeds, processes }) {
   const share = Math.ceil(seeds / processes);
@@ -95,7 +98,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url) && (await bootstrap(impor
   const good = await simulate({
     from: seed ?? option("from") ?? 1,
     seeds: seed === null ? (option("seeds") ?? 200) : 1,
-    processes: seed === null ? availableParallelism() : 1,
+    processes: seed === null ? PROCESSES : 1,
   });
   process.exitCode = good ? 0 : 1;
 }

@@ -1,5 +1,4 @@
 // npm test, npm run test:long (--long), or single files: npm test -- test/calendar
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { bootstrap, fail, ROOT, runTool } from "./bootstrap.mjs";
 
@@ -22,10 +21,10 @@ if (await bootstrap(import.meta.url)) {
   });
   process.exitCode = code;
   if (code === 0 && long && filters.length === 0) {
-    const { simulate } = await import("./simulate.mjs");
+    const { PROCESSES, simulate } = await import("./simulate.mjs");
     console.log(`\nSimulating ${SEEDS} seeds …`);
     // Beyond those that npm test plays.
-    const good = await simulate({ from: 1001, seeds: SEEDS, processes: availableParallelism() });
+    const good = await simulate({ from: 1001, seeds: SEEDS, processes: PROCESSES });
     console.log(good ? `${SEEDS} passed, 0 failed` : "A seed failed; its story stands above.");
     process.exitCode = good ? 0 : 1;
   }
