@@ -37,12 +37,15 @@ export async function rememberJournal(db: Db, entry: number): Promise<void> {
   await db.run(sawJournal(entry));
 }
 
+/** How many ids have been given away, to be selected along; the same as `growthOf`. */
+export const growthColumn: SQL = sql`(select coalesce(sum(seq), 0) from sqlite_sequence)`;
+
 /**
  * Condition that the database is not from before a reading of its marks: it has given away as many ids as then. To be put into
  * a statement that decides on what was read, because a database can be restored between the two.
  */
 export function grownTo(growth: number): SQL {
-  return sql`(select coalesce(sum(seq), 0) from sqlite_sequence) >= ${growth}`;
+  return sql`${growthColumn} >= ${growth}`;
 }
 
 /** How many ids had been given away at a reading of the marks, for `grownTo`. */

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
-import { grownTo } from "../db/read-marks.ts";
+import { grownTo, growthColumn } from "../db/read-marks.ts";
 import { wordings } from "../db/schema/index.ts";
 import { planConfirmation, planWelcome } from "../delivery/queries/personal.ts";
 import type { Address } from "../subscribers/address.ts";
@@ -35,7 +35,12 @@ export async function requestConsent(
     readonly notSince: number;
     readonly fewerThan: { readonly count: number; readonly since: number };
   },
-): Promise<{ readonly sequenceExists: boolean; readonly batchId: number | null }> {
+): Promise<{
+  readonly sequenceExists: boolean;
+  /** How far the database has grown; where that is less than `growth` it was restored, and nothing was written. */
+  readonly growth: number;
+  readonly batchId: number | null;
+}> {
   const { address, now, requestId } = request;
   const results = await batch(db, [
     db
@@ -64,10 +69,12 @@ export async function requestConsent(
               select 1 from consents c where c.subscriber_id = s.id
                 and c.requested_at >= x.at + ${BOUNCE_COOLING_MS}))))`,
     ...planConfirmation(requestId, { key: request.key, now, wallNow: request.wallNow }),
-    sql`select id from sequences where slug = ${request.sequenceSlug}`,
+    sql`select ${growthColumn} as growth, exists (
+      select 1 from sequences where slug = ${request.sequenceSlug}) as known`,
   ]);
   const [made] = results[6] as { id: number }[];
-  return { sequenceExists: results[7]?.length === 1, batchId: made?.id ?? null };
+  const [state] = results[7] as { growth: number; known: 0 | 1 }[];
+  return { sequenceExists: state?.known === 1, growth: state?.growth ?? 0, batchId: made?.id ?? null };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { DeliveryDeps } from "../delivery/deps.ts";
-import { isDisarmed } from "../delivery/is-disarmed.ts";
+import { isDisarmed, noteGrowth, wasDisarmedLately } from "../delivery/is-disarmed.ts";
 import { addressHash } from "../subscribers/address-hash.ts";
 import { type ConsentRequest, requestConsent } from "./queries.ts";
 
@@ -21,9 +21,30 @@ export async function signUp(
   | { readonly kind: "no_sequence" }
   | { readonly kind: "closed" }
 > {
-  const { disarmed, growth } = await isDisarmed(deps);
-  if (disarmed) return { kind: "closed" };
-  const { sequenceExists, batchId } = await requestConsent(deps.db, {
+  const lately = await wasDisarmedLately(deps);
+  if (lately.disarmed) return { kind: "closed" };
+  const result = await take(deps, request, lately.growth);
+  if (result.kind !== "outdated") return result;
+  // The database is from before the last look at it: it was restored in these seconds.
+  const fresh = await isDisarmed(deps);
+  const again = fresh.disarmed ? ({ kind: "outdated" } as const) : await take(deps, request, fresh.growth);
+  return again.kind === "outdated" ? { kind: "closed" } : again;
+}
+
+async function take(
+  deps: Pick<DeliveryDeps, "db" | "config" | "now" | "wallNow" | "random">,
+  request: ConsentRequest,
+  growth: number,
+): Promise<
+  | { readonly kind: "taken"; readonly batchId: number | null }
+  | { readonly kind: "no_sequence" }
+  | { readonly kind: "outdated" }
+> {
+  const {
+    sequenceExists,
+    growth: grownTo,
+    batchId,
+  } = await requestConsent(deps.db, {
     ...request,
     growth,
     addressHash: await addressHash(deps.config, request.address.key),
@@ -34,5 +55,7 @@ export async function signUp(
     notSince: deps.now - DAY_MS,
     fewerThan: { count: CONFIRMATIONS_A_MONTH, since: deps.now - 30 * DAY_MS },
   });
+  if (grownTo < growth) return { kind: "outdated" };
+  noteGrowth(deps, grownTo);
   return sequenceExists ? { kind: "taken", batchId } : { kind: "no_sequence" };
 }
