@@ -131,7 +131,11 @@ async function attempt(deps: DeliveryDeps, work: Work, permission: Permission): 
     deps,
     faceOf(begun),
     (face) =>
-      deps.guard.admit(face, { batchId: claim.batchId, members: call.members.map(admitted), wallNow }),
+      deps.guard.admit(face, {
+        batchId: claim.batchId,
+        members: JSON.stringify(call.members.map(admitted)),
+        wallNow,
+      }),
     hashesOf(members),
   );
   if (word.permission.kind === "withheld") return withhold(deps, claim, word.permission.why);

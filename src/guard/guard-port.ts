@@ -90,7 +90,8 @@ export type GuardPort = {
     face: DatabaseFace,
     call: {
       readonly batchId: number;
-      readonly members: readonly AdmittedMember[];
+      /** JSON of `AdmittedMember[]`, because one text passes between isolates faster than a hundred objects. */
+      readonly members: string;
       readonly wallNow: number;
     },
   ) => Promise<Check>;

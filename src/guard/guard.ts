@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Admission, AdmittedMember, Check, GuardStatus, JournalEntry, Sending } from "./guard-port.ts";
+import type { Admission, Check, GuardStatus, JournalEntry, Sending } from "./guard-port.ts";
 import { type DatabaseFace, highest, isBehind, type Marks } from "./marks.ts";
 import {
   INITIAL_PACE,
@@ -94,13 +94,13 @@ export class Guard extends DurableObject {
     face: DatabaseFace,
     call: {
       readonly batchId: number;
-      readonly members: readonly AdmittedMember[];
+      readonly members: string;
       readonly wallNow: number;
     },
   ): Check {
     const check = this.check(face);
     if (check.kind === "current" && check.sending === "on") {
-      addAdmission(this.sql, call.batchId, JSON.stringify(call.members), call.wallNow);
+      addAdmission(this.sql, call.batchId, call.members, call.wallNow);
     }
     return check;
   }
