@@ -27,8 +27,8 @@ export default {
 
   async scheduled(controller, env) {
     const deps = await invocationDeps(env, controller.scheduledTime);
-    const { batchIds: _, ...tick } = await runTick(deps, deps.now);
-    logEvent("tick.done", { ...tick, unparked: await unparkFeedback(deps) });
+    const { batchIds: _, parked, ...tick } = await runTick(deps, deps.now);
+    logEvent("tick.done", { ...tick, unparked: parked ? await unparkFeedback(deps) : 0 });
   },
 
   async queue(batch, env) {

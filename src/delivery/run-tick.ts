@@ -12,7 +12,7 @@ import { type PlannedTick, planTick } from "./plan-tick.ts";
 import { raiseAlert } from "./queries/alerts.ts";
 import { passOverdueHeld } from "./queries/letters.ts";
 import { plannedSince } from "./queries/runs.ts";
-import { takeStrandedBatches } from "./queries/sweep.ts";
+import { readChores, takeStrandedBatches } from "./queries/sweep.ts";
 import { reconcileUncertain } from "./reconcile.ts";
 import { holdsSuppressionKey } from "./suppression-key.ts";
 
@@ -30,6 +30,8 @@ const DAY_MS = 24 * 3_600_000;
 /** Letters that became uncertain this lately are looked up by the ticks; later on the owner may still ask. */
 const LOOK_UP_MS = DAY_MS;
 const LOOK_UP_PAGES = 5;
+/** Ticks come every quarter of an hour; forgetting may take its time. */
+const PRUNE_EVERY_MS = 3_600_000;
 
 /** What a tick did. `withheld` tells why nothing was planned, null where planning was free. */
 export type TickResult = PlannedTick & {
@@ -37,6 +39,8 @@ export type TickResult = PlannedTick & {
   readonly swept: number;
   readonly held: number;
   readonly reconciled: number;
+  /** Whether feedback waits for a letter that was not known (feedback/take-feedback.ts). */
+  readonly parked: boolean;
 };
 
 const NOTHING_PLANNED: PlannedTick = {
@@ -55,13 +59,18 @@ const NOTHING_PLANNED: PlannedTick = {
 export async function runTick(deps: DeliveryDeps, tickAt: number): Promise<TickResult> {
   const marks = await readMarks(deps.db);
   const word = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face), null);
-  await fillHashes(deps);
-  await journalOptOuts(deps);
-  const disarmed = word.permission.kind === "withheld" && word.permission.why === "disarmed";
+  const chores = await readChores(deps.db, {
+    heldBefore: deps.now - CATCH_UP_MS,
+    uncertainSince: deps.now - LOOK_UP_MS,
+  });
+  if (chores.unhashed) await fillHashes(deps);
+  if (chores.unjournaled) await journalOptOuts(deps);
   // Until a restored database is re-armed nothing of its ledger may be settled: some of it was sent.
-  const held = disarmed
-    ? 0
-    : await passOverdueHeld(deps.db, { now: deps.now, heldBefore: deps.now - CATCH_UP_MS });
+  const disarmed = word.permission.kind === "withheld" && word.permission.why === "disarmed";
+  const held =
+    disarmed || !chores.held
+      ? 0
+      : await passOverdueHeld(deps.db, { now: deps.now, heldBefore: deps.now - CATCH_UP_MS });
   const withheld = await whyNotPlan(deps, word.permission);
   const planned =
     withheld === null
@@ -72,11 +81,11 @@ export async function runTick(deps: DeliveryDeps, tickAt: number): Promise<TickR
   await deps.enqueue("letters", messages);
   const swept = await sweep(deps);
   const reconciled =
-    withheld === null
+    withheld === null && chores.uncertain
       ? await reconcileUncertain(deps, { ids: null, since: deps.now - LOOK_UP_MS, pages: LOOK_UP_PAGES })
       : 0;
-  await deps.guard.prune(deps.wallNow());
-  return { ...planned, withheld, swept, held, reconciled };
+  if (tickAt % PRUNE_EVERY_MS === 0) await deps.guard.prune(deps.wallNow());
+  return { ...planned, withheld, swept, held, reconciled, parked: chores.parked };
 }
 
 async function whyNotPlan(deps: DeliveryDeps, permission: Permission): Promise<string | null> {

@@ -136,8 +136,7 @@ export class World {
     const now = this.service.clock.now;
     return this.start("tick", async (invocation) => {
       const deps = this.depsOf(invocation, { at: 0 });
-      await runTick(deps, now);
-      await unparkFeedback(deps);
+      if ((await runTick(deps, now)).parked) await unparkFeedback(deps);
     });
   }
 

@@ -141,7 +141,7 @@ export function startService(
     },
     tick: async () => {
       const result = await runTick(deps(), clock.now);
-      await unparkFeedback(deps());
+      if (result.parked) await unparkFeedback(deps());
       return result;
     },
     /** Sends every open batch once, as the queue would; returns the results. */
