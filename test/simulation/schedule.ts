@@ -267,7 +267,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
         const calls = invocation.at === "provider send";
         const fate = chance.happens(calls ? 0.12 : 0.02) ? chance.pick(FATES) : "go";
         if (calls && chance.happens(0.25)) world.nextFault = chance.pick(FAULTS);
-        if (fate !== "go" || world.nextFault !== null) {
+        if (fate !== "go" || (calls && world.nextFault !== null)) {
           tell(`${invocation.name}: ${invocation.at}: ${fate} ${world.nextFault ?? ""}`);
         }
         await invocation.step(fate);

@@ -14,7 +14,10 @@ export type UncertainLetter = {
 
 const LETTERS_MAX = 100;
 
-/** Uncertain letters: the given ones, or those of lately (`since`), newest first; at most 100. */
+/**
+ * Uncertain letters: the given ones, or those of lately (`since`), newest first; at most 100. No confirmations: a person may be
+ * sent several under one subject, and nothing could tell which one was found.
+ */
 export function readUncertain(
   db: Db,
   which: { readonly ids: readonly number[] | null; readonly since: number },
@@ -28,7 +31,7 @@ export function readUncertain(
       coalesce((select min(a.started_at) from attempts a where a.batch_id = d.batch_id), d.slot_at) as "from",
       coalesce((select max(a.started_at) from attempts a where a.batch_id = d.batch_id), d.slot_at + 172800000) as until
     from deliveries d join subscribers s on s.id = d.subscriber_id join renditions r on r.id = d.rendition_id
-    where d.state in ('held', 'uncertain') and d.state = 'uncertain' and ${chosen} order by d.id desc limit ${LETTERS_MAX}`);
+    where d.state in ('held', 'uncertain') and d.state = 'uncertain' and d.kind <> 'confirmation' and ${chosen} order by d.id desc limit ${LETTERS_MAX}`);
 }
 
 /** Makes letters accepted that were uncertain and turned out to be sent. An id that another letter has is not theirs. */
@@ -40,8 +43,8 @@ export async function acceptFound(
   const rows = await db.all(sql`
     update deliveries set state = 'accepted', provider_id = ${field("providerId")}, reason = null, settled_at = ${now}
     from ${jsonRows(found)} r where deliveries.id = ${field("id")} and deliveries.state = 'uncertain'
-      and not exists (select 1 from deliveries o where o.kind = deliveries.kind and o.owner = deliveries.owner
-        and o.provider_id = ${field("providerId")})
+      and not exists (select 1 from enrollments e cross join deliveries o on o.kind in ('theme', 'welcome')
+        and o.owner = e.id where e.subscriber_id = deliveries.subscriber_id and o.provider_id = ${field("providerId")})
       and not exists (select 1 from deliveries o where o.kind = 'repeat' and o.owner = deliveries.id
         and o.provider_id = ${field("providerId")})
       and not exists (select 1 from deliveries o where deliveries.kind = 'repeat' and o.id = deliveries.owner
