@@ -244,8 +244,11 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     } else {
       tell("the database is restored");
       restored = true;
-      // What was under way stands on ground that is gone; that it fails is right.
-      for (const invocation of world.running) invocation.mayFail = true;
+      // D1 ends what is under way when it is restored (developers.cloudflare.com/d1/reference/time-travel).
+      for (const invocation of world.running) {
+        await invocation.standing();
+        await invocation.step("crash_before");
+      }
       await restoreSnapshot(service.bindings.DB, snapshot);
       // What readers asked for since is lost but for their opt-outs, which the journal keeps.
       for (const email of emails)

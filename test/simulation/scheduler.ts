@@ -47,7 +47,7 @@ export class Invocation {
     this.startedAt = startedAt;
     void run(this)
       .catch((error: unknown) => {
-        if (!(this.dead || this.mayFail || isInjected(error))) this.failure = error;
+        if (!(this.dead || isInjected(error))) this.failure = error;
       })
       .finally(() => {
         this.finished = true;
@@ -55,9 +55,8 @@ export class Invocation {
       });
   }
 
-  /** What our code threw by itself: a bug, unless it may fail. */
+  /** What our code threw by itself: a bug. */
   failure: unknown = null;
-  mayFail = false;
 
   /** Runs an operation when the scheduler says so, with the fate that it gives. */
   async operation<T>(point: string, run: (fate: Fate) => Promise<T>): Promise<T> {
