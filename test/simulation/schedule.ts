@@ -244,7 +244,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     } else {
       tell("the database is restored");
       restored = true;
-      // D1 ends what is under way when it is restored (developers.cloudflare.com/d1/reference/time-travel).
+      // Invocations that go on across a restore are not covered: they end here (docs/ARCHITECTURE.md, The Guard).
       for (const invocation of world.running) {
         await invocation.standing();
         await invocation.step("crash_before");
