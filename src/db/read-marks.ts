@@ -4,15 +4,24 @@ import type { Db } from "./client.ts";
 /** The ids given away by each AUTOINCREMENT table as a JSON object (sqlite.org/autoinc.html), to be selected along. */
 export const marksColumn: SQL = sql`(select json_group_object(name, seq) from sqlite_sequence)`;
 
+/**
+ * The seals of the last `count` attempts as a JSON object by id, to be selected along. They tell a restored database that has
+ * given away as many ids again from the one that was known.
+ */
+export function sealsColumn(count: number): SQL {
+  return sql`(select json_group_object(id, seal) from (select id, seal from attempts order by id desc limit ${count}))`;
+}
+
 /** The name of the Guard that this database belongs to, to be selected along; null before the first tick. */
 export const guardNameColumn: SQL = sql`(select value from facts where name = 'guard')`;
 
 /** The last entry of the Guard's journal that this database knows of, to be selected along. */
 export const journalSeenColumn: SQL = sql`coalesce((select cast(value as integer) from facts where name = 'journal'), 0)`;
 
-/** What `marksColumn`, `guardNameColumn` and `journalSeenColumn` give. */
+/** What `marksColumn`, `sealsColumn`, `guardNameColumn` and `journalSeenColumn` give. */
 export type DatabaseMarks = {
   readonly marks: string;
+  readonly seals: string;
   readonly guardName: string | null;
   readonly journalSeen: number;
 };
@@ -20,9 +29,9 @@ export type DatabaseMarks = {
 /** What the database says of itself now. */
 export async function readMarks(db: Db): Promise<DatabaseMarks> {
   const row = await db.get<DatabaseMarks>(
-    sql`select ${marksColumn} as marks, ${guardNameColumn} as guardName, ${journalSeenColumn} as journalSeen`,
+    sql`select ${marksColumn} as marks, ${sealsColumn(1)} as seals, ${guardNameColumn} as guardName, ${journalSeenColumn} as journalSeen`,
   );
-  return row ?? { marks: "{}", guardName: null, journalSeen: 0 };
+  return row ?? { marks: "{}", seals: "{}", guardName: null, journalSeen: 0 };
 }
 
 /** Statement: this database knows of the Guard's journal up to `entry`. Never goes back. */

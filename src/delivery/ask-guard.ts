@@ -1,6 +1,6 @@
 import { readMarks, rememberJournal, writeGuardName } from "../db/read-marks.ts";
 import type { Check } from "../guard/guard-port.ts";
-import { type DatabaseFace, faceOf, isBehind } from "../guard/marks.ts";
+import { type DatabaseFace, faceOf, isBehind, isResealed } from "../guard/marks.ts";
 import { replayOptOuts } from "../subscribers/queries.ts";
 import type { Permission } from "./compose-attempt.ts";
 import type { DeliveryDeps } from "./deps.ts";
@@ -48,7 +48,7 @@ export async function askGuard(
     }
     current = faceOf(await readMarks(deps.db));
     const foreign = current.guardName !== null && current.guardName !== check.guardName;
-    if (foreign || isBehind(current.marks, check.known)) {
+    if (foreign || isBehind(current.marks, check.known) || isResealed(current.seals, check.seals)) {
       const reason = foreign ? "database_of_another_installation" : "database_restored";
       await deps.guard.disarm(current.marks, reason, deps.wallNow(), deps.now);
       logEvent("guard.disarmed", { reason });

@@ -1,4 +1,4 @@
-import type { DatabaseFace, Marks } from "./marks.ts";
+import type { DatabaseFace, Marks, Seals } from "./marks.ts";
 import type { Lane, Observation, Reservation } from "./pace.ts";
 
 /** A member of a provider call, as the Guard keeps it for the case that D1 is restored. */
@@ -42,7 +42,7 @@ export type Check =
       readonly lostUntil: number;
     }
   /** The database seems older than what the Guard has seen, or belongs to another Guard: read it again to be sure. */
-  | { readonly kind: "behind"; readonly known: Marks; readonly guardName: string }
+  | { readonly kind: "behind"; readonly known: Marks; readonly seals: Seals; readonly guardName: string }
   /** The database lacks opt-outs of the journal behind `journalSeen`: they must be applied before anybody is mailed. */
   | {
       readonly kind: "forgetful";
@@ -104,7 +104,8 @@ export type GuardPort = {
   readonly release: () => Promise<void>;
   /** Mail stays off until `arm`: the database was found restored to `restoredTo` at product time `now`. */
   readonly disarm: (restoredTo: Marks, reason: string, wallNow: number, now: number) => Promise<void>;
-  readonly arm: () => Promise<void>;
+  /** Mail may leave again, from the database as it is now. */
+  readonly arm: (face: DatabaseFace) => Promise<void>;
   readonly status: () => Promise<GuardStatus>;
   /** Adds opt-outs, each once. Returns the number of the last entry, for the database to remember. */
   readonly journal: (entries: readonly JournalEntry[], wallNow: number) => Promise<number>;

@@ -1,6 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Admission, Check, GuardStatus, JournalEntry, Sending } from "./guard-port.ts";
-import { type DatabaseFace, highest, isBehind, type Marks } from "./marks.ts";
+import {
+  type DatabaseFace,
+  highest,
+  isBehind,
+  isResealed,
+  type Marks,
+  type Seals,
+  withSeals,
+} from "./marks.ts";
 import {
   INITIAL_PACE,
   type Lane,
@@ -40,6 +48,7 @@ export class Guard extends DurableObject {
   private readonly sql: SqlStorage;
   private readonly guardName: string;
   private marks: Marks;
+  private seals: Seals;
   private stopped: Switch | null;
   private disarmed: Disarmed | null;
   private lostUntil: number;
@@ -51,6 +60,7 @@ export class Guard extends DurableObject {
     createTables(this.sql);
     this.guardName = ctx.id.toString().slice(0, 16);
     this.marks = (readState(this.sql, "marks") as Marks | null) ?? {};
+    this.seals = (readState(this.sql, "seals") as Seals | null) ?? {};
     this.stopped = readState(this.sql, "stopped") as Switch | null;
     this.disarmed = readState(this.sql, "disarmed") as Disarmed | null;
     this.lostUntil = (readState(this.sql, "lost_until") as number | null) ?? 0;
@@ -74,12 +84,10 @@ export class Guard extends DurableObject {
 
   check(face: DatabaseFace): Check {
     const { guardName } = this;
-    if ((face.guardName !== null && face.guardName !== guardName) || isBehind(face.marks, this.marks)) {
-      if (this.disarmed === null) return { kind: "behind", known: this.marks, guardName };
-    } else if (isBehind(this.marks, face.marks)) {
-      this.marks = highest(this.marks, face.marks);
-      writeState(this.sql, "marks", this.marks);
-    }
+    const foreign = face.guardName !== null && face.guardName !== guardName;
+    if (foreign || isBehind(face.marks, this.marks) || isResealed(face.seals, this.seals)) {
+      if (this.disarmed === null) return { kind: "behind", known: this.marks, seals: this.seals, guardName };
+    } else this.learn(face);
     const lastEntry = lastJournalEntry(this.sql);
     if (this.disarmed === null && face.journalSeen < lastEntry) {
       const whose = hashesBehind(this.sql, face.journalSeen, WHOSE_MAX + 1);
@@ -134,8 +142,12 @@ export class Guard extends DurableObject {
     writeState(this.sql, "lost_until", this.lostUntil);
   }
 
-  arm(): void {
+  arm(face: DatabaseFace): void {
     this.disarmed = null;
+    this.marks = highest(this.marks, face.marks);
+    this.seals = face.seals;
+    writeState(this.sql, "marks", this.marks);
+    writeState(this.sql, "seals", this.seals);
     writeState(this.sql, "disarmed", null);
   }
 
@@ -175,6 +187,17 @@ export class Guard extends DurableObject {
     // What a restored database must be told is kept until it was told.
     if (this.disarmed !== null) return;
     forgetBefore(this.sql, wallNow - JOURNAL_MS);
+  }
+
+  private learn(face: DatabaseFace): void {
+    if (isBehind(this.marks, face.marks)) {
+      this.marks = highest(this.marks, face.marks);
+      writeState(this.sql, "marks", this.marks);
+    }
+    if (Object.keys(face.seals).some((id) => !(id in this.seals))) {
+      this.seals = withSeals(this.seals, face.seals);
+      writeState(this.sql, "seals", this.seals);
+    }
   }
 
   private sending(): readonly [Sending, string] {

@@ -30,21 +30,46 @@ export function highest(a: Marks, b: Marks): Marks {
   return Object.fromEntries([...tables].map((table) => [table, Math.max(a[table] ?? 0, b[table] ?? 0)]));
 }
 
+/** Random seals of attempts, by attempt id. Attempts from before they were sealed have null. */
+export type Seals = Readonly<Record<string, string | null>>;
+
+/** More than a face carries. */
+const SEALS_KEPT = 200;
+
+/** Whether an attempt has another seal than the one that was known: its id was given away twice. */
+export function isResealed(seals: Seals, known: Seals): boolean {
+  return Object.entries(seals).some(([id, seal]) => id in known && known[id] !== seal);
+}
+
+/** `known` with `seals`, the newest of both. */
+export function withSeals(known: Seals, seals: Seals): Seals {
+  const ids = Object.keys({ ...known, ...seals }).sort((a, b) => Number(b) - Number(a));
+  return Object.fromEntries(ids.slice(0, SEALS_KEPT).map((id) => [id, seals[id] ?? known[id] ?? null]));
+}
+
 /** What a database says of itself: its growth, the opt-outs it knows of, and the name of the Guard that it belongs to (null when it has none yet). */
 export type DatabaseFace = {
   readonly marks: Marks;
+  /** The random seals of its last attempts, by id. */
+  readonly seals: Seals;
   readonly guardName: string | null;
   /** The last journal entry that the database knows of. */
   readonly journalSeen: number;
 };
 
-/** The face of a database from what `marksColumn` and `guardNameColumn` and `journalSeenColumn` (db/read-marks.ts) gave. */
+/** The face of a database from what the columns of db/read-marks.ts gave. */
 export function faceOf(row: {
   readonly marks: string;
+  readonly seals: string;
   readonly guardName: string | null;
   readonly journalSeen: number;
 }): DatabaseFace {
   const all = JSON.parse(row.marks) as Marks;
   const marks = Object.fromEntries(MARKED_TABLES.map((table) => [table, all[table] ?? 0]));
-  return { marks, guardName: row.guardName, journalSeen: row.journalSeen };
+  return {
+    marks,
+    seals: JSON.parse(row.seals) as Seals,
+    guardName: row.guardName,
+    journalSeen: row.journalSeen,
+  };
 }

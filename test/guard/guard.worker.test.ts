@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
+import { readMarks } from "../../src/db/read-marks.ts";
+import { faceOf } from "../../src/guard/marks.ts";
 import { restoreSnapshot, takeSnapshot } from "../simulation/snapshot.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { enroll } from "../support/enroll.ts";
@@ -129,6 +131,21 @@ test("links and webhooks of letters from the lost time work again, and no id is 
   // Somebody new does not get the ids that stand in the lost person's links.
   await becomeReader(service, "new@themepost.dev");
   expect((await service.request(linkIn(lostConfirmation, "confirm"))).status).toBe(404);
+});
+
+test("a restored database that has given the lost ids away again is not taken for current", async () => {
+  const { db, guard } = service.deps();
+  const current = faceOf(await readMarks(db));
+  const known = current.marks.attempts ?? 0;
+  const face = (more: number, seals: Record<number, string>) => ({
+    ...current,
+    marks: { ...current.marks, attempts: known + more },
+    seals: Object.fromEntries(Object.entries(seals).map(([n, seal]) => [known + Number(n), seal])),
+  });
+  expect(await guard.check(face(2, { 1: "a", 2: "b" }))).toMatchObject({ kind: "current" });
+  expect(await guard.check(face(2, { 2: "other" }))).toMatchObject({ kind: "behind" });
+  expect(await guard.check(face(4, { 2: "other", 3: "c", 4: "d" }))).toMatchObject({ kind: "behind" });
+  expect(await guard.check(face(3, { 2: "b", 3: "c" }))).toMatchObject({ kind: "current" });
 });
 
 test("re-arming does not undo the owner's own stop", async () => {

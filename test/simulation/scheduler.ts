@@ -47,13 +47,16 @@ export class Invocation {
     this.startedAt = startedAt;
     void run(this)
       .catch((error: unknown) => {
-        if (!(this.dead || isInjected(error))) this.failure = error;
+        if (!(this.dead || this.mayFail || isInjected(error))) this.failure = error;
       })
       .finally(() => {
         this.finished = true;
         this.stood.resolve();
       });
   }
+
+  /** Whether its own failures are no bugs: the database was restored under it. */
+  mayFail = false;
 
   /** What our code threw by itself: a bug. */
   failure: unknown = null;

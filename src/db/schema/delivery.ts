@@ -64,6 +64,8 @@ export const attempts = sqliteTable(
     startedAt: integer("started_at").notNull(),
     endedAt: integer("ended_at"),
     outcome: text("outcome"),
+    /** Random: tells this attempt from one that a restored database gave the same id. */
+    seal: text("seal"),
   },
   (table) => [uniqueIndex("attempts_by_batch").on(table.batchId, table.number)],
 );

@@ -54,8 +54,7 @@ export async function reArm(deps: DeliveryDeps): Promise<ReArmed | null> {
   await rememberJournal(db, status.lastJournalEntry);
   await writeGuardName(db, status.guardName, true);
   // Only after all of the above may the marks be called caught up.
-  await guard.check(faceOf(await readMarks(db)));
-  await guard.arm();
+  await guard.arm(faceOf(await readMarks(db)));
   logEvent("guard.armed", { optOuts, letters });
   return { optOuts, letters };
 }

@@ -2,7 +2,13 @@ import { sql } from "drizzle-orm";
 import { batch } from "../../db/batch.ts";
 import type { Db } from "../../db/client.ts";
 import { field, jsonRows } from "../../db/json-rows.ts";
-import { type DatabaseMarks, guardNameColumn, journalSeenColumn, marksColumn } from "../../db/read-marks.ts";
+import {
+  type DatabaseMarks,
+  guardNameColumn,
+  journalSeenColumn,
+  marksColumn,
+  sealsColumn,
+} from "../../db/read-marks.ts";
 import { inForce } from "../../subscribers/queries.ts";
 import type { AttemptOutcome } from "../attempt-outcome.ts";
 import type { Member, PinnedMember, Settled, StoredAttempt } from "../compose-attempt.ts";
@@ -40,7 +46,7 @@ export async function claimBatch(
       and (retry_at is null or retry_at <= ${claim.wallNow})
     returning idempotency_key as idempotencyKey, claims, run_id as runId, last_outcome as lastOutcome,
       (select stop_reason from runs r where r.id = batches.run_id) as runStopped,
-      ${marksColumn} as marks, ${guardNameColumn} as guardName, ${journalSeenColumn} as journalSeen`);
+      ${marksColumn} as marks, ${sealsColumn(1)} as seals, ${guardNameColumn} as guardName, ${journalSeenColumn} as journalSeen`);
   return row ?? null;
 }
 
@@ -87,6 +93,9 @@ function held(claim: Pick<Claim, "batchId" | "token">) {
   return sql`id = ${claim.batchId} and token = ${claim.token} and state = 'sending'`;
 }
 
+/** More attempts than consumers can have stored between two that the Guard let through (wrangler.toml: 10 of 4 calls each). */
+const SEALS = 48;
+
 type When = { readonly wallNow: number; readonly now: number };
 
 /**
@@ -104,11 +113,12 @@ export async function beginAttempt(
   },
 ): Promise<DatabaseMarks | null> {
   const insert = sql`
-    insert into attempts (batch_id, number, frame, members, started_at)
+    insert into attempts (batch_id, number, frame, members, started_at, seal)
     select id, ${claim.number}, ${JSON.stringify(attempt.frame)}, ${JSON.stringify(attempt.members)},
-      ${attempt.wallNow} from batches
+      ${attempt.wallNow}, ${claim.token} from batches
     where ${held(claim)}
-    returning json_set(${marksColumn}, '$.attempts', id) as marks, ${guardNameColumn} as guardName,
+    returning json_set(${marksColumn}, '$.attempts', id) as marks,
+      json_set(${sealsColumn(SEALS)}, '$."' || id || '"', seal) as seals, ${guardNameColumn} as guardName,
       ${journalSeenColumn} as journalSeen`;
   const [rows] = await batch(db, [insert, ...settle(attempt.settled, claim, attempt.now)]);
   const [begun] = rows as DatabaseMarks[];
