@@ -3,10 +3,15 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { bootstrap, fail, ROOT, runTool } from "./bootstrap.mjs";
+import { bundleElement, newestRelease } from "./embed.mjs";
 
 if (await bootstrap(import.meta.url)) {
   const steps = [
     ["types of src and emails", () => runTool(join("typescript", "bin", "tsc"), [])],
+    [
+      "types of the form's element",
+      () => runTool(join("typescript", "bin", "tsc"), ["-p", join("src", "partners", "embed", "element")]),
+    ],
     ["types of the tests", () => runTool(join("typescript", "bin", "tsc"), ["-p", "test"])],
     [
       "lint and format",
@@ -14,12 +19,20 @@ if (await bootstrap(import.meta.url)) {
     ],
     ["dead code", () => runTool(join("knip", "bin", "knip.js"), [])],
     ["migrations", checkMigrations],
+    ["the form's newest release", checkEmbed],
   ];
   for (const [name, run] of steps) {
-    const code = run();
+    const code = await run();
     if (code !== 0) fail(`npm run check: ${name} failed.`);
     console.log(`✓ ${name}`);
   }
+}
+
+/** The newest release must be what the source gives. */
+async function checkEmbed() {
+  if ((await bundleElement()) === (await newestRelease()).source) return 0;
+  console.error("The form's element has changed without a release. Run: npm run embed");
+  return 1;
 }
 
 /** Generates what is missing into a copy of the migrations: there must be nothing. */

@@ -1,6 +1,7 @@
 // npm start: everything that a fresh clone needs to run Themepost on this machine.
 import { join } from "node:path";
 import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
+import { serveDemoPartner, setUpDemoPartner } from "./demo-partner.mjs";
 
 const TICK_EVERY_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 15_000;
@@ -76,6 +77,7 @@ if (await bootstrap(import.meta.url)) {
     // A restored database waits for its owner, who needs the Worker for it.
     if (error.title !== "Not re-armed") await stop(1);
   }
+  const demo = await startDemo(port, secrets.ADMIN_TOKEN);
   void watch();
   setInterval(() => {
     local.fireTick(port, Date.now()).catch((error) => console.error(`A tick failed: ${error.message}`));
@@ -110,10 +112,25 @@ Themepost runs. Nothing leaves this machine.
   1. Open ${worker.url} and sign up with any address.
   2. Open ${worker.url}/mailbox and press the button in the confirmation mail.
   3. Press “Skip ahead one week” there and watch the letters arrive.
-
+${demo}
 Stop it with Ctrl+C. Nothing is lost; the next start goes on from here.
 `);
   }
+}
+
+/** The demo partner's site on the next port; where that is taken, Themepost does without. Returns what to tell of it. */
+async function startDemo(port, token) {
+  if (process.env.THEMEPOST_DEMO === "off") return "";
+  const demoPort = Number(process.env.DEMO_PORT ?? port + 1);
+  const origin = `http://localhost:${demoPort}`;
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await setUpDemoPartner({ url, token, origin });
+    await serveDemoPartner({ url, token, port: demoPort });
+  } catch (error) {
+    return `  (No demo of a partner's site: ${error.code === "EADDRINUSE" ? `port ${demoPort} is taken` : error.message}.)\n`;
+  }
+  return `  4. Open ${origin}: a partner's site, on an origin of its own, with both forms.\n`;
 }
 
 /** A configuration that the Worker refuses is told here, with what to do, instead of by pages that answer 503. */

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { bootstrap, ROOT } from "./bootstrap.mjs";
+import { partnerCommands } from "./themepost/partners.mjs";
 import { localTime, table } from "./themepost/show.mjs";
 
 const USAGE = `npm run themepost -- COMMAND
@@ -23,6 +24,15 @@ const USAGE = `npm run themepost -- COMMAND
   preview FOLDER [SLUG]         what publishing a folder of letters would mean for the readers
   publish FOLDER [SLUG]         publish it; with --resume, readers who had everything go on
   alerts | clear NAME           what to look at; clear one
+  partners | partner SLUG       the sites that carry your form; one of them with keys, wordings, links, changes
+  set-partner SLUG FILE.json    make or change one (docs/OPERATIONS.md, Partners)
+  rotate-key SLUG [DAYS]        a new form key; the old one works for so many days more (30)
+  snippets SLUG [LANG]          what the partner pastes, and its policy lines
+  partner-link SLUG             a link to the partner's own page
+  revoke-link SLUG ID           make it stop working
+  report SLUG                   what came of a partner's forms, by week
+  refusals [DAYS]               sign-ups that were refused, and why
+  consents ADDRESS|ID           what somebody agreed to, as proof; --html for a page to print
   suppress ADDRESS NOTE         never mail an address again
   lift ADDRESS NOTE             take it off the list
 
@@ -70,6 +80,17 @@ async function call(method, path, body) {
     throw new Refused(`${result.title ?? answer.status}. ${result.detail ?? ""}${faults.join("")}`);
   }
   return result;
+}
+
+/** An answer as a page. */
+async function page(method, path, body) {
+  const answer = await fetch(`${serviceUrl()}/api/v1/admin${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token()}`, "content-type": "application/json", accept: "text/html" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Refused(`${serviceUrl()} answered ${answer.status}.`);
+  return answer.text();
 }
 
 const admin = (method, path, body) => call(method, `/api/v1/admin${path}`, body);
@@ -312,6 +333,7 @@ const COMMANDS = {
     );
     return show(result, () => ["Cleared."]);
   },
+  ...partnerCommands({ admin, page, show, words, Refused }),
   suppress: ([address, ...note]) => suppression("", address, note, "That address is never mailed again."),
   lift: ([address, ...note]) =>
     suppression(

@@ -16,42 +16,47 @@ import { openGuard } from "./guard/open-guard.ts";
 import { MAILBOX_SCRIPT } from "./mailbox/mailbox-script.ts";
 import { readSkippedMs } from "./mailbox/queries.ts";
 import { letterFrameHeaders, mailboxRoutes } from "./mailbox/routes.tsx";
+import { partnersAdmin } from "./partners/admin.ts";
+import { COPY_SCRIPT } from "./partners/copy-script.ts";
+import { partnerRoutes } from "./partners/routes.tsx";
 import { preferencesRoutes } from "./preferences/routes.tsx";
 import { sequencesAdmin } from "./sequences/admin.ts";
+import { signupAdmin } from "./signup/admin.tsx";
+import { confirmRoutes } from "./signup/confirm-routes.tsx";
 import { FORM_SCRIPT } from "./signup/form-script.ts";
+import { jsonDoor } from "./signup/json-door.ts";
 import { signupRoutes } from "./signup/routes.tsx";
 import type { AppEnv } from "./web/app-env.ts";
 import { assets } from "./web/assets.ts";
 import { faultAnswer } from "./web/fault-answer.tsx";
 import { faultName } from "./web/fault-name.ts";
 import { pageContext } from "./web/page-context.ts";
+import { pagePolicy } from "./web/page-policy.ts";
 import { problem } from "./web/problem.ts";
 
 /** More than any form of ours needs; publications have a limit of their own. */
 const BODY_BYTES_MAX = 64 * 1024;
 
 /** Real time and chance of the Worker; tests pass their own. */
-export type Outside = { readonly wallNow: () => number; readonly random: () => string };
+export type Outside = {
+  readonly wallNow: () => number;
+  readonly random: () => string;
+  readonly wait: (ms: number) => Promise<void>;
+};
 
 /** The whole HTTP side. Every route but /healthz answers 503 while the configuration has a fault. */
 export function createApp(outside: Outside): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use("/mailbox/messages/:id/letter", letterFrameHeaders);
+  app.use(async (c, next) => {
+    await next();
+    c.header("content-security-policy", pagePolicy());
+    for (const [name, value] of Object.entries(c.var.ownHeaders ?? {})) c.header(name, value);
+  });
   app.use(
     secureHeaders({
       referrerPolicy: "no-referrer",
       xFrameOptions: "DENY",
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        frameSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
     }),
   );
   app.use(async (c, next) => {
@@ -72,6 +77,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     c.set("guard", openGuard(c.env.GUARD));
     c.set("wallNow", outside.wallNow);
     c.set("random", outside.random);
+    c.set("wait", outside.wait);
     const wall = outside.wallNow();
     let now: Promise<number> | null = null;
     c.set("now", () => {
@@ -109,10 +115,18 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   );
   app.route("/api/v1/admin", deliveryAdmin());
   app.route("/api/v1/admin", feedbackAdmin());
-  app.route("/assets", assets({ "form.js": FORM_SCRIPT, "mailbox.js": MAILBOX_SCRIPT }));
+  app.route("/api/v1/admin", partnersAdmin());
+  app.route("/api/v1/admin", signupAdmin());
+  app.route(
+    "/assets",
+    assets({ "form.js": FORM_SCRIPT, "mailbox.js": MAILBOX_SCRIPT, "copy.js": COPY_SCRIPT }),
+  );
   app.route("/mailbox", mailboxRoutes());
   app.route("/webhooks", feedbackRoutes());
+  app.route("/api/v1", jsonDoor());
   app.route("/", signupRoutes());
+  app.route("/", confirmRoutes());
+  app.route("/", partnerRoutes());
   app.route("/", preferencesRoutes());
   app.notFound((c) => fault(c, 404, "There is no such page", "The address may be mistyped or cut off."));
   app.onError((error, c) => {

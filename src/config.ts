@@ -7,6 +7,7 @@ export type Env = {
   readonly LETTERS: Queue<QueueMessage>;
   readonly CONFIRMATIONS: Queue<QueueMessage>;
   readonly GUARD: DurableObjectNamespace;
+  readonly SIGN_UP_RATE: RateLimit;
 } & { readonly [variable: string]: unknown };
 
 /** Queue messages carry ids only; `continue` asks for the rest of a tick that stopped at its statement budget. */
@@ -74,6 +75,14 @@ const schema = z
     STOP_BOUNCE_SHARE: share(0.04),
     STOP_COMPLAINT_SHARE: share(0.003),
     STOP_FAILURE_SHARE: share(0.2),
+    SIGN_UPS_PER_HOUR: z.coerce
+      .number("must be a number")
+      .int("must be a whole number")
+      .min(1, "must be above 0")
+      .default(1000),
+    TURNSTILE_SITE_KEY: optional(z.string().max(100)),
+    TURNSTILE_SECRET_KEY: optional(z.string().max(100)),
+    TURNSTILE_BASE_URL: optional(z.url()),
     SIGNING_SECRET: z
       .string()
       .transform((list) => list.split(",").map((item) => item.trim()))
@@ -87,6 +96,14 @@ const schema = z
         code: "custom",
         path: ["RESEND_API_KEY"],
         message: "is needed with MAIL_PROVIDER=resend",
+      });
+    }
+    if ((env.TURNSTILE_SITE_KEY === undefined) !== (env.TURNSTILE_SECRET_KEY === undefined)) {
+      const missing = env.TURNSTILE_SITE_KEY === undefined ? "TURNSTILE_SITE_KEY" : "TURNSTILE_SECRET_KEY";
+      ctx.addIssue({
+        code: "custom",
+        path: [missing],
+        message: "is needed where the other Turnstile key is set",
       });
     }
     if (env.MAIL_PROVIDER === "mailbox" && !LOOPBACK_HOSTS.includes(new URL(env.PUBLIC_URL).hostname)) {
@@ -126,8 +143,15 @@ export type Config = {
     readonly bounceShare: number;
     readonly complaintShare: number;
     readonly failureShare: number;
+    /** Confirmations in one hour, all partners together; above it sign-ups are refused or challenged. */
+    readonly signUpsPerHour: number;
   };
+  /** The challenge for visitors, on our own page only; null where it is not set up. */
+  readonly turnstile: Turnstile | null;
 };
+
+/** Cloudflare Turnstile: the public site key, the secret, and where its API is (another place in tests only). */
+export type Turnstile = { readonly siteKey: string; readonly secretKey: string; readonly baseUrl: string };
 
 export type ConfigReading =
   | { readonly kind: "valid"; readonly config: Config }
@@ -183,7 +207,16 @@ function parseConfig(env: Env): ConfigReading {
         bounceShare: vars.STOP_BOUNCE_SHARE,
         complaintShare: vars.STOP_COMPLAINT_SHARE,
         failureShare: vars.STOP_FAILURE_SHARE,
+        signUpsPerHour: vars.SIGN_UPS_PER_HOUR,
       },
+      turnstile:
+        vars.TURNSTILE_SITE_KEY === undefined || vars.TURNSTILE_SECRET_KEY === undefined
+          ? null
+          : {
+              siteKey: vars.TURNSTILE_SITE_KEY,
+              secretKey: vars.TURNSTILE_SECRET_KEY,
+              baseUrl: vars.TURNSTILE_BASE_URL ?? "https://challenges.cloudflare.com",
+            },
     },
   };
 }

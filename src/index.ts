@@ -9,6 +9,7 @@ import { unparkFeedback } from "./feedback/take-feedback.ts";
 import { openGuard } from "./guard/open-guard.ts";
 import { readSkippedMs } from "./mailbox/queries.ts";
 import { openProvider } from "./providers/open-provider.ts";
+import { pruneGate } from "./signup/gate/prune.ts";
 
 export { Guard } from "./guard/guard.ts";
 
@@ -20,7 +21,7 @@ function random(): string {
   ).join("");
 }
 
-const app = createApp({ wallNow, random });
+const app = createApp({ wallNow, random, wait: (ms) => scheduler.wait(ms) });
 
 export default {
   fetch: app.fetch,
@@ -28,6 +29,7 @@ export default {
   async scheduled(controller, env) {
     const deps = await invocationDeps(env, controller.scheduledTime);
     const { batchIds: _, parked, ...tick } = await runTick(deps, deps.now);
+    await pruneGate(deps.db, deps.now);
     logEvent("tick.done", { ...tick, unparked: parked ? await unparkFeedback(deps) : 0 });
   },
 

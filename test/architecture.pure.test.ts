@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, "..");
 const LEVELS = [
   ["index"],
   ["app"],
-  ["signup", "preferences", "mailbox"],
+  ["signup", "partners", "preferences", "mailbox"],
   ["feedback"],
   ["delivery"],
   ["sequences"],
@@ -16,6 +16,7 @@ const LEVELS = [
   ["links", "calendar", "web", "db", "config"],
 ];
 const BESIDE = new Set([
+  "signup>partners",
   "config>calendar",
   "web>config",
   "web>db",

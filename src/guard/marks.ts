@@ -12,6 +12,8 @@ const MARKED_TABLES = [
   "deliveries",
   "enrollments",
   "opt_outs",
+  "partner_links",
+  "partners",
   "renditions",
   "runs",
   "sequences",

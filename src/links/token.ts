@@ -1,9 +1,11 @@
+import { base64Url, fromBase64Url, hmacKey } from "./mac.ts";
+
 /** What a link may do. The number is part of every signed link: never reuse or renumber. */
-const PURPOSES = { confirm: 1, unsubscribe: 2, preferences: 3 } as const;
+const PURPOSES = { confirm: 1, unsubscribe: 2, preferences: 3, partner: 4 } as const;
 export type Purpose = keyof typeof PURPOSES;
 
 /**
- * What a link speaks of: a consent (confirm), a delivery (unsubscribe) or a subscriber (preferences), and until when
+ * What a link speaks of: a consent (confirm), a delivery (unsubscribe), a subscriber (preferences) or a partner's link (partner), and until when
  * (epoch ms in whole seconds; null for ever: opt-out links must work for years, rule 2.12).
  */
 export type LinkSubject = {
@@ -46,7 +48,7 @@ export async function readLink(
   token: string,
   now: number,
 ): Promise<LinkReading> {
-  const bytes = fromBase64Url(token);
+  const bytes = fromToken(token);
   if (bytes === null || bytes[0] !== PURPOSES[purpose]) {
     return { kind: "invalid" };
   }
@@ -73,34 +75,6 @@ function headerOf(subject: LinkSubject): Uint8Array<ArrayBuffer> {
   return header;
 }
 
-const keys = new Map<string, Promise<CryptoKey>>();
-
-function hmacKey(secret: string): Promise<CryptoKey> {
-  let key = keys.get(secret);
-  if (key === undefined) {
-    key = crypto.subtle.importKey(
-      "raw",
-      new TextEncoder().encode(secret),
-      { name: "HMAC", hash: "SHA-256" },
-      false,
-      ["sign", "verify"],
-    );
-    keys.set(secret, key);
-  }
-  return key;
-}
-
-function base64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
-}
-
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
-  if (!TOKEN.test(text)) return null;
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
-  // A second spelling of the same bytes (stray low bits in the last character) is not a token of ours.
-  return base64Url(bytes) === text ? bytes : null;
+function fromToken(text: string): Uint8Array<ArrayBuffer> | null {
+  return TOKEN.test(text) ? fromBase64Url(text) : null;
 }

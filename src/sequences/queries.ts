@@ -6,6 +6,11 @@ import { renditions, sequences, steps } from "../db/schema/index.ts";
 import type { RenderedLetter } from "./publish/render-letter.tsx";
 import type { Rendition } from "./rendition.ts";
 
+/** Whether a sequence was ever published under this name. */
+export async function isPublished(db: Db, slug: string): Promise<boolean> {
+  return (await db.select({ id: sequences.id }).from(sequences).where(eq(sequences.slug, slug))).length > 0;
+}
+
 /** What is published now, with the hash of each rendition: what a publication is compared with. Archived steps left out. */
 export async function readPublished(db: Db, slug: string) {
   const welcome = sql<string>`(select hash from renditions where id = ${sequences.welcomeRenditionId})`;

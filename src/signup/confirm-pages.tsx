@@ -1,6 +1,8 @@
 import type { Slot } from "../calendar/slot.ts";
 import { clockTime, hourName, longDate, weekdayName } from "../calendar/wording.ts";
+import { directionOf, LABELS, type Language } from "../partners/labels.ts";
 import { MessagePage, type PageContext } from "../web/page.tsx";
+import { PAGE_WORDS } from "./page-words.ts";
 import type { ConsentView } from "./queries.ts";
 
 type ConsentPageProps = { readonly context: PageContext; readonly consent: ConsentView };
@@ -84,20 +86,57 @@ export function ExpiredPage({ context, action }: { readonly context: PageContext
   );
 }
 
-/** After a sign-up, whatever the state of the address. */
-export function CheckYourInboxPage({ context }: { readonly context: PageContext }) {
+/** After a sign-up, whatever the state of the address, in the language of the form. */
+export function CheckYourInboxPage({
+  context,
+  language,
+}: {
+  readonly context: PageContext;
+  readonly language: Language;
+}) {
+  const words = PAGE_WORDS[language];
   return (
-    <MessagePage title="Check your inbox" context={context}>
+    <MessagePage
+      title={words.inboxTitle}
+      context={context}
+      language={language}
+      direction={directionOf(language)}
+    >
+      <p class="lead">{LABELS[language].taken}</p>
+      <p>{words.inboxHint}</p>
+    </MessagePage>
+  );
+}
+
+/** For the forms of a partner whose forms are switched off. */
+export function FrozenPage({
+  context,
+  language,
+}: {
+  readonly context: PageContext;
+  readonly language: Language;
+}) {
+  return (
+    <MessagePage
+      title={PAGE_WORDS[language].closedTitle}
+      context={context}
+      language={language}
+      direction={directionOf(language)}
+    >
+      <p class="lead">{LABELS[language].closed}</p>
+    </MessagePage>
+  );
+}
+
+/** For a form whose key nobody has (any more), or that stands on a site it does not belong to. */
+export function DisconnectedFormPage({ context }: { readonly context: PageContext }) {
+  return (
+    <MessagePage title="This form is not connected" context={context}>
       <p class="lead">
-        If that address can be signed up, an email with a button is on its way. Press the button and you are
-        in.
+        The site that you come from may not use this form, or its form is out of date. Nothing was stored.
       </p>
       <p>
-        Nothing there after a few minutes? Look in the spam folder. We send one such email a day at most to an
-        address, and none to somebody who already gets the letters.
-      </p>
-      <p>
-        <a href="/">Back to the first page</a>
+        You can sign up on <a href="/">our own page</a> instead.
       </p>
     </MessagePage>
   );

@@ -1,61 +1,112 @@
 import { z } from "zod";
 import { isTimeZone } from "../calendar/time-zone.ts";
+import { LABELS, type Language, languageOf } from "../partners/labels.ts";
 import { type Address, readAddress } from "../subscribers/address.ts";
 import { readFirstName } from "../subscribers/first-name.ts";
+import { isTechnicalMailbox } from "./gate/mail-domains.ts";
 
 /** What a visitor typed, as it is shown again when something is wrong with it. */
 export type TypedSignUp = { readonly email: string; readonly firstName: string };
 
 /** A fault of one field, in words for the visitor. */
-export type FieldFault = { readonly field: "email" | "first_name"; readonly message: string };
+export type FieldFault = {
+  readonly field: "email" | "first_name";
+  readonly message: string;
+  /** The address that was probably meant. */
+  readonly suggestion?: string;
+};
 
 export type SignUpReading =
   | {
       readonly kind: "valid";
       readonly address: Address;
       readonly firstName: string;
-      readonly timeZone: string;
+      readonly timeZone: string | null;
     }
-  | { readonly kind: "faulty"; readonly typed: TypedSignUp; readonly faults: readonly FieldFault[] };
+  | { readonly kind: "faulty"; readonly faults: readonly FieldFault[] };
 
 const text = z
   .string("must be text")
   .nullish()
   .transform((value) => value ?? "");
+/** A field of ours, not the visitor's: what is not text or too long counts as not sent. */
+const token = z.string().max(3000).catch("");
 
-/** The fields of a sign-up, from a form or from JSON. Fields that we do not know are ignored. */
+/** The fields of a sign-up, from a form or from JSON, one name for both. Fields that we do not know are ignored. */
 export const signUpFields = z.object({
   email: text,
   first_name: text,
-  time_zone: text.catch(""),
+  time_zone: token,
+  /** The form key. */
+  partner: token,
+  /** The version of the wording that was shown. */
+  wording: token,
+  /** The id of one of the partner's return addresses. */
+  return: token,
+  lang: token,
+  stamp: token,
+  /** The origin that the first post of this visitor came from; signed along in the stamp. */
+  from: token,
+  /** The path of the page with the form, as its script tells it. */
+  page: token,
+  /** The trap: people do not see it. */
+  website: z
+    .unknown()
+    .optional()
+    .transform((value) =>
+      typeof value === "string" ? value : value === undefined || value === null ? "" : "?",
+    ),
+  /** Not empty where the visitor was asked about the domain and wants it as typed. */
+  keep_domain: z.union([z.string().max(20), z.boolean().transform((yes) => (yes ? "yes" : ""))]).catch(""),
+  "cf-turnstile-response": token,
 });
 
-/** Reads the fields of a sign-up. A time zone that does not exist counts as none: it is only a suggestion. */
+export type SignUpFields = z.infer<typeof signUpFields>;
+
+/** The fields of a post without any. */
+export const NO_FIELDS: SignUpFields = signUpFields.parse({});
+
+/** Reads what the visitor typed. A time zone that does not exist counts as none: it is only a suggestion. */
 export function readSignUp(
-  fields: z.infer<typeof signUpFields>,
-  options: { readonly reservedAllowed: boolean; readonly defaultTimeZone: string },
+  fields: Pick<SignUpFields, "email" | "first_name" | "time_zone" | "lang">,
+  options: { readonly reservedAllowed: boolean },
 ): SignUpReading {
   const address = readAddress(fields.email, options);
   const firstName = readFirstName(fields.first_name);
-  if (address.kind === "valid" && firstName.kind === "valid") {
-    const timeZone = isTimeZone(fields.time_zone) ? fields.time_zone : options.defaultTimeZone;
+  const language = languageOf(fields.lang);
+  const technical = address.kind === "valid" && isTechnicalMailbox(address.value.key.split("@")[0] ?? "");
+  if (address.kind === "valid" && !technical && firstName.kind === "valid") {
+    const timeZone = isTimeZone(fields.time_zone) ? fields.time_zone : null;
     return { kind: "valid", address: address.value, firstName: firstName.value, timeZone };
   }
   const faults: FieldFault[] = [];
-  if (address.kind === "faulty") faults.push({ field: "email", message: ADDRESS_MESSAGES[address.fault] });
-  if (firstName.kind === "faulty") {
-    faults.push({ field: "first_name", message: "That is longer than 60 characters. A short form will do." });
+  if (address.kind === "faulty") {
+    faults.push({ field: "email", message: addressMessage(address.fault, language) });
+  } else if (technical) {
+    faults.push({ field: "email", message: addressMessage("technical_mailbox", language) });
   }
-  return { kind: "faulty", typed: { email: fields.email, firstName: fields.first_name }, faults };
+  if (firstName.kind === "faulty") faults.push({ field: "first_name", message: LABELS[language].nameFault });
+  return { kind: "faulty", faults };
 }
 
-const ADDRESS_MESSAGES: Readonly<
-  Record<"missing" | "malformed" | "non_ascii_local_part" | "too_long" | "reserved_domain", string>
-> = {
+type AddressFault =
+  | "missing"
+  | "malformed"
+  | "non_ascii_local_part"
+  | "too_long"
+  | "reserved_domain"
+  | "technical_mailbox";
+
+function addressMessage(fault: AddressFault, language: Language): string {
+  return language === "en" ? ADDRESS_MESSAGES[fault] : LABELS[language].emailFault;
+}
+
+const ADDRESS_MESSAGES: Readonly<Record<AddressFault, string>> = {
   missing: "Please enter your email address.",
   malformed: "That does not look like an email address. It should read like ada@gmail.com.",
   non_ascii_local_part:
     "We cannot send to addresses with accents or other special letters before the @ yet. Do you have another one?",
   too_long: "That address is longer than mail servers accept.",
   reserved_domain: "Nobody can receive mail at that domain. Please use an address of your own.",
+  technical_mailbox: "That mailbox is for machines and postmasters. Please use one that you read yourself.",
 };

@@ -1,3 +1,4 @@
+import type { Wording } from "../partners/partner.ts";
 import { Page, type PageContext } from "../web/page.tsx";
 import type { FieldFault, TypedSignUp } from "./form-reading.ts";
 import { SignUpForm } from "./sign-up-form.tsx";
@@ -12,10 +13,12 @@ type HomePageProps = {
   readonly slotWording: string;
   readonly typed: TypedSignUp;
   readonly faults: readonly FieldFault[];
+  readonly wording: Pick<Wording, "text" | "locale">;
+  readonly hidden: Readonly<Record<string, string>>;
 };
 
 /** The public page: what it is, the form, the themes, the questions that people ask. */
-export function HomePage({ context, themes, slotWording, typed, faults }: HomePageProps) {
+export function HomePage({ context, themes, slotWording, typed, faults, wording, hidden }: HomePageProps) {
   const faulty = faults.length > 0;
   const open = themes.length > 0;
   return (
@@ -43,7 +46,7 @@ export function HomePage({ context, themes, slotWording, typed, faults }: HomePa
           </p>
         ) : null}
         {open ? (
-          <SignUpForm typed={typed} faults={faults} />
+          <SignUpForm typed={typed} faults={faults} wording={wording} hidden={hidden} />
         ) : (
           <p>The letters are being prepared. Please look in again soon.</p>
         )}

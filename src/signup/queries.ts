@@ -2,79 +2,113 @@ import { sql } from "drizzle-orm";
 import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
 import { grownTo, growthColumn } from "../db/read-marks.ts";
-import { wordings } from "../db/schema/index.ts";
+import { raiseAlertWhere } from "../delivery/queries/alerts.ts";
 import { planConfirmation, planWelcome } from "../delivery/queries/personal.ts";
-import type { Address } from "../subscribers/address.ts";
 import { inForce } from "../subscribers/queries.ts";
 import { BOUNCE_COOLING_MS } from "../subscribers/suppression.ts";
-import { WORDING } from "./wording.ts";
+import type { Budget, BudgetReason } from "./gate/budgets.ts";
+import { countRefusal, countUses, firstOver } from "./gate/queries.ts";
+import type { SignUp } from "./sign-up.ts";
 
-/** A sign-up, parsed. `page` is the path of the form. */
-export type ConsentRequest = {
-  readonly address: Address;
-  readonly firstName: string;
-  readonly timeZone: string;
-  readonly sequenceSlug: string;
-  readonly page: string;
-};
+/** What `requestConsent` decided: `taken`, the budget that was over, or what of the address stood against it. */
+export type RequestOutcome =
+  | "taken"
+  | BudgetReason
+  | "no_sequence"
+  | "in_sequence"
+  | "suppressed"
+  | "address_budget";
+
+type Confirmations = { readonly count: number; readonly since: number };
 
 /**
- * In one batch: the subscriber (if new), the consent and its confirmation mail. The consent is made only where none was
- * requested since `notSince`, few enough were lately, the person is not in the sequence, and nobody complained from the
- * address; after a hard bounce one is made once the cooling time is over. Without it no mail. Returns the mail's batch id, or null, and whether the sequence exists. Two requests at once make one consent.
+ * In one batch: what was used of the budgets, the subscriber (if new), the consent and its confirmation mail, or the refusal.
+ * The consent is made only where every budget lasts, few enough were made lately for the address (folded), the person is not
+ * in the sequence, and nobody complained from the address; after a hard bounce one is made once the cooling time is over.
+ * Without it there is no mail and no new subscriber. The same statements run for every address. Returns the mail's batch id,
+ * or null. Two requests at once make one consent.
  */
 export async function requestConsent(
   db: Db,
-  request: ConsentRequest & {
+  request: SignUp & {
     readonly addressHash: string;
+    readonly foldedHash: string;
+    readonly ipHash: string | null;
+    readonly disposable: boolean;
+    readonly budgets: readonly Budget[];
     readonly growth: number;
     readonly requestId: string;
     readonly key: string;
     readonly now: number;
     readonly wallNow: number;
-    readonly notSince: number;
-    readonly fewerThan: { readonly count: number; readonly since: number };
+    readonly daily: Confirmations;
+    readonly monthly: Confirmations;
   },
 ): Promise<{
-  readonly sequenceExists: boolean;
+  readonly outcome: RequestOutcome;
   /** How far the database has grown; where that is less than `growth` it was restored, and nothing was written. */
   readonly growth: number;
   readonly batchId: number | null;
 }> {
-  const { address, now, requestId } = request;
+  const { address, now, requestId, wording, budgets } = request;
+  const current = grownTo(request.growth);
+  const inSequence = sql`exists (select 1 from enrollments e where e.subscriber_id = s.id and e.sequence_id = q.id
+    and e.state <> 'stopped')`;
+  const suppressed = sql`exists (select 1 from suppressions x where x.address_hash = ${request.addressHash}
+    and ${inForce(now)} and (x.reason in ('complaint', 'owner')
+      or x.reason = 'bounce' and (x.at > ${now - BOUNCE_COOLING_MS} or exists (
+        select 1 from consents c where c.subscriber_id = s.id
+          and c.requested_at >= x.at + ${BOUNCE_COOLING_MS}))))`;
+  const lately = ({ count, since }: Confirmations) => sql`
+    (select count(*) from consents c where c.subscriber_id = s.id and c.requested_at > ${since}) < ${count}
+    and (select count(*) from consents c where c.folded_hash = ${request.foldedHash}
+      and c.requested_at > ${since}) < ${count}`;
+  const made = sql`exists (select 1 from consents where request_id = ${requestId})`;
+  const outcome = sql`(select case when ${made} then 'taken' else coalesce(${firstOver(budgets)}, (
+    select case when ${inSequence} then 'in_sequence' when ${suppressed} then 'suppressed' else 'address_budget' end
+      from sequences q left join subscribers s on s.address_key = ${address.key}
+      where q.slug = ${request.sequenceSlug}), 'no_sequence') end)`;
   const results = await batch(db, [
-    db
-      .insert(wordings)
-      .values({ version: WORDING.version, text: WORDING.text, firstUsedAt: now })
-      .onConflictDoNothing(),
+    sql`
+      insert into wordings (version, text, hash, locale, first_used_at)
+      select ${wording.version}, ${wording.text ?? ""}, ${wording.hash ?? ""}, ${wording.locale}, ${now}
+      where ${wording.text === undefined ? 0 : 1} and ${current}
+      on conflict (version) do update set hash = excluded.hash, locale = excluded.locale where wordings.hash is null`,
+    countUses(budgets, "posts", current),
     sql`
       insert into subscribers (address, address_key, address_hash, created_at)
-      select ${address.address}, ${address.key}, ${request.addressHash}, ${now} where ${grownTo(request.growth)}
+      select ${address.address}, ${address.key}, ${request.addressHash}, ${now}
+      where ${current} and ${firstOver(budgets)} is null
       on conflict do nothing`,
     sql`
       insert into consents (subscriber_id, sequence_id, wording_version, locale, page, first_name, time_zone, request_id,
-        requested_at)
-      select s.id, q.id, ${WORDING.version}, ${WORDING.locale}, ${request.page}, ${request.firstName},
-        ${request.timeZone}, ${requestId}, ${now}
+        requested_at, partner_id, form_key, origin, folded_hash, ip_hash, disposable)
+      select s.id, q.id, ${wording.version}, ${wording.locale}, ${request.page}, ${request.firstName}, ${request.timeZone},
+        ${requestId}, ${now}, ${request.partnerId}, ${request.formKey}, ${request.origin}, ${request.foldedHash},
+        ${request.ipHash}, ${request.disposable ? 1 : 0}
       from subscribers s join sequences q on q.slug = ${request.sequenceSlug}
-      where s.address_key = ${address.key} and ${grownTo(request.growth)}
-        and not exists (select 1 from consents c where c.subscriber_id = s.id and c.requested_at > ${request.notSince})
-        and (select count(*) from consents c where c.subscriber_id = s.id
-          and c.requested_at > ${request.fewerThan.since}) < ${request.fewerThan.count}
-        and not exists (select 1 from enrollments e where e.subscriber_id = s.id and e.sequence_id = q.id
-          and e.state <> 'stopped')
-        and not exists (select 1 from suppressions x where x.address_hash = ${request.addressHash}
-          and ${inForce(now)} and (x.reason in ('complaint', 'owner')
-            or x.reason = 'bounce' and (x.at > ${now - BOUNCE_COOLING_MS} or exists (
-              select 1 from consents c where c.subscriber_id = s.id
-                and c.requested_at >= x.at + ${BOUNCE_COOLING_MS}))))`,
+      where s.address_key = ${address.key} and ${current} and ${firstOver(budgets)} is null
+        and ${lately(request.daily)} and ${lately(request.monthly)} and not ${inSequence} and not ${suppressed}`,
     ...planConfirmation(requestId, { key: request.key, now, wallNow: request.wallNow }),
-    sql`select ${growthColumn} as growth, exists (
-      select 1 from sequences where slug = ${request.sequenceSlug}) as known`,
+    countUses(budgets, "mails", made),
+    countRefusal(
+      { now, partnerId: request.partnerId, reason: outcome, count: 1 },
+      sql`${current} and not ${made}`,
+    ),
+    raiseAlertWhere(sql`not ${made} and ${outcome} in ('partner_breaker', 'service_breaker')`, {
+      name: sql`'sign_ups.' || ${outcome}`,
+      detail: request.partnerId === null ? "own page" : `partner ${request.partnerId}`,
+      now,
+    }),
+    sql`select ${growthColumn} as growth, ${outcome} as outcome`,
   ]);
-  const [made] = results[6] as { id: number }[];
-  const [state] = results[7] as { growth: number; known: 0 | 1 }[];
-  return { sequenceExists: state?.known === 1, growth: state?.growth ?? 0, batchId: made?.id ?? null };
+  const [batchRow] = results[7] as { id: number }[];
+  const [state] = results.at(-1) as { growth: number; outcome: RequestOutcome }[];
+  return {
+    outcome: state?.outcome ?? "no_sequence",
+    growth: state?.growth ?? 0,
+    batchId: batchRow?.id ?? null,
+  };
 }
 
 /**
@@ -91,6 +125,11 @@ export type ConsentView = {
   readonly confirmedAt: number | null;
   readonly timeZone: string;
   readonly page: string;
+  readonly origin: string;
+  readonly partnerId: number | null;
+  readonly formKey: string | null;
+  readonly wordingVersion: string;
+  readonly locale: string;
   readonly sequenceSlug: string;
   readonly sequenceTitle: string;
   readonly enrollment: {
@@ -118,6 +157,7 @@ export async function readConsent(db: Db, consentId: number): Promise<ConsentVie
       c.requested_at as requestedAt,
       (select max(n.confirmed_at) from consents n where n.subscriber_id = c.subscriber_id
         and n.sequence_id = c.sequence_id and n.confirmed_at >= c.requested_at) as confirmedAt, c.time_zone as timeZone, c.page as page,
+      coalesce(c.origin, '') as origin, c.partner_id as partnerId, c.form_key as formKey, c.wording_version as wordingVersion, c.locale as locale,
       q.slug as sequenceSlug, q.title as sequenceTitle, e.state as state, e.weekday as weekday, e.hour as hour,
       e.time_zone as slotZone, e.next_due_at as nextDueAt,
       (select max(slot_at) from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as lastSlotAt
@@ -164,6 +204,7 @@ export async function confirmConsent(
         and ${inForce(now)}`,
     sql`
       update subscribers set state = 'active', confirmed_at = ${now}, unsubscribed_at = null,
+        first_consent_id = coalesce(first_consent_id, c.id),
         first_name = case when c.first_name = '' then subscribers.first_name else c.first_name end
       from consents c where c.id = ${consentId} and c.confirmation_id = ${confirmationId}
         and subscribers.id = c.subscriber_id`,

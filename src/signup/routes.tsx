@@ -1,45 +1,37 @@
 import { type Context, Hono } from "hono";
 import { hourName, weekdayName } from "../calendar/wording.ts";
-import { readLink, signLink } from "../links/token.ts";
-import { linkUrl } from "../links/urls.ts";
+import { languageOf } from "../partners/labels.ts";
+import type { Partner } from "../partners/partner.ts";
 import { listThemes } from "../sequences/queries.ts";
-import { readAddress } from "../subscribers/address.ts";
 import type { AppEnv } from "../web/app-env.ts";
 import { pageContext } from "../web/page-context.ts";
-import { problem } from "../web/problem.ts";
+import { pagePolicy } from "../web/page-policy.ts";
 import { readForm } from "../web/read-form.ts";
 import { renderPage } from "../web/render-page.ts";
-import { UnknownLinkPage } from "../web/unknown-link-page.tsx";
-import { confirmSignUp, slotOnConfirming } from "./confirm.ts";
-import {
-  CheckYourInboxPage,
-  ClosedPage,
-  ConfirmedPage,
-  ConfirmPage,
-  ExpiredPage,
-  NotConfirmedPage,
-} from "./confirm-pages.tsx";
+import { CheckYourInboxPage, ClosedPage, DisconnectedFormPage, FrozenPage } from "./confirm-pages.tsx";
+import { asksTooOften, freshStamp, passGate } from "./door.ts";
 import {
   type FieldFault,
-  readSignUp,
-  type SignUpReading,
+  NO_FIELDS,
+  type SignUpFields,
   signUpFields,
   type TypedSignUp,
 } from "./form-reading.ts";
 import { HomePage } from "./home-page.tsx";
+import { PressPage } from "./press-page.tsx";
 import { PrivacyPage } from "./privacy-page.tsx";
-import { type ConsentView, readConsent } from "./queries.ts";
-import { signUp } from "./sign-up.ts";
-
-/** The sequence that the public page offers. */
-const SEQUENCE = "strengthening-bonds";
+import { type Outcome, OWN_SEQUENCE } from "./take-sign-up.ts";
+import { WORDING } from "./wording.ts";
 
 type Ctx = Context<AppEnv>;
 
-/** Public page, sign-up by form and by JSON, confirmation. */
+const NOTHING_TYPED: TypedSignUp = { email: "", firstName: "" };
+const TURNSTILE_ORIGIN = "https://challenges.cloudflare.com";
+
+/** Public page, privacy, and sign-up by form. */
 export function signupRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .get("/", (c) => homePage(c, { email: "", firstName: "" }, []))
+    .get("/", (c) => homePage(c, NOTHING_TYPED, []))
     .get("/privacy", (c) => {
       const { owner, mail, provider } = c.var.config;
       const page = (
@@ -54,64 +46,102 @@ export function signupRoutes(): Hono<AppEnv> {
     })
     .get("/check-your-inbox", (c) => {
       const context = pageContext(c.var.config, c.req.query("to") ?? null);
-      return renderPage(<CheckYourInboxPage context={context} />);
+      return renderPage(<CheckYourInboxPage context={context} language={languageOf(c.req.query("lang"))} />);
     })
     .get("/subscribe", (c) => c.redirect("/", 303))
-    .post("/subscribe", async (c) => {
-      const reading = read(c, signUpFields.safeParse(await readForm(c)).data);
-      if (reading.kind === "faulty") return homePage(c, reading.typed, reading.faults);
-      const result = await takeSignUp(c, { ...reading, page: "/", sequenceSlug: SEQUENCE });
-      if (result === "no_sequence") return homePage(c, { email: "", firstName: "" }, []);
-      if (result === "closed") return closedPage(c);
-      const trial = c.var.config.provider.kind === "mailbox";
-      const query = trial ? `?to=${encodeURIComponent(reading.address.address)}` : "";
-      return c.redirect(`/check-your-inbox${query}`, 303);
-    })
-    .post("/api/v1/subscriptions", async (c) => {
-      const body: unknown = await c.req.json().catch(() => null);
-      const fields = signUpFields.safeParse(body);
-      if (!fields.success) {
-        const faults = fields.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
-        const detail = 'Send a JSON object such as {"email": "ada@gmail.com"}.';
-        return problem(400, "Not a sign-up", detail, faults);
-      }
-      const reading = read(c, fields.data);
-      if (reading.kind === "faulty") {
-        return problem(
-          422,
-          "Faulty sign-up",
-          "Mend the fields named below and send it again.",
-          reading.faults,
-        );
-      }
-      const result = await takeSignUp(c, { ...reading, page: c.req.path, sequenceSlug: SEQUENCE });
-      if (result === "closed") {
-        return problem(
-          503,
-          "Closed for the moment",
-          "Sign-ups are taken again soon. Please try again later.",
-        );
-      }
-      if (result === "no_sequence") {
-        return problem(503, "Not open yet", "The letters are not published yet. Please try again later.");
-      }
-      return c.json({ status: "pending_confirmation" }, 202);
-    })
-    .get("/confirm/:token", (c) => confirmPage(c))
-    .post("/confirm/:token", (c) => pressConfirm(c));
+    .post("/subscribe", (c) => subscribe(c));
 }
 
-function read(c: Ctx, fields: Parameters<typeof readSignUp>[0] | undefined): SignUpReading {
-  const { provider, defaultSlot } = c.var.config;
-  return readSignUp(fields ?? { email: "", first_name: "", time_zone: "" }, {
-    reservedAllowed: provider.kind === "mailbox",
-    defaultTimeZone: defaultSlot.timeZone,
-  });
+async function subscribe(c: Ctx): Promise<Response> {
+  const fields = signUpFields.safeParse(await readForm(c)).data ?? NO_FIELDS;
+  if (await asksTooOften(c)) return afterwards(c, fields, null);
+  const outcome = await passGate(c, fields);
+  const context = pageContext(c.var.config);
+  switch (outcome.kind) {
+    case "taken":
+      return afterwards(c, fields, outcome.partner);
+    case "unknown_key":
+    case "foreign":
+      return renderPage(<DisconnectedFormPage context={context} />, { status: 403 });
+    case "frozen":
+      return renderPage(<FrozenPage context={context} language={languageOf(fields.lang)} />, { status: 403 });
+    case "closed":
+      return renderPage(<ClosedPage context={context} />, { status: 503 });
+    case "no_sequence":
+      return homePage(c, NOTHING_TYPED, []);
+    case "press": {
+      const typed = { email: fields.email, firstName: fields.first_name };
+      const ownForm = outcome.partner === null && fields.from === "" && outcome.why === "faulty";
+      return ownForm ? homePage(c, typed, outcome.faults) : pressPage(c, fields, outcome);
+    }
+  }
 }
+
+/** Where a visitor is led after a sign-up: an address of the partner's list, by its id and nothing else, or our own page. */
+function afterwards(c: Ctx, fields: SignUpFields, partner: Partner | null): Response {
+  const returnUrl = returnUrlOf(partner, fields.return);
+  if (returnUrl !== null) return c.redirect(returnUrl, 303);
+  const query = new URLSearchParams();
+  const language = languageOf(fields.lang);
+  if (language !== "en") query.set("lang", language);
+  // In a trial the page leads to the mailbox of that address.
+  if (c.var.config.provider.kind === "mailbox") query.set("to", fields.email.trim());
+  return c.redirect(query.size === 0 ? "/check-your-inbox" : `/check-your-inbox?${query}`, 303);
+}
+
+function returnUrlOf(partner: Partner | null, id: string): string | null {
+  return partner !== null && Object.hasOwn(partner.returnUrls, id) ? (partner.returnUrls[id] ?? null) : null;
+}
+
+async function pressPage(
+  c: Ctx,
+  fields: SignUpFields,
+  outcome: Extract<Outcome, { readonly kind: "press" }>,
+): Promise<Response> {
+  const { config } = c.var;
+  const { partner, wording, from, why, faults } = outcome;
+  const formKey = partner === null ? "" : fields.partner;
+  const challenge = why === "challenge" ? (config.turnstile?.siteKey ?? null) : null;
+  const returnUrl = returnUrlOf(partner, fields.return);
+  c.set("ownHeaders", {
+    "content-security-policy": pagePolicy({
+      formAction: returnUrl === null ? [] : [new URL(returnUrl).origin],
+      ...(challenge === null ? {} : { script: [TURNSTILE_ORIGIN], frame: [TURNSTILE_ORIGIN] }),
+    }),
+    ...TELLS_ITSELF,
+  });
+  const carried = {
+    partner: formKey,
+    wording: wording.version,
+    lang: fields.lang,
+    return: returnUrl === null ? "" : fields.return,
+    time_zone: fields.time_zone,
+    page: fields.page,
+    from,
+    keep_domain: why === "suggestion" ? "" : fields.keep_domain,
+    stamp: await freshStamp(c, { formKey, from }),
+  };
+  const page = (
+    <PressPage
+      context={pageContext(config)}
+      language={languageOf(fields.lang)}
+      why={why}
+      typed={{ email: fields.email, firstName: fields.first_name }}
+      faults={faults}
+      wording={wording}
+      hidden={Object.fromEntries(Object.entries(carried).filter(([, value]) => value !== ""))}
+      challenge={challenge}
+    />
+  );
+  return renderPage(page, { status: faults.some((fault) => fault.suggestion === undefined) ? 422 : 200 });
+}
+
+/** Our forms must tell their origin to ourselves, which "no-referrer" would hide (Fetch standard, Origin header). */
+const TELLS_ITSELF = { "referrer-policy": "same-origin" };
 
 async function homePage(c: Ctx, typed: TypedSignUp, faults: readonly FieldFault[]): Promise<Response> {
   const { config, db } = c.var;
-  const themes = await listThemes(db, SEQUENCE);
+  const themes = await listThemes(db, OWN_SEQUENCE);
   const { weekday, hour } = config.defaultSlot;
   const page = (
     <HomePage
@@ -120,90 +150,15 @@ async function homePage(c: Ctx, typed: TypedSignUp, faults: readonly FieldFault[
       slotWording={`Letters come on ${weekdayName(weekday)}s at ${hourName(hour)}, your time.`}
       typed={typed}
       faults={faults}
+      wording={WORDING}
+      hidden={{
+        stamp: await freshStamp(c, { formKey: "", from: "" }),
+        wording: WORDING.version,
+        page: "/",
+        time_zone: "",
+      }}
     />
   );
-  return renderPage(page, faults.length > 0 ? { status: 422 } : { publicPage: c.req.method !== "POST" });
-}
-
-/** Takes the sign-up and hands its mail, if there is one, to the queue after the answer. */
-async function takeSignUp(
-  c: Ctx,
-  request: Parameters<typeof signUp>[1],
-): Promise<"taken" | "no_sequence" | "closed"> {
-  const result = await signUp({ ...c.var, now: await c.var.now() }, request);
-  if (result.kind === "taken" && result.batchId !== null) {
-    c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: result.batchId }));
-  }
-  return result.kind;
-}
-
-async function linkedConsent(
-  c: Ctx,
-): Promise<{ readonly expired: boolean; readonly consent: ConsentView } | null> {
-  const token = c.req.param("token") ?? "";
-  const reading = await readLink(c.var.config.signingSecrets, "confirm", token, await c.var.now());
-  if (reading.kind === "invalid") return null;
-  const consent = await readConsent(c.var.db, reading.id);
-  return consent === null ? null : { expired: reading.kind === "expired", consent };
-}
-
-async function confirmPage(c: Ctx): Promise<Response> {
-  const link = await linkedConsent(c);
-  if (link === null) return unknownLink(c);
-  const { consent } = link;
-  const context = pageContext(c.var.config, consent.address);
-  if (consent.confirmedAt !== null) return confirmedPage(c, consent);
-  if (link.expired) return renderPage(<ExpiredPage context={context} action={c.req.path} />, { status: 410 });
-  const { slot, nextDueAt } = slotOnConfirming(consent, c.var.config.defaultSlot, await c.var.now());
-  return renderPage(
-    <ConfirmPage context={context} consent={consent} slot={slot} nextDueAt={nextDueAt} action={c.req.path} />,
-  );
-}
-
-async function pressConfirm(c: Ctx): Promise<Response> {
-  const link = await linkedConsent(c);
-  if (link === null) return unknownLink(c);
-  if (link.expired && link.consent.confirmedAt === null) return renewLink(c, link.consent);
-  const confirmed = await confirmSignUp({ ...c.var, now: await c.var.now() }, link.consent.consentId);
-  if (confirmed === null) return unknownLink(c);
-  if (confirmed === "closed") return closedPage(c);
-  if (confirmed.welcomeBatchId !== null) {
-    c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: confirmed.welcomeBatchId }));
-  }
-  if (confirmed.consent.confirmedAt === null) {
-    const page = <NotConfirmedPage context={pageContext(c.var.config)} contact={c.var.config.mail.replyTo} />;
-    return renderPage(page, { status: 409 });
-  }
-  return confirmedPage(c, confirmed.consent);
-}
-
-/** A new act of the same person with the same details; under the same limits as any sign-up. */
-async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
-  const address = readAddress(consent.address, { reservedAllowed: true });
-  if (address.kind === "valid") {
-    const { firstName, timeZone, sequenceSlug, page } = consent;
-    const request = { address: address.value, firstName, timeZone, sequenceSlug, page };
-    if ((await takeSignUp(c, request)) === "closed") return closedPage(c);
-  }
-  return renderPage(<CheckYourInboxPage context={pageContext(c.var.config, consent.address)} />);
-}
-
-async function confirmedPage(c: Ctx, consent: ConsentView): Promise<Response> {
-  const { config } = c.var;
-  const token = await signLink(config.signingSecrets[0], {
-    purpose: "preferences",
-    id: consent.subscriberId,
-    expiresAt: null,
-  });
-  const preferencesUrl = linkUrl(config.publicUrl, "preferences", token);
-  const context = pageContext(config, consent.address);
-  return renderPage(<ConfirmedPage context={context} consent={consent} preferencesUrl={preferencesUrl} />);
-}
-
-function closedPage(c: Ctx): Promise<Response> {
-  return renderPage(<ClosedPage context={pageContext(c.var.config)} />, { status: 503 });
-}
-
-function unknownLink(c: Ctx): Promise<Response> {
-  return renderPage(<UnknownLinkPage context={pageContext(c.var.config)} />, { status: 404 });
+  c.set("ownHeaders", TELLS_ITSELF);
+  return renderPage(page, faults.length > 0 ? { status: 422 } : { publicPage: "fresh" });
 }

@@ -1,22 +1,67 @@
+import { LABELS, type Labels } from "../partners/labels.ts";
+import type { Wording } from "../partners/partner.ts";
 import type { FieldFault, TypedSignUp } from "./form-reading.ts";
-import { WORDING } from "./wording.ts";
 
-/** The sign-up form, with what was typed and what is wrong with it, if anything. */
+/** The sign-up form of our own page, with what was typed and what is wrong with it, if anything. */
 export function SignUpForm({
   typed,
   faults,
+  wording,
+  hidden,
 }: {
   readonly typed: TypedSignUp;
   readonly faults: readonly FieldFault[];
+  readonly wording: Pick<Wording, "text" | "locale">;
+  readonly hidden: Readonly<Record<string, string>>;
+}) {
+  return (
+    <form method="post" action="/subscribe" novalidate={faults.length > 0}>
+      <HiddenFields fields={hidden} />
+      <SignUpFieldset
+        labels={LABELS.en}
+        typed={typed}
+        faults={faults}
+        privacyHref="/privacy"
+        wording={wording}
+      />
+      <button type="submit">{LABELS.en.button}</button>
+    </form>
+  );
+}
+
+/** What the form carries along. */
+export function HiddenFields({ fields }: { readonly fields: Readonly<Record<string, string>> }) {
+  return (
+    <>
+      {Object.entries(fields).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+    </>
+  );
+}
+
+/** The fields that a visitor sees, the trap that only robots fill in, and the words that are agreed to. */
+export function SignUpFieldset({
+  labels,
+  typed,
+  faults,
+  privacyHref,
+  wording,
+}: {
+  readonly labels: Labels;
+  readonly typed: TypedSignUp;
+  readonly faults: readonly FieldFault[];
+  readonly privacyHref: string;
+  readonly wording: Pick<Wording, "text" | "locale">;
 }) {
   const faultOf = (field: FieldFault["field"]) =>
     faults.find((fault) => fault.field === field)?.message ?? null;
   const emailFault = faultOf("email");
   const nameFault = faultOf("first_name");
   return (
-    <form method="post" action="/subscribe" novalidate={faults.length > 0}>
+    <>
       <div class="field">
-        <label for="email">Email address</label>
+        <label for="email">{labels.email}</label>
         {emailFault === null ? null : (
           <p class="error" id="email-fault">
             {emailFault}
@@ -38,9 +83,7 @@ export function SignUpForm({
         />
       </div>
       <div class="field">
-        <label for="first_name">
-          First name <span class="hint">If you like, so that the letters can greet you.</span>
-        </label>
+        <label for="first_name">{labels.firstName}</label>
         {nameFault === null ? null : (
           <p class="error" id="name-fault">
             {nameFault}
@@ -56,11 +99,16 @@ export function SignUpForm({
           aria-describedby={nameFault === null ? undefined : "name-fault"}
         />
       </div>
-      <input type="hidden" name="time_zone" value="" />
-      <p class="small soft">
-        By pressing the button you say: “{WORDING.text}” <a href="/privacy">How we handle your data</a>
+      <p class="trap" aria-hidden="true">
+        <label for="website">{labels.trap}</label>
+        <input id="website" name="website" tabindex={-1} autocomplete="off" />
       </p>
-      <button type="submit">Send me the letters</button>
-    </form>
+      <p class="small soft" lang={wording.locale} dir="auto">
+        “{wording.text}”
+      </p>
+      <p class="small soft">
+        <a href={privacyHref}>{labels.privacy}</a>
+      </p>
+    </>
   );
 }

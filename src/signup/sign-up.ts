@@ -1,26 +1,52 @@
 import type { DeliveryDeps } from "../delivery/deps.ts";
 import { isDisarmed, noteGrowth, wasDisarmedLately } from "../delivery/is-disarmed.ts";
-import { addressHash } from "../subscribers/address-hash.ts";
-import { type ConsentRequest, requestConsent } from "./queries.ts";
+import type { Limits } from "../partners/limits.ts";
+import type { Wording } from "../partners/partner.ts";
+import type { Address } from "../subscribers/address.ts";
+import { addressHash, nameHash, networkHash } from "../subscribers/address-hash.ts";
+import { budgetsFor } from "./gate/budgets.ts";
+import { foldedAddress, isDisposable, isLargeProvider } from "./gate/mail-domains.ts";
+import { requestConsent } from "./queries.ts";
 
-/** At most one confirmation mail an address in 24 hours, and three in 30 days, whatever the reason (rule 3.16). */
 const DAY_MS = 24 * 3_600_000;
-const CONFIRMATIONS_A_MONTH = 3;
+
+/** A sign-up that has passed the door: who, what for, and where it came from. */
+export type SignUp = {
+  readonly address: Address;
+  readonly firstName: string;
+  readonly timeZone: string;
+  readonly sequenceSlug: string;
+  /** Path of the page with the form; empty where the browser did not tell. */
+  readonly page: string;
+  readonly origin: string;
+  readonly partnerId: number | null;
+  readonly formKey: string | null;
+  /** Without `text` one that is stored already. */
+  readonly wording: Pick<Wording, "version" | "locale"> & Partial<Pick<Wording, "text" | "hash">>;
+  readonly network: string | null;
+  readonly stampNonce: string | null;
+  readonly proven: boolean;
+  readonly limits: Limits;
+};
 
 /**
- * Takes a sign-up. Whatever the state of the address, the same statements run and nothing is answered: only somebody
- * who is not in the sequence, and was not sent too many confirmations lately, gets one. Never changes a subscriber's
- * state, name or slot. Returns the batch to put on the confirmations lane, or null; `no_sequence` where there is nothing
- * to sign up for (yet), `closed` while the database is being recovered.
+ * `taken` answers alike whether a mail goes out or not: `batchId` is the batch for the confirmations lane, or null. `breaker`
+ * is a refusal that a challenge would lift. `no_sequence` where there is nothing to sign up for (yet), `closed` while the
+ * database is being recovered.
  */
-export async function signUp(
-  deps: Pick<DeliveryDeps, "db" | "config" | "guard" | "now" | "wallNow" | "random">,
-  request: ConsentRequest,
-): Promise<
-  | { readonly kind: "taken"; readonly batchId: number | null }
+export type SignUpResult =
+  | { readonly kind: "taken"; readonly batchId: number | null; readonly breaker: boolean }
   | { readonly kind: "no_sequence" }
-  | { readonly kind: "closed" }
-> {
+  | { readonly kind: "closed" };
+
+type Deps = Pick<DeliveryDeps, "db" | "config" | "guard" | "now" | "wallNow" | "random">;
+
+/**
+ * Takes a sign-up. Whatever the state of the address, the same statements run in one round trip and nothing is answered: only
+ * somebody who is not in the sequence, while every budget lasts, gets a confirmation. Never changes a subscriber's state, name
+ * or slot.
+ */
+export async function signUp(deps: Deps, request: SignUp): Promise<SignUpResult> {
   const lately = await wasDisarmedLately(deps);
   if (lately.disarmed) return { kind: "closed" };
   const result = await take(deps, request, lately.growth);
@@ -32,30 +58,38 @@ export async function signUp(
 }
 
 async function take(
-  deps: Pick<DeliveryDeps, "db" | "config" | "now" | "wallNow" | "random">,
-  request: ConsentRequest,
+  deps: Deps,
+  request: SignUp,
   growth: number,
-): Promise<
-  | { readonly kind: "taken"; readonly batchId: number | null }
-  | { readonly kind: "no_sequence" }
-  | { readonly kind: "outdated" }
-> {
-  const {
-    sequenceExists,
-    growth: grownTo,
-    batchId,
-  } = await requestConsent(deps.db, {
+): Promise<SignUpResult | { readonly kind: "outdated" }> {
+  const { config, now } = deps;
+  const { address, limits, network } = request;
+  const domain = address.key.slice(address.key.lastIndexOf("@") + 1);
+  const ipHash = network === null ? null : await networkHash(config, network);
+  const uses = {
+    stampNonce: request.stampNonce,
+    networkHash: ipHash,
+    domainHash: isLargeProvider(domain) ? null : await nameHash(config, "domain", domain),
+    partnerId: request.partnerId,
+    proven: request.proven,
+  };
+  const result = await requestConsent(deps.db, {
     ...request,
     growth,
-    addressHash: await addressHash(deps.config, request.address.key),
+    ipHash,
+    disposable: isDisposable(domain),
+    addressHash: await addressHash(config, address.key),
+    foldedHash: await nameHash(config, "folded", foldedAddress(address.key)),
+    budgets: budgetsFor(uses, limits, config.limits.signUpsPerHour, now),
     requestId: deps.random(),
     key: deps.random(),
-    now: deps.now,
+    now,
     wallNow: deps.wallNow(),
-    notSince: deps.now - DAY_MS,
-    fewerThan: { count: CONFIRMATIONS_A_MONTH, since: deps.now - 30 * DAY_MS },
+    daily: { count: limits.mailsPerAddressDay, since: now - DAY_MS },
+    monthly: { count: limits.mailsPerAddressMonth, since: now - 30 * DAY_MS },
   });
-  if (grownTo < growth) return { kind: "outdated" };
-  noteGrowth(deps, grownTo);
-  return sequenceExists ? { kind: "taken", batchId } : { kind: "no_sequence" };
+  if (result.growth < growth) return { kind: "outdated" };
+  noteGrowth(deps, result.growth);
+  if (result.outcome === "no_sequence") return { kind: "no_sequence" };
+  return { kind: "taken", batchId: result.batchId, breaker: result.outcome.endsWith("_breaker") };
 }

@@ -4,7 +4,8 @@ import type { GuardPort } from "../guard/guard-port.ts";
 
 /**
  * What each request carries. `now` is the time of the product (epoch ms; with the mailbox it may run ahead of real
- * time) and the same at every call within a request; `wallNow` is real time. `random` is 128 random bits as hex.
+ * time) and the same at every call within a request; `wallNow` is real time. `random` is 128 random bits as hex,
+ * `wait` waits in real time.
  */
 export type AppEnv = {
   Bindings: Env;
@@ -15,5 +16,8 @@ export type AppEnv = {
     now: () => Promise<number>;
     wallNow: () => number;
     random: () => string;
+    wait: (ms: number) => Promise<void>;
+    /** Headers of this one answer, with the last word over those of all pages. */
+    ownHeaders?: Readonly<Record<string, string>>;
   };
 };

@@ -11,16 +11,28 @@ type PageProps = {
   readonly title: string;
   readonly context: PageContext;
   readonly description?: string;
-  /** Paths of scripts on our own origin; pages work without them. */
+  /** Scripts, mostly paths on our own origin; pages work without them. */
   readonly scripts?: readonly string[];
   readonly wide?: boolean;
+  /** BCP 47; English where nothing else is said. */
+  readonly language?: string;
+  readonly direction?: "ltr" | "rtl";
   readonly children?: Child;
 };
 
 /** The shell of all pages: head, skip link, trial strip, main, footer. Render with `renderPage`. */
-export function Page({ title, context, description, scripts, wide, children }: PageProps) {
+export function Page({
+  title,
+  context,
+  description,
+  scripts,
+  wide,
+  language,
+  direction,
+  children,
+}: PageProps) {
   return (
-    <html lang="en" dir="ltr">
+    <html lang={language ?? "en"} dir={direction ?? "ltr"}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -30,7 +42,7 @@ export function Page({ title, context, description, scripts, wide, children }: P
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/themepost.css" />
         {(scripts ?? []).map((path) => (
-          <script src={path} type="module" />
+          <script src={path} {...(path.startsWith("/") ? { type: "module" } : { defer: true })} />
         ))}
       </head>
       <body>
@@ -64,14 +76,17 @@ function TrialStrip({ address }: { readonly address: string | null }) {
 export function MessagePage({
   title,
   context,
+  language,
+  direction,
   children,
-}: {
-  readonly title: string;
-  readonly context: PageContext;
-  readonly children?: Child;
-}) {
+}: Pick<PageProps, "title" | "context" | "language" | "direction" | "children">) {
   return (
-    <Page title={title} context={context}>
+    <Page
+      title={title}
+      context={context}
+      {...(language === undefined ? {} : { language })}
+      {...(direction === undefined ? {} : { direction })}
+    >
       <h1>{title}</h1>
       {children}
     </Page>

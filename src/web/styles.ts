@@ -94,6 +94,17 @@ footer.page a { color: inherit; }
 .letter-frame.light { color-scheme: light; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--card); border: 1px solid var(--line);
   border-radius: 10px; padding: 1rem; font-size: .9rem; line-height: 1.5; margin: 0; }
+.inline { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
+.inline a { display: inline-block; padding: .3rem 0; }
+.inline [aria-current] { font-weight: 700; text-decoration-thickness: 2px; }
+.scroll { overflow-x: auto; margin: 0 0 1rem; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { text-align: start; padding: .5rem .9rem .5rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th { font-weight: 600; }
+.trap { position: absolute; inset-inline-start: -200vw; }
+.choice { display: flex; flex-wrap: wrap; gap: .6rem; }
+themepost-form { --themepost-accent: var(--accent); --themepost-accent-text: var(--accent-ink); --themepost-focus: var(--accent);
+  --themepost-fault: var(--bad); --themepost-field: var(--paper); --themepost-field-text: var(--ink); --themepost-line: var(--soft); }
 progress { width: 100%; accent-color: var(--accent); }
 @media (max-width: 50rem) { .inbox { grid-template-columns: 1fr; } .inbox ol { max-height: 40vh; } }
 `;

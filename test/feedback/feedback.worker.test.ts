@@ -201,11 +201,11 @@ test("after a complaint a new sign-up is answered as ever, and mails nothing unt
   await service.hook(await reported(email, "email.complained"));
   service.moveTo(service.clock.now + 40 * DAY);
   const before = (await service.accepted(email)).length;
-  expect((await service.form("/subscribe", { email })).status).toBe(303);
+  expect((await service.signUp({ email })).status).toBe(303);
   await service.drain();
   expect(await service.accepted(email)).toHaveLength(before);
   await service.admin("POST", "/suppressions/lift", { address: email, note: "wrote to us" });
-  await service.form("/subscribe", { email });
+  await service.signUp({ email });
   await service.drain();
   expect(await service.accepted(email)).toHaveLength(before + 1);
 });
@@ -215,7 +215,7 @@ test("after a hard bounce one confirmation is tried when 30 days are over, past 
   await service.hook(await reported(email, "email.bounced", bounce("550 5.1.1 user unknown")));
   await service.suppressAtProvider(email);
   const signUp = async () => {
-    await service.form("/subscribe", { email });
+    await service.signUp({ email });
     await service.drain();
     return (await service.accepted(email)).filter((message) => message.html.includes("/confirm/")).length;
   };
@@ -246,7 +246,7 @@ test("an old bounce that is reported late does not send away somebody who confir
   const complained = await reported(email, "email.complained");
   await service.form(linkIn(await lastTheme(email), "unsubscribe"), {});
   service.moveTo(service.clock.now + 2 * DAY);
-  await service.form("/subscribe", { email });
+  await service.signUp({ email });
   await service.drain();
   const confirmation = (await service.accepted(email)).findLast((message) =>
     message.html.includes("/confirm/"),

@@ -39,7 +39,7 @@ test("the kill switch stops both lanes at once, plans nothing, and on resuming n
   service.moveTo(TUESDAY);
   await service.tick();
   await service.admin("POST", "/sending/stop", { reason: "a wrong letter" });
-  await service.form("/subscribe", { email: "ada@themepost.dev" });
+  await service.signUp({ email: "ada@themepost.dev" });
   await service.drain();
   expect((await service.account()).calls).toBe(0);
   expect(await sending()).toMatchObject({ sending: "stopped", reason: "a wrong letter" });
@@ -166,11 +166,11 @@ test("nothing gives away ids before a restored database is re-armed", async () =
   const before = await backup();
   await becomeReader(service, "bob@themepost.dev");
   await restore(before);
-  expect((await service.form("/subscribe", { email: "cyd@themepost.dev" })).status).toBe(503);
+  expect((await service.signUp({ email: "cyd@themepost.dev" })).status).toBe(503);
   expect((await service.publish(sequenceOf(4))).status).toBe(409);
   expect(await service.rows("select id from subscribers")).toHaveLength(1);
   await service.admin("POST", "/sending/re-arm");
-  expect((await service.form("/subscribe", { email: "cyd@themepost.dev" })).status).toBe(303);
+  expect((await service.signUp({ email: "cyd@themepost.dev" })).status).toBe(303);
 });
 
 test("a copy of the database in another installation sends nothing until it is told to", async () => {
@@ -210,7 +210,7 @@ test("without the webhook's secret themes wait, confirmations go, and health say
   await enroll(bare, 2, TUESDAY);
   bare.moveTo(TUESDAY);
   expect(await bare.tick()).toMatchObject({ planned: 0, withheld: "no_webhook_secret" });
-  await bare.form("/subscribe", { email: "ada@themepost.dev" });
+  await bare.signUp({ email: "ada@themepost.dev" });
   await bare.drain();
   expect(await bare.accepted()).toHaveLength(1);
   expect((await (await bare.request("/healthz")).json()) as object).toMatchObject({

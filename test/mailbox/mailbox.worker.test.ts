@@ -40,8 +40,8 @@ test.each([
 test("skipping ahead runs the ticks on the way, each letter at its own slot, and tells the time and the letters", async () => {
   await service.request("/api/v1/subscriptions", {
     method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email: "ada@example.com", time_zone: "Asia/Kolkata" }),
+    headers: { "content-type": "application/json", origin: "http://localhost:8787" },
+    body: JSON.stringify(await service.stamped({ email: "ada@example.com", time_zone: "Asia/Kolkata" })),
   });
   expect(await (await post('{"to":"2026-11-23T13:00:00Z"}', "application/json")).json()).toMatchObject({
     accepted: 1,

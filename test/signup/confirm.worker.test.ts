@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 async function requested(email: string): Promise<string> {
-  await service.form("/subscribe", { email, first_name: "Ada", time_zone: "America/New_York" });
+  await service.signUp({ email, first_name: "Ada", time_zone: "America/New_York" });
   await service.drain();
   return linkIn((await service.accepted(email)).at(-1), "confirm");
 }

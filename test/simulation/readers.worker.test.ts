@@ -108,7 +108,7 @@ test.each([1, 2, 3, 4, 5, 6])(
         silent.set(email, true);
       },
       async (email) => {
-        await service.form("/subscribe", { email });
+        await service.signUp({ email });
         await send();
         const confirmation = (await service.accepted(email)).findLast((message) =>
           message.subject.startsWith("Please confirm"),

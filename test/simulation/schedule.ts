@@ -2,7 +2,7 @@ import { nextSlot } from "../../src/calendar/slot.ts";
 import { type Purpose, signLink } from "../../src/links/token.ts";
 import { addressHash } from "../../src/subscribers/address-hash.ts";
 import type { Fault } from "../support/resend-emulator/server.ts";
-import { HOUR, linkIn, type Service, sequenceOf } from "../support/service.ts";
+import { HOUR, linkIn, OWN_ORIGIN, type Service, sequenceOf } from "../support/service.ts";
 import type { Fate } from "./scheduler.ts";
 import { Chance } from "./seeded.ts";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
@@ -95,6 +95,10 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     return `/${purpose}/${await signLink(secret, { purpose, id: row.id, expiresAt: null })}`;
   };
   const form = (fields: Record<string, string>) => ({ method: "POST", body: new URLSearchParams(fields) });
+  const signUpForm = async (fields: Record<string, string>) => ({
+    ...form(await service.stamped(fields)),
+    headers: { origin: OWN_ORIGIN },
+  });
   // Of two acts of a reader at once nobody can say which was first: only a later one silences.
   const silent = (email: string, paused: boolean, asked: number) => {
     if ((spoke.get(email) ?? -1) >= asked) return;
@@ -122,7 +126,11 @@ export async function play(service: Service, seed: number, story: string[]): Pro
 
   const clicks: ReadonlyArray<(email: string) => Promise<void>> = [
     async (email) =>
-      void world.request(`sign-up ${email}`, "/subscribe", form({ email, time_zone: chance.pick(ZONES) })),
+      void world.request(
+        `sign-up ${email}`,
+        "/subscribe",
+        await signUpForm({ email, time_zone: chance.pick(ZONES) }),
+      ),
     async (email) => {
       const path = await link(email, "confirm");
       // Confirming may bring somebody back: they may be mailed from its first operation on, and after its last.
@@ -256,7 +264,11 @@ export async function play(service: Service, seed: number, story: string[]): Pro
   // One visitor begins with the form; the others are readers already.
   const [visitor = "", ...readers] = emails;
   for (const email of readers) await enrollReader(service, email, chance);
-  world.request(`sign-up ${visitor}`, "/subscribe", form({ email: visitor, time_zone: chance.pick(ZONES) }));
+  world.request(
+    `sign-up ${visitor}`,
+    "/subscribe",
+    await signUpForm({ email: visitor, time_zone: chance.pick(ZONES) }),
+  );
   for (world.turn = 1; world.turn <= TURNS; world.turn += 1) {
     const { running } = world;
     if (running.length > 0 && (running.length >= RUNNING_MAX || chance.happens(0.6))) {

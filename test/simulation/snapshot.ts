@@ -18,6 +18,8 @@ const TABLES = [
   "enrollments",
   "consents",
   "wordings",
+  "gate_counts",
+  "refusals",
   "subscribers",
   "steps",
   "sequences",

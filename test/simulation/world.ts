@@ -51,7 +51,8 @@ export class World {
     readonly service: Service,
     readonly chance: Chance,
   ) {
-    this.app = createApp({ wallNow: () => service.clock.wall, random: () => chance.hex() });
+    const wait = async (ms: number) => service.moveTo(service.clock.wall + ms);
+    this.app = createApp({ wallNow: () => service.clock.wall, random: () => chance.hex(), wait });
   }
 
   private start(name: string, run: (invocation: Invocation) => Promise<void>): Invocation {

@@ -13,6 +13,8 @@ const TABLES = [
   "runs",
   "enrollments",
   "consents",
+  "gate_counts",
+  "refusals",
   "subscribers",
   "steps",
   "sequences",

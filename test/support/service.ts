@@ -12,9 +12,12 @@ import { unparkFeedback } from "../../src/feedback/take-feedback.ts";
 import { openGuard } from "../../src/guard/open-guard.ts";
 import type { Lane } from "../../src/guard/pace.ts";
 import { resendProvider } from "../../src/providers/resend.ts";
+import { makeStamp, STAMP_MIN_MS } from "../../src/signup/gate/stamp.ts";
+import { WORDING } from "../../src/signup/wording.ts";
 import type { AcceptedMessage, AccountSettings, Fault, SignedEvent } from "./resend-emulator/server.ts";
 import { WEBHOOK_SECRET } from "./webhook-secret.ts";
 
+export const OWN_ORIGIN = "https://letters.themepost.dev";
 export const ADMIN_TOKEN = "test-admin-token-0123456789abcdef";
 /** Monday 2026-11-23, 12:00 UTC. */
 export const START = Date.UTC(2026, 10, 23, 12);
@@ -52,7 +55,7 @@ export function startService(
   const bindings = {
     ...(env as unknown as Env),
     RESEND_WEBHOOK_SECRET: WEBHOOK_SECRET,
-    PUBLIC_URL: "https://letters.themepost.dev",
+    PUBLIC_URL: OWN_ORIGIN,
     MAIL_PROVIDER: "resend",
     RESEND_API_KEY: apiKey,
     RESEND_BASE_URL: emulatorUrl,
@@ -65,7 +68,11 @@ export function startService(
   if (reading.kind === "faulty") throw new Error(reading.faults.join("\n"));
   const config: Config = reading.config;
   const db: Db = openDb(bindings.DB);
-  const app = createApp({ wallNow: () => clock.now, random });
+  const wait = async (ms: number) => {
+    clock.wall += ms;
+    clock.now += ms;
+  };
+  const app = createApp({ wallNow: () => clock.now, random, wait });
   const deps = (): DeliveryDeps => ({
     db,
     config,
@@ -82,12 +89,26 @@ export function startService(
 
   const request = async (path: string, init: RequestInit = {}) => {
     const ctx = createExecutionContext();
-    const answer = await app.request(`https://letters.themepost.dev${path}`, init, bindings, ctx);
+    const answer = await app.request(`${OWN_ORIGIN}${path}`, init, bindings, ctx);
     await waitOnExecutionContext(ctx);
     return answer;
   };
   const form = (path: string, fields: Record<string, string>) =>
     request(path, { method: "POST", body: new URLSearchParams(fields) });
+  /** What a form of ours, or a partner's by its key, would post along with these fields. */
+  const stamped = async (fields: Record<string, string>, network: string | null = null) => {
+    const binding = { formKey: fields.partner ?? "", network, from: "" };
+    const at = { wallNow: clock.now - STAMP_MIN_MS, random: random() };
+    const stamp = await makeStamp(config.signingSecrets[0], binding, at);
+    return { stamp, wording: WORDING.version, page: "/", ...fields };
+  };
+  /** A sign-up by our own form. */
+  const signUp = async (fields: Record<string, string>) =>
+    request("/subscribe", {
+      method: "POST",
+      headers: { origin: OWN_ORIGIN },
+      body: new URLSearchParams(await stamped(fields)),
+    });
   const account = async (since = 0): Promise<{ calls: number; accepted: AcceptedMessage[] }> =>
     (await fetch(`${emulatorUrl}/_emulator/${apiKey}?since=${since}`)).json();
   const arrange = async (control: unknown) => {
@@ -106,6 +127,8 @@ export function startService(
     queued,
     request,
     form,
+    stamped,
+    signUp,
     account,
     bindings,
     /** All messages that the provider accepted, to one address where `to` is given. */
@@ -191,7 +214,7 @@ export function linkIn(
 
 /** Signs up, confirms and receives the welcome: an active reader, as a person becomes one. */
 export async function becomeReader(service: Service, email: string, fields: Record<string, string> = {}) {
-  await service.form("/subscribe", { email, ...fields });
+  await service.signUp({ email, ...fields });
   await service.drain();
   const [confirmation] = await service.accepted(email);
   await service.request(linkIn(confirmation, "confirm"), { method: "POST" });

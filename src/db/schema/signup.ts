@@ -1,4 +1,6 @@
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { partners } from "./partners.ts";
 import { sequences } from "./sequences.ts";
 import { subscribers } from "./subscribers.ts";
 
@@ -7,6 +9,11 @@ export const wordings = sqliteTable("wordings", {
   version: text("version").primaryKey(),
   text: text("text").notNull(),
   firstUsedAt: integer("first_used_at").notNull(),
+  /** SHA-256 of the text, as hex. Null for versions from before it was kept. */
+  hash: text("hash"),
+  locale: text("locale"),
+  /** Whose wording it is; null for our own page. */
+  partnerId: integer("partner_id").references(() => partners.id),
 });
 
 /**
@@ -35,6 +42,48 @@ export const consents = sqliteTable(
     requestedAt: integer("requested_at").notNull(),
     confirmedAt: integer("confirmed_at"),
     confirmationId: text("confirmation_id"),
+    /** Where it came from: null for our own page. */
+    partnerId: integer("partner_id").references(() => partners.id),
+    formKey: text("form_key"),
+    /** The origin of the page with the form; null for records from before it was kept. */
+    origin: text("origin"),
+    /** HMAC of the address without plus-tag and dots, for counting confirmations only. */
+    foldedHash: text("folded_hash"),
+    /** HMAC of the IP address (IPv6: its /64); removed after some weeks. */
+    ipHash: text("ip_hash"),
+    /** Whether the address was at a provider of throw-away addresses. */
+    disposable: integer("disposable", { mode: "boolean" }).notNull().default(false),
   },
-  (table) => [index("consents_by_subscriber").on(table.subscriberId, table.requestedAt)],
+  (table) => [
+    index("consents_by_subscriber").on(table.subscriberId, table.requestedAt),
+    index("consents_by_folded").on(table.foldedHash, table.requestedAt).where(sql`folded_hash is not null`),
+    index("consents_by_partner").on(table.partnerId, table.requestedAt).where(sql`partner_id is not null`),
+    index("consents_with_ip").on(table.requestedAt).where(sql`ip_hash is not null`),
+  ],
+);
+
+/**
+ * The abuse gate's budgets: how often a bucket (kind, HMAC or id, window) was used in a window that ends at `endsAt`. The key
+ * begins with the end, so that what is over can be found and removed.
+ */
+export const gateCounts = sqliteTable(
+  "gate_counts",
+  {
+    endsAt: integer("ends_at").notNull(),
+    bucket: text("bucket").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.endsAt, table.bucket] })],
+);
+
+/** How many sign-ups were refused, by day (epoch days), partner (0 for our own page or none) and reason. No addresses. */
+export const refusals = sqliteTable(
+  "refusals",
+  {
+    day: integer("day").notNull(),
+    partnerId: integer("partner_id").notNull(),
+    reason: text("reason").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.partnerId, table.reason] })],
 );

@@ -21,6 +21,8 @@ export const subscribers = sqliteTable(
     unsubscribedAt: integer("unsubscribed_at"),
     /** HMAC of the key under SUPPRESSION_KEY: by it the suppression list finds the person. Null only before the first tick. */
     addressHash: text("address_hash"),
+    /** The consent by which they first became a reader: to its partner they are counted. */
+    firstConsentId: integer("first_consent_id"),
   },
   (table) => [
     index("subscribers_by_hash").on(table.addressHash),

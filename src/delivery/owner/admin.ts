@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { StepChange } from "../../sequences/publish/diff-steps.ts";
 import { readReaderGroups } from "../../sequences/queries.ts";
 import { readAddress } from "../../subscribers/address.ts";
+import { answerRow, iso } from "../../web/answer-row.ts";
 import type { AppEnv } from "../../web/app-env.ts";
 import { problem } from "../../web/problem.ts";
 import { logEvent } from "../log-event.ts";
@@ -38,7 +39,7 @@ export function deliveryAdmin(): Hono<AppEnv> {
     .get("/runs", async (c) => {
       const before = id.catch(Number.MAX_SAFE_INTEGER).parse(c.req.query("before"));
       const runs = await listRuns(c.var.db, before);
-      return c.json({ runs: runs.map(({ runId, ...run }) => ({ run: runId, ...times(run) })) });
+      return c.json({ runs: runs.map(({ runId, ...run }) => ({ run: runId, ...answerRow(run) })) });
     })
     .get("/runs/:id", async (c) => {
       const run = await readRun(c.var.db, Number(c.req.param("id")));
@@ -46,9 +47,9 @@ export function deliveryAdmin(): Hono<AppEnv> {
       const { counts, waiting, runId, ...line } = run;
       return c.json({
         run: runId,
-        ...times(line),
+        ...answerRow(line),
         ...accountOf(run, counts),
-        waiting_for: waiting.map(times),
+        waiting_for: waiting.map(answerRow),
       });
     })
     .post("/runs/:id/resume", async (c) => {
@@ -63,7 +64,7 @@ export function deliveryAdmin(): Hono<AppEnv> {
       const after = id.catch(0).parse(c.req.query("after"));
       const letters = await listUnresolved(c.var.db, state.data, after);
       return c.json({
-        letters: letters.map(({ deliveryId, ...letter }) => ({ letter: deliveryId, ...times(letter) })),
+        letters: letters.map(({ deliveryId, ...letter }) => ({ letter: deliveryId, ...answerRow(letter) })),
       });
     })
     .post("/letters/release", async (c) => {
@@ -123,7 +124,7 @@ export function deliveryAdmin(): Hono<AppEnv> {
         await dryRun(await requestDeps(c), at === undefined ? await c.var.now() : Date.parse(at)),
       );
     })
-    .get("/alerts", async (c) => c.json({ alerts: (await listAlerts(c.var.db)).map(times) }))
+    .get("/alerts", async (c) => c.json({ alerts: (await listAlerts(c.var.db)).map(answerRow) }))
     .delete("/alerts/:name", async (c) => {
       return (await clearAlert(c.var.db, c.req.param("name"))) ? c.json({ cleared: true }) : unknown("alert");
     })
@@ -169,20 +170,6 @@ function unknown(what: string): Response {
 
 function faulty(detail: string): Response {
   return problem(422, "Not understood", detail);
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
-}
-
-/** Field names in snake_case, and instants (`…At`) as ISO text. */
-function times(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      name.endsWith("At") ? iso(value as number | null) : value,
-    ]),
-  );
 }
 
 /** POST /api/v1/admin/sequences/:slug/preview: what a publication would mean for readers, before anything is published. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../db/client.ts";
 
 export type Alert = {
@@ -14,10 +14,18 @@ export async function raiseAlert(
   db: Db,
   alert: { readonly name: string; readonly detail: string; readonly now: number },
 ): Promise<void> {
-  await db.run(sql`
+  await db.run(raiseAlertWhere(sql`true`, alert));
+}
+
+/** Statement: the same where `condition` holds, to be put into somebody's `batch()`. */
+export function raiseAlertWhere(
+  condition: SQL,
+  alert: { readonly name: SQL | string; readonly detail: string; readonly now: number },
+): SQL {
+  return sql`
     insert into alerts (name, detail, count, first_at, last_at)
-    values (${alert.name}, ${alert.detail.slice(0, 300)}, 1, ${alert.now}, ${alert.now})
-    on conflict (name) do update set detail = excluded.detail, count = alerts.count + 1, last_at = excluded.last_at`);
+    select ${alert.name}, ${alert.detail.slice(0, 300)}, 1, ${alert.now}, ${alert.now} where ${condition}
+    on conflict (name) do update set detail = excluded.detail, count = alerts.count + 1, last_at = excluded.last_at`;
 }
 
 /** All alerts, the latest first. */

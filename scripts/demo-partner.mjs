@@ -1,0 +1,117 @@
+// A partner's site as npm start serves it beside Themepost, on an origin of its own: both embeds under a strict policy.
+import { createServer } from "node:http";
+
+export const DEMO_SLUG = "garden-mornings";
+
+const STYLE = `body { font: 1.0625rem/1.6 Georgia, serif; max-width: 40rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; color-scheme: light dark; }
+nav a { margin-inline-end: 1rem; display: inline-block; padding: .25rem 0; }
+input, button { font: inherit; padding: .5rem .75rem; max-width: 100%; min-height: 2.75rem; }
+.box { border: 1px solid GrayText; border-radius: 12px; padding: 1.25rem; margin: 1.5rem 0; }
+themepost-form { --themepost-accent: #2f6b45; --themepost-accent-text: #fff; }`;
+
+/** Makes the demo partner known to the service (again and again the same), with the origin of its site. */
+export async function setUpDemoPartner({ url, token, origin }) {
+  const answer = await fetch(`${url}/api/v1/admin/partners/${DEMO_SLUG}`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      name: "Garden Mornings (demo)",
+      origins: [origin],
+      time_zone: "Europe/London",
+      return_urls: { thanks: `${origin}/thanks` },
+      consent_text:
+        "Yes, please send me one letter a week of “Strengthening Bonds” by email. Garden Mornings shows the form, Themepost sends the letters, and each letter has a link that stops them.",
+    }),
+  });
+  if (!answer.ok) throw new Error(`The demo partner was refused: ${JSON.stringify(await answer.json())}`);
+}
+
+/**
+ * Serves the site. Pages take their snippets from the service as any partner would, and carry the policy lines exactly as they
+ * are printed beside them. What breaks the policy is reported to /csp-report and told at /csp-reports.
+ */
+export function serveDemoPartner({ url, token, port }) {
+  const reports = [];
+  const server = createServer((request, response) => {
+    void answer(request, response).catch((error) => {
+      response.writeHead(502, { "content-type": "text/plain; charset=utf-8" });
+      response.end(`The demo site could not ask Themepost for its form: ${error.message}`);
+    });
+  });
+  server.listen(port, "localhost");
+
+  async function answer(request, response) {
+    const { pathname, searchParams } = new URL(request.url, "http://demo.invalid");
+    if (pathname === "/csp-report") {
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      reports.push(body.slice(0, 5000));
+      if (reports.length > 100) reports.shift();
+      response.writeHead(204);
+      return response.end();
+    }
+    if (pathname === "/csp-reports") return send(response, "application/json", JSON.stringify(reports));
+    if (pathname === "/style.css") return send(response, "text/css", STYLE);
+    if (pathname === "/thanks") {
+      return page(response, {
+        title: "Thank you",
+        body: "<p id=thanks>One email is on its way to you, with a button to press.</p>",
+      });
+    }
+    const kind = { "/": "element", "/plain": "plain" }[pathname];
+    if (kind === undefined) {
+      response.writeHead(404, { "content-type": "text/plain" });
+      return response.end("There is no such page.");
+    }
+    const lang = /^[a-z]{2}$/.test(searchParams.get("lang") ?? "") ? searchParams.get("lang") : "en";
+    const snippets = await fetch(`${url}/api/v1/admin/partners/${DEMO_SLUG}/snippets?lang=${lang}`, {
+      headers: { authorization: `Bearer ${token}` },
+    }).then((found) => found.json());
+    const { html, csp } = snippets.embeds.find((embed) => embed.kind === kind);
+    return page(response, {
+      title: "Garden Mornings",
+      lang,
+      csp,
+      body: `<p>A page of somebody else’s, with our form in it.</p><div class=box>${html}</div>`,
+      referrer: searchParams.has("no-referrer") ? "no-referrer" : null,
+    });
+  }
+
+  function page(response, { title, body, lang = "en", csp = "", referrer = null }) {
+    const dir = lang === "ar" ? "rtl" : "ltr";
+    send(
+      response,
+      "text/html",
+      `<!doctype html><html lang="${lang}" dir="${dir}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
+<link rel="stylesheet" href="/style.css"></head><body><main><h1>${title}</h1>${body}
+<nav aria-label="Pages of this demo"><a href="/">With script</a><a href="/plain">Plain</a><a href="/?lang=de">Deutsch</a><a href="/?lang=ar">العربية</a><a href="/plain?no-referrer">No referrer</a></nav></main></body></html>`,
+      {
+        "content-security-policy": [
+          "default-src 'none'",
+          "style-src 'self'",
+          "base-uri 'none'",
+          csp,
+          "report-uri /csp-report",
+        ]
+          .filter(Boolean)
+          .join("; "),
+        ...(referrer === null ? {} : { "referrer-policy": referrer }),
+      },
+    );
+  }
+
+  function send(response, type, body, headers = {}) {
+    response.writeHead(200, {
+      "content-type": `${type}; charset=utf-8`,
+      "cache-control": "no-store",
+      ...headers,
+    });
+    response.end(body);
+  }
+
+  return new Promise((resolve, reject) => {
+    server.once("listening", () => resolve({ close: () => server.close() }));
+    server.once("error", reject);
+  });
+}

@@ -1,0 +1,49 @@
+// npm run embed: bundles the form's element and keeps the result as a release, which never changes once it was published.
+// `-- --amend` overwrites the newest release instead; only while nobody can have embedded it yet.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
+
+const EMBED = join(ROOT, "src", "partners", "embed");
+
+/** The element as browsers get it. */
+export async function bundleElement() {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    entryPoints: [join(EMBED, "element", "form-element.ts")],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    charset: "utf8",
+    write: false,
+  });
+  return outputFiles[0].text.trim();
+}
+
+/** The number and the source of the newest release; 0 and "" where there is none. */
+export async function newestRelease() {
+  const numbers = readdirSync(join(EMBED, "releases"))
+    .map((name) => Number(/^form-(\d+)\.ts$/.exec(name)?.[1] ?? 0))
+    .sort((a, b) => b - a);
+  const number = numbers[0] ?? 0;
+  if (number === 0) return { number, source: "" };
+  const file = readFileSync(join(EMBED, "releases", `form-${number}.ts`), "utf8");
+  return { number, source: JSON.parse(/^export const SOURCE = (".*");$/ms.exec(file)[1]) };
+}
+
+if (process.argv[1] === import.meta.filename && (await bootstrap(import.meta.url))) {
+  const source = await bundleElement();
+  const newest = await newestRelease();
+  if (source === newest.source) {
+    console.log(`Release ${newest.number} is what the source gives.`);
+  } else {
+    const amend = process.argv.includes("--amend") && newest.number > 0;
+    const number = amend ? newest.number : newest.number + 1;
+    const path = join(EMBED, "releases", `form-${number}.ts`);
+    const head = `// Made by npm run embed from ../element. Never changed once it was published: pages name it by its hash.\n`;
+    writeFileSync(path, `${head}export const SOURCE = ${JSON.stringify(source)};\n`);
+    console.log(`Wrote ${path}. Name it in src/partners/embed/releases.ts.`);
+    if (source.length === 0) fail("The bundle is empty.");
+  }
+}

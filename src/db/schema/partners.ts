@@ -1,0 +1,77 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/**
+ * A site that embeds our form. `wordingVersion` is what its forms show now; versions that were shown before stay in
+ * `wordings`. `returnUrls` is a JSON object of id to URL, `limits` a JSON object of what differs from the defaults
+ * (partners/limits.ts), `dailyLimit` a day's confirmations (null for the default). `sequenceSlug` names the sequence that it brings readers to.
+ */
+export const partners = sqliteTable("partners", {
+  id: integer("id").primaryKey({ autoIncrement: true }),
+  slug: text("slug").notNull().unique(),
+  name: text("name").notNull(),
+  sequenceSlug: text("sequence_slug").notNull(),
+  timeZone: text("time_zone").notNull(),
+  returnUrls: text("return_urls").notNull(),
+  limits: text("limits").notNull(),
+  dailyLimit: integer("daily_limit"),
+  frozen: integer("frozen", { mode: "boolean" }).notNull(),
+  wordingVersion: text("wording_version").notNull(),
+  createdAt: integer("created_at").notNull(),
+});
+
+/** Exact origins (scheme, host, port) whose pages may carry a partner's forms. */
+export const partnerOrigins = sqliteTable(
+  "partner_origins",
+  {
+    partnerId: integer("partner_id")
+      .notNull()
+      .references(() => partners.id),
+    origin: text("origin").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.partnerId, table.origin] }),
+    index("partner_origins_by_origin").on(table.origin),
+  ],
+);
+
+/** Public keys that forms send as `partner`. The current one has no `retiresAt`; a rotated one works until then. */
+export const formKeys = sqliteTable(
+  "form_keys",
+  {
+    key: text("key").primaryKey(),
+    partnerId: integer("partner_id")
+      .notNull()
+      .references(() => partners.id),
+    createdAt: integer("created_at").notNull(),
+    retiresAt: integer("retires_at"),
+  },
+  (table) => [index("form_keys_by_partner").on(table.partnerId)],
+);
+
+/** Signed links to the partner's page; the id stands in the link. */
+export const partnerLinks = sqliteTable(
+  "partner_links",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    partnerId: integer("partner_id")
+      .notNull()
+      .references(() => partners.id),
+    createdAt: integer("created_at").notNull(),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [index("partner_links_by_partner").on(table.partnerId)],
+);
+
+/** What the owner changed about a partner, in order: `change` is JSON of field to new value, or of the act. */
+export const partnerChanges = sqliteTable(
+  "partner_changes",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    partnerId: integer("partner_id")
+      .notNull()
+      .references(() => partners.id),
+    at: integer("at").notNull(),
+    change: text("change").notNull(),
+  },
+  (table) => [index("partner_changes_by_partner").on(table.partnerId)],
+);

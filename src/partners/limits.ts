@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+/**
+ * The budgets of the abuse gate, all of them. Posts are counted whatever comes of them, mails only where a confirmation was
+ * planned, so that junk cannot use up what people need. Each can be set for a partner but for the last three.
+ */
+export const DEFAULT_LIMITS = {
+  /** Posts from one network (IPv4 address or IPv6 /64). */
+  postsPerNetworkHour: 20,
+  postsPerNetworkDay: 60,
+  /** Confirmations to one recipient domain, where it is not one of the large providers. */
+  mailsPerDomainHour: 30,
+  /** Confirmations through one partner's forms; the hour is its circuit breaker. */
+  mailsPerPartnerHour: 100,
+  mailsPerPartnerDay: 500,
+  /** Posts with one stamp: a visitor may mend a mistake, or sign up a second person. */
+  postsPerStamp: 4,
+  /** Confirmations to one address, plus-tags and dots folded, across all partners (rule 3.16). */
+  mailsPerAddressDay: 1,
+  mailsPerAddressMonth: 3,
+} as const;
+
+export type Limits = Readonly<Record<keyof typeof DEFAULT_LIMITS, number>>;
+
+const count = z.number().int().min(0).max(1_000_000);
+
+/** What a partner may have otherwise than the defaults, as the admin API names it. */
+export const limitsSchema = z
+  .strictObject({
+    posts_per_network_hour: count,
+    posts_per_network_day: count,
+    mails_per_domain_hour: count,
+    mails_per_partner_hour: count,
+  })
+  .partial();
+
+/** What a partner has otherwise than the defaults: the admin API's names, and `daily_limit` (a day's confirmations). */
+export type LimitOverrides = z.infer<typeof limitsSchema>;
+
+/** The limits of a partner; those of our own page without one. */
+export function limitsOf(
+  partner: { readonly limits: LimitOverrides; readonly dailyLimit: number | null } | null,
+): Limits {
+  if (partner === null) return DEFAULT_LIMITS;
+  const { limits, dailyLimit } = partner;
+  return {
+    ...DEFAULT_LIMITS,
+    postsPerNetworkHour: limits.posts_per_network_hour ?? DEFAULT_LIMITS.postsPerNetworkHour,
+    postsPerNetworkDay: limits.posts_per_network_day ?? DEFAULT_LIMITS.postsPerNetworkDay,
+    mailsPerDomainHour: limits.mails_per_domain_hour ?? DEFAULT_LIMITS.mailsPerDomainHour,
+    mailsPerPartnerHour: limits.mails_per_partner_hour ?? DEFAULT_LIMITS.mailsPerPartnerHour,
+    mailsPerPartnerDay: dailyLimit ?? DEFAULT_LIMITS.mailsPerPartnerDay,
+  };
+}

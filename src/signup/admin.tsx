@@ -1,0 +1,72 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { findSubscriber } from "../delivery/queries/timeline.ts";
+import { readAddress } from "../subscribers/address.ts";
+import { answerRow } from "../web/answer-row.ts";
+import type { AppEnv } from "../web/app-env.ts";
+import { pageContext } from "../web/page-context.ts";
+import { problem } from "../web/problem.ts";
+import { renderPage } from "../web/render-page.ts";
+import { listRefusals } from "./gate/queries.ts";
+import { ProofPage } from "./proof-page.tsx";
+import { readConsentRecords } from "./proof-queries.ts";
+
+type Ctx = Context<AppEnv>;
+
+const DAY_MS = 24 * 3_600_000;
+const days = z.coerce.number().int().min(1).max(400).catch(30);
+const addressBody = z.strictObject({ address: z.string().max(300) });
+
+/** The owner's API of sign-ups (docs/openapi.yaml): what was refused and why, and what somebody agreed to. */
+export function signupAdmin(): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .get("/refusals", async (c) => {
+      const rows = await listRefusals(c.var.db, {
+        now: await c.var.now(),
+        days: days.parse(c.req.query("days")),
+      });
+      const refusals = rows.map(({ day, ...row }) => ({
+        day: new Date(day * DAY_MS).toISOString().slice(0, 10),
+        ...row,
+      }));
+      return c.json({ refusals });
+    })
+    .get("/subscribers/:id/consents", (c) => proof(c, Number(c.req.param("id"))))
+    .post("/subscribers/consents", async (c) => {
+      const body = addressBody.safeParse(await c.req.json().catch(() => null));
+      const address = readAddress(body.data?.address ?? "", { reservedAllowed: true });
+      if (address.kind === "faulty") return problem(422, "Not understood", 'Send {"address": "ada@…"}.');
+      return proof(c, await findSubscriber(c.var.db, address.value.key));
+    });
+}
+
+/** The record of somebody's consent, as JSON, or as a page to print where that is asked for. */
+async function proof(c: Ctx, subscriberId: number | null): Promise<Response> {
+  const found = subscriberId === null ? null : await readConsentRecords(c.var.db, subscriberId);
+  if (found === null) return problem(404, "Not there", "There is no such subscriber.");
+  const { address, state, records } = found;
+  if (c.req.header("accept")?.includes("text/html") === true) {
+    const { config } = c.var;
+    const page = (
+      <ProofPage
+        context={pageContext(config)}
+        owner={config.owner}
+        address={address}
+        state={state}
+        records={records}
+        madeAt={await c.var.now()}
+      />
+    );
+    return renderPage(page);
+  }
+  return c.json({
+    subscriber: subscriberId,
+    address,
+    state,
+    consents: records.map(({ disposable, consentId, ...record }) => ({
+      consent: consentId,
+      ...answerRow(record),
+      disposable: disposable === 1,
+    })),
+  });
+}

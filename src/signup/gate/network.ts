@@ -1,0 +1,25 @@
+/**
+ * The network of a visitor by which they are counted: an IPv4 address, or the /64 of an IPv6 address (one household has a
+ * whole /64, rule 4.11). Null where none is known: Cloudflare always tells (CF-Connecting-IP), a local trial is on loopback.
+ */
+export function networkOf(ip: string | undefined): string | null {
+  const typed = ip?.trim() ?? "";
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(typed)) return typed.startsWith("127.") ? null : typed;
+  if (!/^[0-9a-f:.]{2,45}$/i.test(typed) || !URL.canParse(`http://[${typed}]/`)) return null;
+  // The URL parser gives the one canonical spelling (WHATWG URL, IPv6 serializer).
+  const canonical = new URL(`http://[${typed}]/`).hostname.slice(1, -1);
+  const groups = expand(canonical);
+  if (canonical === "::1") return null;
+  if (canonical.startsWith("::ffff:")) {
+    const [high = 0, low = 0] = groups.slice(6).map((group) => Number.parseInt(group, 16));
+    return networkOf(`${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`);
+  }
+  return `${groups.slice(0, 4).join(":")}::/64`;
+}
+
+function expand(canonical: string): string[] {
+  const [left = "", right] = canonical.split("::");
+  const head = left === "" ? [] : left.split(":");
+  const tail = right === undefined || right === "" ? [] : right.split(":");
+  return [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => "0"), ...tail];
+}

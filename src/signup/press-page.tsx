@@ -1,0 +1,100 @@
+import { directionOf, LABELS, type Language } from "../partners/labels.ts";
+import type { Wording } from "../partners/partner.ts";
+import { Page, type PageContext } from "../web/page.tsx";
+import type { FieldFault, TypedSignUp } from "./form-reading.ts";
+import { PAGE_WORDS } from "./page-words.ts";
+import { HiddenFields, SignUpFieldset } from "./sign-up-form.tsx";
+import type { PressWhy } from "./take-sign-up.ts";
+
+type PressPageProps = {
+  readonly context: PageContext;
+  readonly language: Language;
+  readonly why: PressWhy;
+  readonly typed: TypedSignUp;
+  readonly faults: readonly FieldFault[];
+  readonly wording: Wording;
+  readonly hidden: Readonly<Record<string, string>>;
+  /** The site key of the challenge, where one is asked for. */
+  readonly challenge: string | null;
+};
+
+/** Our own page for whoever posted a form that proves nothing by itself: what was typed, the wording, and a button. */
+export function PressPage(props: PressPageProps) {
+  const { context, language, why, typed, faults, wording, hidden, challenge } = props;
+  const labels = LABELS[language];
+  const words = PAGE_WORDS[language];
+  const suggestion = faults.find((fault) => fault.suggestion !== undefined)?.suggestion;
+  const title =
+    suggestion !== undefined
+      ? words.suggestionTitle
+      : faults.length > 0
+        ? words.checkTitle
+        : words.pressTitle;
+  return (
+    <Page
+      title={title}
+      context={context}
+      language={language}
+      direction={directionOf(language)}
+      scripts={challenge === null ? ["/assets/form.js"] : ["/assets/form.js", TURNSTILE_SCRIPT]}
+    >
+      <h1>{title}</h1>
+      {suggestion !== undefined ? (
+        <p class="lead" id="email-fault">
+          {didYouMean(labels.didYouMean, suggestion)}
+        </p>
+      ) : (
+        <p class="lead">{why === "challenge" ? words.challengeLead : words.pressLead}</p>
+      )}
+      <form method="post" action="/subscribe" class="card" novalidate={faults.length > 0}>
+        <HiddenFields fields={hidden} />
+        <SignUpFieldset
+          labels={labels}
+          typed={typed}
+          faults={suggestion === undefined ? faults : []}
+          privacyHref="/privacy"
+          wording={wording}
+        />
+        {challenge === null ? null : (
+          <>
+            <div
+              class="cf-turnstile"
+              data-sitekey={challenge}
+              data-action="sign-up"
+              data-language={language}
+            />
+            <noscript>
+              <p>{words.challengeNoScript}</p>
+            </noscript>
+          </>
+        )}
+        {suggestion === undefined ? (
+          <button type="submit">{labels.button}</button>
+        ) : (
+          <p class="choice">
+            <button type="submit" name="email" value={suggestion}>
+              {labels.useSuggested}
+            </button>
+            <button type="submit" class="quiet" name="keep_domain" value="yes">
+              {labels.keepTyped}
+            </button>
+          </p>
+        )}
+      </form>
+    </Page>
+  );
+}
+
+/** Cloudflare asks for its script to be loaded from this address and no other (developers.cloudflare.com/turnstile). */
+const TURNSTILE_SCRIPT = "https://challenges.cloudflare.com/turnstile/v0/api.js";
+
+function didYouMean(sentence: string, address: string) {
+  const [before, after] = sentence.split("{address}");
+  return (
+    <>
+      {before}
+      <bdi>{address}</bdi>
+      {after}
+    </>
+  );
+}
