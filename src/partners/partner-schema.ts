@@ -4,6 +4,9 @@ import { limitsSchema } from "./limits.ts";
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
+// What the URL parser takes for a host and no name server would, such as a wildcard.
+const HOST = /^([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\])$/;
+
 /** Whether an origin or URL is on this machine: allowed over http, for tests only. */
 export function isTestUrl(url: string): boolean {
   return LOOPBACK.test(new URL(url).hostname);
@@ -20,7 +23,7 @@ const oneLine = (max: number) =>
 function webUrl(value: string): URL | null {
   if (/[\p{Cc}\s\\]/u.test(value) || !URL.canParse(value)) return null;
   const url = new URL(value);
-  if (url.username !== "" || url.password !== "") return null;
+  if (url.username !== "" || url.password !== "" || !HOST.test(url.hostname)) return null;
   if (url.protocol === "https:") return url;
   return url.protocol === "http:" && LOOPBACK.test(url.hostname) ? url : null;
 }

@@ -20,7 +20,7 @@ export function snippetsOf(
   const { publicUrl, script } = service;
   const plain = plainForm(partner, publicUrl, language);
   const indented = plain.replaceAll(/^/gm, "  ");
-  const element = String(html`<themepost-form partner="${partner.formKey}" lang="${language}">
+  const element = String(html`<themepost-form partner="${partner.formKey}">
 @
 </themepost-form>
 <script src="${publicUrl}${script.path}" integrity="${script.integrity}" crossorigin="anonymous" defer></script>`);

@@ -16,6 +16,12 @@ const TABLES = [
   "gate_counts",
   "refusals",
   "subscribers",
+  "wordings",
+  "form_keys",
+  "partner_origins",
+  "partner_links",
+  "partner_changes",
+  "partners",
   "steps",
   "sequences",
 ];

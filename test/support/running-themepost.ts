@@ -22,6 +22,8 @@ export type MailboxMessage = {
 /** What `npm start` runs, with data of its own. `ended` resolves with the exit code. */
 export type RunningThemepost = {
   readonly url: string;
+  /** The demo partner's site, on an origin of its own. */
+  readonly demoUrl: string;
   readonly process: ChildProcess;
   readonly output: () => string;
   readonly ended: Promise<number | null>;
@@ -47,9 +49,10 @@ export function freePort(): Promise<number> {
 
 /** Starts Themepost and waits until it says that it runs, or until it ends. */
 export async function startThemepost(state: string, port: number): Promise<RunningThemepost> {
+  const demoPort = await freePort();
   const child = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
     cwd: ROOT,
-    env: { ...process.env, PORT: String(port), THEMEPOST_STATE: state },
+    env: { ...process.env, PORT: String(port), DEMO_PORT: String(demoPort), THEMEPOST_STATE: state },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -63,7 +66,13 @@ export async function startThemepost(state: string, port: number): Promise<Runni
     child.stderr.on("data", read);
   });
   await Promise.race([runs, ended]);
-  return { url: `http://localhost:${port}`, process: child, output: () => output, ended };
+  return {
+    url: `http://localhost:${port}`,
+    demoUrl: `http://localhost:${demoPort}`,
+    process: child,
+    output: () => output,
+    ended,
+  };
 }
 
 /** Stops it as Ctrl+C does, and waits for its end. */

@@ -17,6 +17,7 @@ import { WORDING } from "../../src/signup/wording.ts";
 import type { AcceptedMessage, AccountSettings, Fault, SignedEvent } from "./resend-emulator/server.ts";
 import { WEBHOOK_SECRET } from "./webhook-secret.ts";
 
+export const PARTNER_ORIGIN = "https://www.garden.themepost.dev";
 export const OWN_ORIGIN = "https://letters.themepost.dev";
 export const ADMIN_TOKEN = "test-admin-token-0123456789abcdef";
 /** Monday 2026-11-23, 12:00 UTC. */
@@ -119,7 +120,16 @@ export function startService(
     await answer.text();
   };
 
+  const partnerForm = async (key: string, version: string, fields: Record<string, string>, headers = {}) =>
+    request("/api/v1/subscriptions", {
+      method: "POST",
+      headers: { origin: PARTNER_ORIGIN, ...headers },
+      body: new URLSearchParams({ ...(await stamped({ partner: key, wording: version, ...fields })) }),
+    });
+
   return {
+    /** A sign-up by the script of a partner's form. */
+    partnerForm,
     clock,
     config,
     db,

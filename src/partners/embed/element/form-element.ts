@@ -63,7 +63,7 @@ class ThemepostForm extends HTMLElement {
     const { labels, plain } = this;
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
-    const consent = make("p", { class: "fine" }, this.wordsOf("[data-wording]"), " ");
+    const consent = make("p", { class: "fine", dir: "auto" }, this.wordsOf("[data-wording]"), " ");
     const wordingLanguage = plain.querySelector("[data-wording]")?.getAttribute("lang");
     if (wordingLanguage) consent.setAttribute("lang", wordingLanguage);
     const privacy = plain.querySelector("a")?.href;

@@ -1,0 +1,324 @@
+import { beforeEach, expect, test } from "vitest";
+import { RELEASES } from "../../src/partners/embed/releases.ts";
+import { textHash } from "../../src/partners/partner.ts";
+import { emptyTables } from "../support/empty-tables.ts";
+import { CONSENT, putPartner } from "../support/partner.ts";
+import {
+  DAY,
+  linkIn,
+  OWN_ORIGIN,
+  PARTNER_ORIGIN,
+  type Service,
+  START,
+  sequenceOf,
+  startService,
+  WEEK,
+} from "../support/service.ts";
+
+let service: Service;
+
+beforeEach(async () => {
+  service = startService();
+  await emptyTables(service);
+  await service.publish(sequenceOf(3));
+});
+
+const json = async (answer: Response | Promise<Response>) =>
+  (await (await answer).json()) as Record<string, unknown>;
+
+/** Signs up through the script of the partner's form and reports the status. */
+async function signUp(slug: string, email: string, fields: Record<string, string> = {}) {
+  const partner = await json(service.admin("GET", `/partners/${slug}`));
+  const { version } = partner.wording as { version: string };
+  return (await service.partnerForm(String(partner.form_key), version, { email, ...fields })).status;
+}
+
+async function confirm(email: string) {
+  await service.drain();
+  await service.request(linkIn((await service.accepted(email)).at(-1), "confirm"), { method: "POST" });
+  await service.drain();
+}
+
+test("a partner is made, shown again, and the same once more changes nothing and notes nothing", async () => {
+  const first = await putPartner(service, "garden", {
+    origins: ["http://localhost:8788", PARTNER_ORIGIN],
+    return_urls: { thanks: `${PARTNER_ORIGIN}/thanks` },
+    daily_limit: 40,
+  });
+  expect(first.form_key).toMatch(/^fk_[0-9a-f]{32}$/);
+  expect(first.test_origins).toEqual(["http://localhost:8788"]);
+  expect(first.wording).toEqual({ version: "garden/1", hash: await textHash(CONSENT) });
+  const second = await putPartner(service, "garden", {
+    origins: [PARTNER_ORIGIN, "http://localhost:8788"],
+    return_urls: { thanks: `${PARTNER_ORIGIN}/thanks` },
+    daily_limit: 40,
+  });
+  expect(second).toEqual(first);
+  await putPartner(service, "garden", { frozen: true });
+  const { changes } = (await json(service.admin("GET", "/partners/garden"))) as {
+    changes: { change: object }[];
+  };
+  expect(changes.map(({ change }) => Object.keys(change).sort())).toEqual([
+    ["daily_limit", "frozen", "origins", "return_urls"],
+    expect.arrayContaining(["consent_text", "name", "origins"]),
+  ]);
+});
+
+test.each([
+  ["a wildcard origin", { origins: ["https://*.themepost.dev"] }],
+  ["an origin with a path", { origins: [`${PARTNER_ORIGIN}/`] }],
+  ["http on a public host", { origins: ["http://www.themepost.dev"] }],
+  ["the origin null", { origins: ["null"] }],
+  ["user and password", { origins: ["https://a:b@themepost.dev"] }],
+  ["our own origin", { origins: [OWN_ORIGIN] }],
+  ["no origin", { origins: [] }],
+  ["a script as return address", { return_urls: { x: "javascript:alert(1)" } }],
+  ["http as return address", { return_urls: { x: "http://www.themepost.dev/" } }],
+  ["a line break in a return address", { return_urls: { x: "https://themepost.dev/\r\nx: y" } }],
+  ["an id with a slash", { return_urls: { "a/b": "https://themepost.dev/" } }],
+  ["a sequence that is not there", { sequence: "nothing" }],
+  ["a zone that is not there", { time_zone: "Mars/Olympus" }],
+  ["bidi characters in the wording", { consent_text: "Yes, send me letters \u202e once a week" }],
+  ["a name of two lines", { name: "Garden\nMornings" }],
+  ["an unknown field", { orgins: [] }],
+  ["a daily limit of nothing", { daily_limit: 0 }],
+])("a partner with %s is refused with the field's name, and nothing is stored", async (_, fields) => {
+  const answer = await service.admin("PUT", "/partners/garden", {
+    name: "Garden",
+    origins: [PARTNER_ORIGIN],
+    consent_text: CONSENT,
+    ...fields,
+  });
+  expect(answer.status).toBe(422);
+  expect(await answer.text()).toContain(String(Object.keys(fields)[0]));
+  expect(await service.rows("select 1 from partners")).toEqual([]);
+});
+
+test("a changed wording is a new version, going back takes the old one again, and old versions stay readable", async () => {
+  await putPartner(service, "garden");
+  const changed = await putPartner(service, "garden", { consent_text: `${CONSENT} And my name.` });
+  expect(changed.wording.version).toBe("garden/2");
+  expect((await putPartner(service, "garden")).wording.version).toBe("garden/1");
+  expect((await putPartner(service, "garden", { consent_locale: "en-GB" })).wording.version).toBe("garden/3");
+  const { wordings } = (await json(service.admin("GET", "/partners/garden"))) as {
+    wordings: { version: string }[];
+  };
+  expect(wordings.map(({ version }) => version).sort()).toEqual(["garden/1", "garden/2", "garden/3"]);
+});
+
+test("the consent names the version that the visitor saw, even after the wording has changed since", async () => {
+  const { form_key, wording } = await putPartner(service, "garden");
+  await putPartner(service, "garden", { consent_text: `${CONSENT} And my name.` });
+  await service.partnerForm(form_key, wording.version, { email: "ada@themepost.dev" });
+  expect(await service.rows("select wording_version as version from consents")).toEqual([
+    { version: "garden/1" },
+  ]);
+  const answer = await service.partnerForm(form_key, "garden/9", { email: "bea@themepost.dev" });
+  expect(await answer.json()).toMatchObject({ code: "press:wording" });
+});
+
+test("a rotated key works until its grace is over; rotating the same key twice rotates once", async () => {
+  const { form_key: old, wording } = await putPartner(service, "garden");
+  const rotate = () =>
+    json(service.admin("POST", "/partners/garden/rotate-key", { from: old, grace_days: 7 }));
+  expect(await rotate()).toMatchObject({ rotated: true });
+  expect(await rotate()).toMatchObject({ rotated: false });
+  const { form_key } = await putPartner(service, "garden");
+  expect(form_key).not.toBe(old);
+  const post = async (key: string, email: string) =>
+    (await service.partnerForm(key, wording.version, { email })).status;
+  expect(await post(old, "ada@themepost.dev")).toBe(202);
+  service.moveTo(START + 7 * DAY);
+  expect(await post(old, "bea@themepost.dev")).toBe(403);
+  expect(await post(form_key, "bea@themepost.dev")).toBe(202);
+  expect((await service.admin("POST", "/partners/garden/rotate-key", { from: "fk_other" })).status).toBe(404);
+});
+
+test("a frozen partner's forms answer that they are closed, at once; its readers go on", async () => {
+  await putPartner(service, "garden");
+  expect(await signUp("garden", "ada@themepost.dev")).toBe(202);
+  await confirm("ada@themepost.dev");
+  const { form_key } = await putPartner(service, "garden", { frozen: true });
+  const stamp = await service.request(`/api/v1/form-stamp?partner=${form_key}`, {
+    headers: { origin: PARTNER_ORIGIN },
+  });
+  expect([stamp.status, await stamp.json()]).toMatchObject([403, { code: "frozen" }]);
+  expect(await signUp("garden", "bea@themepost.dev")).toBe(403);
+  const plain = await service.request("/subscribe", {
+    method: "POST",
+    headers: { origin: PARTNER_ORIGIN },
+    body: new URLSearchParams({ partner: form_key, email: "cyd@themepost.dev", lang: "de" }),
+  });
+  expect(plain.status).toBe(403);
+  expect(await plain.text()).toContain("Zurzeit geschlossen");
+  expect(await service.rows("select count(*) as n from subscribers")).toEqual([{ n: 1 }]);
+  expect(await service.rows("select state from enrollments")).toEqual([{ state: "active" }]);
+  await putPartner(service, "garden");
+  expect(await signUp("garden", "bea@themepost.dev")).toBe(202);
+});
+
+test("readers of a partner get its sequence, and its zone where the browser tells none", async () => {
+  await service.publish(sequenceOf(2, "Other letters"), "other-letters");
+  await putPartner(service, "garden", { sequence: "other-letters", time_zone: "Asia/Tokyo" });
+  await signUp("garden", "ada@themepost.dev");
+  await confirm("ada@themepost.dev");
+  expect(
+    await service.rows(
+      "select q.slug, e.time_zone from enrollments e join sequences q on q.id = e.sequence_id",
+    ),
+  ).toEqual([{ slug: "other-letters", time_zone: "Asia/Tokyo" }]);
+});
+
+test("a partner's page opens by its link, shows snippets and report, and no longer once the link is revoked", async () => {
+  await putPartner(service, "garden", { name: "Garden <Mornings>" });
+  await putPartner(service, "other", { name: "Other" });
+  const { link, url } = await json(service.admin("POST", "/partners/garden/links"));
+  const path = String(url).replace(OWN_ORIGIN, "");
+  const page = await service.request(path);
+  const html = await page.text();
+  expect([page.status, page.headers.get("cache-control"), page.headers.get("referrer-policy")]).toEqual([
+    200,
+    "no-store",
+    "no-referrer",
+  ]);
+  expect(html).toContain("Garden &lt;Mornings&gt;");
+  expect(html).toContain("Nobody has used your forms yet");
+  expect((await service.request(`${path.slice(0, -1)}A`)).status).toBe(404);
+  expect((await service.admin("DELETE", `/partners/other/links/${link}`)).status).toBe(404);
+  expect((await service.admin("DELETE", `/partners/garden/links/${link}`)).status).toBe(200);
+  expect((await service.request(path)).status).toBe(404);
+});
+
+test("the report counts people for the partner they first confirmed by, and hides cells of one to four", async () => {
+  await putPartner(service, "garden");
+  await putPartner(service, "other");
+  const emails = Array.from({ length: 6 }, (_, n) => `ada@g${n}.themepost.dev`);
+  for (const email of emails) {
+    await signUp("garden", email);
+    await confirm(email);
+  }
+  await service.request(linkIn((await service.accepted(emails[0]))[1], "unsubscribe"), { method: "POST" });
+  service.moveTo(START + 2 * DAY);
+  await signUp("other", emails[1] ?? "");
+  const report = async (slug: string) =>
+    ((await json(service.admin("GET", `/partners/${slug}/report`))) as { weeks: Record<string, unknown>[] })
+      .weeks;
+  expect(await report("garden")).toEqual([
+    {
+      week: "2026-11-23",
+      submitted: 6,
+      confirmed: 6,
+      active_after_four_weeks: null,
+      unsubscribed: "<5",
+      bounced: 0,
+      complained: 0,
+      refused: 0,
+    },
+  ]);
+  // The second one was a reader already: no mail, no consent, only a count of what was refused.
+  expect(await report("other")).toMatchObject([{ submitted: 0, confirmed: 0, refused: "<5" }]);
+  service.moveTo(START + 5 * WEEK);
+  expect((await report("garden"))[0]).toMatchObject({ active_after_four_weeks: 5 });
+});
+
+test("whoever comes back by another partner still counts for the first", async () => {
+  await putPartner(service, "garden");
+  await putPartner(service, "other");
+  const email = "ada@themepost.dev";
+  await signUp("garden", email);
+  await confirm(email);
+  await service.request(linkIn((await service.accepted(email))[1], "unsubscribe"), { method: "POST" });
+  service.moveTo(START + 2 * DAY);
+  await signUp("other", email);
+  await confirm(email);
+  expect(
+    await service.rows(
+      `select p.slug from subscribers s join consents c on c.id = s.first_consent_id join partners p on p.id = c.partner_id`,
+    ),
+  ).toEqual([{ slug: "garden" }]);
+});
+
+test("the record of consent tells wording, form, page, mail and both times, as JSON and as a page", async () => {
+  const { form_key, wording } = await putPartner(service, "garden", { consent_text: `${CONSENT} <b>` });
+  const email = "ada@themepost.dev";
+  const network = "203.0.113.77";
+  await service.partnerForm(
+    form_key,
+    wording.version,
+    {
+      email,
+      ...(await service.stamped({ partner: form_key, wording: wording.version }, network)),
+      page: "/spring",
+    },
+    { "cf-connecting-ip": network },
+  );
+  service.moveTo(START + 60_000);
+  await confirm(email);
+  const proof = await json(service.admin("POST", "/subscribers/consents", { address: "ADA@themepost.dev" }));
+  expect(proof).toMatchObject({
+    address: email,
+    state: "active",
+    consents: [
+      {
+        partner: "garden",
+        form_key,
+        origin: PARTNER_ORIGIN,
+        page: "/spring",
+        wording_version: "garden/1",
+        wording_text: `${CONSENT} <b>`,
+        wording_hash: await textHash(`${CONSENT} <b>`),
+        locale: "en",
+        ip_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        requested_at: new Date(START).toISOString(),
+        confirmed_at: new Date(START + 60_000).toISOString(),
+        mail_state: "accepted",
+        mail_provider_id: expect.any(String),
+      },
+    ],
+  });
+  const page = await service.request(`/api/v1/admin/subscribers/${proof.subscriber}/consents`, {
+    headers: { authorization: "Bearer test-admin-token-0123456789abcdef", accept: "text/html" },
+  });
+  const html = await page.text();
+  expect(html).toContain("&lt;b&gt;");
+  expect(html).toContain(await textHash(`${CONSENT} <b>`));
+  expect((await service.request(`/api/v1/admin/subscribers/${proof.subscriber}/consents`)).status).toBe(401);
+});
+
+test("published versions of the form's script never change, and are small", async () => {
+  for (const [index, { path, source }] of RELEASES.entries()) {
+    const answer = await service.request(path);
+    expect(await answer.text()).toBe(source);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "content-type": "text/javascript; charset=utf-8",
+      "cache-control": "public, max-age=31536000, immutable",
+      "access-control-allow-origin": "*",
+      "cross-origin-resource-policy": "cross-origin",
+    });
+    const zipped = new Response(source).body?.pipeThrough(new CompressionStream("gzip"));
+    expect((await new Response(zipped).arrayBuffer()).byteLength).toBeLessThan(6 * 1024);
+    expect([index + 1, await textHash(source)]).toEqual([index + 1, PUBLISHED[index]]);
+  }
+});
+
+/** SHA-256 of each release. A new release adds a line; no line ever changes once its release was deployed. */
+const PUBLISHED = ["d608c2cc38e8fe5571440bb43d3e9e74a0d48dc5428e8c132edaf159bea4aa3b"];
+
+test("snippets carry the current key, wording and policy, and no inline style or script", async () => {
+  const { form_key } = await putPartner(service, "garden", {
+    name: "G",
+    consent_text: `${CONSENT} "quoted" <i>`,
+  });
+  for (const lang of ["en", "de", "fr", "es", "pt", "ar"]) {
+    const found = (await json(service.admin("GET", `/partners/garden/snippets?lang=${lang}`))) as {
+      lang: string;
+      embeds: { kind: string; html: string; csp: string }[];
+    };
+    expect(found.lang).toBe(lang);
+    for (const { html } of found.embeds) {
+      expect(html).toContain(`value="${form_key}"`);
+      expect(html).toContain("&quot;quoted&quot; &lt;i&gt;");
+      expect(html).not.toMatch(/style=|<style| on\w+=|<script>/);
+    }
+  }
+});
