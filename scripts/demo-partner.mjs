@@ -3,7 +3,8 @@ import { createServer } from "node:http";
 
 export const DEMO_SLUG = "garden-mornings";
 
-const STYLE = `:root { color-scheme: light dark; }
+const STYLE = `:root { color-scheme: light dark; background: Canvas; color: CanvasText; }
+a { color: LinkText; }
 body { font: 1.0625rem/1.6 Georgia, serif; max-width: 40rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 nav a { margin-inline-end: 1rem; display: inline-block; padding: .25rem 0; }
 input, button { font: inherit; padding: .5rem .75rem; max-width: 100%; min-height: 2.75rem; }

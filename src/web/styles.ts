@@ -101,7 +101,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--card); b
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: start; padding: .5rem .9rem .5rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { font-weight: 600; }
-.trap { position: absolute; inset-inline-start: -200vw; }
+.trap { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .choice { display: flex; flex-wrap: wrap; gap: .6rem; }
 themepost-form { --themepost-accent: var(--accent); --themepost-accent-text: var(--accent-ink); --themepost-focus: var(--accent);
   --themepost-fault: var(--bad); --themepost-field: var(--paper); --themepost-field-text: var(--ink); --themepost-line: var(--soft); }

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { axe } from "../support/axe.ts";
 import {
   freePort,
   freshState,
@@ -13,7 +12,6 @@ import {
   waitForMessages,
 } from "../support/running-themepost.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const WEEK_MS = 7 * 24 * 3_600_000;
 const THEMES = [
@@ -212,14 +210,3 @@ test("every page is free of accessibility faults, fits a phone, asks nobody else
   }
   expect(faults).toEqual([]);
 });
-
-async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
-  const { violations } = await page.evaluate<{ violations: Violation[] }>(
-    "axe.run(document, { iframes: false })",
-  );
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
-  );
-}

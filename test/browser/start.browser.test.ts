@@ -4,6 +4,7 @@ import {
   freePort,
   freshState,
   mailbox,
+  signUpByProgram,
   startThemepost,
   stopThemepost,
   waitForMessages,
@@ -13,11 +14,7 @@ test("after kill -9 the next start ends what was left over and loses nothing; a 
   const state = freshState();
   const port = await freePort();
   const first = await startThemepost(state.folder, port);
-  await fetch(`${first.url}/api/v1/subscriptions`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email: "kept@example.com" }),
-  });
+  await signUpByProgram(first.url, { email: "kept@example.com" });
   await waitForMessages(first.url, "kept@example.com", 1);
 
   const beside = await startThemepost(state.folder, await freePort());

@@ -81,6 +81,20 @@ export async function stopThemepost(running: RunningThemepost): Promise<void> {
   await running.ended;
 }
 
+/** A sign-up without a browser, as a program of the owner's would do it. */
+export async function signUpByProgram(url: string, fields: Readonly<Record<string, string>>): Promise<void> {
+  const { stamp, wording } = (await (await fetch(`${url}/api/v1/form-stamp`)).json()) as {
+    stamp: string;
+    wording: { version: string };
+  };
+  const answer = await fetch(`${url}/api/v1/subscriptions`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: url },
+    body: JSON.stringify({ ...fields, stamp, wording: wording.version }),
+  });
+  if (answer.status !== 202) throw new Error(await answer.text());
+}
+
 /** Messages in the mailbox, oldest first, to one address where `to` is given. */
 export async function mailbox(url: string, to?: string): Promise<MailboxMessage[]> {
   const query = to === undefined ? "" : `&to=${encodeURIComponent(to)}`;

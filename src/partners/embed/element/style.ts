@@ -20,6 +20,6 @@ a { color: inherit; }
 .fault { font-weight: 600; margin: -.5em 0 1em; color: var(--themepost-fault, inherit); }
 .fault::before { content: "\\26A0\\FE0E\\00A0"; }
 [aria-invalid=true] { border-width: 2px; border-color: var(--themepost-fault, currentColor); }
-.trap { position: absolute; inset-inline-start: -200vw; }
+.trap { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [hidden] { display: none; }
 `;

@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The accessibility faults of a page, as axe-core finds them. The page's context must bypass its policy. */
+export async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    "axe.run(document, { iframes: false })",
+  );
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
+  );
+}
