@@ -50,7 +50,14 @@ if (await bootstrap(import.meta.url)) {
 }
 
 async function becomeReader() {
-  await post("/api/v1/subscriptions", { email: ADDRESS, first_name: "Ada", time_zone: "Europe/London" });
+  const { stamp, wording } = await (await fetch(`${URL_}/api/v1/form-stamp`)).json();
+  const proof = { stamp, wording: wording.version };
+  await post("/api/v1/subscriptions", {
+    ...proof,
+    email: ADDRESS,
+    first_name: "Ada",
+    time_zone: "Europe/London",
+  });
   const [confirmation] = await waitForMessages(1);
   const link = /http:\/\/localhost:\d+\/confirm\/[\w-]+/.exec(confirmation.html)[0];
   await fetch(link, { method: "POST" });
@@ -61,7 +68,7 @@ async function becomeReader() {
 function post(path, body) {
   return fetch(`${URL_}${path}`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", origin: URL_ },
     body: JSON.stringify(body),
   });
 }

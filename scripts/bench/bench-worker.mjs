@@ -14,9 +14,9 @@ export const ACCOUNT = "bench";
 
 /**
  * Runs `measure({ url, port, stateDir, worker, emulator })` against the real Worker with the built-in letters published, data
- * of its own and the instant emulator as provider (allowing `ratePerSecond` calls), and clears everything away afterwards.
+ * of its own and the instant emulator as provider (allowing `ratePerSecond` calls), `vars` over the configuration, and clears everything away afterwards.
  */
-export async function withBenchWorker(measure, { ratePerSecond = 10_000 } = {}) {
+export async function withBenchWorker(measure, { ratePerSecond = 10_000, vars = {} } = {}) {
   const stateDir = mkdtempSync(join(tmpdir(), "themepost-bench-"));
   const emulator = await startResendEmulator({ lean: true, ratePerSecond });
   migrateLocal(stateDir);
@@ -29,6 +29,7 @@ export async function withBenchWorker(measure, { ratePerSecond = 10_000 } = {}) 
       RESEND_API_KEY: ACCOUNT,
       RESEND_BASE_URL: emulator.url,
       RESEND_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      ...vars,
     },
   });
   try {

@@ -6,7 +6,10 @@ import type { Address } from "../subscribers/address.ts";
 import { addressHash, nameHash, networkHash } from "../subscribers/address-hash.ts";
 import { budgetsFor } from "./gate/budgets.ts";
 import { foldedAddress, isDisposable, isLargeProvider } from "./gate/mail-domains.ts";
+import { SpentBudgets } from "./gate/spent-budgets.ts";
 import { requestConsent } from "./queries.ts";
+
+const spent = new SpentBudgets();
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -35,7 +38,13 @@ export type SignUp = {
  * database is being recovered.
  */
 export type SignUpResult =
-  | { readonly kind: "taken"; readonly batchId: number | null; readonly breaker: boolean }
+  | {
+      readonly kind: "taken";
+      readonly batchId: number | null;
+      readonly breaker: boolean;
+      /** A refusal that the database did not see and so did not count. */
+      readonly uncounted: "network_budget" | "stamp_used_up" | null;
+    }
   | { readonly kind: "no_sequence" }
   | { readonly kind: "closed" };
 
@@ -73,6 +82,11 @@ async function take(
     partnerId: request.partnerId,
     proven: request.proven,
   };
+  const budgets = budgetsFor(uses, limits, config.limits.signUpsPerHour, now);
+  const known = spent.firstSpent(budgets, deps.wallNow());
+  if (known?.reason === "network_budget" || known?.reason === "stamp_used_up") {
+    return { kind: "taken", batchId: null, breaker: false, uncounted: known.reason };
+  }
   const result = await requestConsent(deps.db, {
     ...request,
     growth,
@@ -80,7 +94,7 @@ async function take(
     disposable: isDisposable(domain),
     addressHash: await addressHash(config, address.key),
     foldedHash: await nameHash(config, "folded", foldedAddress(address.key)),
-    budgets: budgetsFor(uses, limits, config.limits.signUpsPerHour, now),
+    budgets,
     requestId: deps.random(),
     key: deps.random(),
     now,
@@ -91,5 +105,7 @@ async function take(
   if (result.growth < growth) return { kind: "outdated" };
   noteGrowth(deps, result.growth);
   if (result.outcome === "no_sequence") return { kind: "no_sequence" };
-  return { kind: "taken", batchId: result.batchId, breaker: result.outcome.endsWith("_breaker") };
+  spent.note(budgets, result.outcome, deps.wallNow());
+  const breaker = result.outcome.endsWith("_breaker");
+  return { kind: "taken", batchId: result.batchId, breaker, uncounted: null };
 }

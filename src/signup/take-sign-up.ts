@@ -125,7 +125,7 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
   });
   if (result.kind !== "taken") return { ...base, kind: result.kind };
   if (result.breaker && config.turnstile !== null) return press("challenge", null);
-  return { ...base, kind: "taken", batchId: result.batchId };
+  return { ...base, kind: "taken", batchId: result.batchId, refusal: result.uncounted };
 }
 
 /** The path of a page as its script told it; empty where that is no path. */

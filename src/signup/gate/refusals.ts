@@ -14,7 +14,9 @@ export type DoorReason =
   | "stamp_forged"
   | "stamp_old"
   | "challenge_failed"
-  | "faulty";
+  | "faulty"
+  | "network_budget"
+  | "stamp_used_up";
 
 /**
  * Counts refusals at the door. One write is under way at a time: what is refused meanwhile is added up and written next, so that

@@ -45,7 +45,7 @@ export async function startResendEmulator(options: EmulatorOptions): Promise<Run
     return known;
   };
   const server = createServer((request, response) => {
-    void readBody(request).then((body): unknown => {
+    const answer = (body: string): unknown => {
       const control = /^\/_emulator\/([^/?]+)(\/events)?/.exec(request.url ?? "");
       if (control?.[1] !== undefined) {
         const own = account(decodeURIComponent(control[1]));
@@ -53,6 +53,10 @@ export async function startResendEmulator(options: EmulatorOptions): Promise<Run
         return control[2] === undefined ? controlAccount(call) : handOver(call);
       }
       return serve(account, request, response, body, options.lean);
+    };
+    // A caller that died in mid-request hears nothing; everything else is a bug here.
+    readBody(request).then(answer, (error: unknown) => {
+      if (!request.destroyed) throw error;
     });
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
