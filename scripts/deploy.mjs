@@ -11,6 +11,7 @@ const SECRETS = [
   "RESEND_WEBHOOK_SECRET",
   "SIGNING_SECRET",
   "SUPPRESSION_KEY",
+  "TURNSTILE_SECRET_KEY",
   "ADMIN_TOKEN",
 ];
 const SETTINGS = join(ROOT, "production.vars");
@@ -73,7 +74,9 @@ async function checkConfiguration(settings, example) {
   const placeholder = "x".repeat(64);
   const secrets = example
     ? {
-        ...Object.fromEntries(SECRETS.map((name) => [name, placeholder])),
+        ...Object.fromEntries(
+          SECRETS.filter((name) => name !== "TURNSTILE_SECRET_KEY").map((name) => [name, placeholder]),
+        ),
         RESEND_WEBHOOK_SECRET: `whsec_${placeholder}`,
       }
     : {};

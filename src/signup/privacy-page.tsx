@@ -18,8 +18,9 @@ export function PrivacyPage({ context, owner, contact, provider }: PrivacyPagePr
         <li>Your email address, and your first name if you gave it.</li>
         <li>The weekday, hour and time zone in which you want your letters.</li>
         <li>
-          The record of your consent: the exact words you agreed to, the page, and when you asked and
-          confirmed. We must be able to show it.
+          The record of your consent: the exact words you agreed to, the site and page, and when you asked
+          and confirmed. We must be able to show it. For 30 days it also holds a keyed hash of your network
+          address, from which the address cannot be read, so that forms cannot be abused.
         </li>
         <li>Which letters were sent to you, when, and whether the mail service took them.</li>
       </ul>
@@ -33,7 +34,8 @@ export function PrivacyPage({ context, owner, contact, provider }: PrivacyPagePr
         The service runs on Cloudflare, which stores the data for us.{" "}
         {provider === "resend"
           ? "Letters travel through Resend, which receives your address and the letter in order to deliver it."
-          : "In trial mode no letter leaves this machine."}
+          : "In trial mode no letter leaves this machine."}{" "}
+        A site on which you found the form learns how many people signed up there by week, and never who.
       </p>
       <h2>How long</h2>
       <p>
