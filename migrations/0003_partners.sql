@@ -76,4 +76,5 @@ CREATE INDEX `consents_with_ip` ON `consents` (`requested_at`) WHERE ip_hash is 
 ALTER TABLE `wordings` ADD `hash` text;--> statement-breakpoint
 ALTER TABLE `wordings` ADD `locale` text;--> statement-breakpoint
 ALTER TABLE `wordings` ADD `partner_id` integer REFERENCES partners(id);--> statement-breakpoint
-ALTER TABLE `subscribers` ADD `first_consent_id` integer;
+ALTER TABLE `subscribers` ADD `first_consent_id` integer;--> statement-breakpoint
+UPDATE subscribers SET first_consent_id = (SELECT c.id FROM consents c WHERE c.subscriber_id = subscribers.id AND c.confirmed_at IS NOT NULL ORDER BY c.confirmed_at, c.id LIMIT 1);

@@ -18,15 +18,12 @@ import {
   replaceKey,
   revokeLink,
 } from "./queries.ts";
-import { reportOf } from "./report.ts";
-import { readReport } from "./report-queries.ts";
+import { partnerReport } from "./report.ts";
 import { newFormKey, savePartner } from "./save-partner.ts";
 
 type Ctx = Context<AppEnv>;
 
 const DAY_MS = 24 * 3_600_000;
-/** Half a year. */
-export const REPORT_WEEKS = 26;
 
 /** The owner's API of partners (docs/openapi.yaml). */
 export function partnersAdmin(): Hono<AppEnv> {
@@ -48,8 +45,7 @@ export function partnersAdmin(): Hono<AppEnv> {
     )
     .get("/partners/:slug/report", (c) =>
       withPartner(c, async (partner) => {
-        const of = { partnerId: partner.partnerId, now: await c.var.now(), weeks: REPORT_WEEKS };
-        return c.json({ weeks: reportOf(await readReport(c.var.db, of)) });
+        return c.json({ weeks: await partnerReport(c.var.db, partner.partnerId, await c.var.now()) });
       }),
     )
     .post("/partners/:slug/links", async (c) => {

@@ -163,7 +163,7 @@ function Report({ weeks }: { readonly weeks: readonly ReportWeek[] }) {
     <section aria-labelledby="report-title">
       <h2 id="report-title">What came of it</h2>
       {weeks.length === 0 ? (
-        <p>Nobody has used your forms yet.</p>
+        <p>There is nothing to show yet. A week appears here when it is over.</p>
       ) : (
         <section class="scroll" tabindex={0} aria-label="Weeks of your forms">
           <table>
@@ -189,7 +189,7 @@ function Report({ weeks }: { readonly weeks: readonly ReportWeek[] }) {
         </section>
       )}
       <p class="soft">
-        People belong to the week (from Monday, UTC) in which they signed up, and to the site that they first
+        A week appears when it is over. People belong to the week (from Monday, UTC) in which they signed up, and to the site that they first
         came by. One to four are shown as “under 5”, so that nobody can be told apart.
       </p>
     </section>

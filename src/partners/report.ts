@@ -1,8 +1,11 @@
-import type { ReportRow } from "./report-queries.ts";
+import type { Db } from "../db/client.ts";
+import { type ReportRow, readReport } from "./report-queries.ts";
 
 /** Below this a cell could tell of single people (rule 4.21). */
 const SMALLEST_CELL = 5;
 const DAY_MS = 24 * 3_600_000;
+/** Half a year. */
+const WEEKS = 26;
 
 /** A count as a partner may see it: 1 to 4 are not told apart. */
 export type Cell = number | "<5";
@@ -21,8 +24,18 @@ export type ReportWeek = {
   readonly refused: Cell;
 };
 
-/** The weeks of a report, the newest first, with small cells hidden. */
-export function reportOf(rows: readonly ReportRow[]): ReportWeek[] {
+/**
+ * The weeks of a partner that are over, the newest first, with small cells hidden. The running week is left out, because a count
+ * that is seen to grow by one tells of one person.
+ */
+export async function partnerReport(db: Db, partnerId: number, now: number): Promise<ReportWeek[]> {
+  const today = Math.floor(now / DAY_MS);
+  // Day 0 was a Thursday.
+  const endDay = today - ((today + 3) % 7);
+  return reportOf(await readReport(db, { partnerId, now, endDay, firstDay: endDay - 7 * WEEKS }));
+}
+
+function reportOf(rows: readonly ReportRow[]): ReportWeek[] {
   return rows.map((row) => ({
     week: new Date(row.week * 7 * DAY_MS - 3 * DAY_MS).toISOString().slice(0, 10),
     submitted: cell(row.submitted),

@@ -4,14 +4,12 @@ import type { AppEnv } from "../web/app-env.ts";
 import { pageContext } from "../web/page-context.ts";
 import { renderPage } from "../web/render-page.ts";
 import { UnknownLinkPage } from "../web/unknown-link-page.tsx";
-import { REPORT_WEEKS } from "./admin.ts";
 import { newestRelease, RELEASES, type Release } from "./embed/releases.ts";
 import { languageOf } from "./labels.ts";
 import { PartnerPage } from "./partner-page.tsx";
 import { snippetsView } from "./partner-view.ts";
 import { readLinkedPartner } from "./queries.ts";
-import { reportOf } from "./report.ts";
-import { readReport } from "./report-queries.ts";
+import { partnerReport } from "./report.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -52,7 +50,7 @@ async function partnerPage(c: Ctx): Promise<Response> {
       snippets={await snippetsView(config, partner, language)}
       language={language}
       script={newestRelease().path}
-      weeks={reportOf(await readReport(db, { partnerId: partner.partnerId, now, weeks: REPORT_WEEKS }))}
+      weeks={await partnerReport(db, partner.partnerId, now)}
     />
   );
   return renderPage(page);
