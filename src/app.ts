@@ -161,7 +161,9 @@ const noStore: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 /** Until a restored database is re-armed, nothing may give away ids again; the switches themselves work. */
 const refuseWhileDisarmed: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (c.req.method === "GET" || c.req.path.startsWith("/api/v1/admin/sending/")) return next();
+  const { method, path } = c.req;
+  const reads = method === "GET" || /^\/api\/v1\/admin\/subscribers\/(timeline|consents)$/.test(path);
+  if (reads || path.startsWith("/api/v1/admin/sending/")) return next();
   const { disarmed } = await isDisarmed({ ...c.var, now: await c.var.now() });
   if (!disarmed) return next();
   return problem(

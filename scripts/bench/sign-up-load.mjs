@@ -104,7 +104,7 @@ async function abuse(secret, n) {
   const fields = await visitor(secret, `abuse-${n}`);
   worn ??= fields.stamp;
   const kinds = [
-    { website: "https://spam.example" },
+    { leave_empty: "https://spam.example" },
     { stamp: `${fields.stamp.slice(0, -2)}AA` },
     { stamp: worn },
     { email: `victim+${n}@gmail.com` },

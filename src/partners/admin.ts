@@ -76,7 +76,10 @@ async function put(c: Ctx): Promise<Response> {
     return problem(400, "Not JSON", "Send the partner as a JSON object with name, origins and consent_text.");
   const input = partnerSchema.safeParse(body);
   if (!input.success) {
-    const faults = input.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
+    const faults = input.error.issues.map((issue) => ({
+      field: issue.code === "unrecognized_keys" ? issue.keys.join(", ") : issue.path.join("."),
+      message: issue.message,
+    }));
     return problem(
       422,
       "Faulty partner",
@@ -113,7 +116,8 @@ function refused(field: string, message: string): Response {
 }
 
 async function rotate(c: Ctx, partner: Partner): Promise<Response> {
-  const body = rotationSchema.safeParse((await c.req.json().catch(() => null)) ?? {});
+  const text = await c.req.text();
+  const body = rotationSchema.safeParse(text === "" ? {} : parsed(text));
   if (!body.success) return problem(422, "Not understood", 'Send {"from": "fk_…", "grace_days": 30}, or {}.');
   const now = await c.var.now();
   const from = body.data.from ?? partner.formKey;
@@ -128,6 +132,14 @@ async function rotate(c: Ctx, partner: Partner): Promise<Response> {
   const keys = await listKeys(c.var.db, partner.partnerId);
   if (!keys.some(({ key }) => key === from)) return unknown("form key of this partner");
   return c.json({ rotated: replaced, keys: keys.map(answerRow) });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function wholeView(c: Ctx, partner: Partner) {

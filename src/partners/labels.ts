@@ -36,7 +36,7 @@ const en: Labels = {
 const de: Labels = {
   email: "E-Mail-Adresse",
   firstName: "Vorname (wenn Sie mögen)",
-  button: "Schicken Sie mir die Briefe",
+  button: "Briefe erhalten",
   privacy: "Wie wir mit Ihren Daten umgehen",
   trap: "Dieses Feld bitte leer lassen",
   sending: "Einen Moment …",
@@ -59,13 +59,13 @@ const fr: Labels = {
   trap: "Laissez ce champ vide",
   sending: "Un instant…",
   taken:
-    "C’est presque fait. Si cette adresse peut être inscrite, un e-mail avec un bouton est en route. Appuyez sur le bouton et vous y êtes.",
+    "C’est presque fait. Si cette adresse peut être inscrite, un e-mail avec un bouton est en route. Appuyez sur ce bouton et votre inscription est terminée.",
   emailFault: "Vérifiez l’adresse e-mail. Elle devrait ressembler à ada@gmail.com.",
   nameFault: "Ce prénom dépasse 60 caractères. Une forme courte suffit.",
-  didYouMean: "Vouliez-vous dire {address} ?",
+  didYouMean: "Vouliez-vous dire {address} ?",
   useSuggested: "Oui, prendre celle-ci",
   keepTyped: "Non, garder la mienne",
-  closed: "Ce formulaire ne prend pas d’inscriptions pour le moment. Réessayez un autre jour.",
+  closed: "Ce formulaire n’accepte pas d’inscriptions pour le moment. Réessayez un autre jour.",
 };
 
 const es: Labels = {
@@ -76,8 +76,8 @@ const es: Labels = {
   trap: "Deje este campo vacío",
   sending: "Un momento…",
   taken:
-    "Ya casi está. Si esa dirección puede inscribirse, un correo con un botón va en camino. Pulse el botón y listo.",
-  emailFault: "Revise el correo electrónico. Debería parecerse a ada@gmail.com.",
+    "Ya casi está. Si podemos inscribir esa dirección, un correo con un botón va en camino. Pulse el botón y listo.",
+  emailFault: "Revise el correo electrónico. Debería tener la forma ada@gmail.com.",
   nameFault: "Ese nombre tiene más de 60 caracteres. Basta con una forma corta.",
   didYouMean: "¿Quería decir {address}?",
   useSuggested: "Sí, usar esa",
@@ -87,14 +87,14 @@ const es: Labels = {
 
 const pt: Labels = {
   email: "Endereço de e-mail",
-  firstName: "Nome próprio (se quiser)",
+  firstName: "Primeiro nome (se quiser)",
   button: "Enviem-me as cartas",
   privacy: "Como os seus dados são tratados",
   trap: "Deixe este campo vazio",
   sending: "Um momento…",
   taken:
-    "Está quase. Se este endereço puder ser inscrito, um e-mail com um botão vai a caminho. Carregue no botão e está feito.",
-  emailFault: "Verifique o endereço de e-mail. Deve parecer-se com ada@gmail.com.",
+    "Está quase. Se este endereço puder ser inscrito, um e-mail com um botão está a caminho. Clique no botão e está feito.",
+  emailFault: "Verifique o endereço de e-mail. Deve ter o formato ada@gmail.com.",
   nameFault: "Este nome tem mais de 60 caracteres. Basta uma forma curta.",
   didYouMean: "Queria dizer {address}?",
   useSuggested: "Sim, usar esse",
@@ -107,15 +107,15 @@ const ar: Labels = {
   firstName: "الاسم الأول (إن شئت)",
   button: "أرسلوا إليّ الرسائل",
   privacy: "كيف نتعامل مع بياناتك",
-  trap: "اترك هذا الحقل فارغًا",
+  trap: "يُترك هذا الحقل فارغًا",
   sending: "لحظة من فضلك…",
-  taken: "بقيت خطوة واحدة. إن أمكن تسجيل هذا العنوان فستصلك رسالة فيها زر. اضغط الزر ويكتمل تسجيلك.",
-  emailFault: "تحقق من عنوان البريد الإلكتروني. ينبغي أن يشبه ada@gmail.com.",
+  taken: "بقيت خطوة واحدة. إن أمكن قبول هذا العنوان فستصل إليه رسالة فيها زر، وبالضغط عليه يكتمل الاشتراك.",
+  emailFault: "يُرجى التحقق من عنوان البريد الإلكتروني. ينبغي أن يكون على الشكل ada@gmail.com.",
   nameFault: "هذا الاسم أطول من 60 حرفًا. يكفي اسم قصير.",
-  didYouMean: "هل تقصد {address}؟",
-  useSuggested: "نعم، استخدم هذا",
-  keepTyped: "لا، أبقِ عنواني",
-  closed: "لا يقبل هذا النموذج تسجيلات في الوقت الحالي. حاول في يوم آخر.",
+  didYouMean: "هل المقصود {address}؟",
+  useSuggested: "نعم، هذا هو العنوان",
+  keepTyped: "لا، العنوان كما كتبتُه",
+  closed: "لا يقبل هذا النموذج طلبات اشتراك في الوقت الحالي. يُرجى المحاولة في يوم آخر.",
 };
 
 /** The languages that forms speak. */
@@ -127,6 +127,11 @@ export type Language = keyof typeof LABELS;
 export function languageOf(tag: string | null | undefined): Language {
   const first = (tag ?? "").trim().toLowerCase().split(/[-_]/)[0] ?? "";
   return Object.hasOwn(LABELS, first) ? (first as Language) : "en";
+}
+
+/** The question after another spelling, with the address set apart from the words around it (UAX 9, isolates). */
+export function didYouMean(address: string, language: Language): string {
+  return LABELS[language].didYouMean.replace("{address}", () => `\u2068${address}\u2069`);
 }
 
 /** The direction in which a language is written. */

@@ -1,16 +1,20 @@
 import { z } from "zod";
 
 /**
- * The budgets of the abuse gate, all of them. Posts are counted whatever comes of them, mails only where a confirmation was
- * planned, so that junk cannot use up what people need. Each can be set for a partner but for the last three.
+ * The budgets of the abuse gate, all of them (signup/gate/budgets.ts says what counts). Those of networks, domains and partners
+ * can be set for a partner.
  */
 export const DEFAULT_LIMITS = {
   /** Posts from one network (IPv4 address or IPv6 /64). */
   postsPerNetworkHour: 20,
   postsPerNetworkDay: 60,
+  /** Posts from the IPv6 /48 around a network: whoever has one has 65,536 networks. */
+  postsPerWideNetworkHour: 100,
+  postsPerWideNetworkDay: 300,
   /** Confirmations to one recipient domain, where it is not one of the large providers. */
   mailsPerDomainHour: 30,
-  /** Confirmations through one partner's forms; the hour is its circuit breaker. */
+  mailsPerDomainDay: 60,
+  /** Sign-ups through one partner's forms; the hour is its circuit breaker. */
   mailsPerPartnerHour: 100,
   mailsPerPartnerDay: 500,
   /** Posts with one stamp: a visitor may mend a mistake, or sign up a second person. */
@@ -30,6 +34,7 @@ export const limitsSchema = z
     posts_per_network_hour: count,
     posts_per_network_day: count,
     mails_per_domain_hour: count,
+    mails_per_domain_day: count,
     mails_per_partner_hour: count,
   })
   .partial();
@@ -48,6 +53,7 @@ export function limitsOf(
     postsPerNetworkHour: limits.posts_per_network_hour ?? DEFAULT_LIMITS.postsPerNetworkHour,
     postsPerNetworkDay: limits.posts_per_network_day ?? DEFAULT_LIMITS.postsPerNetworkDay,
     mailsPerDomainHour: limits.mails_per_domain_hour ?? DEFAULT_LIMITS.mailsPerDomainHour,
+    mailsPerDomainDay: limits.mails_per_domain_day ?? DEFAULT_LIMITS.mailsPerDomainDay,
     mailsPerPartnerHour: limits.mails_per_partner_hour ?? DEFAULT_LIMITS.mailsPerPartnerHour,
     mailsPerPartnerDay: dailyLimit ?? DEFAULT_LIMITS.mailsPerPartnerDay,
   };

@@ -109,7 +109,9 @@ function Preview({ partner, language }: { readonly partner: Partner; readonly la
           {partner.wording.text}
         </p>
         <p>
-          <a href="/privacy">{labels.privacy}</a>
+          <a href="/privacy" data-privacy="">
+            {labels.privacy}
+          </a>
         </p>
         <p class="soft">With scripts switched off there is no preview.</p>
       </form>
@@ -133,14 +135,26 @@ function Embed({
       <p>{words}</p>
       <pre id={`${kind}-html`}>{snippet.html}</pre>
       <p>
-        <button type="button" class="quiet" data-copy={`${kind}-html`} hidden>
+        <button
+          type="button"
+          class="quiet"
+          data-copy={`${kind}-html`}
+          aria-label={`Copy the HTML: ${title}`}
+          hidden
+        >
           Copy the HTML
         </button>
       </p>
       <p>If your page has a Content-Security-Policy, it must allow this:</p>
       <pre id={`${kind}-csp`}>{snippet.csp}</pre>
       <p>
-        <button type="button" class="quiet" data-copy={`${kind}-csp`} hidden>
+        <button
+          type="button"
+          class="quiet"
+          data-copy={`${kind}-csp`}
+          aria-label={`Copy the policy: ${title}`}
+          hidden
+        >
           Copy the policy
         </button>
       </p>
@@ -189,8 +203,9 @@ function Report({ weeks }: { readonly weeks: readonly ReportWeek[] }) {
         </section>
       )}
       <p class="soft">
-        A week appears when it is over. People belong to the week (from Monday, UTC) in which they signed up, and to the site that they first
-        came by. One to four are shown as “under 5”, so that nobody can be told apart.
+        A week appears when it is over. People belong to the week (from Monday, UTC) in which they signed up,
+        and to the site that they first came by. One to four are shown as “under 5”, so that nobody can be
+        told apart.
       </p>
     </section>
   );

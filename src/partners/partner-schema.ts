@@ -74,14 +74,15 @@ export const partnerSchema = z.strictObject({
     .trim()
     .min(20, "must say what a visitor agrees to")
     .max(2000)
-    .regex(/^(?:[^\p{Cc}\p{Cf}]|\n)*$/u, "must be plain text"),
+    .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, "must be plain text without bidi controls"),
   consent_locale: z
     .string()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a language tag such as en or de-AT")
     .default("en"),
   daily_limit: z.number().int().min(1).max(100_000).nullable().default(null),
   limits: limitsSchema.default({}),
-  frozen: z.boolean().default(false),
+  /** Where it is left out, it stays as it is: nobody unfreezes a partner by mending its name. */
+  frozen: z.boolean().optional(),
 });
 
 export type PartnerInput = z.infer<typeof partnerSchema>;

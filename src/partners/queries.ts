@@ -63,6 +63,13 @@ export async function readPartner(db: Db, slug: string): Promise<Partner | null>
   return row === undefined ? null : partnerOf(row);
 }
 
+export async function readPartnerById(db: Db, partnerId: number): Promise<Partner | null> {
+  const row = await db.get<PartnerRow>(
+    sql`select ${partnerColumns} from partners p where p.id = ${partnerId}`,
+  );
+  return row === undefined ? null : partnerOf(row);
+}
+
 export async function listPartners(db: Db): Promise<Partner[]> {
   return (await db.all<PartnerRow>(sql`select ${partnerColumns} from partners p order by p.slug`)).map(
     partnerOf,
@@ -84,6 +91,7 @@ export async function savePartner(
     readonly slug: string;
     readonly input: PartnerInput;
     readonly timeZone: string;
+    readonly frozen: boolean;
     readonly textHash: string;
     readonly newKey: string;
     readonly change: string | null;
@@ -99,7 +107,7 @@ export async function savePartner(
       insert into partners (slug, name, sequence_slug, time_zone, return_urls, limits, daily_limit, frozen,
         wording_version, created_at)
       values (${slug}, ${input.name}, ${input.sequence}, ${save.timeZone}, ${JSON.stringify(input.return_urls)},
-        ${JSON.stringify(input.limits)}, ${input.daily_limit}, ${input.frozen ? 1 : 0}, '', ${now})
+        ${JSON.stringify(input.limits)}, ${input.daily_limit}, ${save.frozen ? 1 : 0}, '', ${now})
       on conflict (slug) do update set name = excluded.name, sequence_slug = excluded.sequence_slug,
         time_zone = excluded.time_zone, return_urls = excluded.return_urls, limits = excluded.limits,
         daily_limit = excluded.daily_limit, frozen = excluded.frozen`,
@@ -136,6 +144,11 @@ export async function replaceKey(
     readonly now: number;
   },
 ): Promise<boolean> {
+  const change = JSON.stringify({
+    act: "rotate_key",
+    from: rotation.from,
+    retires_at: new Date(rotation.retiresAt).toISOString(),
+  });
   const { slug, from, newKey, now } = rotation;
   const partnerId = sql`(select id from partners where slug = ${slug})`;
   const results = await batch(db, [
@@ -145,7 +158,7 @@ export async function replaceKey(
       where not exists (select 1 from form_keys where partner_id = ${partnerId} and retires_at is null)`,
     sql`
       insert into partner_changes (partner_id, at, change)
-      select partner_id, ${now}, json_object('act', 'rotate_key', 'from', ${from}, 'retires_at', ${rotation.retiresAt})
+      select partner_id, ${now}, ${change}
       from form_keys where key = ${newKey}`,
   ]);
   return (results[0]?.length ?? 0) > 0;

@@ -25,12 +25,14 @@ export async function savePartner(deps: Deps, slug: string, input: PartnerInput)
   if (input.origins.includes(config.publicUrl)) return { kind: "own_origin", origin: config.publicUrl };
   const before = await readPartner(db, slug);
   const timeZone = input.time_zone ?? before?.timeZone ?? config.defaultSlot.timeZone;
-  const changes = changesOf(before, { ...input, time_zone: timeZone });
+  const frozen = input.frozen ?? before?.frozen ?? false;
+  const changes = changesOf(before, { ...input, time_zone: timeZone, frozen });
   const changed = Object.keys(changes);
   await write(db, {
     slug,
     input,
     timeZone,
+    frozen,
     textHash: await textHash(input.consent_text),
     newKey: newFormKey(deps.random),
     change: changed.length === 0 ? null : JSON.stringify(changes),

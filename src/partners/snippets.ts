@@ -23,7 +23,7 @@ export function snippetsOf(
   const element = String(html`<themepost-form partner="${partner.formKey}">
 @
 </themepost-form>
-<script src="${publicUrl}${script.path}" integrity="${script.integrity}" crossorigin="anonymous" defer></script>`);
+<script src="${publicUrl}${script.path}" integrity="${script.integrity}" crossorigin="anonymous" referrerpolicy="no-referrer" defer></script>`);
   return [
     { kind: "plain", html: plain, csp: `form-action ${publicUrl}` },
     {
@@ -53,12 +53,11 @@ function plainForm(
   );
   return String(html`<form method="post" action="${publicUrl}/subscribe" lang="${language}" dir="${directionOf(language)}">
   ${hiddenInputs}<p><label>${labels.email}<br>
-    <input name="email" type="email" required autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false"></label></p>
+    <input name="email" type="email" required autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false" dir="ltr"></label></p>
   <p><label>${labels.firstName}<br>
     <input name="first_name" autocomplete="given-name"></label></p>
-  <p hidden><label>${labels.trap} <input name="website" tabindex="-1" autocomplete="off"></label></p>
   <p data-wording lang="${wording.locale}" dir="auto">${wording.text}</p>
-  <p><a href="${publicUrl}/privacy" rel="noopener">${labels.privacy}</a></p>
+  <p><a href="${publicUrl}/privacy" data-privacy rel="noopener">${labels.privacy}</a></p>
   <p><button type="submit">${labels.button}</button></p>
 </form>`);
 }

@@ -73,13 +73,16 @@ const STANDING = {
 } as const;
 
 /** A link that is past its seven days: offers a fresh one, which again goes to the mailbox only. */
-export function ExpiredPage({ context, action }: { readonly context: PageContext; readonly action: string }) {
+export function ExpiredPage({ context, consent, action }: ConsentPageProps & { readonly action: string }) {
   return (
     <MessagePage title="This link is more than seven days old" context={context}>
       <p class="lead">
         Confirmation links stop working after a week, so that an old email cannot start anything.
       </p>
       <form method="post" action={action}>
+        <p class="small soft" lang={consent.locale} dir="auto">
+          “{consent.wordingText}”
+        </p>
         <button type="submit">Send me a new link</button>
       </form>
     </MessagePage>

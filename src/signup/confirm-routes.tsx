@@ -1,7 +1,8 @@
 import { type Context, Hono } from "hono";
 import { readLink, signLink } from "../links/token.ts";
 import { linkUrl } from "../links/urls.ts";
-import { DEFAULT_LIMITS } from "../partners/limits.ts";
+import { limitsOf } from "../partners/limits.ts";
+import { readPartnerById } from "../partners/queries.ts";
 import { readAddress } from "../subscribers/address.ts";
 import type { AppEnv } from "../web/app-env.ts";
 import { pageContext } from "../web/page-context.ts";
@@ -14,6 +15,7 @@ import {
   ConfirmedPage,
   ConfirmPage,
   ExpiredPage,
+  FrozenPage,
   NotConfirmedPage,
 } from "./confirm-pages.tsx";
 import { visitorNetwork } from "./door.ts";
@@ -21,6 +23,9 @@ import { type ConsentView, readConsent } from "./queries.ts";
 import { signUp } from "./sign-up.ts";
 
 type Ctx = Context<AppEnv>;
+
+/** The page of a consent that was renewed by the button behind an expired link; its token is no page's name. */
+const RENEWAL_PAGE = "/confirm";
 
 /** The page behind the link of a confirmation, and its button. */
 export function confirmRoutes(): Hono<AppEnv> {
@@ -45,7 +50,10 @@ async function confirmPage(c: Ctx): Promise<Response> {
   const { consent } = link;
   const context = pageContext(c.var.config, consent.address);
   if (consent.confirmedAt !== null) return confirmedPage(c, consent);
-  if (link.expired) return renderPage(<ExpiredPage context={context} action={c.req.path} />, { status: 410 });
+  if (link.expired)
+    return renderPage(<ExpiredPage context={context} action={c.req.path} consent={consent} />, {
+      status: 410,
+    });
   const { slot, nextDueAt } = slotOnConfirming(consent, c.var.config.defaultSlot, await c.var.now());
   return renderPage(
     <ConfirmPage context={context} consent={consent} slot={slot} nextDueAt={nextDueAt} action={c.req.path} />,
@@ -69,11 +77,20 @@ async function pressConfirm(c: Ctx): Promise<Response> {
   return confirmedPage(c, confirmed.consent);
 }
 
-/** A new act of the same person with the same details; within the same budgets as any sign-up. */
+/**
+ * A new act of the same person, on our page and with its wording before them; within the same budgets as any sign-up, and not for
+ * a partner whose forms are switched off.
+ */
 async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
+  const { config, db } = c.var;
   const address = readAddress(consent.address, { reservedAllowed: true });
+  const partner = consent.partnerId === null ? null : await readPartnerById(db, consent.partnerId);
+  const context = pageContext(config, consent.address);
+  if (partner?.frozen === true) {
+    return renderPage(<FrozenPage context={context} language="en" />, { status: 403 });
+  }
   if (address.kind === "valid") {
-    const { firstName, timeZone, sequenceSlug, page, origin, partnerId, formKey } = consent;
+    const { firstName, timeZone, sequenceSlug, partnerId, formKey } = consent;
     const result = await signUp(
       { ...c.var, now: await c.var.now() },
       {
@@ -81,8 +98,8 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
         firstName,
         timeZone,
         sequenceSlug,
-        page,
-        origin,
+        page: RENEWAL_PAGE,
+        origin: config.publicUrl,
         partnerId,
         formKey,
         wording: { version: consent.wordingVersion, locale: consent.locale },
@@ -90,7 +107,8 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
         stampNonce: null,
         // Whoever has the link reads that mailbox.
         proven: true,
-        limits: DEFAULT_LIMITS,
+        limits: limitsOf(partner),
+        dailyLimitSet: partner !== null && partner.dailyLimit !== null,
       },
     );
     if (result.kind === "closed") return closedPage(c);
@@ -98,9 +116,7 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
       c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: result.batchId }));
     }
   }
-  return renderPage(
-    <CheckYourInboxPage context={pageContext(c.var.config, consent.address)} language="en" />,
-  );
+  return renderPage(<CheckYourInboxPage context={context} language="en" />);
 }
 
 async function confirmedPage(c: Ctx, consent: ConsentView): Promise<Response> {

@@ -4,7 +4,7 @@ import type { FormPlace } from "./find-form.ts";
 import { NO_FIELDS, type SignUpFields } from "./form-reading.ts";
 import { networkOf } from "./gate/network.ts";
 import { type DoorReason, RefusalCounter } from "./gate/refusals.ts";
-import { makeStamp, type StampBinding } from "./gate/stamp.ts";
+import { makeStamp, type StampBinding, stampBinding } from "./gate/stamp.ts";
 import { type Outcome, takeSignUp } from "./take-sign-up.ts";
 
 type Ctx = Context<AppEnv>;
@@ -30,7 +30,7 @@ export async function asksTooOften(c: Ctx): Promise<boolean> {
   const network = visitorNetwork(c);
   if (network === null) return false;
   const { success } = await c.env.SIGN_UP_RATE.limit({ key: network });
-  if (!success) await countAfterwards(c, "rate", null);
+  if (!success && c.req.method === "POST") await countAfterwards(c, "rate", null);
   return !success;
 }
 
@@ -38,7 +38,8 @@ export async function asksTooOften(c: Ctx): Promise<boolean> {
 export function freshStamp(c: Ctx, form: Pick<StampBinding, "formKey" | "from">): Promise<string> {
   const { config, wallNow, random } = c.var;
   const at = { wallNow: wallNow(), random: random() };
-  return makeStamp(config.signingSecrets[0], { ...form, network: visitorNetwork(c) }, at);
+  const binding = stampBinding({ ...form, network: visitorNetwork(c) });
+  return makeStamp(config.signingSecrets[0], binding, at);
 }
 
 /** Counts a refusal after the answer. */

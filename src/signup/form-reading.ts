@@ -49,8 +49,12 @@ export const signUpFields = z.object({
   from: token,
   /** The path of the page with the form, as its script tells it. */
   page: token,
-  /** The trap: people do not see it. */
-  website: z
+  /** Not empty where the visitor chose the suggested domain. */
+  use_suggested: token,
+  /** Not empty where the form was told that a challenge is asked for. */
+  challenge: token,
+  /** The trap: people do not see it, and no browser knows it by its name. */
+  leave_empty: z
     .unknown()
     .optional()
     .transform((value) =>

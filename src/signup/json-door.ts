@@ -3,12 +3,12 @@ import { isPartnerOrigin } from "../partners/queries.ts";
 import type { AppEnv } from "../web/app-env.ts";
 import { problem } from "../web/problem.ts";
 import { readForm } from "../web/read-form.ts";
-import { asksTooOften, countAfterwards, freshStamp, passGate, placeOf } from "./door.ts";
+import { asksTooOften, freshStamp, passGate, placeOf } from "./door.ts";
 import { findForm } from "./find-form.ts";
 import { NO_FIELDS, signUpFields } from "./form-reading.ts";
 import type { OriginVerdict } from "./gate/judge-origin.ts";
 import { STAMP_MAX_MS } from "./gate/stamp.ts";
-import type { Outcome } from "./take-sign-up.ts";
+import type { Outcome, PressWhy } from "./take-sign-up.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -24,21 +24,22 @@ export function jsonDoor(): Hono<AppEnv> {
 }
 
 async function giveStamp(c: Ctx): Promise<Response> {
-  if (await asksTooOften(c)) return refused(429, "Too many requests", "Wait a minute and try again.", "rate");
+  if (await asksTooOften(c)) {
+    const answer = refused(429, "Too many requests", "Wait a minute and try again.", "rate");
+    answer.headers.set("retry-after", "60");
+    return answer;
+  }
   const formKey = c.req.query("partner") ?? "";
   const { db, config } = c.var;
   const place = { ...placeOf(c), formKey, wordingVersion: "" };
   const { known, partner, verdict, wording } = await findForm({ db, config, now: await c.var.now() }, place);
   if (!known) {
-    await countAfterwards(c, "unknown_key", null);
     return allow(c, verdict, unknownKey());
   }
   if (verdict.kind === "foreign") {
-    await countAfterwards(c, "foreign_origin", partner?.partnerId ?? null);
     return allow(c, verdict, foreign());
   }
   if (partner?.frozen === true) {
-    await countAfterwards(c, "frozen", partner.partnerId);
     return allow(c, verdict, frozen());
   }
   const stamp = await freshStamp(c, { formKey, from: "" });
@@ -98,14 +99,22 @@ function answerOf(c: Ctx, outcome: Outcome): Response {
         const detail = "Mend the fields named below and send it again.";
         return problem(422, "Faulty sign-up", detail, outcome.faults);
       }
-      return refused(
-        403,
-        "Not proven",
-        "Ask GET /api/v1/form-stamp for a stamp and the wording, and send both along from one of the form's origins.",
-        `press:${outcome.why}`,
-      );
+      return refused(403, "Not proven", NOT_PROVEN[outcome.why], `press:${outcome.why}`);
   }
 }
+
+const ASK_FOR_A_STAMP =
+  "Ask GET /api/v1/form-stamp for a stamp and the wording, and send both along from one of the form's origins.";
+
+const NOT_PROVEN: Readonly<Record<PressWhy, string>> = {
+  origin: ASK_FOR_A_STAMP,
+  stamp: ASK_FOR_A_STAMP,
+  wording: "This form has never shown that wording. GET /api/v1/form-stamp tells the one to show.",
+  challenge:
+    "Many sign-ups come in at the moment: a person has to go on at the form's own page, POST /subscribe.",
+  faulty: ASK_FOR_A_STAMP,
+  suggestion: ASK_FOR_A_STAMP,
+};
 
 function pending(c: Ctx): Response {
   return c.json({ status: "pending_confirmation" }, 202, { "cache-control": "no-store" });

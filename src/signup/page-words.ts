@@ -33,54 +33,54 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
   de: {
     pressTitle: "Noch ein Knopfdruck",
     pressLead:
-      "Dieser letzte Schritt liegt auf unserer eigenen Seite, damit niemand Sie von anderswo anmelden kann. Ihre Angaben stehen noch da.",
+      "Dieser letzte Schritt findet auf unserer eigenen Seite statt, damit niemand Sie von anderswo anmelden kann. Ihre Angaben stehen noch da.",
     suggestionTitle: "Stimmt die Adresse?",
     checkTitle: "Bitte prüfen Sie Ihre Angaben",
     challengeLead:
       "Gerade treffen viele Anmeldungen ein. Bitte zeigen Sie, dass Sie ein Mensch sind, und drücken Sie dann den Knopf.",
     challengeNoScript:
-      "Diese Prüfung braucht JavaScript. Ohne kommen Sie bitte in ein, zwei Stunden wieder: Dann entfällt sie.",
-    inboxTitle: "Sehen Sie in Ihr Postfach",
+      "Diese Prüfung braucht JavaScript. Ohne JavaScript versuchen Sie es bitte in ein, zwei Stunden noch einmal; dann entfällt die Prüfung.",
+    inboxTitle: "Sehen Sie in Ihrem Postfach nach",
     inboxHint:
       "Nach einigen Minuten noch nichts da? Sehen Sie im Spam-Ordner nach. Wir schicken höchstens eine solche E-Mail am Tag an eine Adresse, und keine an jemanden, der die Briefe schon bekommt.",
     closedTitle: "Zurzeit geschlossen",
   },
   fr: {
-    pressTitle: "Encore une pression",
+    pressTitle: "Encore un clic",
     pressLead:
-      "Cette dernière étape se passe sur notre propre page, pour que personne ne puisse vous inscrire d’ailleurs. Ce que vous avez saisi est toujours là.",
-    suggestionTitle: "L’adresse est-elle juste ?",
+      "Cette dernière étape se fait sur notre propre page, pour que personne ne puisse vous inscrire d’ailleurs. Ce que vous avez saisi est toujours là.",
+    suggestionTitle: "L’adresse est-elle correcte ?",
     checkTitle: "Vérifiez le formulaire",
     challengeLead:
-      "Beaucoup d’inscriptions arrivent en ce moment. Montrez que vous êtes une personne, puis appuyez sur le bouton.",
+      "Beaucoup d’inscriptions arrivent en ce moment. Confirmez que vous êtes humain, puis appuyez sur le bouton.",
     challengeNoScript:
-      "Ce contrôle a besoin de JavaScript. Sans lui, revenez dans une heure ou deux : il ne sera plus demandé.",
-    inboxTitle: "Regardez votre boîte de réception",
+      "Ce contrôle nécessite JavaScript. Sans lui, revenez dans une heure ou deux : il ne sera plus demandé.",
+    inboxTitle: "Consultez votre boîte de réception",
     inboxHint:
-      "Rien après quelques minutes ? Regardez dans les indésirables. Nous envoyons au plus un tel e-mail par jour à une adresse, et aucun à qui reçoit déjà les lettres.",
+      "Rien après quelques minutes ? Regardez dans les indésirables. Nous envoyons au plus un tel e-mail par jour à une adresse, et aucun à qui reçoit déjà les lettres.",
     closedTitle: "Fermé pour le moment",
   },
   es: {
-    pressTitle: "Una pulsación más",
+    pressTitle: "Un clic más",
     pressLead:
       "Este último paso está en nuestra propia página, para que nadie pueda inscribirle desde otro lugar. Lo que escribió sigue aquí.",
     suggestionTitle: "¿Es correcta la dirección?",
     checkTitle: "Revise el formulario",
-    challengeLead: "Ahora llegan muchas inscripciones. Muestre que es una persona y pulse el botón.",
+    challengeLead: "Ahora llegan muchas inscripciones. Demuestre que es una persona y pulse el botón.",
     challengeNoScript:
       "Esta comprobación necesita JavaScript. Sin él, vuelva en una o dos horas: entonces no hará falta.",
-    inboxTitle: "Mire su bandeja de entrada",
+    inboxTitle: "Revise su bandeja de entrada",
     inboxHint:
       "¿Nada tras unos minutos? Mire en la carpeta de spam. Enviamos como mucho un correo así al día a cada dirección, y ninguno a quien ya recibe las cartas.",
     closedTitle: "Cerrado por ahora",
   },
   pt: {
-    pressTitle: "Carregue mais uma vez",
+    pressTitle: "Só mais um clique",
     pressLead:
       "Este último passo fica na nossa própria página, para que ninguém o possa inscrever a partir de outro lugar. O que escreveu continua aqui.",
     suggestionTitle: "O endereço está certo?",
     checkTitle: "Verifique o formulário",
-    challengeLead: "Estão a chegar muitas inscrições. Mostre que é uma pessoa e carregue no botão.",
+    challengeLead: "Estão a chegar muitas inscrições. Mostre que é uma pessoa e clique no botão.",
     challengeNoScript:
       "Esta verificação precisa de JavaScript. Sem ele, volte dentro de uma ou duas horas: já não será precisa.",
     inboxTitle: "Veja a sua caixa de entrada",
@@ -89,16 +89,17 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
     closedTitle: "Fechado de momento",
   },
   ar: {
-    pressTitle: "ضغطة أخيرة",
-    pressLead: "هذه الخطوة الأخيرة على صفحتنا نحن، كي لا يستطيع أحد تسجيلك من مكان آخر. ما كتبته ما زال هنا.",
+    pressTitle: "خطوة أخيرة",
+    pressLead:
+      "هذه الخطوة الأخيرة على صفحتنا نحن، كي لا يستطيع أحد طلب الاشتراك باسم غيره من مكان آخر. ما كُتب ما زال هنا.",
     suggestionTitle: "هل العنوان صحيح؟",
-    checkTitle: "تحقق من النموذج",
-    challengeLead: "تصلنا الآن تسجيلات كثيرة. أثبت أنك إنسان ثم اضغط الزر.",
+    checkTitle: "يُرجى مراجعة النموذج",
+    challengeLead: "تصلنا الآن طلبات اشتراك كثيرة. يُرجى إثبات أن الطلب من إنسان ثم الضغط على الزر.",
     challengeNoScript:
-      "يحتاج هذا التحقق إلى JavaScript. من دونه عد بعد ساعة أو ساعتين، فلن يكون مطلوبًا حينها.",
-    inboxTitle: "انظر في بريدك",
+      "يحتاج هذا التحقق إلى JavaScript. من دونه تُرجى العودة بعد ساعة أو ساعتين، فلن يكون مطلوبًا حينها.",
+    inboxTitle: "يُرجى تفقد البريد",
     inboxHint:
-      "لم يصل شيء بعد بضع دقائق؟ انظر في مجلد الرسائل غير المرغوب فيها. نرسل رسالة واحدة كهذه في اليوم على الأكثر إلى كل عنوان، ولا نرسلها إلى من تصله الرسائل الأسبوعية.",
+      "لم يصل شيء بعد بضع دقائق؟ قد تكون الرسالة في مجلد الرسائل غير المرغوب فيها. نرسل رسالة واحدة كهذه في اليوم على الأكثر إلى كل عنوان، ولا نرسلها إلى من تصله الرسائل الأسبوعية.",
     closedTitle: "مغلق في الوقت الحالي",
   },
 };

@@ -39,11 +39,7 @@ export function PressPage(props: PressPageProps) {
       scripts={challenge === null ? ["/assets/form.js"] : ["/assets/form.js", TURNSTILE_SCRIPT]}
     >
       <h1>{title}</h1>
-      {suggestion !== undefined ? (
-        <p class="lead" id="email-fault">
-          {didYouMean(labels.didYouMean, suggestion)}
-        </p>
-      ) : (
+      {faults.length > 0 ? null : (
         <p class="lead">{why === "challenge" ? words.challengeLead : words.pressLead}</p>
       )}
       <form method="post" action="/subscribe" class="card" novalidate={faults.length > 0}>
@@ -51,7 +47,7 @@ export function PressPage(props: PressPageProps) {
         <SignUpFieldset
           labels={labels}
           typed={typed}
-          faults={suggestion === undefined ? faults : []}
+          faults={faults}
           privacyHref="/privacy"
           wording={wording}
         />
@@ -72,7 +68,7 @@ export function PressPage(props: PressPageProps) {
           <button type="submit">{labels.button}</button>
         ) : (
           <p class="choice">
-            <button type="submit" name="email" value={suggestion}>
+            <button type="submit" name="use_suggested" value="yes">
               {labels.useSuggested}
             </button>
             <button type="submit" class="quiet" name="keep_domain" value="yes">
@@ -87,14 +83,3 @@ export function PressPage(props: PressPageProps) {
 
 /** Cloudflare asks for its script to be loaded from this address and no other (developers.cloudflare.com/turnstile). */
 const TURNSTILE_SCRIPT = "https://challenges.cloudflare.com/turnstile/v0/api.js";
-
-function didYouMean(sentence: string, address: string) {
-  const [before, after] = sentence.split("{address}");
-  return (
-    <>
-      {before}
-      <bdi>{address}</bdi>
-      {after}
-    </>
-  );
-}

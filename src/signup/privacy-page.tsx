@@ -18,16 +18,18 @@ export function PrivacyPage({ context, owner, contact, provider }: PrivacyPagePr
         <li>Your email address, and your first name if you gave it.</li>
         <li>The weekday, hour and time zone in which you want your letters.</li>
         <li>
-          The record of your consent: the exact words you agreed to, the site and page, and when you asked
-          and confirmed. We must be able to show it. For 30 days it also holds a keyed hash of your network
-          address, from which the address cannot be read, so that forms cannot be abused.
+          The record of your consent: the exact words you agreed to, the site and page, and when you asked and
+          confirmed. We must be able to show it. It also holds a keyed hash of your address without dots and
+          tags, and for 30 days one of your network address; from neither can anybody read what it was made
+          of. They keep forms from being used against you.
         </li>
         <li>Which letters were sent to you, when, and whether the mail service took them.</li>
       </ul>
       <h2>What we do not do</h2>
       <p>
         No tracking pixels, no counted clicks, no cookies, no advertising, no sale or exchange of addresses.
-        These pages load nothing from anybody else.
+        These pages load nothing from anybody else, but for one: when very many sign-ups come in at once, the
+        sign-up page may ask Cloudflare’s Turnstile whether you are a person.
       </p>
       <h2>Who else handles it</h2>
       <p>
@@ -35,7 +37,8 @@ export function PrivacyPage({ context, owner, contact, provider }: PrivacyPagePr
         {provider === "resend"
           ? "Letters travel through Resend, which receives your address and the letter in order to deliver it."
           : "In trial mode no letter leaves this machine."}{" "}
-        A site on which you found the form learns how many people signed up there by week, and never who.
+        If you signed up on somebody else’s site, that site and we are responsible together for what its form
+        collects. It learns how many people signed up there by week, and never who.
       </p>
       <h2>How long</h2>
       <p>

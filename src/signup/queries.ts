@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
 import { grownTo, growthColumn } from "../db/read-marks.ts";
@@ -51,18 +51,23 @@ export async function requestConsent(
   readonly batchId: number | null;
 }> {
   const { address, now, requestId, wording, budgets } = request;
+  const others = budgets.filter(({ counts }) => counts !== "passed");
   const current = grownTo(request.growth);
+  const open = sql`${current} and ${firstOver(budgets)} is null`;
   const inSequence = sql`exists (select 1 from enrollments e where e.subscriber_id = s.id and e.sequence_id = q.id
     and e.state <> 'stopped')`;
-  const suppressed = sql`exists (select 1 from suppressions x where x.address_hash = ${request.addressHash}
-    and ${inForce(now)} and (x.reason in ('complaint', 'owner')
-      or x.reason = 'bounce' and (x.at > ${now - BOUNCE_COOLING_MS} or exists (
-        select 1 from consents c where c.subscriber_id = s.id
-          and c.requested_at >= x.at + ${BOUNCE_COOLING_MS}))))`;
-  const lately = ({ count, since }: Confirmations) => sql`
-    (select count(*) from consents c where c.subscriber_id = s.id and c.requested_at > ${since}) < ${count}
-    and (select count(*) from consents c where c.folded_hash = ${request.foldedHash}
-      and c.requested_at > ${since}) < ${count}`;
+  const suppressedUnless = (askedSince: SQL) => sql`exists (
+    select 1 from suppressions x where x.address_hash = ${request.addressHash} and ${inForce(now)}
+      and (x.reason in ('complaint', 'owner')
+        or x.reason = 'bounce' and (x.at > ${now - BOUNCE_COOLING_MS} or ${askedSince})))`;
+  // After a hard bounce one more confirmation is tried when the cooling time is over.
+  const suppressed = suppressedUnless(sql`exists (select 1 from consents c where c.subscriber_id = s.id
+    and c.requested_at >= x.at + ${BOUNCE_COOLING_MS})`);
+  const fewFolded = ({ count, since }: Confirmations) => sql`
+    (select count(*) from consents c where c.folded_hash = ${request.foldedHash} and c.requested_at > ${since}) < ${count}`;
+  const few = (confirmations: Confirmations) => sql`
+    (select count(*) from consents c where c.subscriber_id = s.id and c.requested_at > ${confirmations.since})
+      < ${confirmations.count} and ${fewFolded(confirmations)}`;
   const made = sql`exists (select 1 from consents where request_id = ${requestId})`;
   const outcome = sql`(select case when ${made} then 'taken' else coalesce(${firstOver(budgets)}, (
     select case when ${inSequence} then 'in_sequence' when ${suppressed} then 'suppressed' else 'address_budget' end
@@ -75,10 +80,12 @@ export async function requestConsent(
       where ${wording.text === undefined ? 0 : 1} and ${current}
       on conflict (version) do update set hash = excluded.hash, locale = excluded.locale where wordings.hash is null`,
     countUses(budgets, "posts", current),
+    countUses(budgets, "passed", sql`${current} and ${firstOver(others)} is null`),
     sql`
       insert into subscribers (address, address_key, address_hash, created_at)
       select ${address.address}, ${address.key}, ${request.addressHash}, ${now}
-      where ${current} and ${firstOver(budgets)} is null
+      from sequences q where q.slug = ${request.sequenceSlug} and ${open} and ${fewFolded(request.daily)}
+        and ${fewFolded(request.monthly)} and not ${suppressedUnless(sql`false`)}
       on conflict do nothing`,
     sql`
       insert into consents (subscriber_id, sequence_id, wording_version, locale, page, first_name, time_zone, request_id,
@@ -87,22 +94,26 @@ export async function requestConsent(
         ${requestId}, ${now}, ${request.partnerId}, ${request.formKey}, ${request.origin}, ${request.foldedHash},
         ${request.ipHash}, ${request.disposable ? 1 : 0}
       from subscribers s join sequences q on q.slug = ${request.sequenceSlug}
-      where s.address_key = ${address.key} and ${current} and ${firstOver(budgets)} is null
-        and ${lately(request.daily)} and ${lately(request.monthly)} and not ${inSequence} and not ${suppressed}`,
+      where s.address_key = ${address.key} and ${open} and ${few(request.daily)} and ${few(request.monthly)}
+        and not ${inSequence} and not ${suppressed}`,
     ...planConfirmation(requestId, { key: request.key, now, wallNow: request.wallNow }),
     countUses(budgets, "mails", made),
     countRefusal(
       { now, partnerId: request.partnerId, reason: outcome, count: 1 },
       sql`${current} and not ${made}`,
     ),
-    raiseAlertWhere(sql`not ${made} and ${outcome} in ('partner_breaker', 'service_breaker')`, {
-      name: sql`'sign_ups.' || ${outcome}`,
-      detail: request.partnerId === null ? "own page" : `partner ${request.partnerId}`,
-      now,
-    }),
+    raiseAlertWhere(
+      sql`not ${made} and ${outcome} in ('partner_budget', 'partner_breaker', 'service_breaker')`,
+      {
+        // One alert a partner: another partner's must not hide it.
+        name: sql`'sign_ups.' || ${outcome} || case when ${outcome} = 'service_breaker' then '' else ${`.${request.partnerId}`} end`,
+        detail: request.partnerId === null ? "own page" : `partner ${request.partnerId}`,
+        now,
+      },
+    ),
     sql`select ${growthColumn} as growth, ${outcome} as outcome`,
   ]);
-  const [batchRow] = results[7] as { id: number }[];
+  const [batchRow] = results[8] as { id: number }[];
   const [state] = results.at(-1) as { growth: number; outcome: RequestOutcome }[];
   return {
     outcome: state?.outcome ?? "no_sequence",
@@ -129,6 +140,7 @@ export type ConsentView = {
   readonly partnerId: number | null;
   readonly formKey: string | null;
   readonly wordingVersion: string;
+  readonly wordingText: string;
   readonly locale: string;
   readonly sequenceSlug: string;
   readonly sequenceTitle: string;
@@ -157,7 +169,8 @@ export async function readConsent(db: Db, consentId: number): Promise<ConsentVie
       c.requested_at as requestedAt,
       (select max(n.confirmed_at) from consents n where n.subscriber_id = c.subscriber_id
         and n.sequence_id = c.sequence_id and n.confirmed_at >= c.requested_at) as confirmedAt, c.time_zone as timeZone, c.page as page,
-      coalesce(c.origin, '') as origin, c.partner_id as partnerId, c.form_key as formKey, c.wording_version as wordingVersion, c.locale as locale,
+      coalesce(c.origin, '') as origin, c.partner_id as partnerId, c.form_key as formKey, c.wording_version as wordingVersion,
+      (select text from wordings w where w.version = c.wording_version) as wordingText, c.locale as locale,
       q.slug as sequenceSlug, q.title as sequenceTitle, e.state as state, e.weekday as weekday, e.hour as hour,
       e.time_zone as slotZone, e.next_due_at as nextDueAt,
       (select max(slot_at) from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as lastSlotAt

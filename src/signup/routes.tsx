@@ -101,7 +101,8 @@ async function pressPage(
   const { config } = c.var;
   const { partner, wording, from, why, faults } = outcome;
   const formKey = partner === null ? "" : fields.partner;
-  const challenge = why === "challenge" ? (config.turnstile?.siteKey ?? null) : null;
+  const asked = why === "challenge" || fields.challenge !== "";
+  const challenge = asked ? (config.turnstile?.siteKey ?? null) : null;
   const returnUrl = returnUrlOf(partner, fields.return);
   c.set("ownHeaders", {
     "content-security-policy": pagePolicy({

@@ -76,6 +76,7 @@ export function SignUpFieldset({
           inputmode="email"
           autocapitalize="none"
           spellcheck={false}
+          dir="ltr"
           value={typed.email}
           aria-invalid={emailFault === null ? undefined : "true"}
           aria-describedby={emailFault === null ? undefined : "email-fault"}
@@ -100,8 +101,8 @@ export function SignUpFieldset({
         />
       </div>
       <p class="trap" aria-hidden="true">
-        <label for="website">{labels.trap}</label>
-        <input id="website" name="website" tabindex={-1} autocomplete="off" />
+        <label for="leave_empty">{labels.trap}</label>
+        <input id="leave_empty" name="leave_empty" tabindex={-1} autocomplete="off" />
       </p>
       <p class="small soft" lang={wording.locale} dir="auto">
         “{wording.text}”

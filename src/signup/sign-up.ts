@@ -4,8 +4,9 @@ import type { Limits } from "../partners/limits.ts";
 import type { Wording } from "../partners/partner.ts";
 import type { Address } from "../subscribers/address.ts";
 import { addressHash, nameHash, networkHash } from "../subscribers/address-hash.ts";
-import { budgetsFor } from "./gate/budgets.ts";
+import { budgetsFor, liftedByChallenge } from "./gate/budgets.ts";
 import { foldedAddress, isDisposable, isLargeProvider } from "./gate/mail-domains.ts";
+import { wideNetworkOf } from "./gate/network.ts";
 import { SpentBudgets } from "./gate/spent-budgets.ts";
 import { requestConsent } from "./queries.ts";
 
@@ -30,6 +31,7 @@ export type SignUp = {
   readonly stampNonce: string | null;
   readonly proven: boolean;
   readonly limits: Limits;
+  readonly dailyLimitSet: boolean;
 };
 
 /**
@@ -75,9 +77,12 @@ async function take(
   const { address, limits, network } = request;
   const domain = address.key.slice(address.key.lastIndexOf("@") + 1);
   const ipHash = network === null ? null : await networkHash(config, network);
+  const wide = network === null ? null : wideNetworkOf(network);
   const uses = {
     stampNonce: request.stampNonce,
     networkHash: ipHash,
+    wideNetworkHash: wide === null ? null : await networkHash(config, wide),
+    dailyLimitSet: request.dailyLimitSet,
     domainHash: isLargeProvider(domain) ? null : await nameHash(config, "domain", domain),
     partnerId: request.partnerId,
     proven: request.proven,
@@ -106,6 +111,6 @@ async function take(
   noteGrowth(deps, result.growth);
   if (result.outcome === "no_sequence") return { kind: "no_sequence" };
   spent.note(budgets, result.outcome, deps.wallNow());
-  const breaker = result.outcome.endsWith("_breaker");
+  const breaker = liftedByChallenge(result.outcome, uses);
   return { kind: "taken", batchId: result.batchId, breaker, uncounted: null };
 }

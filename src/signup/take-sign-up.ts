@@ -1,12 +1,14 @@
 import type { DeliveryDeps } from "../delivery/deps.ts";
+import { didYouMean, languageOf } from "../partners/labels.ts";
 import { limitsOf } from "../partners/limits.ts";
 import type { Partner, Wording } from "../partners/partner.ts";
+import { readAddress } from "../subscribers/address.ts";
 import { type FormPlace, findForm } from "./find-form.ts";
 import { type FieldFault, readSignUp, type SignUpFields } from "./form-reading.ts";
 import type { OriginVerdict } from "./gate/judge-origin.ts";
 import { suggestDomain } from "./gate/mail-domains.ts";
 import type { DoorReason } from "./gate/refusals.ts";
-import { readStamp } from "./gate/stamp.ts";
+import { readStamp, stampBinding } from "./gate/stamp.ts";
 import { provesPerson } from "./gate/turnstile.ts";
 import { signUp } from "./sign-up.ts";
 
@@ -61,14 +63,14 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
   if (!known) return { ...base, kind: "unknown_key", refusal: "unknown_key" };
   if (verdict.kind === "foreign") return { ...base, kind: "foreign", refusal: "foreign_origin" };
   if (partner?.frozen === true) return { ...base, kind: "frozen", refusal: "frozen" };
-  if (fields.website !== "") return { ...base, kind: "taken", batchId: null, refusal: "honeypot" };
+  if (fields.leave_empty !== "") return { ...base, kind: "taken", batchId: null, refusal: "honeypot" };
 
   const reading = readSignUp(fields, { reservedAllowed: config.provider.kind === "mailbox" });
   const from = fields.from !== "" ? fields.from : verdict.kind === "partner" ? verdict.origin : "";
   const stamp = await readStamp(
     config.signingSecrets,
     fields.stamp,
-    { formKey: fields.partner, network, from: fields.from },
+    stampBinding({ formKey: fields.partner, network, from: fields.from }),
     deps.wallNow(),
   );
   const press = (why: PressWhy, refusal: DoorReason | null, faults: readonly FieldFault[] = []): Outcome => ({
@@ -93,13 +95,16 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
   if (shown === null) return press("wording", null);
   if (reading.kind === "faulty") return press("faulty", "faulty");
 
-  const { address } = reading;
-  const at = address.key.lastIndexOf("@");
-  const meant = suggestDomain(address.key.slice(at + 1));
-  if (meant !== null && fields.keep_domain === "") {
-    const suggestion = `${address.address.slice(0, at)}@${meant}`;
-    return press("suggestion", null, [{ field: "email", message: suggestion, suggestion }]);
+  const at = reading.address.key.lastIndexOf("@");
+  const meant = suggestDomain(reading.address.key.slice(at + 1));
+  const suggested = meant === null ? null : `${reading.address.address.slice(0, at)}@${meant}`;
+  if (suggested !== null && fields.use_suggested === "" && fields.keep_domain === "") {
+    const message = didYouMean(suggested, languageOf(fields.lang));
+    return press("suggestion", null, [{ field: "email", message, suggestion: suggested }]);
   }
+  const chosen = suggested !== null && fields.use_suggested !== "" ? suggested : null;
+  const read = chosen === null ? null : readAddress(chosen, { reservedAllowed: false });
+  const address = read?.kind === "valid" ? read.value : reading.address;
   if (stamp.kind === "young") await deps.wait(stamp.waitMs);
   const token = fields["cf-turnstile-response"];
   const proven =
@@ -122,6 +127,7 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
     stampNonce: stamp.nonce,
     proven,
     limits: limitsOf(partner),
+    dailyLimitSet: partner !== null && partner.dailyLimit !== null,
   });
   if (result.kind !== "taken") return { ...base, kind: result.kind };
   if (result.breaker && config.turnstile !== null) return press("challenge", null);

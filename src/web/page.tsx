@@ -46,13 +46,13 @@ export function Page({
         ))}
       </head>
       <body>
-        <a class="skip" href="#main">
+        <a class="skip" href="#main" lang="en">
           Skip to the content
         </a>
         {context.trial === null ? null : <TrialStrip address={context.trial.address} />}
         <main id="main" class={wide === true ? "wrap wide" : "wrap"}>
           {children}
-          <footer class="page">
+          <footer class="page" lang="en" dir="ltr">
             <p>
               {context.ownerName} · <a href="/">Home</a> · <a href="/privacy">Privacy</a>
             </p>
@@ -66,7 +66,7 @@ export function Page({
 function TrialStrip({ address }: { readonly address: string | null }) {
   const href = address === null ? "/mailbox" : `/mailbox?to=${encodeURIComponent(address)}`;
   return (
-    <aside class="strip" aria-label="Trial mode">
+    <aside class="strip" aria-label="Trial mode" lang="en" dir="ltr">
       Trial mode: nothing leaves this machine. <a href={href}>Open the mailbox</a>
     </aside>
   );

@@ -1,10 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
 import { RELEASES } from "../../src/partners/embed/releases.ts";
 import { textHash } from "../../src/partners/partner.ts";
+import { addressHash } from "../../src/subscribers/address-hash.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { CONSENT, putPartner } from "../support/partner.ts";
 import {
   DAY,
+  HOUR,
   linkIn,
   OWN_ORIGIN,
   PARTNER_ORIGIN,
@@ -153,7 +155,10 @@ test("a frozen partner's forms answer that they are closed, at once; its readers
   expect(await plain.text()).toContain("Zurzeit geschlossen");
   expect(await service.rows("select count(*) as n from subscribers")).toEqual([{ n: 1 }]);
   expect(await service.rows("select state from enrollments")).toEqual([{ state: "active" }]);
-  await putPartner(service, "garden");
+  // Mending something else does not unfreeze it.
+  await putPartner(service, "garden", { name: "Garden" });
+  expect(await signUp("garden", "bea@themepost.dev")).toBe(403);
+  await putPartner(service, "garden", { frozen: false });
   expect(await signUp("garden", "bea@themepost.dev")).toBe(202);
 });
 
@@ -169,6 +174,25 @@ test("readers of a partner get its sequence, and its zone where the browser tell
   ).toEqual([{ slug: "other-letters", time_zone: "Asia/Tokyo" }]);
 });
 
+test("an expired link of a frozen partner's visitor renews nothing; of an open one it is a new act on our page", async () => {
+  await putPartner(service, "garden");
+  await signUp("garden", "ada@themepost.dev");
+  await service.drain();
+  const path = linkIn((await service.accepted("ada@themepost.dev"))[0], "confirm");
+  service.moveTo(START + 8 * DAY);
+  await putPartner(service, "garden", { frozen: true });
+  expect((await service.request(path, { method: "POST" })).status).toBe(403);
+  await putPartner(service, "garden", { frozen: false });
+  expect(await (await service.request(path)).text()).toContain(CONSENT);
+  await service.request(path, { method: "POST" });
+  expect(
+    await service.rows("select origin, page, wording_version as version from consents order by id"),
+  ).toEqual([
+    { origin: PARTNER_ORIGIN, page: "/", version: "garden/1" },
+    { origin: OWN_ORIGIN, page: "/confirm", version: "garden/1" },
+  ]);
+});
+
 test("a partner's page opens by its link, shows snippets and report, and no longer once the link is revoked", async () => {
   await putPartner(service, "garden", { name: "Garden <Mornings>" });
   await putPartner(service, "other", { name: "Other" });
@@ -182,27 +206,34 @@ test("a partner's page opens by its link, shows snippets and report, and no long
     "no-referrer",
   ]);
   expect(html).toContain("Garden &lt;Mornings&gt;");
-  expect(html).toContain("Nobody has used your forms yet");
+  expect(html).toContain("There is nothing to show yet");
   expect((await service.request(`${path.slice(0, -1)}A`)).status).toBe(404);
   expect((await service.admin("DELETE", `/partners/other/links/${link}`)).status).toBe(404);
   expect((await service.admin("DELETE", `/partners/garden/links/${link}`)).status).toBe(200);
   expect((await service.request(path)).status).toBe(404);
 });
 
-test("the report counts people for the partner they first confirmed by, and hides cells of one to four", async () => {
+test("the report counts people by whole weeks for the partner they first confirmed by, and hides cells of one to four", async () => {
   await putPartner(service, "garden");
   await putPartner(service, "other");
   const emails = Array.from({ length: 6 }, (_, n) => `ada@g${n}.themepost.dev`);
-  for (const email of emails) {
+  for (const [n, email] of emails.entries()) {
+    service.moveTo(START + n * 7 * HOUR);
     await signUp("garden", email);
     await confirm(email);
   }
+  service.moveTo(START + 3 * DAY);
   await service.request(linkIn((await service.accepted(emails[0]))[1], "unsubscribe"), { method: "POST" });
-  service.moveTo(START + 2 * DAY);
   await signUp("other", emails[1] ?? "");
+  await signUp("other", "never@g9.themepost.dev");
+  await service.drain();
+  await bounce("never@g9.themepost.dev");
   const report = async (slug: string) =>
     ((await json(service.admin("GET", `/partners/${slug}/report`))) as { weeks: Record<string, unknown>[] })
       .weeks;
+  // A running week would tell by its growing who is a reader.
+  expect([await report("garden"), await report("other")]).toEqual([[], []]);
+  service.moveTo(START + WEEK);
   expect(await report("garden")).toEqual([
     {
       week: "2026-11-23",
@@ -215,11 +246,22 @@ test("the report counts people for the partner they first confirmed by, and hide
       refused: 0,
     },
   ]);
-  // The second one was a reader already: no mail, no consent, only a count of what was refused.
-  expect(await report("other")).toMatchObject([{ submitted: 0, confirmed: 0, refused: "<5" }]);
+  // The second reader of the other one's was a reader already, which its report does not tell.
+  expect(await report("other")).toMatchObject([{ submitted: "<5", confirmed: 0, bounced: "<5", refused: 0 }]);
+  await bounce(emails[2] ?? "");
   service.moveTo(START + 5 * WEEK);
-  expect((await report("garden"))[0]).toMatchObject({ active_after_four_weeks: 5 });
+  expect((await report("garden"))[0]).toMatchObject({ active_after_four_weeks: "<5", bounced: "<5" });
 });
+
+/** A hard bounce of whatever was sent to the address last. */
+async function bounce(email: string) {
+  const hash = await addressHash(service.config, email);
+  await service.rows(
+    "insert into suppressions (address_hash, reason, at) values (?, 'bounce', ?)",
+    hash,
+    service.clock.now,
+  );
+}
 
 test("whoever comes back by another partner still counts for the first", async () => {
   await putPartner(service, "garden");
@@ -302,7 +344,7 @@ test("published versions of the form's script never change, and are small", asyn
 });
 
 /** SHA-256 of each release. A new release adds a line; no line ever changes once its release was deployed. */
-const PUBLISHED = ["fbc53320ed664214940eae1770c002680af1bb21ca97184678a0274c8c07e761"];
+const PUBLISHED = ["0d9f8986bfeeec6fb5d54c3e331a2c11bf3681ed118d45bd18976eb104a48be0"];
 
 test("snippets carry the current key, wording and policy, and no inline style or script", async () => {
   const { form_key } = await putPartner(service, "garden", {

@@ -117,6 +117,71 @@ test("one recipient domain gets its budget an hour; a large provider has none", 
   expect(await to("firm.themepost.dev")).toBe(DEFAULT_LIMITS.mailsPerDomainHour + 1);
 });
 
+test("a whole IPv6 /48 and a domain over a day have budgets too", async () => {
+  for (let n = 0; n < DEFAULT_LIMITS.postsPerWideNetworkHour + 10; n += 1) {
+    const network = `2001:db8:9:${n.toString(16)}::/64`;
+    const fields = await service.stamped({ email: `p${n}@n${n}.themepost.dev` }, network);
+    const headers = { origin: OWN_ORIGIN, "cf-connecting-ip": network.replace("/64", "7") };
+    await service.request("/subscribe", { method: "POST", headers, body: new URLSearchParams(fields) });
+  }
+  expect((await written())?.consents).toBe(DEFAULT_LIMITS.postsPerWideNetworkHour);
+  for (let n = 0; n < DEFAULT_LIMITS.mailsPerDomainDay + 10; n += 1) {
+    service.moveTo(START + Math.floor(n / 20) * HOUR);
+    await own({ email: `p${n}@catch-all.themepost.dev` });
+  }
+  expect((await written())?.consents).toBe(
+    DEFAULT_LIMITS.postsPerWideNetworkHour + DEFAULT_LIMITS.mailsPerDomainDay,
+  );
+});
+
+test("a limit of nothing lets nothing through", async () => {
+  partner = await putPartner(service, "garden", { limits: { mails_per_partner_hour: 0 } });
+  await script({ email: "ada@themepost.dev" });
+  expect((await written())?.consents).toBe(0);
+});
+
+test("no row of a person is made for spellings, for somebody never to be mailed, or for nothing to sign up for", async () => {
+  for (const tag of ["", "+1", "+2", "+3"]) await own({ email: `v.v${tag}@gmail.com` });
+  await service.admin("POST", "/suppressions", { address: "never@themepost.dev", note: "asked us" });
+  await own({ email: "never@themepost.dev" });
+  expect(await service.rows("select address from subscribers")).toEqual([{ address: "v.v@gmail.com" }]);
+});
+
+test("whoever mends the address on the page that asks about it signs up what stands in the field", async () => {
+  const asked = await (await own({ email: "ada@gmial.com" })).text();
+  expect(asked).toContain("Did you mean \u2068ada@gmail.com\u2069?");
+  expect(asked).toContain('aria-describedby="email-fault"');
+  // Enter uses the first button, whatever the field says.
+  await own({ email: "typed@themepost.dev", use_suggested: "yes" });
+  await own({ email: "ada@gmial.com", use_suggested: "yes" });
+  await own({ email: "bea@gmial.com", keep_domain: "yes" });
+  expect(await service.rows("select address from subscribers order by id")).toEqual([
+    { address: "typed@themepost.dev" },
+    { address: "ada@gmail.com" },
+    { address: "bea@gmial.com" },
+  ]);
+});
+
+test("a breaker that shows tells nothing about an address: readers and strangers use it up alike", async () => {
+  await becomeReader(service, "reader@themepost.dev");
+  service.moveTo(START + 2 * DAY);
+  for (const email of ["reader@themepost.dev", "stranger@themepost.dev"]) {
+    service.moveTo(service.clock.now + HOUR);
+    service = startService({
+      vars: {
+        SIGN_UPS_PER_HOUR: "2",
+        TURNSTILE_SITE_KEY: "1x00000000000000000000AA",
+        TURNSTILE_SECRET_KEY: "1x0000000000000000000000000000000AA",
+      },
+    });
+    service.moveTo(START + 3 * DAY + (email.startsWith("reader") ? 0 : HOUR));
+    const answers = [];
+    for (const to of [`filler-${email}`, email, `probe-${email}`])
+      answers.push((await own({ email: to })).status);
+    expect(answers).toEqual([303, 303, 200]);
+  }
+});
+
 test("a partner's breaker and its daily limit stop its forms and nobody else's, and the owner is told", async () => {
   partner = await putPartner(service, "garden", { daily_limit: 4, limits: { mails_per_partner_hour: 2 } });
   for (let n = 0; n < 3; n += 1)
@@ -131,7 +196,11 @@ test("a partner's breaker and its daily limit stop its forms and nobody else's, 
     { reason: "partner_budget", count: 1 },
   ]);
   const { alerts } = (await (await service.admin("GET", "/alerts")).json()) as { alerts: { name: string }[] };
-  expect(alerts.map(({ name }) => name)).toEqual(["sign_ups.partner_breaker"]);
+  const id = (await service.rows<{ id: number }>("select id from partners"))[0]?.id;
+  expect(alerts.map(({ name }) => name).sort()).toEqual([
+    `sign_ups.partner_breaker.${id}`,
+    `sign_ups.partner_budget.${id}`,
+  ]);
   await own({ email: "own@d10.themepost.dev" });
   expect((await written())?.consents).toBe(5);
 });
@@ -201,7 +270,7 @@ test.each([
       expect(door.headers.get("access-control-allow-origin")).toBe(null);
     }
     expect(await written()).toEqual(NOTHING);
-    expect(await refused()).toEqual([{ reason: "foreign_origin", count: 4 }]);
+    expect(await refused()).toEqual([{ reason: "foreign_origin", count: 3 }]);
   },
 );
 
@@ -322,7 +391,7 @@ test("a stamp that is used again and again signs up a handful, whatever the addr
 });
 
 test("a robot that fills in the trap is told the same as everybody, and nothing is stored", async () => {
-  const robot = await script({ email: "ada@themepost.dev", website: "https://spam.dev" });
+  const robot = await script({ email: "ada@themepost.dev", leave_empty: "https://spam.dev" });
   const person = await script({ email: "bea@themepost.dev" });
   expect([robot.status, await robot.text()]).toEqual([person.status, await person.text()]);
   expect(await refused()).toEqual([{ reason: "honeypot", count: 1 }]);
@@ -609,14 +678,14 @@ test.each([
 
 test("what is refused at the door costs one small write at most, and no row of a person", async () => {
   await Promise.all(
-    Array.from({ length: 50 }, (_, n) => own({ email: `r${n}@themepost.dev`, website: "x" })),
+    Array.from({ length: 50 }, (_, n) => own({ email: `r${n}@themepost.dev`, leave_empty: "x" })),
   );
   expect(await written()).toEqual(NOTHING);
   expect(await refused()).toEqual([{ reason: "honeypot", count: 50 }]);
 });
 
 test("the owner sees what was refused by day, partner and reason, and no address anywhere", async () => {
-  await script({ email: "secret@themepost.dev", website: "x" });
+  await script({ email: "secret@themepost.dev", leave_empty: "x" });
   await own({ email: "secret@themepost.dev" }, { origin: "https://evil.themepost.dev" });
   const answer = await service.admin("GET", "/refusals?days=7");
   const text = await answer.text();

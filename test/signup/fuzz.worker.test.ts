@@ -33,7 +33,7 @@ const names = [
   "stamp",
   "from",
   "page",
-  "website",
+  "leave_empty",
   "keep_domain",
   "cf-turnstile-response",
 ];

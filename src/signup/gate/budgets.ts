@@ -3,12 +3,15 @@ import type { Limits } from "../../partners/limits.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A use of the service that has a budget. `posts` count before, `mails` only where a confirmation was planned. */
+/**
+ * A use of the service that has a budget. `posts` are counted whatever comes of them; `passed` where no budget of another kind
+ * was over, whatever the state of the address, because it shows when these are over; `mails` where a confirmation was planned.
+ */
 export type Budget = {
   readonly bucket: string;
   readonly endsAt: number;
   readonly max: number;
-  readonly counts: "posts" | "mails";
+  readonly counts: "posts" | "passed" | "mails";
   /** Under this name a refusal is counted. */
   readonly reason: BudgetReason;
 };
@@ -25,48 +28,65 @@ export type BudgetReason =
 export type Uses = {
   readonly stampNonce: string | null;
   readonly networkHash: string | null;
+  /** Of the /48 around an IPv6 network. */
+  readonly wideNetworkHash: string | null;
   /** Null for the domains of large providers, which have no budget of their own. */
   readonly domainHash: string | null;
   readonly partnerId: number | null;
-  /** Whether a person was proven by a challenge: the breakers let them through. */
+  /** Whether a person was proven by a challenge: breakers, and a daily limit that nobody set, let them through. */
   readonly proven: boolean;
+  /** Whether the owner set the partner's daily limit. */
+  readonly dailyLimitSet: boolean;
 };
+
+/** Reasons that a challenge would lift. */
+const LIFTED_BY_CHALLENGE: ReadonlySet<string> = new Set(["partner_breaker", "service_breaker"]);
+
+/** Whether a proven person would be let through where a sign-up was refused for `reason`. */
+export function liftedByChallenge(reason: string, uses: Pick<Uses, "dailyLimitSet">): boolean {
+  return LIFTED_BY_CHALLENGE.has(reason) || (reason === "partner_budget" && !uses.dailyLimitSet);
+}
 
 /** The budgets that one sign-up draws on at `now`, the first named first in a refusal. */
 export function budgetsFor(uses: Uses, limits: Limits, signUpsPerHour: number, now: number): Budget[] {
   const hour = endOf(now, HOUR_MS);
   const day = endOf(now, DAY_MS);
-  const { stampNonce, networkHash, domainHash, partnerId, proven } = uses;
-  const all: Array<Budget | null> = [
-    stampNonce === null
-      ? null
-      : post(`stamp ${stampNonce}`, day + DAY_MS, limits.postsPerStamp, "stamp_used_up"),
-    networkHash === null
-      ? null
-      : post(`network ${networkHash}`, hour, limits.postsPerNetworkHour, "network_budget"),
-    networkHash === null
-      ? null
-      : post(`network-day ${networkHash}`, day, limits.postsPerNetworkDay, "network_budget"),
-    domainHash === null
-      ? null
-      : mail(`domain ${domainHash}`, hour, limits.mailsPerDomainHour, "domain_budget"),
-    partnerId === null
-      ? null
-      : mail(`partner-day ${partnerId}`, day, limits.mailsPerPartnerDay, "partner_budget"),
-    partnerId === null || proven
-      ? null
-      : mail(`partner ${partnerId}`, hour, limits.mailsPerPartnerHour, "partner_breaker"),
-    proven ? null : mail("service", hour, signUpsPerHour, "service_breaker"),
-  ];
-  return all.filter((budget) => budget !== null);
-}
-
-function post(bucket: string, endsAt: number, max: number, reason: BudgetReason): Budget {
-  return { bucket, endsAt, max, counts: "posts", reason };
-}
-
-function mail(bucket: string, endsAt: number, max: number, reason: BudgetReason): Budget {
-  return { bucket, endsAt, max, counts: "mails", reason };
+  const budgets: Budget[] = [];
+  const add = (
+    counts: Budget["counts"],
+    reason: BudgetReason,
+    of: string | number | null,
+    windows: ReadonlyArray<readonly [kind: string, endsAt: number, max: number]>,
+  ) => {
+    if (of === null) return;
+    for (const [kind, endsAt, max] of windows) {
+      budgets.push({ bucket: `${kind} ${of}`, endsAt, max, counts, reason });
+    }
+  };
+  add("posts", "network_budget", uses.networkHash, [
+    ["network", hour, limits.postsPerNetworkHour],
+    ["network-day", day, limits.postsPerNetworkDay],
+  ]);
+  add("posts", "network_budget", uses.wideNetworkHash, [
+    ["wide", hour, limits.postsPerWideNetworkHour],
+    ["wide-day", day, limits.postsPerWideNetworkDay],
+  ]);
+  add("posts", "stamp_used_up", uses.stampNonce, [["stamp", day + DAY_MS, limits.postsPerStamp]]);
+  add("mails", "domain_budget", uses.domainHash, [
+    ["domain", hour, limits.mailsPerDomainHour],
+    ["domain-day", day, limits.mailsPerDomainDay],
+  ]);
+  const { partnerId, proven } = uses;
+  const lifted = (reason: BudgetReason) => proven && liftedByChallenge(reason, uses);
+  if (!lifted("partner_budget")) {
+    const counts = uses.dailyLimitSet ? "mails" : "passed";
+    add(counts, "partner_budget", partnerId, [["partner-day", day, limits.mailsPerPartnerDay]]);
+  }
+  if (!proven) {
+    add("passed", "partner_breaker", partnerId, [["partner", hour, limits.mailsPerPartnerHour]]);
+    add("passed", "service_breaker", "all", [["service", hour, signUpsPerHour]]);
+  }
+  return budgets;
 }
 
 function endOf(now: number, lengthMs: number): number {

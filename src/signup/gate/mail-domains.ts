@@ -9,7 +9,12 @@ const LARGE = new Set(
   cox.net sbcglobal.net bellsouth.net shaw.ca rogers.com bigpond.com libero.it virgilio.it tiscali.it alice.it telefonica.net
   uol.com.br bol.com.br terra.com.br sapo.pt bluewin.ch a1.net aon.at chello.at ziggo.nl kpnmail.nl planet.nl telenet.be
   skynet.be wp.pl o2.pl interia.pl onet.pl seznam.cz qq.com 163.com 126.com naver.com daum.net rediffmail.com
-  privaterelay.appleid.com`.split(/\s+/),
+  privaterelay.appleid.com gmx.com gmx.fr gmx.es hotmail.be hotmail.nl hotmail.dk hotmail.se hotmail.no hotmail.fi hotmail.gr
+  hotmail.ca hotmail.com.br hotmail.com.au outlook.be outlook.dk outlook.at outlook.ie outlook.pt outlook.com.br outlook.sa
+  live.be live.dk live.se live.it live.ca live.com.au live.com.pt yahoo.be yahoo.nl yahoo.dk yahoo.se yahoo.no yahoo.ie yahoo.at
+  yahoo.gr yahoo.pl yahoo.ro yahoo.pt yahoo.in yahoo.co.in yahoo.com.ar yahoo.com.mx yahoo.com.au yahoo.co.nz`.split(
+    /\s+/,
+  ),
 );
 
 /** Where a typed domain one slip away from it is more likely a mistake than another provider. */

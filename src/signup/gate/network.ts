@@ -17,6 +17,11 @@ export function networkOf(ip: string | undefined): string | null {
   return `${groups.slice(0, 4).join(":")}::/64`;
 }
 
+/** The /48 around a network of an IPv6 address; null for IPv4. */
+export function wideNetworkOf(network: string): string | null {
+  return network.endsWith("::/64") ? `${network.split(":").slice(0, 3).join(":")}::/48` : null;
+}
+
 function expand(canonical: string): string[] {
   const [left = "", right] = canonical.split("::");
   const head = left === "" ? [] : left.split(":");

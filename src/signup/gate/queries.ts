@@ -6,12 +6,12 @@ import type { Budget } from "./budgets.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Expression: the reason of the first budget that is used up, or null. Posts were counted already, mails are counted after. */
+/** Expression: the reason of the first budget that is used up, or null. Posts and passed were counted already, mails are counted after. */
 export function firstOver(budgets: readonly Budget[]): SQL {
   return sql`(
     select ${field("reason")} from ${jsonRows(budgets)} r
-      join gate_counts g on g.ends_at = ${field("endsAt")} and g.bucket = ${field("bucket")}
-    where g.count + (${field("counts")} = 'mails') > ${field("max")} order by r.key limit 1)`;
+      left join gate_counts g on g.ends_at = ${field("endsAt")} and g.bucket = ${field("bucket")}
+    where coalesce(g.count, 0) + (${field("counts")} = 'mails') > ${field("max")} order by r.key limit 1)`;
 }
 
 /** Statement: counts one use of each budget of that kind, where `condition` holds. */

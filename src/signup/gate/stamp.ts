@@ -15,6 +15,14 @@ export type StampBinding = {
 };
 
 /**
+ * The binding of a form's stamp. A visitor who presses once more on our page is not bound to a network: it may have changed
+ * since, and where they came from would be lost.
+ */
+export function stampBinding(form: StampBinding): StampBinding {
+  return form.from === "" ? form : { ...form, network: null };
+}
+
+/**
  * A stamp read back. `young` holds but has to wait `waitMs`; `nonce` names the stamp, so that its uses can be counted.
  * `forged` is also one for another form or from another network.
  */

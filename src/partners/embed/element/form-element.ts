@@ -1,4 +1,7 @@
-import { directionOf, LABELS, type Labels, languageOf } from "../../labels.ts";
+import { didYouMean, directionOf, LABELS, type Labels, type Language, languageOf } from "../../labels.ts";
+import { emailField, nameField, trapField } from "./fields.ts";
+import { make } from "./make.ts";
+import { postPlain } from "./post-plain.ts";
 import { STYLE } from "./style.ts";
 
 /** As the service waits for one anyway, the form does so before it sends (signup/gate/stamp.ts). */
@@ -11,17 +14,6 @@ type Problem = { readonly code?: string; readonly faults?: readonly Fault[] };
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(STYLE);
 
-function make<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  attributes: Readonly<Record<string, string>> = {},
-  ...children: ReadonlyArray<Node | string>
-): HTMLElementTagNameMap[Name] {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
-
 /**
  * `<themepost-form partner="…">` around the plain form, which it takes over: key, address of the service, wording and return
  * address are the plain form's. Asks the service for nothing before the visitor touches the form, and hands over to the
@@ -29,44 +21,47 @@ function make<Name extends keyof HTMLElementTagNameMap>(
  */
 class ThemepostForm extends HTMLElement {
   private plain: HTMLFormElement | null = null;
+  private language: Language = "en";
   private labels: Labels = LABELS.en;
   private stamp: Promise<Stamp | null> | null = null;
   private readonly form = make("form", { novalidate: "", part: "form" });
-  private readonly email = make("input", {
-    id: "email",
-    name: "email",
-    type: "email",
-    required: "",
-    maxlength: "254",
-    autocomplete: "email",
-    inputmode: "email",
-    autocapitalize: "none",
-    spellcheck: "false",
-  });
-  private readonly firstName = make("input", {
-    id: "name",
-    name: "first_name",
-    maxlength: "200",
-    autocomplete: "given-name",
-  });
-  private readonly trap = make("input", { id: "trap", name: "website", tabindex: "-1", autocomplete: "off" });
+  private readonly email = emailField();
+  private readonly firstName = nameField();
+  private readonly trap = trapField();
   private readonly fault = make("p", { id: "fault", class: "fault", hidden: "" });
   private readonly said = make("p", { role: "status", tabindex: "-1" });
   private readonly button = make("button", { type: "submit" });
   private readonly choice = make("p", { hidden: "" });
 
   connectedCallback(): void {
+    if (this.shadowRoot !== null) return;
+    if (this.querySelector("form") !== null) {
+      this.takeOver();
+      return;
+    }
+    // A script may put the plain form in after the element.
+    const observer = new MutationObserver(() => {
+      if (this.shadowRoot !== null || this.querySelector("form") === null) return;
+      observer.disconnect();
+      this.takeOver();
+    });
+    observer.observe(this, { childList: true, subtree: true });
+  }
+
+  private takeOver(): void {
     this.plain = this.querySelector("form");
-    if (this.plain === null || this.shadowRoot !== null) return;
-    const language = languageOf(this.closest("[lang]")?.getAttribute("lang"));
+    const spoken = this.closest("[lang]")?.getAttribute("lang") || this.plain?.lang;
+    const language = languageOf(spoken);
+    this.language = language;
     this.labels = LABELS[language];
     const { labels, plain } = this;
+    if (plain === null) return;
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     const consent = make("p", { class: "fine", dir: "auto" }, this.wordsOf("[data-wording]"), " ");
     const wordingLanguage = plain.querySelector("[data-wording]")?.getAttribute("lang");
     if (wordingLanguage) consent.setAttribute("lang", wordingLanguage);
-    const privacy = plain.querySelector("a")?.href;
+    const privacy = plain.querySelector<HTMLAnchorElement>("a[data-privacy]")?.href;
     const fine = make("p", { class: "fine" });
     if (privacy !== undefined)
       fine.append(make("a", { href: privacy, target: "_blank", rel: "noopener" }, labels.privacy));
@@ -90,6 +85,8 @@ class ThemepostForm extends HTMLElement {
     );
     const frame = make("div", { lang: language, dir: directionOf(language) }, this.form, this.said);
     root.append(frame);
+    // A page that comes back from the browser's memory must not stand there waiting.
+    addEventListener("pageshow", () => this.form.isConnected && this.busy(false));
     this.form.addEventListener("focusin", () => this.askForStamp());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -129,26 +126,33 @@ class ThemepostForm extends HTMLElement {
         if (body.code === "frozen") this.end(this.labels.closed);
         return null;
       })
-      .catch(() => null);
+      .catch(() => null)
+      .then((stamp) => {
+        // The next try asks again.
+        if (stamp === null) this.stamp = null;
+        return stamp;
+      });
     return this.stamp;
   }
 
   private async send(keepDomain: boolean): Promise<void> {
     this.show(null);
+    this.said.focus();
     if (!this.email.checkValidity()) return this.show(this.labels.emailFault);
     if (this.preview) return this.end(this.labels.taken);
     this.busy(true);
     const stamp = await this.askForStamp();
-    if (stamp === null) return this.form.isConnected ? this.handOver() : undefined;
+    if (stamp === null) return this.form.isConnected ? this.handOver(false) : undefined;
     const waitMs = STAMP_MIN_MS - (performance.now() - stamp.at);
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const fields = new URLSearchParams({
       email: this.email.value,
       first_name: this.firstName.value,
-      website: this.trap.value,
+      leave_empty: this.trap.value,
+      lang: this.language,
       partner: this.key,
       wording: this.fieldOf("wording"),
-      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "",
+      time_zone: timeZone(),
       page: location.pathname,
       stamp: stamp.stamp,
       ...(keepDomain ? { keep_domain: "yes" } : {}),
@@ -166,31 +170,35 @@ class ThemepostForm extends HTMLElement {
     }
     if (problem?.code === "frozen") return this.end(this.labels.closed);
     const [fault] = problem?.faults ?? [];
-    if (answer?.status !== 422 || fault === undefined) return this.handOver();
+    if (answer?.status !== 422 || fault === undefined) {
+      return this.handOver(problem?.code === "press:challenge");
+    }
     if (fault.suggestion !== undefined) return this.offer(fault.suggestion);
-    this.show(fault.field === "first_name" ? this.labels.nameFault : this.labels.emailFault);
+    if (fault.field === "first_name") this.show(this.labels.nameFault, this.firstName);
+    else this.show(this.labels.emailFault);
   }
 
-  /** A fault in words, at the field; null takes it away. */
-  private show(fault: string | null): void {
+  /** A fault in words, at its field; null takes it away. */
+  private show(fault: string | null, field: HTMLInputElement = this.email): void {
     this.busy(false);
     this.choice.hidden = true;
     this.button.hidden = false;
     this.fault.hidden = fault === null;
     this.fault.textContent = fault ?? "";
-    if (fault === null) {
-      this.email.removeAttribute("aria-invalid");
-      this.email.removeAttribute("aria-describedby");
-      return;
+    for (const input of [this.email, this.firstName]) {
+      input.removeAttribute("aria-invalid");
+      input.removeAttribute("aria-describedby");
     }
-    this.email.setAttribute("aria-invalid", "true");
-    this.email.setAttribute("aria-describedby", "fault");
-    this.email.focus();
+    if (fault === null) return;
+    field.after(this.fault);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", "fault");
+    field.focus();
   }
 
   /** Another spelling of the domain, which the visitor takes or leaves. */
   private offer(address: string): void {
-    this.show(this.labels.didYouMean.replace("{address}", () => address));
+    this.show(didYouMean(address, this.language));
     const take = make("button", { type: "button", "aria-describedby": "fault" }, this.labels.useSuggested);
     take.addEventListener("click", () => {
       this.email.value = address;
@@ -216,19 +224,25 @@ class ThemepostForm extends HTMLElement {
   }
 
   /** What does not work here works on the service's own page: the plain form goes there, with what was typed. */
-  private handOver(): void {
+  private handOver(challenge: boolean): void {
     const { plain } = this;
+    this.busy(false);
     if (plain === null) return;
-    const fill = (name: string, value: string) => {
-      const field = plain.elements.namedItem(name);
-      if (field instanceof HTMLInputElement) field.value = value;
-      else plain.append(make("input", { type: "hidden", name, value }));
+    const fields = {
+      email: this.email.value,
+      first_name: this.firstName.value,
+      leave_empty: this.trap.value,
+      lang: this.language,
+      time_zone: timeZone(),
+      page: location.pathname,
+      challenge: challenge ? "1" : "",
     };
-    fill("email", this.email.value);
-    fill("first_name", this.firstName.value);
-    fill("website", this.trap.value);
-    HTMLFormElement.prototype.submit.call(plain);
+    postPlain(plain, fields);
   }
+}
+
+function timeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
 
 if (customElements.get("themepost-form") === undefined)
