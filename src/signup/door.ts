@@ -43,7 +43,7 @@ export function freshStamp(c: Ctx, form: Pick<StampBinding, "formKey" | "from">)
 }
 
 /** Counts a refusal after the answer. */
-export async function countAfterwards(c: Ctx, reason: DoorReason, partnerId: number | null): Promise<void> {
+async function countAfterwards(c: Ctx, reason: DoorReason, partnerId: number | null): Promise<void> {
   const refusal = { now: await c.var.now(), partnerId, reason };
   c.executionCtx.waitUntil(refusals.count(c.var.db, refusal, c.var.wallNow()));
 }

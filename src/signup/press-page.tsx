@@ -2,6 +2,7 @@ import { directionOf, LABELS, type Language } from "../partners/labels.ts";
 import type { Wording } from "../partners/partner.ts";
 import { Page, type PageContext } from "../web/page.tsx";
 import type { FieldFault, TypedSignUp } from "./form-reading.ts";
+import { TURNSTILE_ACTION } from "./gate/turnstile.ts";
 import { PAGE_WORDS } from "./page-words.ts";
 import { HiddenFields, SignUpFieldset } from "./sign-up-form.tsx";
 import type { PressWhy } from "./take-sign-up.ts";
@@ -56,7 +57,7 @@ export function PressPage(props: PressPageProps) {
             <div
               class="cf-turnstile"
               data-sitekey={challenge}
-              data-action="sign-up"
+              data-action={TURNSTILE_ACTION}
               data-language={language}
             />
             <noscript>

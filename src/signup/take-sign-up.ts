@@ -66,26 +66,22 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
   if (fields.leave_empty !== "") return { ...base, kind: "taken", batchId: null, refusal: "honeypot" };
 
   const reading = readSignUp(fields, { reservedAllowed: config.provider.kind === "mailbox" });
-  const from = fields.from !== "" ? fields.from : verdict.kind === "partner" ? verdict.origin : "";
   const stamp = await readStamp(
     config.signingSecrets,
     fields.stamp,
     stampBinding({ formKey: fields.partner, network, from: fields.from }),
     deps.wallNow(),
   );
+  // What was not signed is not believed.
+  const signed = stamp.kind !== "missing" && stamp.kind !== "forged" ? fields.from : "";
+  const from = signed !== "" ? signed : verdict.kind === "partner" ? verdict.origin : "";
   const press = (why: PressWhy, refusal: DoorReason | null, faults: readonly FieldFault[] = []): Outcome => ({
     ...base,
     kind: "press",
     why,
     wording,
     faults: faults.length > 0 || reading.kind === "valid" ? faults : reading.faults,
-    // What was not signed is not believed.
-    from:
-      stamp.kind === "forged" && fields.from !== ""
-        ? ""
-        : verdict.kind === "unusable" && from === ""
-          ? UNKNOWN_ORIGIN
-          : from,
+    from: verdict.kind === "unusable" && from === "" ? UNKNOWN_ORIGIN : from,
     refusal,
   });
   if (stamp.kind === "forged") return press("stamp", "stamp_forged");

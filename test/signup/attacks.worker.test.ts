@@ -1,6 +1,7 @@
 import { beforeEach, expect, inject, test } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/partners/limits.ts";
 import { STAMP_MAX_MS } from "../../src/signup/gate/stamp.ts";
+import { takeSnapshot } from "../simulation/snapshot.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { type PartnerAnswer, putPartner } from "../support/partner.ts";
 import {
@@ -343,6 +344,8 @@ test("where a visitor came from is signed: a changed origin of the first post is
       value,
     ]),
   );
+  const unsigned = await plain({ email: "ada@themepost.dev", from: "https://bank.themepost.dev" });
+  expect(await unsigned.text()).not.toContain("bank.themepost.dev");
   const forged = await service.request("/subscribe", {
     method: "POST",
     headers: { origin: OWN_ORIGIN },
@@ -608,6 +611,61 @@ test("an active reader gets one confirmation for a sequence that they are not in
   expect((await service.accepted(email)).slice(2).map(({ subject }) => subject)).toEqual([
     "Please confirm: Other letters",
   ]);
+});
+
+// 8: scanners
+
+test("scanners that open every page and link of sign-up and partners, by GET, HEAD or prefetch, change nothing at all", async () => {
+  await own({ email: "ada@themepost.dev" });
+  await service.drain();
+  const confirm = linkIn((await service.accepted("ada@themepost.dev"))[0], "confirm");
+  const { url } = (await (await service.admin("POST", "/partners/garden/links")).json()) as { url: string };
+  const paths = [
+    "/",
+    "/privacy",
+    "/check-your-inbox?lang=ar",
+    "/subscribe?email=bea@themepost.dev",
+    "/api/v1/subscriptions",
+    `/api/v1/form-stamp?partner=${partner.form_key}`,
+    "/api/v1/form-stamp?partner=fk_00000000000000000000000000000000",
+    "/embed/form-1.js",
+    "/embed/form.js",
+    confirm,
+    url.replace(OWN_ORIGIN, ""),
+    `${url.replace(OWN_ORIGIN, "")}?lang=de`,
+  ];
+  const before = JSON.stringify(await takeSnapshot(service.bindings.DB));
+  for (const path of paths) {
+    for (const method of ["GET", "HEAD"]) {
+      for (const origin of [PARTNER_ORIGIN, "https://scanner.themepost.dev"]) {
+        const headers = { origin, "sec-purpose": "prefetch", "user-agent": "SafeLinks" };
+        const { status } = await service.request(path, { method, headers });
+        expect(status).toBeLessThan(500);
+      }
+    }
+  }
+  expect(JSON.stringify(await takeSnapshot(service.bindings.DB))).toBe(before);
+});
+
+// 17: SQL
+
+test.each(["' or '1'='1", "garden' --", "%", "gar_en", "*", "garden\u0000"])(
+  "the partner name %j finds nothing but itself",
+  async (slug) => {
+    const path = `/partners/${encodeURIComponent(slug)}`;
+    for (const sibling of ["", "/snippets", "/report"]) {
+      expect((await service.admin("GET", `${path}${sibling}`)).status).toBe(404);
+    }
+    const body = { name: "x", origins: [PARTNER_ORIGIN], consent_text: "Yes, one letter a week, please." };
+    expect((await service.admin("PUT", path, body)).status).toBe(422);
+  },
+);
+
+test("wildcards in an address find nobody else's consent", async () => {
+  await own({ email: "ada@themepost.dev" });
+  for (const address of ["%@themepost.dev", "ad_@themepost.dev", "*@themepost.dev"]) {
+    expect((await service.admin("POST", "/subscribers/consents", { address })).status).toBe(404);
+  }
 });
 
 // 6, 9, 10: links
