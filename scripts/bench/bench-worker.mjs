@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startResendEmulator } from "../../test/support/resend-emulator/server.ts";
 import { WEBHOOK_SECRET } from "../../test/support/webhook-secret.ts";
 import { ROOT } from "../bootstrap.mjs";
-import { devVars, migrateLocal, startWorker } from "../local-worker.mjs";
+import { devVars, migrateLocal, portState, startWorker } from "../local-worker.mjs";
 import { publish } from "../publish.mjs";
 
 const PORT = 8791;
@@ -17,6 +17,9 @@ export const ACCOUNT = "bench";
  * of its own and the instant emulator as provider (allowing `ratePerSecond` calls), `vars` over the configuration, and clears everything away afterwards.
  */
 export async function withBenchWorker(measure, { ratePerSecond = 10_000, vars = {} } = {}) {
+  // A worker that another benchmark left behind would be measured instead of ours.
+  const state = await portState(PORT);
+  if (state !== "free") throw new Error(`Port ${PORT} is ${state}: end what listens there.`);
   const stateDir = mkdtempSync(join(tmpdir(), "themepost-bench-"));
   const emulator = await startResendEmulator({ lean: true, ratePerSecond });
   migrateLocal(stateDir);

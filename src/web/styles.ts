@@ -23,8 +23,8 @@ h3 { font-size: 1.125rem; margin: 0 0 .25rem; }
 p, ul, ol { margin: 0 0 1rem; }
 a { color: var(--accent); text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
-.skip { position: absolute; left: -999rem; }
-.skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem 1rem; z-index: 2; }
+.skip:not(:focus) { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); }
+.skip:focus { position: absolute; inset-inline-start: 1rem; top: 1rem; background: var(--card); padding: .5rem 1rem; z-index: 2; }
 .wrap { max-width: 42rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
 .wide { max-width: 76rem; }
 form + p { margin-top: 1rem; }
