@@ -77,6 +77,14 @@ async function pressInLetter(page: Page, name: string): Promise<Page> {
   return opened;
 }
 
+/** Presses a button and waits for the page that it leads to. */
+async function pressAndLoad(page: Page, name: string): Promise<void> {
+  await Promise.all([
+    page.waitForEvent("load", { timeout: 60_000 }),
+    page.getByRole("button", { name }).click(),
+  ]);
+}
+
 test("on a phone without JavaScript a visitor signs up, confirms, and gets exactly ten letters in order, one a week", async () => {
   const address = "phone@example.com";
   const context = await browser.newContext({ ...PHONE, javaScriptEnabled: false });
@@ -84,8 +92,7 @@ test("on a phone without JavaScript a visitor signs up, confirms, and gets exact
   const [, welcome] = await mailbox(themepost.url, address);
   expect(welcome?.text).toMatch(/Dear Ada,[\s\S]*20\d\d at 09:00/);
   for (let week = 1; week <= 12; week += 1) {
-    await page.getByRole("button", { name: "Skip ahead one week" }).click();
-    await page.getByRole("heading", { name: "Mailbox" }).waitFor();
+    await pressAndLoad(page, "Skip ahead one week");
     const expected = Math.min(week, 10);
     const count = (await themesOf(address)).length;
     expect(count === expected || count === expected - 1).toBe(true);
@@ -103,8 +110,7 @@ test("the footer's unsubscribe link, one press, and nothing more comes", async (
   const address = "footer@example.com";
   const context = await browser.newContext({ timezoneId: "America/New_York" });
   const page = await signUp(context, address);
-  await page.getByRole("button", { name: "Skip ahead one week" }).click();
-  await page.waitForURL(/.*/);
+  await pressAndLoad(page, "Skip ahead one week");
   await waitForMessages(themepost.url, address, 3);
   await page.goto(`${themepost.url}/mailbox?to=${encodeURIComponent(address)}`);
   const unsubscribe = await pressInLetter(page, "Unsubscribe from these letters");
@@ -112,8 +118,7 @@ test("the footer's unsubscribe link, one press, and nothing more comes", async (
   await unsubscribe.getByText("This took effect right away").waitFor();
   const before = (await themesOf(address)).length;
   expect(before).toBeGreaterThan(0);
-  await page.getByRole("button", { name: "To the end" }).click();
-  await page.waitForEvent("load", { timeout: 60_000 });
+  await pressAndLoad(page, "To the end");
   expect(await themesOf(address)).toHaveLength(before);
   await context.close();
 });
