@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isTimeZone } from "./calendar/time-zone.ts";
 
 /** The Worker's bindings and raw variables, as wrangler.toml names them. */

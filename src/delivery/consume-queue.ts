@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Lane } from "../guard/pace.ts";
 import { faultName } from "../web/fault-name.ts";
 import type { DeliveryDeps } from "./deps.ts";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { batch } from "../db/batch.ts";
 import { logEvent } from "../delivery/log-event.ts";
 import { readAddress } from "../subscribers/address.ts";

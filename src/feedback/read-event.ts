@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type BounceClass, classifyBounce } from "./bounce-policy.ts";
 import type { FeedbackKind } from "./rank-feedback.ts";
 

@@ -1,6 +1,6 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
-import { z } from "zod";
+import * as z from "zod";
 import { nextDueInstant } from "../delivery/queries/sweep.ts";
 import { requestDeps } from "../delivery/request-deps.ts";
 import type { AppEnv } from "../web/app-env.ts";

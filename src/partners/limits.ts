@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The budgets of the abuse gate, all of them (signup/gate/budgets.ts says what counts). Those of networks, domains and partners

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { isTimeZone } from "../calendar/time-zone.ts";
 import { readLink, signLink } from "../links/token.ts";
 import { linkUrl } from "../links/urls.ts";

@@ -1,5 +1,5 @@
 import type { Resend } from "resend";
-import { z } from "zod";
+import * as z from "zod";
 import type { LostLetter } from "./mail-provider.ts";
 
 // GET /emails of Resend's API description; newest first.

@@ -1,5 +1,5 @@
 import { Resend } from "resend";
-import { z } from "zod";
+import * as z from "zod";
 import { findLost } from "./find-lost.ts";
 import type { MailProvider, ProviderAnswer, ProviderCall } from "./mail-provider.ts";
 

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { findSubscriber } from "../delivery/queries/timeline.ts";
 import { readAddress } from "../subscribers/address.ts";
 import { answerRow } from "../web/answer-row.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isTimeZone } from "../calendar/time-zone.ts";
 import { LABELS, type Language, languageOf } from "../partners/labels.ts";
 import { type Address, readAddress } from "../subscribers/address.ts";

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { StepChange } from "../../sequences/publish/diff-steps.ts";
 import { readReaderGroups } from "../../sequences/queries.ts";
 import { readAddress } from "../../subscribers/address.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Turnstile } from "../../config.ts";
 
 /** The action that our widget names and that siteverify must name again. */
