@@ -14,6 +14,8 @@ export type ThemeLetterProps = {
   readonly preheader: string;
   readonly heading: string;
   readonly content: readonly RootContent[];
+  /** Whether the letter has a copy on the web. */
+  readonly online: boolean;
 };
 
 /** A weekly letter (and the welcome, which has the same frame): greeting, the Markdown of the step, the footer. */
@@ -24,7 +26,12 @@ export function ThemeLetter(props: ThemeLetterProps) {
       brow={props.sequenceTitle}
       heading={props.heading}
       footer={
-        <ReaderFooter sender={props.sender} sequenceTitle={props.sequenceTitle} publicUrl={props.publicUrl} />
+        <ReaderFooter
+          sender={props.sender}
+          sequenceTitle={props.sequenceTitle}
+          publicUrl={props.publicUrl}
+          online={props.online}
+        />
       }
     >
       <Text style={styles.text} className="ink">

@@ -5,6 +5,7 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import { timingSafeEqual } from "hono/utils/buffer";
+import { archiveRoutes } from "./archive/routes.tsx";
 import { readConfig } from "./config.ts";
 import { openDb } from "./db/client.ts";
 import { readHealth } from "./delivery/health.ts";
@@ -19,7 +20,11 @@ import { letterFrameHeaders, mailboxRoutes } from "./mailbox/routes.tsx";
 import { partnersAdmin } from "./partners/admin.ts";
 import { COPY_SCRIPT } from "./partners/copy-script.ts";
 import { partnerRoutes } from "./partners/routes.tsx";
+import { preferencesAdmin } from "./preferences/admin.ts";
+import { dataRoutes } from "./preferences/data-routes.tsx";
+import { leaveRoutes } from "./preferences/leave-routes.tsx";
 import { preferencesRoutes } from "./preferences/routes.tsx";
+import { retentionAdmin } from "./retention/admin.ts";
 import { sequencesAdmin } from "./sequences/admin.ts";
 import { signupAdmin } from "./signup/admin.tsx";
 import { confirmRoutes } from "./signup/confirm-routes.tsx";
@@ -33,6 +38,7 @@ import { faultName } from "./web/fault-name.ts";
 import { pageContext } from "./web/page-context.ts";
 import { pagePolicy } from "./web/page-policy.ts";
 import { problem } from "./web/problem.ts";
+import { say } from "./words/words.ts";
 
 /** More than any form of ours needs; publications have a limit of their own. */
 const BODY_BYTES_MAX = 64 * 1024;
@@ -110,13 +116,15 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     bodyLimit({
       maxSize: BODY_BYTES_MAX,
       onError: (c: Context<AppEnv>) =>
-        fault(c, 413, "Too large", "That is more than the 64 KB that we read. Shorten it and try again."),
+        fault(c, 413, say("fault.tooLarge.title"), say("fault.tooLarge.detail")),
     }),
   );
   app.route("/api/v1/admin", deliveryAdmin());
   app.route("/api/v1/admin", feedbackAdmin());
   app.route("/api/v1/admin", partnersAdmin());
   app.route("/api/v1/admin", signupAdmin());
+  app.route("/api/v1/admin", retentionAdmin());
+  app.route("/api/v1/admin", preferencesAdmin());
   app.route(
     "/assets",
     assets({ "form.js": FORM_SCRIPT, "mailbox.js": MAILBOX_SCRIPT, "copy.js": COPY_SCRIPT }),
@@ -128,27 +136,20 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.route("/", confirmRoutes());
   app.route("/", partnerRoutes());
   app.route("/", preferencesRoutes());
-  app.notFound((c) => fault(c, 404, "There is no such page", "The address may be mistyped or cut off."));
+  app.route("/", leaveRoutes());
+  app.route("/", dataRoutes());
+  app.route("/", archiveRoutes());
+  app.notFound((c) => fault(c, 404, say("fault.noPage.title"), say("fault.noPage.detail")));
   app.onError((error, c) => {
     if (error instanceof HTTPException && (error.status === 401 || error.status === 400)) {
       c.header("www-authenticate", "Bearer");
-      return fault(c, 401, "Not signed in", "Send the owner's token: Authorization: Bearer ADMIN_TOKEN.");
+      return fault(c, 401, say("fault.notSignedIn.title"), say("fault.notSignedIn.detail"));
     }
     if (error instanceof HTTPException && error.status < 500) {
-      return fault(
-        c,
-        403,
-        "That was not accepted",
-        "The request came from another site. Open the page itself and try again.",
-      );
+      return fault(c, 403, say("fault.foreign.title"), say("fault.foreign.detail"));
     }
     console.error(JSON.stringify({ event: "request.crashed", error: faultName(error) }));
-    return fault(
-      c,
-      500,
-      "Our fault",
-      "Something broke on our side. Nothing was lost; please try again in a minute.",
-    );
+    return fault(c, 500, say("fault.ours.title"), say("fault.ours.detail"));
   });
   return app;
 }

@@ -9,7 +9,7 @@ import { unparkFeedback } from "./feedback/take-feedback.ts";
 import { openGuard } from "./guard/open-guard.ts";
 import { readSkippedMs } from "./mailbox/queries.ts";
 import { openProvider } from "./providers/open-provider.ts";
-import { pruneGate } from "./signup/gate/prune.ts";
+import { cleanUp } from "./retention/clean-up.ts";
 
 export { Guard } from "./guard/guard.ts";
 
@@ -29,8 +29,8 @@ export default {
   async scheduled(controller, env) {
     const deps = await invocationDeps(env, controller.scheduledTime);
     const { batchIds: _, parked, ...tick } = await runTick(deps, deps.now);
-    await pruneGate(deps.db, deps.now);
-    logEvent("tick.done", { ...tick, unparked: parked ? await unparkFeedback(deps) : 0 });
+    const unparked = parked ? await unparkFeedback(deps) : 0;
+    logEvent("tick.done", { ...tick, unparked, ...(await cleanUp(deps, deps.now)) });
   },
 
   async queue(batch, env) {

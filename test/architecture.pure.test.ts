@@ -8,16 +8,19 @@ const ROOT = join(import.meta.dirname, "..");
 const LEVELS = [
   ["index"],
   ["app"],
-  ["signup", "partners", "preferences", "mailbox"],
-  ["feedback"],
+  ["signup", "partners", "preferences", "archive", "mailbox"],
+  ["feedback", "retention"],
   ["delivery"],
   ["sequences"],
   ["subscribers", "providers", "guard"],
   ["links", "calendar", "web", "db", "config"],
+  ["words", "config-schema"],
 ];
 const BESIDE = new Set([
   "signup>partners",
+  "preferences>signup",
   "config>calendar",
+  "config-schema>calendar",
   "web>config",
   "web>db",
   "links>config",

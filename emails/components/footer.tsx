@@ -9,10 +9,13 @@ export function ReaderFooter({
   sender,
   sequenceTitle,
   publicUrl,
+  online,
 }: {
   readonly sender: Sender;
   readonly sequenceTitle: string;
   readonly publicUrl: string;
+  /** Whether the letter has a copy on the web. */
+  readonly online: boolean;
 }) {
   return (
     <>
@@ -20,8 +23,16 @@ export function ReaderFooter({
         {`You get this letter because you signed up for “${sequenceTitle}” on ${new URL(publicUrl).host} and confirmed it. Replies reach a person.`}
       </Text>
       <Text style={styles.footer} className="soft">
+        {online ? (
+          <>
+            <Link href="{{read_url}}" style={styles.footerLink} className="soft">
+              Read online
+            </Link>
+            {" · "}
+          </>
+        ) : null}
         <Link href="{{preferences_url}}" style={styles.footerLink} className="soft">
-          Change the day or pause
+          Change the day, skip or pause
         </Link>
         {" · "}
         <Link href="{{unsubscribe_url}}" style={styles.footerLink} className="soft">

@@ -1,9 +1,10 @@
 import { Temporal } from "temporal-polyfill";
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Themes come at least this far apart, whatever changes (DESIGN guarantee 3; rule 6.17). */
-export const MIN_GAP_MS = 6 * 24 * HOUR_MS;
+export const MIN_GAP_MS = 6 * DAY_MS;
 
 /** The first theme keeps this much distance from the confirmation (rule 6.04). */
 export const FIRST_THEME_AFTER_MS = 12 * HOUR_MS;
@@ -24,23 +25,57 @@ export function slotOnOrAfter(slot: Slot, atMs: number): number {
   return candidateMs >= atMs ? candidateMs : instantOf(slot, date.add({ days: 7 }));
 }
 
+/** How often a theme comes, in weeks. */
+export const EVERY_WEEKS = [1, 2, 4] as const;
+export type EveryWeeks = (typeof EVERY_WEEKS)[number];
+
+/** The least distance of two themes for a reader who gets one every so many weeks: a day less, for slots that move. */
+export function gapMs(everyWeeks: number): number {
+  return (7 * everyWeeks - 1) * DAY_MS;
+}
+
 /**
- * The slot that follows the one at `slotMs`: the same weekday one calendar week on, at the same wall time, and never
- * less than six days later.
+ * The slot that follows the one at `slotMs`: the same weekday one calendar week on (or two, or four), at the same wall time,
+ * and never less than six days later.
  */
-export function slotAfter(slot: Slot, slotMs: number): number {
-  return slotOnOrAfter(slot, slotMs + MIN_GAP_MS);
+export function slotAfter(slot: Slot, slotMs: number, everyWeeks = 1): number {
+  return slotOnOrAfter(slot, slotMs + gapMs(everyWeeks));
 }
 
 /**
  * When the next theme may come after a change, a pause or a return: the first slot at or after `notBeforeMs` that
- * leaves six days to the last theme's slot (`lastSlotMs`, null when there was none).
+ * leaves six days to the last theme's slot (`lastSlotMs`, null when there was none), or as many weeks as the reader chose.
  */
-export function nextSlot(slot: Slot, notBeforeMs: number, lastSlotMs: number | null): number {
+export function nextSlot(slot: Slot, notBeforeMs: number, lastSlotMs: number | null, everyWeeks = 1): number {
   return slotOnOrAfter(
     slot,
-    lastSlotMs === null ? notBeforeMs : Math.max(notBeforeMs, lastSlotMs + MIN_GAP_MS),
+    lastSlotMs === null ? notBeforeMs : Math.max(notBeforeMs, lastSlotMs + gapMs(everyWeeks)),
   );
+}
+
+/** The first instant of a local date (ISO 8601), later where a DST gap swallows midnight. */
+export function startOfDate(date: string, timeZone: string): number {
+  return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds;
+}
+
+/** The local date (ISO 8601) of an instant, `days` days on. */
+export function localDate(atMs: number, timeZone: string, days = 0): string {
+  return Temporal.Instant.fromEpochMilliseconds(atMs)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .add({ days })
+    .toString();
+}
+
+/** Whether a text is a date of the calendar, written as YYYY-MM-DD. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    Temporal.PlainDate.from(text, { overflow: "reject" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function instantOf(slot: Slot, date: Temporal.PlainDate): number {

@@ -24,8 +24,9 @@ export type Member = Standing & {
   readonly firstName: string;
   readonly nextDueAt: number | null;
   readonly timeZone: string | null;
-  readonly sequenceSlug: string;
-  readonly sequenceTitle: string;
+  /** Null for a notice, which belongs to no sequence. */
+  readonly sequenceSlug: string | null;
+  readonly sequenceTitle: string | null;
   readonly stepSlug: string | null;
 };
 
@@ -133,6 +134,7 @@ function pin(member: Member): PinnedMember {
     suppressedAt: _____,
     fromAt: ______,
     addressHash: _______,
+    erasure: ________,
     ...pinned
   } = member;
   return pinned;

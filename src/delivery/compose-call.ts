@@ -1,3 +1,5 @@
+import { signLink } from "../links/token.ts";
+import { linkUrl } from "../links/urls.ts";
 import type { OutboundMessage } from "../providers/mail-provider.ts";
 import { readRenditions } from "../sequences/queries.ts";
 import type { PinnedMember, Settled } from "./compose-attempt.ts";
@@ -24,6 +26,12 @@ export async function composeCall(
     deps,
     send.map((member) => member.renditionId),
   );
+  const readUrls = new Map<number, string>();
+  for (const { renditionId: id } of send) {
+    if (readUrls.has(id)) continue;
+    const token = await signLink(secret, { purpose: "read", id, expiresAt: null });
+    readUrls.set(id, linkUrl(frame.publicUrl, "read", token));
+  }
   const members: PinnedMember[] = [];
   const messages: OutboundMessage[] = [];
   const failed: Settled[] = [];
@@ -33,7 +41,8 @@ export async function composeCall(
       failed.push({ id: member.id, state: "failed", reason: "rendition_missing" });
       continue;
     }
-    const composed = await outboundMessage(frame, secret, member, rendition);
+    const readUrl = readUrls.get(member.renditionId) ?? "";
+    const composed = await outboundMessage(frame, secret, { ...member, readUrl }, rendition);
     if (composed.kind === "unresolved") {
       failed.push({ id: member.id, state: "failed", reason: `unresolved_slot: ${composed.slot}` });
     } else {

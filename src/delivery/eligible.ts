@@ -1,13 +1,17 @@
+import type { SubscriberState } from "../subscribers/subscriber-state.ts";
 import { BOUNCE_COOLING_MS, type SuppressionReason } from "../subscribers/suppression.ts";
 
 /** The kinds of delivery of the ledger; a repeat is mailed as what it repeats. */
-export type DeliveryKind = "confirmation" | "welcome" | "theme";
+export type DeliveryKind = "confirmation" | "welcome" | "theme" | "notice";
 
 /** Where a person stands, as the primary database says it right now. */
 export type Standing = {
-  readonly subscriber: "pending" | "active" | "unsubscribed";
-  /** The consent that a confirmation asks for, and when it was asked for. */
-  readonly consent: "pending" | "confirmed" | null;
+  readonly subscriber: SubscriberState;
+  /** The consent that a confirmation asks for. */
+  readonly consent: "pending" | "confirmed" | "denied" | null;
+  /** The erasure that a notice asks to confirm. */
+  readonly erasure: "asked" | "confirmed" | null;
+  /** When a confirmation or notice was asked for. */
   readonly requestedAt: number | null;
   /** The enrollment that a welcome or theme belongs to. */
   readonly enrollment: "active" | "paused" | "stopped" | "completed" | null;
@@ -18,6 +22,8 @@ export type Standing = {
 
 export type IneligibleReason =
   | "already_confirmed"
+  | "denied"
+  | "erased"
   | "not_confirmed"
   | "unsubscribed"
   | "paused"
@@ -30,13 +36,19 @@ export type Eligibility =
 /**
  * The one answer to "may this be mailed now?", asked when a delivery is planned and again just before each provider
  * call. A confirmation needs a pending consent and no complaint (after a hard bounce, one asked for once the cooling time was over); everything
- * else an active, unsuppressed subscriber; a theme also an enrollment that is neither paused nor stopped.
+ * else an active, unsuppressed subscriber; a theme also an enrollment that is neither paused nor stopped. A notice is what
+ * somebody asked for on their own page (the link that erases them), so it goes to whoever may be written to at all.
  */
 export function eligible(kind: DeliveryKind, standing: Standing): Eligibility {
+  if (standing.subscriber === "erased") return ineligible("erased");
   switch (kind) {
     case "confirmation":
+      if (standing.consent === "denied") return ineligible("denied");
       if (standing.consent !== "pending") return ineligible("already_confirmed");
       return mayConfirm(standing) ? { kind: "eligible" } : ineligible("suppressed");
+    case "notice":
+      if (standing.erasure !== "asked") return ineligible("already_confirmed");
+      return mayBeWrittenTo(standing.suppression) ? { kind: "eligible" } : ineligible("suppressed");
     case "welcome":
       return activeSubscriber(standing);
     case "theme":
@@ -56,8 +68,14 @@ function mayConfirm({ suppression, suppressedAt, requestedAt }: Standing): boole
       return (requestedAt ?? 0) >= (suppressedAt ?? 0) + BOUNCE_COOLING_MS;
     case "complaint":
     case "owner":
+    case "erased":
       return false;
   }
+}
+
+/** Whether a suppression leaves room for mail that the person has just asked for on a page of theirs. */
+export function mayBeWrittenTo(suppression: SuppressionReason | null): boolean {
+  return suppression === null || suppression === "soft" || suppression === "quarantine";
 }
 
 function activeSubscriber(standing: Standing): Eligibility {
@@ -68,6 +86,8 @@ function activeSubscriber(standing: Standing): Eligibility {
       return ineligible("not_confirmed");
     case "unsubscribed":
       return ineligible("unsubscribed");
+    case "erased":
+      return ineligible("erased");
   }
 }
 

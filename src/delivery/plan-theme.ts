@@ -1,4 +1,5 @@
 import { MIN_GAP_MS, nextSlot, type Slot, slotAfter } from "../calendar/slot.ts";
+import type { AgeBand } from "../sequences/age-band.ts";
 import { eligible, type IneligibleReason, type Standing } from "./eligible.ts";
 
 /** A slot that has not been planned is caught up this long; after that it is missed (rule 6.07). */
@@ -11,6 +12,8 @@ export type PlanStep = {
   readonly status: "published" | "draft";
   readonly backfill: boolean;
   readonly renditionId: number;
+  /** Other renditions, by age band; a reader whose band is not among them gets the first one. */
+  readonly variants: Readonly<Partial<Record<AgeBand, number>>>;
 };
 
 /** An unskipped theme of an enrollment: one that was, is or may be with the reader. */
@@ -25,6 +28,8 @@ export type LedgerTheme = {
 export type DueEnrollment = {
   readonly round: number;
   readonly slot: Slot;
+  /** A theme comes every so many weeks. A slot that passes is followed by the next week's all the same. */
+  readonly everyWeeks: number;
   readonly dueAt: number;
   readonly standing: Standing;
 };
@@ -57,7 +62,7 @@ export function planTheme(
     (last, theme) => (last === null || theme.slotAt > last ? theme.slotAt : last),
     null,
   );
-  const { slot, dueAt } = enrollment;
+  const { slot, dueAt, everyWeeks } = enrollment;
   const step = nextStep(enrollment.round, ledger, steps);
   if (step === null)
     return open ? { kind: "defer", nextDueAt: slotAfter(slot, dueAt) } : { kind: "complete" };
@@ -76,7 +81,7 @@ export function planTheme(
   if (eligibility.kind === "ineligible") return skip(eligibility.reason);
   if (open) return skip("earlier_open");
   if (step.status === "draft") return skip("unpublished");
-  return { kind: "plan", step, nextDueAt: slotAfter(slot, dueAt) };
+  return { kind: "plan", step, nextDueAt: slotAfter(slot, dueAt, everyWeeks) };
 }
 
 /**
@@ -94,4 +99,26 @@ export function nextStep(
     -1,
   );
   return steps.find((step) => !had.has(step.stepId) && (step.backfill || step.position > reached)) ?? null;
+}
+
+/** The steps that a reader still gets in this round, in order, drafts among them. */
+export function stepsAhead<Step extends PlanStep>(
+  round: number,
+  ledger: readonly LedgerTheme[],
+  steps: readonly Step[],
+): Step[] {
+  const had = [...ledger];
+  const ahead: Step[] = [];
+  for (;;) {
+    const next = nextStep(round, had, steps);
+    const step = steps.find(({ stepId }) => stepId === next?.stepId);
+    if (step === undefined) return ahead;
+    ahead.push(step);
+    had.push({ stepId: step.stepId, round, slotAt: 0, state: "accepted" });
+  }
+}
+
+/** The rendition of a step for a reader. */
+export function renditionFor(step: PlanStep, ageBand: AgeBand | null): number {
+  return (ageBand === null ? undefined : step.variants[ageBand]) ?? step.renditionId;
 }

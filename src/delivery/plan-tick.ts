@@ -1,10 +1,11 @@
 import { readSequencePlans } from "../sequences/queries.ts";
 import { BATCH_SIZE } from "./batch-size.ts";
 import type { DeliveryDeps } from "./deps.ts";
-import { type PlanStep, planTheme } from "./plan-theme.ts";
+import { type PlanStep, planTheme, renditionFor } from "./plan-theme.ts";
 import {
   type Cursor,
   type DueRow,
+  endPauses,
   openRun,
   readDuePage,
   type SlotToPass,
@@ -13,6 +14,7 @@ import {
 } from "./queries/plan.ts";
 
 const PAGE_SIZE = 1000;
+const PAUSES_PAGE = 5000;
 /** One reading, two statements for what passes, six for what is planned. */
 const STATEMENTS_PER_PAGE = 9;
 
@@ -31,7 +33,7 @@ export type PlannedTick = {
 type SequencePlan = { readonly version: number; readonly steps: readonly PlanStep[] };
 
 /**
- * Plans every letter that is due at `now`, in pages, with batches filled across steps and pages. Safe to run twice, at
+ * Ends the pauses that are over, and plans every letter that is due at `now`, in pages, with batches filled across steps and pages. Safe to run twice, at
  * once or after a crash: what is not written is still due. Writes nothing when nothing is due.
  */
 export async function planTick(
@@ -80,6 +82,7 @@ export async function planTick(
     waiting += passing.filter((slot) => slot.reason === "unpublished").length;
   };
 
+  while ((await endPauses(db, { now, growth: options.growth }, PAUSES_PAGE)) === PAUSES_PAGE) statements += 1;
   for (;;) {
     if (statements + STATEMENTS_PER_PAGE > options.statementBudget) {
       await write(pending, []);
@@ -119,6 +122,7 @@ function decidePage(
       {
         round: row.round,
         slot: { weekday: row.weekday, hour: row.hour, timeZone: row.timeZone },
+        everyWeeks: row.everyWeeks,
         dueAt: row.dueAt,
         standing: {
           subscriber: row.subscriber,
@@ -127,6 +131,7 @@ function decidePage(
           suppressedAt: null,
           consent: null,
           requestedAt: null,
+          erasure: null,
         },
       },
       row.ledger,
@@ -136,8 +141,8 @@ function decidePage(
     const base = { e: row.enrollmentId, due: row.dueAt, version: plan.version };
     switch (decision.kind) {
       case "plan": {
-        const { stepId, renditionId } = decision.step;
-        themes.push({ ...base, next: decision.nextDueAt, step: stepId, rendition: renditionId });
+        const { step, nextDueAt: next } = decision;
+        themes.push({ ...base, next, step: step.stepId, rendition: renditionFor(step, row.ageBand) });
         break;
       }
       case "skip": {

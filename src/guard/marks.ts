@@ -11,6 +11,7 @@ const MARKED_TABLES = [
   "consents",
   "deliveries",
   "enrollments",
+  "erasures",
   "opt_outs",
   "partner_links",
   "partners",

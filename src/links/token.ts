@@ -1,11 +1,12 @@
 import { base64Url, fromBase64Url, hmacKey } from "./mac.ts";
 
 /** What a link may do. The number is part of every signed link: never reuse or renumber. */
-const PURPOSES = { confirm: 1, unsubscribe: 2, preferences: 3, partner: 4 } as const;
+const PURPOSES = { confirm: 1, unsubscribe: 2, preferences: 3, partner: 4, read: 5, erase: 6 } as const;
 export type Purpose = keyof typeof PURPOSES;
 
 /**
- * What a link speaks of: a consent (confirm), a delivery (unsubscribe), a subscriber (preferences) or a partner's link (partner), and until when
+ * What a link speaks of: a consent (confirm), a delivery (unsubscribe), a subscriber (preferences), a partner's link (partner), a
+ * rendition (read) or an erasure (erase), and until when
  * (epoch ms in whole seconds; null for ever: opt-out links must work for years, rule 2.12).
  */
 export type LinkSubject = {

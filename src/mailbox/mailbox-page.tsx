@@ -1,5 +1,6 @@
 import { clockTime, longDate } from "../calendar/wording.ts";
 import { Page, type PageContext } from "../web/page.tsx";
+import { say, sayWith } from "../words/words.ts";
 import type { MailboxMessage, MessageLine } from "./queries.ts";
 
 /** How many messages one page lists. */
@@ -20,15 +21,18 @@ export function MailboxPage(props: MailboxPageProps) {
   const { context, lines, count, to, open, now, timeZone } = props;
   return (
     <Page
-      title={open === null ? "Mailbox" : `${open.subject} – Mailbox`}
+      title={open === null ? say("mailbox.title") : say("mailbox.openTitle", { subject: open.subject })}
       context={context}
       scripts={["/assets/mailbox.js"]}
       wide
     >
-      <h1>Mailbox</h1>
+      <h1>{say("mailbox.title")}</h1>
       <p class="soft">
-        Every message that would have been sent. The clock here says {longDate(now, timeZone)},{" "}
-        {clockTime(now, timeZone)} ({timeZone}).
+        {say("mailbox.lead", {
+          date: longDate(now, timeZone),
+          time: clockTime(now, timeZone),
+          zone: timeZone,
+        })}
       </p>
       <SkipAhead to={to} />
       <FilterForm to={to} />
@@ -36,12 +40,11 @@ export function MailboxPage(props: MailboxPageProps) {
         <Empty to={to} />
       ) : (
         <div class="inbox">
-          <nav aria-label="Messages">
+          <nav aria-label={say("mailbox.messages")}>
             <p class="soft small">
               {count === lines.length
-                ? `${count} ${count === 1 ? "message" : "messages"}`
-                : `${lines.length} of ${count} messages`}
-              , newest first
+                ? say("mailbox.count", { count })
+                : say("mailbox.countOf", { shown: lines.length, count })}
             </p>
             <ol>
               {lines.map((line) => (
@@ -50,7 +53,11 @@ export function MailboxPage(props: MailboxPageProps) {
                     <strong>{line.subject}</strong>
                     <span>{line.to}</span>
                     <span>
-                      {line.kind} · {longDate(line.sentAt, timeZone)}, {clockTime(line.sentAt, timeZone)}
+                      {say("mailbox.line", {
+                        kind: line.kind,
+                        date: longDate(line.sentAt, timeZone),
+                        time: clockTime(line.sentAt, timeZone),
+                      })}
                     </span>
                   </a>
                 </li>
@@ -58,7 +65,7 @@ export function MailboxPage(props: MailboxPageProps) {
             </ol>
             {lines.length === LINES_SHOWN ? (
               <p>
-                <a href={olderHref(lines.at(-1)?.id ?? 0, to)}>Older messages</a>
+                <a href={olderHref(lines.at(-1)?.id ?? 0, to)}>{say("mailbox.older")}</a>
               </p>
             ) : null}
           </nav>
@@ -82,42 +89,55 @@ function olderHref(before: number, to: string | null): string {
 function SkipAhead({ to }: { readonly to: string | null }) {
   return (
     <section class="card" aria-labelledby="skip-title">
-      <h2 id="skip-title">Skip ahead</h2>
-      <p>Moves this mailbox's clock and sends all that falls due on the way.</p>
+      <h2 id="skip-title">{say("mailbox.skip")}</h2>
+      <p>{say("mailbox.skipLead")}</p>
       <form method="post" action="/mailbox/advance" data-advance="">
         {to === null ? null : <input type="hidden" name="filter" value={to} />}
         <div class="row">
           <button type="submit" name="skip" value="week">
-            Skip ahead one week
+            {say("mailbox.skipWeek")}
           </button>
           <button class="quiet" type="submit" name="skip" value="end">
-            To the end
+            {say("mailbox.skipEnd")}
           </button>
         </div>
       </form>
-      <div id="progress" role="status" hidden>
-        <p>Working…</p>
-        <progress max="1" aria-label="Progress" />
+      <div
+        id="progress"
+        role="status"
+        data-one={soFar(1)}
+        data-other={soFar(2)}
+        data-failed={say("mailbox.failed", { reason: "{reason}" })}
+        data-silent={say("mailbox.silent")}
+        hidden
+      >
+        <p>{say("mailbox.working")}</p>
+        <progress max="1" aria-label={say("mailbox.progress")} />
       </div>
     </section>
   );
+}
+
+/** What the script says after each week, with its places left for the script to fill; `count` chooses the plural. */
+function soFar(count: number): string {
+  return say("mailbox.soFar", { count, week: "{week}", date: "{date}", letters: "{letters}" });
 }
 
 function FilterForm({ to }: { readonly to: string | null }) {
   return (
     <form method="get" action="/mailbox" class="row">
       <div class="field">
-        <label for="to">Only messages to</label>
+        <label for="to">{say("mailbox.filter")}</label>
         <input id="to" name="to" type="search" value={to ?? ""} autocapitalize="none" spellcheck={false} />
       </div>
       <div class="field">
         <button class="quiet" type="submit">
-          Filter
+          {say("mailbox.filterButton")}
         </button>
         {to === null ? null : (
           <>
             {" "}
-            <a href="/mailbox">Show all</a>
+            <a href="/mailbox">{say("mailbox.showAll")}</a>
           </>
         )}
       </div>
@@ -127,14 +147,14 @@ function FilterForm({ to }: { readonly to: string | null }) {
 
 function Empty({ to }: { readonly to: string | null }) {
   return to === null ? (
-    <p class="lead">
-      Nothing has been sent yet. <a href="/">Sign up on the first page</a>, and the confirmation mail appears
-      here.
-    </p>
+    <p class="lead">{sayWith("mailbox.empty", { link: (inner) => <a href="/">{inner}</a> })}</p>
   ) : (
     <p class="lead">
-      Nothing was sent to {to} so far. A mail takes a second or two:{" "}
-      <a href={`/mailbox?to=${encodeURIComponent(to)}`}>look again</a>.
+      {sayWith(
+        "mailbox.emptyTo",
+        { link: (inner) => <a href={`/mailbox?to=${encodeURIComponent(to)}`}>{inner}</a> },
+        { address: to },
+      )}
     </p>
   );
 }
@@ -143,34 +163,34 @@ function Reading({ message }: { readonly message: MailboxMessage }) {
   return (
     <article class="reading" id="message" aria-label={message.subject}>
       <dl>
-        <dt>Subject</dt>
+        <dt>{say("mailbox.subject")}</dt>
         <dd>{message.subject}</dd>
-        <dt>From</dt>
+        <dt>{say("mailbox.from")}</dt>
         <dd>{message.from}</dd>
-        <dt>To</dt>
+        <dt>{say("mailbox.to")}</dt>
         <dd>{message.to}</dd>
       </dl>
       <fieldset class="views">
-        <legend>Show as</legend>
-        {["desktop", "phone", "dark"].map((view) => (
+        <legend>{say("mailbox.showAs")}</legend>
+        {VIEWS.map(([view, name]) => (
           <label>
-            <input type="radio" name="view" value={view} checked={view === "desktop"} /> {view}
+            <input type="radio" name="view" value={view} checked={view === "desktop"} /> {say(name)}
           </label>
         ))}
       </fieldset>
       <LetterFrame id={message.id} scheme="light" />
       <LetterFrame id={message.id} scheme="dark" />
       <details>
-        <summary>Text part</summary>
+        <summary>{say("mailbox.text")}</summary>
         <pre tabindex={0}>{message.text}</pre>
       </details>
       <details>
-        <summary>Headers</summary>
+        <summary>{say("mailbox.headers")}</summary>
         <pre tabindex={0}>
           {[
             `Reply-To: ${message.replyTo}`,
             ...Object.entries(message.headers).map(([name, value]) => `${name}: ${value}`),
-            ...message.tags.map((tag) => `Tag ${tag.name}: ${tag.value}`),
+            ...message.tags.map((tag) => say("mailbox.tag", { name: tag.name, value: tag.value })),
           ].join("\n")}
         </pre>
       </details>
@@ -178,12 +198,18 @@ function Reading({ message }: { readonly message: MailboxMessage }) {
   );
 }
 
+const VIEWS = [
+  ["desktop", "mailbox.desktop"],
+  ["phone", "mailbox.phone"],
+  ["dark", "mailbox.dark"],
+] as const;
+
 /** Scripts and forms are off inside; links open in a new tab, outside the sandbox. */
 function LetterFrame({ id, scheme }: { readonly id: number; readonly scheme: "light" | "dark" }) {
   return (
     <iframe
       class={`letter-frame ${scheme}`}
-      title={scheme === "light" ? "The letter" : "The letter in dark mode"}
+      title={scheme === "light" ? say("mailbox.letter") : say("mailbox.darkLetter")}
       src={`/mailbox/messages/${id}/letter?scheme=${scheme}`}
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       loading="lazy"

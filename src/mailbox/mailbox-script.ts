@@ -1,9 +1,17 @@
-/** Skips ahead week by week with progress shown, instead of one long request. Without it the plain forms do the work. */
+/**
+ * Skips ahead week by week with progress shown, instead of one long request. Without it the plain forms do the work. Its
+ * texts are the page's, in data attributes.
+ */
 export const MAILBOX_SCRIPT = `
 const form = document.querySelector('form[data-advance]');
 const progress = document.querySelector('#progress');
 const bar = progress?.querySelector('progress');
 const words = progress?.querySelector('p');
+const texts = progress?.dataset;
+
+function filled(text, values) {
+  return text.replace(/\\{(\\w+)\\}/g, (place, name) => values[name] ?? place);
+}
 
 async function skipWeek() {
   const answer = await fetch('/mailbox/advance', {
@@ -12,7 +20,7 @@ async function skipWeek() {
     body: JSON.stringify({ weeks: 1 }),
   });
   if (!answer.ok) {
-    const problem = await answer.json().catch(() => ({ detail: 'the service does not answer; is npm start still running?' }));
+    const problem = await answer.json().catch(() => ({ detail: texts.silent }));
     throw new Error(problem.detail);
   }
   return answer.json();
@@ -32,13 +40,13 @@ form?.addEventListener('submit', async (event) => {
       const { now, accepted } = await skipWeek();
       letters += accepted;
       quiet = accepted === 0 ? quiet + 1 : 0;
-      words.textContent = 'Week ' + week + ', ' + new Date(now).toDateString() + ': ' + letters +
-        (letters === 1 ? ' letter' : ' letters') + ' so far.';
+      const date = new Date(now).toDateString();
+      words.textContent = filled(letters === 1 ? texts.one : texts.other, { week, date, letters });
       if (toTheEnd) bar.value = Math.min(week / 12, 0.95);
     }
     location.reload();
   } catch (error) {
-    words.textContent = 'That did not work: ' + error.message;
+    words.textContent = filled(texts.failed, { reason: error.message });
     for (const button of buttons) button.disabled = false;
   }
 });

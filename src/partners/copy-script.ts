@@ -1,4 +1,7 @@
-/** The partner page's script: buttons that copy a snippet. Without it the text can be selected by hand. */
+/**
+ * The partner page's script: buttons that copy a snippet. Without it the text can be selected by hand. What it says stands in
+ * data attributes of the page.
+ */
 export const COPY_SCRIPT = `
 for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = false;
@@ -6,9 +9,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     const said = document.getElementById("said");
     try {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      said.textContent = "Copied.";
+      said.textContent = said.dataset.copied;
     } catch {
-      said.textContent = "Your browser does not let us copy. Select the text and copy it yourself.";
+      said.textContent = said.dataset.refused;
     }
   });
 }

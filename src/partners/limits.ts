@@ -22,6 +22,9 @@ export const DEFAULT_LIMITS = {
   /** Confirmations to one address, plus-tags and dots folded, across all partners (rule 3.16). */
   mailsPerAddressDay: 1,
   mailsPerAddressMonth: 3,
+  /** "I did not sign up for this": beyond so many a day, nothing more is taken from that network, or without a challenge by that partner. */
+  denialsPerNetworkDay: 2,
+  denialsPerPartnerDay: 20,
 } as const;
 
 export type Limits = Readonly<Record<keyof typeof DEFAULT_LIMITS, number>>;

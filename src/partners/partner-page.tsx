@@ -1,4 +1,6 @@
 import { Page, type PageContext } from "../web/page.tsx";
+import { LANGUAGE_NAMES } from "../words/languages.ts";
+import { say, type WordKey } from "../words/words.ts";
 import { LABELS, type Language } from "./labels.ts";
 import type { Partner } from "./partner.ts";
 import { isTestUrl } from "./partner-schema.ts";
@@ -14,40 +16,28 @@ type PartnerPageProps = {
   readonly weeks: readonly ReportWeek[];
 };
 
-const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
-  en: "English",
-  de: "Deutsch",
-  fr: "Français",
-  es: "Español",
-  pt: "Português",
-  ar: "العربية",
-};
-
 /** What a partner needs: the form to look at, what to paste, what their page's policy must allow, and what came of it. */
 export function PartnerPage({ context, partner, snippets, language, script, weeks }: PartnerPageProps) {
   const [plain, element] = snippets.embeds;
   return (
     <Page
-      title={`Sign-up forms for ${partner.name}`}
+      title={say("partner.title", { name: partner.name })}
       context={context}
       scripts={[script, "/assets/copy.js"]}
       wide
     >
-      <h1>Sign-up forms for {partner.name}</h1>
-      <p class="lead">
-        Paste one of the two forms into your page. Readers agree to your wording, and you see below what came
-        of it.
-      </p>
-      {partner.frozen ? (
-        <p class="said">
-          Your forms are switched off at the moment: they answer that no sign-ups are taken. Your readers are
-          not affected.
-        </p>
-      ) : null}
-      <p role="status" id="said" />
+      <h1>{say("partner.title", { name: partner.name })}</h1>
+      <p class="lead">{say("partner.lead")}</p>
+      {partner.frozen ? <p class="said">{say("partner.frozen")}</p> : null}
+      <p
+        role="status"
+        id="said"
+        data-copied={say("partner.copied")}
+        data-refused={say("partner.notCopied")}
+      />
       <section aria-labelledby="preview-title">
-        <h2 id="preview-title">What it looks like</h2>
-        <nav aria-label="Language of the form">
+        <h2 id="preview-title">{say("partner.preview")}</h2>
+        <nav aria-label={say("partner.languages")}>
           <ul class="inline">
             {Object.entries(LANGUAGE_NAMES).map(([tag, name]) => (
               <li>
@@ -58,41 +48,30 @@ export function PartnerPage({ context, partner, snippets, language, script, week
             ))}
           </ul>
         </nav>
-        <p class="soft">A preview: try it, nothing is sent.</p>
+        <p class="soft">{say("partner.previewLead")}</p>
         <div class="card">
           <Preview partner={partner} language={language} />
         </div>
       </section>
-      <Embed
-        title="The form with our script"
-        words="It stays on your page, speaks the page’s language, and becomes the plain form where scripts are off. Colours and font follow your page; --themepost-accent, --themepost-text, --themepost-field, --themepost-line, --themepost-radius and --themepost-font change them."
-        snippet={element}
-      />
-      <Embed
-        title="The plain form"
-        words="Works without scripts. Visitors press once more on our page, because a page that cannot run scripts cannot prove that it is yours."
-        snippet={plain}
-      />
+      <Embed title={say("partner.element")} words={say("partner.elementLead")} snippet={element} />
+      <Embed title={say("partner.plain")} words={say("partner.plainLead")} snippet={plain} />
       <section aria-labelledby="facts-title">
-        <h2 id="facts-title">What we know of your site</h2>
+        <h2 id="facts-title">{say("partner.site")}</h2>
         <dl>
-          <dt>Origins</dt>
+          <dt>{say("partner.origins")}</dt>
           <dd>
             {partner.origins.map((origin) => (
-              <div>
-                {origin}
-                {isTestUrl(origin) ? " (for tests)" : ""}
-              </div>
+              <div>{isTestUrl(origin) ? say("partner.testOrigin", { origin }) : origin}</div>
             ))}
           </dd>
-          <dt>Form key</dt>
+          <dt>{say("partner.formKey")}</dt>
           <dd>{partner.formKey}</dd>
-          <dt>Wording {partner.wording.version}</dt>
+          <dt>{say("partner.wording", { version: partner.wording.version })}</dt>
           <dd lang={partner.wording.locale} dir="auto">
             {partner.wording.text}
           </dd>
         </dl>
-        <p class="soft">A form on any other origin is refused. Ask us to add yours.</p>
+        <p class="soft">{say("partner.siteNote")}</p>
       </section>
       <Report weeks={weeks} />
     </Page>
@@ -113,7 +92,7 @@ function Preview({ partner, language }: { readonly partner: Partner; readonly la
             {labels.privacy}
           </a>
         </p>
-        <p class="soft">With scripts switched off there is no preview.</p>
+        <p class="soft">{say("partner.noPreview")}</p>
       </form>
     </themepost-form>
   );
@@ -139,53 +118,53 @@ function Embed({
           type="button"
           class="quiet"
           data-copy={`${kind}-html`}
-          aria-label={`Copy the HTML: ${title}`}
+          aria-label={say("partner.copyHtmlOf", { form: title })}
           hidden
         >
-          Copy the HTML
+          {say("partner.copyHtml")}
         </button>
       </p>
-      <p>If your page has a Content-Security-Policy, it must allow this:</p>
+      <p>{say("partner.policy")}</p>
       <pre id={`${kind}-csp`}>{snippet.csp}</pre>
       <p>
         <button
           type="button"
           class="quiet"
           data-copy={`${kind}-csp`}
-          aria-label={`Copy the policy: ${title}`}
+          aria-label={say("partner.copyPolicyOf", { form: title })}
           hidden
         >
-          Copy the policy
+          {say("partner.copyPolicy")}
         </button>
       </p>
     </section>
   );
 }
 
-const COLUMNS: ReadonlyArray<readonly [keyof ReportWeek, string]> = [
-  ["submitted", "Signed up"],
-  ["confirmed", "Confirmed"],
-  ["active_after_four_weeks", "Reading after four weeks"],
-  ["unsubscribed", "Left"],
-  ["bounced", "Bounced"],
-  ["complained", "Complained"],
-  ["refused", "Refused"],
+const COLUMNS: ReadonlyArray<readonly [keyof ReportWeek, WordKey]> = [
+  ["submitted", "partner.submitted"],
+  ["confirmed", "partner.confirmed"],
+  ["active_after_four_weeks", "partner.active"],
+  ["unsubscribed", "partner.unsubscribed"],
+  ["bounced", "partner.bounced"],
+  ["complained", "partner.complained"],
+  ["refused", "partner.refused"],
 ];
 
 function Report({ weeks }: { readonly weeks: readonly ReportWeek[] }) {
   return (
     <section aria-labelledby="report-title">
-      <h2 id="report-title">What came of it</h2>
+      <h2 id="report-title">{say("partner.report")}</h2>
       {weeks.length === 0 ? (
-        <p>There is nothing to show yet. A week appears here when it is over.</p>
+        <p>{say("partner.noReport")}</p>
       ) : (
-        <section class="scroll" tabindex={0} aria-label="Weeks of your forms">
+        <section class="scroll" tabindex={0} aria-label={say("partner.weeks")}>
           <table>
             <thead>
               <tr>
-                <th scope="col">Week of</th>
+                <th scope="col">{say("partner.week")}</th>
                 {COLUMNS.map(([, title]) => (
-                  <th scope="col">{title}</th>
+                  <th scope="col">{say(title)}</th>
                 ))}
               </tr>
             </thead>
@@ -202,16 +181,12 @@ function Report({ weeks }: { readonly weeks: readonly ReportWeek[] }) {
           </table>
         </section>
       )}
-      <p class="soft">
-        A week appears when it is over. People belong to the week (from Monday, UTC) in which they signed up,
-        and to the site that they first came by. One to four are shown as “under 5”, so that nobody can be
-        told apart.
-      </p>
+      <p class="soft">{say("partner.reportNote")}</p>
     </section>
   );
 }
 
 function shown(cell: Cell | null): string {
-  if (cell === null) return "too early";
-  return cell === "<5" ? "under 5" : String(cell);
+  if (cell === null) return say("partner.tooEarly");
+  return cell === "<5" ? say("partner.fewerThanFive") : String(cell);
 }

@@ -19,7 +19,7 @@ export type ReportRow = {
 };
 
 /** Refusals that would tell whether an address is known here. */
-const OF_ADDRESSES = "'in_sequence', 'suppressed', 'address_budget'";
+const OF_ADDRESSES = "'in_sequence', 'suppressed', 'address_budget', 'denied_before'";
 
 /**
  * A partner's weeks with anything in them, newest first, from `firstDay` (epoch days) up to before `endDay`. `submitted` counts
@@ -53,7 +53,7 @@ export function readReport(
         coalesce(sum(${theirs}), 0) as confirmed,
         coalesce(sum(${theirs} and c.confirmed_at + ${FOUR_WEEKS_MS} <= ${now} and ${stayed}), 0) as active,
         coalesce(sum(${theirs} and c.confirmed_at + ${FOUR_WEEKS_MS} > ${now}), 0) as tooEarly,
-        coalesce(sum(${theirs} and s.state = 'unsubscribed'), 0) as unsubscribed,
+        coalesce(sum(${theirs} and s.state in ('unsubscribed', 'erased')), 0) as unsubscribed,
         ${suppressed("bounce")} as bounced, ${suppressed("complaint")} as complained
       from consents c join subscribers s on s.id = c.subscriber_id
       where c.partner_id = ${partnerId} and c.requested_at >= ${firstDay * DAY_MS} and c.requested_at < ${endDay * DAY_MS}
@@ -61,11 +61,15 @@ export function readReport(
     refused as (
       select (day + 3) / 7 as week, sum(count) as refused from refusals
       where day >= ${firstDay} and day < ${endDay} and partner_id = ${partnerId}
-        and reason not in (${sql.raw(OF_ADDRESSES)}) group by 1)
-    select w.week as week, coalesce(p.submitted, 0) as submitted, coalesce(p.confirmed, 0) as confirmed,
+        and reason not in (${sql.raw(OF_ADDRESSES)}) group by 1),
+    lapsed as (
+      select (day + 3) / 7 as week, sum(count) as lapsed from lapsed_sign_ups
+      where day >= ${firstDay} and day < ${endDay} and partner_id = ${partnerId} group by 1)
+    select w.week as week, coalesce(p.submitted, 0) + coalesce(l.lapsed, 0) as submitted, coalesce(p.confirmed, 0) as confirmed,
       coalesce(p.active, 0) as active, coalesce(p.tooEarly, 0) as tooEarly, coalesce(p.unsubscribed, 0) as unsubscribed,
       coalesce(p.bounced, 0) as bounced, coalesce(p.complained, 0) as complained, coalesce(r.refused, 0) as refused
-    from (select week from people union select week from refused) w
+    from (select week from people union select week from refused union select week from lapsed) w
       left join people p on p.week = w.week left join refused r on r.week = w.week
+      left join lapsed l on l.week = w.week
     order by w.week desc`);
 }

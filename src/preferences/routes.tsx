@@ -1,6 +1,4 @@
 import { type Context, Hono } from "hono";
-import * as z from "zod";
-import { isTimeZone } from "../calendar/time-zone.ts";
 import { readLink, signLink } from "../links/token.ts";
 import { linkUrl } from "../links/urls.ts";
 import { optOut } from "../subscribers/opt-out.ts";
@@ -9,141 +7,124 @@ import { pageContext } from "../web/page-context.ts";
 import { readForm } from "../web/read-form.ts";
 import { renderPage } from "../web/render-page.ts";
 import { UnknownLinkPage } from "../web/unknown-link-page.tsx";
-import { PreferencesPage, SAID, type SaidKey } from "./preferences-page.tsx";
-import { type LetterView, type ReaderView, readLetter, readReader } from "./queries.ts";
-import { reschedule, type ScheduleChange } from "./reschedule.ts";
-import { UnsubscribedPage, UnsubscribePage } from "./unsubscribe-pages.tsx";
+import { changeReader } from "./change-reader.ts";
+import { PreferencesPage, type PreferencesPageProps, type Typed } from "./pages/preferences-page.tsx";
+import { type ReaderView, readReader } from "./queries/reader.ts";
+import { readChange } from "./read-change.ts";
+import { changedSchedule } from "./schedule.ts";
 
 type Ctx = Context<AppEnv>;
 
-const slotFields = z.object({
-  weekday: z
-    .string()
-    .regex(/^[1-7]$/)
-    .transform(Number),
-  hour: z
-    .string()
-    .regex(/^(1?\d|2[0-3])$/)
-    .transform(Number),
-  time_zone: z.string().refine(isTimeZone),
-});
-
-const requestFields = z.object({
-  enrollment: z.coerce.number().int().positive(),
-  action: z.enum(["slot", "pause", "resume", "unsubscribe"]),
-});
-
-/** The reader's two links: preferences and unsubscribe. No cookie, no password: the signed link is the key. */
+/** The page behind the preferences link. No cookie, no password: the signed link is the key. */
 export function preferencesRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .get("/preferences/:token", async (c) => {
-      const reader = await linkedReader(c);
-      if (reader === null) return unknownLink(c);
-      const said = c.req.query("said") ?? "";
-      return preferencesPage(c, reader, Object.hasOwn(SAID, said) ? (said as SaidKey) : null, null);
-    })
+    .get("/preferences/:token", (c) => showPreferences(c))
     .post("/preferences/:token", (c) => changePreferences(c))
-    .get("/unsubscribe/:token", async (c) => {
-      const letter = await linkedLetter(c);
-      if (letter === null) return unknownLink(c);
-      const context = pageContext(c.var.config, letter.address);
-      return renderPage(<UnsubscribePage context={context} letter={letter} action={c.req.path} />);
-    })
-    .post("/unsubscribe/:token", (c) => unsubscribe(c));
+    .get("/preferences/:token/letters/:enrollment/:rendition", (c) => openLetter(c));
+}
+
+/** The reader behind the preferences link of a request; null where the link is not ours. */
+export async function linkedReader(c: Ctx): Promise<ReaderView | null> {
+  const token = c.req.param("token") ?? "";
+  const now = await c.var.now();
+  const reading = await readLink(c.var.config.signingSecrets, "preferences", token, now);
+  return reading.kind === "valid" ? readReader(c.var.db, reading.id, now) : null;
+}
+
+/** The answer to a link that is not ours. */
+export function unknownLink(c: Ctx): Promise<Response> {
+  return renderPage(<UnknownLinkPage context={pageContext(c.var.config)} />, { status: 404 });
+}
+
+async function showPreferences(c: Ctx): Promise<Response> {
+  const reader = await linkedReader(c);
+  if (reader === null) return unknownLink(c);
+  const { lastChange } = reader;
+  const changed = lastChange !== null && String(lastChange.changeId) === c.req.query("changed");
+  const said = c.req.query("said");
+  return preferencesPage(c, reader, {
+    said: changed ? lastChange : said === "unsubscribed" || said === "nothing" ? said : null,
+  });
 }
 
 async function changePreferences(c: Ctx): Promise<Response> {
   const reader = await linkedReader(c);
   if (reader === null) return unknownLink(c);
-  const form = await readForm(c);
-  const request = requestFields.safeParse(form);
-  const slot = slotFields.safeParse(form);
-  if (!request.success || (request.data.action === "slot" && !slot.success)) {
-    const fault = request.success
-      ? "Please choose a weekday, an hour and a time zone from the lists."
-      : "That button is not known here. Please use the ones on this page.";
-    return preferencesPage(c, reader, null, fault, 422);
-  }
-  const { action, enrollment } = request.data;
+  const fields = await readForm(c);
   const now = await c.var.now();
-  if (action === "unsubscribe") {
-    const own = reader.enrollments.some((entry) => entry.enrollmentId === enrollment);
-    const stop = { subscriberId: reader.subscriberId, enrollmentId: enrollment, reason: "preferences", now };
-    const stopped = own && (await optOut(c.var, stop));
-    return c.redirect(`${c.req.path}?said=${stopped ? action : "nothing"}`, 303);
-  }
-  const change: ScheduleChange =
-    action === "slot" && slot.success
-      ? {
-          kind: "slot",
-          slot: { weekday: slot.data.weekday, hour: slot.data.hour, timeZone: slot.data.time_zone },
-        }
-      : { kind: action === "pause" ? "pause" : "resume" };
-  const result = await reschedule({ db: c.var.db, now }, reader.subscriberId, enrollment, change);
-  return c.redirect(`${c.req.path}?said=${result === "changed" ? action : "nothing"}`, 303);
-}
-
-/**
- * The footer's button and the RFC 8058 endpoint in one: any form encoding or an empty body, no cookie, no Origin, 200,
- * no redirect, and the same again when repeated (RFC 8058 section 3.2).
- */
-async function unsubscribe(c: Ctx): Promise<Response> {
-  const letter = await linkedLetter(c);
-  if (letter === null) return unknownLink(c);
-  const form = await readForm(c);
-  const enrollmentId = form.scope === "everything" ? null : letter.enrollmentId;
-  await optOut(c.var, {
-    subscriberId: letter.subscriberId,
+  const reading = readChange(fields, reader, now);
+  const typed = (enrollmentId: number | null, more: Partial<Typed>): Typed => ({
     enrollmentId,
-    reason: form["List-Unsubscribe"] === "One-Click" ? "one_click" : "unsubscribe_link",
-    now: await c.var.now(),
+    fields,
+    fault: null,
+    preview: null,
+    ...more,
   });
-  if (form["List-Unsubscribe"] === "One-Click")
-    return c.text("Unsubscribed.", 200, { "cache-control": "no-store" });
-  const after = (await linkedLetter(c)) ?? letter;
-  const { config } = c.var;
-  const subject = { purpose: "preferences", id: letter.subscriberId, expiresAt: null } as const;
-  const preferencesUrl = linkUrl(
-    config.publicUrl,
-    "preferences",
-    await signLink(config.signingSecrets[0], subject),
-  );
-  return renderPage(
-    <UnsubscribedPage
-      context={pageContext(config, letter.address)}
-      letter={after}
-      action={c.req.path}
-      preferencesUrl={preferencesUrl}
-    />,
-  );
+  switch (reading.kind) {
+    case "faulty": {
+      const { enrollmentId, field, text } = reading;
+      return preferencesPage(c, reader, { typed: typed(enrollmentId, { fault: { field, text } }) }, 422);
+    }
+    case "preview": {
+      const preview = changedSchedule(reading.enrollment, reading.change, now);
+      const { enrollmentId } = reading.enrollment;
+      return preferencesPage(c, reader, { typed: typed(enrollmentId, { preview }) });
+    }
+    case "unsubscribe": {
+      const { enrollmentId } = reading;
+      const own = reader.enrollments.some((entry) => entry.enrollmentId === enrollmentId);
+      const stop = { subscriberId: reader.subscriberId, enrollmentId, reason: "preferences", now };
+      const stopped = own && (await optOut(c.var, stop));
+      return c.redirect(`${c.req.path}?said=${stopped ? "unsubscribed" : "nothing"}`, 303);
+    }
+    case "change": {
+      const { seen, change } = reading;
+      const result = await changeReader({ ...c.var, now }, reader.subscriberId, seen, change);
+      switch (result.kind) {
+        case "changed":
+          return c.redirect(`${c.req.path}?changed=${result.changeId}`, 303);
+        case "not_possible":
+          return c.redirect(`${c.req.path}?said=nothing`, 303);
+        case "stale": {
+          const fresh = (await linkedReader(c)) ?? reader;
+          const enrollmentId = change.kind === "schedule" ? change.enrollmentId : null;
+          return preferencesPage(c, fresh, { said: "stale", typed: typed(enrollmentId, {}) }, 409);
+        }
+      }
+    }
+  }
 }
 
-function preferencesPage(
+/** Leads to the web copy of a letter that this reader got. */
+async function openLetter(c: Ctx): Promise<Response> {
+  const reader = await linkedReader(c);
+  const enrollment = reader?.enrollments.find(
+    ({ enrollmentId }) => String(enrollmentId) === c.req.param("enrollment"),
+  );
+  const letter = enrollment?.received.find(
+    ({ renditionId }) => String(renditionId) === c.req.param("rendition"),
+  );
+  if (letter === undefined) return unknownLink(c);
+  const { config } = c.var;
+  const subject = { purpose: "read", id: letter.renditionId, expiresAt: null } as const;
+  const token = await signLink(config.signingSecrets[0], subject);
+  return c.redirect(linkUrl(config.publicUrl, "read", token), 302);
+}
+
+async function preferencesPage(
   c: Ctx,
   reader: ReaderView,
-  said: SaidKey | null,
-  fault: string | null,
+  shown: Partial<Pick<PreferencesPageProps, "said" | "typed">>,
   status = 200,
 ): Promise<Response> {
-  const context = pageContext(c.var.config, reader.address);
-  return renderPage(
-    <PreferencesPage context={context} reader={reader} action={c.req.path} said={said} fault={fault} />,
-    { status },
-  );
-}
-
-async function linkedReader(c: Ctx): Promise<ReaderView | null> {
-  const token = c.req.param("token") ?? "";
-  const reading = await readLink(c.var.config.signingSecrets, "preferences", token, await c.var.now());
-  return reading.kind === "valid" ? readReader(c.var.db, reading.id) : null;
-}
-
-async function linkedLetter(c: Ctx): Promise<LetterView | null> {
-  const token = c.req.param("token") ?? "";
-  const reading = await readLink(c.var.config.signingSecrets, "unsubscribe", token, await c.var.now());
-  return reading.kind === "valid" ? readLetter(c.var.db, reading.id) : null;
-}
-
-function unknownLink(c: Ctx): Promise<Response> {
-  return renderPage(<UnknownLinkPage context={pageContext(c.var.config)} />, { status: 404 });
+  const props = {
+    context: pageContext(c.var.config, reader.address),
+    reader,
+    action: c.req.path,
+    now: await c.var.now(),
+    said: null,
+    typed: null,
+    ...shown,
+  };
+  return renderPage(<PreferencesPage {...props} />, { status });
 }

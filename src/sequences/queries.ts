@@ -3,6 +3,7 @@ import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
 import { field, jsonRows } from "../db/json-rows.ts";
 import { renditions, sequences, steps } from "../db/schema/index.ts";
+import type { AgeBand } from "./age-band.ts";
 import type { RenderedLetter } from "./publish/render-letter.tsx";
 import type { Rendition } from "./rendition.ts";
 
@@ -15,8 +16,13 @@ export async function isPublished(db: Db, slug: string): Promise<boolean> {
 export async function readPublished(db: Db, slug: string) {
   const welcome = sql<string>`(select hash from renditions where id = ${sequences.welcomeRenditionId})`;
   const confirmation = sql<string>`(select hash from renditions where id = ${sequences.confirmationRenditionId})`;
+  const erase = sql<
+    string | null
+  >`(select hash from renditions r join notices n on n.rendition_id = r.id where n.name = 'erase')`;
+  const variants = sql<string>`(select json_group_array(json_object('band', age_band, 'hash', r.hash))
+    from step_variants v join renditions r on r.id = v.rendition_id where v.step_id = ${steps.id})`;
   const [sequence] = await db
-    .select({ id: sequences.id, title: sequences.title, welcome, confirmation })
+    .select({ id: sequences.id, title: sequences.title, welcome, confirmation, erase })
     .from(sequences)
     .where(eq(sequences.slug, slug));
   if (sequence === undefined) return null;
@@ -29,12 +35,19 @@ export async function readPublished(db: Db, slug: string) {
       status: steps.status,
       backfill: steps.backfill,
       hash: renditions.hash,
+      variants,
     })
     .from(steps)
     .innerJoin(renditions, eq(renditions.id, steps.renditionId))
     .where(and(eq(steps.sequenceId, sequence.id), isNull(steps.archivedAt)))
     .orderBy(asc(steps.position));
-  return { ...sequence, steps: stored };
+  return {
+    ...sequence,
+    steps: stored.map((step) => ({
+      ...step,
+      variants: JSON.parse(step.variants) as StepToWrite["variants"],
+    })),
+  };
 }
 
 /** A step as a publication writes it. */
@@ -47,7 +60,13 @@ export type StepToWrite = {
   readonly status: "published" | "draft";
   readonly backfill: boolean;
   readonly hash: string;
+  /** The first paragraph as plain text. */
+  readonly opening: string;
+  readonly variants: ReadonlyArray<{ readonly band: AgeBand; readonly hash: string }>;
 };
+
+/** A parameter of D1 may have 2 MB; renditions are stored this many bytes at a time. */
+const RENDITIONS_BYTES = 1_000_000;
 
 /**
  * Stores a whole publication atomically: renditions that are new, the sequence under a new version, the steps in the
@@ -60,28 +79,26 @@ export async function writePublication(
     readonly title: string;
     readonly confirmation: RenderedLetter;
     readonly welcome: RenderedLetter;
+    readonly erase: RenderedLetter;
     readonly letters: readonly RenderedLetter[];
     readonly steps: readonly StepToWrite[];
     readonly now: number;
   },
 ): Promise<void> {
-  const { slug, title, confirmation, welcome, now } = publication;
+  const { slug, title, confirmation, welcome, erase, now } = publication;
   const rows = publication.steps.map((step, position) => ({
     ...step,
     backfill: step.backfill ? 1 : 0,
     position,
   }));
-  const insertRendition = (letter: RenderedLetter) =>
-    db
-      .insert(renditions)
-      .values({
-        hash: letter.hash,
-        subject: letter.subject,
-        html: letter.html,
-        text: letter.text,
-        createdAt: now,
-      })
-      .onConflictDoNothing();
+  const insertRenditions = inPortions([confirmation, welcome, erase, ...publication.letters]).map(
+    (letters) => sql`
+    insert into renditions (hash, subject, html, text, heading, page, created_at)
+    select ${field("hash")}, ${field("subject")}, ${field("html")}, ${field("text")}, ${field("heading")},
+      ${field("page")}, ${now}
+    from ${jsonRows(letters)} r
+    where not exists (select 1 from renditions o where o.hash = ${field("hash")})`,
+  );
   const upsertSequence = sql`
     insert into sequences (slug, title, version, confirmation_rendition_id, welcome_rendition_id, published_at)
     select ${slug}, ${title}, 1, c.id, w.id, ${now} from renditions c, renditions w
@@ -90,31 +107,63 @@ export async function writePublication(
       confirmation_rendition_id = excluded.confirmation_rendition_id,
       welcome_rendition_id = excluded.welcome_rendition_id, published_at = excluded.published_at`;
   const upsertSteps = sql`
-    insert into steps (sequence_id, slug, position, title, subject, preheader, markdown, status, backfill, rendition_id)
+    insert into steps (sequence_id, slug, position, title, subject, preheader, markdown, opening, status, backfill,
+      rendition_id)
     select q.id, ${field("slug")}, ${field("position")}, ${field("title")}, ${field("subject")}, ${field("preheader")},
-      ${field("markdown")}, ${field("status")}, ${field("backfill")}, d.id
+      ${field("markdown")}, ${field("opening")}, ${field("status")}, ${field("backfill")}, d.id
     from ${jsonRows(rows)} r join sequences q on q.slug = ${slug} join renditions d on d.hash = ${field("hash")}
     where true
     on conflict (sequence_id, slug) do update set position = excluded.position, title = excluded.title,
       subject = excluded.subject, preheader = excluded.preheader, markdown = excluded.markdown,
+      opening = excluded.opening,
       status = excluded.status, backfill = excluded.backfill, rendition_id = excluded.rendition_id, archived_at = null`;
   const archiveRest = sql`
     update steps set archived_at = ${now}
     where sequence_id = (select id from sequences where slug = ${slug}) and archived_at is null
       and slug not in (select ${field("slug")} from ${jsonRows(rows)} r)`;
+  const ofSequence = sql`(select t.id from steps t join sequences q on q.id = t.sequence_id where q.slug = ${slug})`;
+  const variants = publication.steps.flatMap((step) =>
+    step.variants.map(({ band, hash }) => ({ slug: step.slug, band, hash })),
+  );
+  const insertVariants = sql`
+    insert into step_variants (step_id, age_band, rendition_id)
+    select t.id, ${field("band")}, d.id from ${jsonRows(variants)} r join sequences q on q.slug = ${slug}
+      join steps t on t.sequence_id = q.id and t.slug = ${field("slug")} join renditions d on d.hash = ${field("hash")}`;
   await batch(db, [
-    insertRendition(confirmation),
-    insertRendition(welcome),
-    ...publication.letters.map(insertRendition),
+    ...insertRenditions,
     upsertSequence,
     upsertSteps,
     archiveRest,
+    sql`delete from step_variants where step_id in ${ofSequence}`,
+    insertVariants,
+    sql`
+      insert into notices (name, rendition_id) select 'erase', id from renditions where hash = ${erase.hash}
+      on conflict (name) do update set rendition_id = excluded.rendition_id`,
   ]);
 }
 
+/** Each hash once, so that two alike are not stored twice. */
+function inPortions(letters: readonly RenderedLetter[]): RenderedLetter[][] {
+  const portions: RenderedLetter[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const letter of new Map(letters.map((each) => [each.hash, each])).values()) {
+    const size = 2 * (letter.html.length + letter.text.length + letter.page.length);
+    if (bytes + size > RENDITIONS_BYTES) {
+      portions.push([]);
+      bytes = 0;
+    }
+    portions.at(-1)?.push(letter);
+    bytes += size;
+  }
+  return portions;
+}
+
+/** Renditions of a step for readers whose son is of that age. */
+export type StepVariants = Readonly<Partial<Record<AgeBand, number>>>;
+
 /** The steps of all given sequences in position order, archived ones left out, with the version they belong to. */
 export async function readSequencePlans(db: Db) {
-  return db
+  const rows = await db
     .select({
       sequenceId: sequences.id,
       version: sequences.version,
@@ -124,10 +173,12 @@ export async function readSequencePlans(db: Db) {
       status: steps.status,
       backfill: steps.backfill,
       renditionId: steps.renditionId,
+      variants: sql<string>`(select json_group_object(age_band, rendition_id) from step_variants v where v.step_id = ${steps.id})`,
     })
     .from(sequences)
     .innerJoin(steps, and(eq(steps.sequenceId, sequences.id), isNull(steps.archivedAt)))
     .orderBy(asc(sequences.id), asc(steps.position));
+  return rows.map((row) => ({ ...row, variants: JSON.parse(row.variants) as StepVariants }));
 }
 
 /** Renditions by id; ids that do not exist are left out. */
@@ -160,12 +211,13 @@ export function readResumable(
     readonly weekday: number;
     readonly hour: number;
     readonly timeZone: string;
+    readonly everyWeeks: number;
     readonly lastSlotAt: number | null;
   }>
 > {
   return db.all(sql`
     select e.id as enrollmentId, e.weekday as weekday, e.hour as hour, e.time_zone as timeZone,
-      (select max(d.slot_at) from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as lastSlotAt
+      e.every_weeks as everyWeeks, (select max(d.slot_at) from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as lastSlotAt
     from enrollments e join sequences q on q.id = e.sequence_id join subscribers s on s.id = e.subscriber_id
     where q.slug = ${sequenceSlug} and e.state = 'completed' and s.state = 'active' and e.id > ${after}
       and exists (select 1 from steps t where t.sequence_id = q.id and t.archived_at is null and not exists (

@@ -4,6 +4,8 @@ export type SlotName =
   | "confirm_url"
   | "preferences_url"
   | "unsubscribe_url"
+  | "read_url"
+  | "erase_url"
   | "first_theme_date";
 
 /** A letter rendered once, with slots for what differs from person to person. Immutable. */

@@ -19,9 +19,9 @@ export async function resumeCompleted(
     const last = page.at(-1);
     if (last === undefined) return resumed;
     after = last.enrollmentId;
-    const rows = page.map(({ enrollmentId, lastSlotAt, ...slot }) => ({
+    const rows = page.map(({ enrollmentId, lastSlotAt, everyWeeks, ...slot }) => ({
       id: enrollmentId,
-      next: nextSlot(slot, deps.now + FIRST_THEME_AFTER_MS, lastSlotAt),
+      next: nextSlot(slot, deps.now + FIRST_THEME_AFTER_MS, lastSlotAt, everyWeeks),
     }));
     resumed += await resumeEnrollments(deps.db, rows);
   }

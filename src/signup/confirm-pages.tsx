@@ -2,10 +2,11 @@ import type { Slot } from "../calendar/slot.ts";
 import { clockTime, hourName, longDate, weekdayName } from "../calendar/wording.ts";
 import { directionOf, LABELS, type Language } from "../partners/labels.ts";
 import { MessagePage, type PageContext } from "../web/page.tsx";
-import { PAGE_WORDS } from "./page-words.ts";
+import { say, sayWith, type WordKey } from "../words/words.ts";
 import type { ConsentView } from "./queries.ts";
 
 type ConsentPageProps = { readonly context: PageContext; readonly consent: ConsentView };
+type FormPageProps = { readonly context: PageContext; readonly language: Language };
 
 /** Before confirming: what it starts and when, and the button. Opening it changes nothing. */
 export function ConfirmPage({
@@ -16,19 +17,43 @@ export function ConfirmPage({
   action,
 }: ConsentPageProps & { readonly slot: Slot; readonly nextDueAt: number; readonly action: string }) {
   return (
-    <MessagePage title="One press and you are in" context={context}>
+    <MessagePage title={say("confirm.title")} context={context}>
       <p class="lead">
-        “{consent.sequenceTitle}” brings you one letter a week, on {weekdayName(slot.weekday)}s at{" "}
-        {hourName(slot.hour)} ({slot.timeZone}).
+        {say("confirm.lead", {
+          sequence: consent.sequenceTitle,
+          weekday: weekdayName(slot.weekday),
+          hour: hourName(slot.hour),
+          zone: slot.timeZone,
+        })}
       </p>
-      <p>
-        If you confirm now, your next weekly letter comes on {longDate(nextDueAt, slot.timeZone)}. Day, hour
-        and time zone can be changed afterwards.
-      </p>
+      <p>{say("confirm.next", { date: longDate(nextDueAt, slot.timeZone) })}</p>
       <form method="post" action={action}>
-        <button type="submit">Confirm my sign-up</button>
+        <button type="submit">{say("confirm.button")}</button>
       </form>
-      <p class="soft small">If you did not ask for this, just close the page. Nothing will be sent.</p>
+      <Deny action={action} />
+    </MessagePage>
+  );
+}
+
+/** For whoever did not sign up: the sign-up is deleted, and counts against where it came from. */
+function Deny({ action }: { readonly action: string }) {
+  return (
+    <form method="post" action={`${action}/deny`}>
+      <p class="soft small">{say("confirm.unasked")}</p>
+      <button class="quiet" type="submit">
+        {say("deny.button")}
+      </button>
+    </form>
+  );
+}
+
+/** After somebody said that it was not them, and at every later visit. */
+export function DeniedPage({ context }: { readonly context: PageContext }) {
+  return (
+    <MessagePage title={say("deny.title")} context={context}>
+      <p class="lead" role="status">
+        {say("deny.done")}
+      </p>
     </MessagePage>
   );
 }
@@ -41,24 +66,27 @@ export function ConfirmedPage({
 }: ConsentPageProps & { readonly preferencesUrl: string }) {
   const { enrollment } = consent;
   return (
-    <MessagePage title="Your sign-up is confirmed" context={context}>
+    <MessagePage title={say("confirmed.title")} context={context}>
       {enrollment?.state === "active" && enrollment.nextDueAt !== null ? (
         <p class="lead">
-          Your next letter comes on {longDate(enrollment.nextDueAt, enrollment.timeZone)} at{" "}
-          {clockTime(enrollment.nextDueAt, enrollment.timeZone)} ({enrollment.timeZone}).
+          {say("confirmed.next", {
+            date: longDate(enrollment.nextDueAt, enrollment.timeZone),
+            time: clockTime(enrollment.nextDueAt, enrollment.timeZone),
+            zone: enrollment.timeZone,
+          })}
         </p>
       ) : (
-        <p class="lead">{STANDING[enrollment?.state ?? "stopped"]}</p>
+        <p class="lead">{say(STANDING[enrollment?.state ?? "stopped"])}</p>
       )}
       {enrollment?.state === "active" || enrollment?.state === "paused" ? (
         <p>
           <a class="button" href={preferencesUrl}>
-            Change the day, the hour or the time zone
+            {say("confirmed.change")}
           </a>
         </p>
       ) : (
         <p>
-          <a href="/">Go to the first page</a>
+          <a href="/">{say("page.toFirst")}</a>
         </p>
       )}
     </MessagePage>
@@ -66,62 +94,48 @@ export function ConfirmedPage({
 }
 
 const STANDING = {
-  active: "Your letters are on their way.",
-  paused: "Your letters are paused at the moment.",
-  stopped: "You have unsubscribed since. To start again, sign up once more on our home page.",
-  completed: "You have had all the letters of this sequence.",
-} as const;
+  active: "confirmed.active",
+  paused: "confirmed.paused",
+  stopped: "confirmed.stopped",
+  completed: "confirmed.completed",
+} as const satisfies Record<string, WordKey>;
 
 /** A link that is past its seven days: offers a fresh one, which again goes to the mailbox only. */
 export function ExpiredPage({ context, consent, action }: ConsentPageProps & { readonly action: string }) {
   return (
-    <MessagePage title="This link is more than seven days old" context={context}>
-      <p class="lead">
-        Confirmation links stop working after a week, so that an old email cannot start anything.
-      </p>
+    <MessagePage title={say("expired.title")} context={context}>
+      <p class="lead">{say("expired.lead")}</p>
       <form method="post" action={action}>
         <p class="small soft" lang={consent.locale} dir="auto">
           “{consent.wordingText}”
         </p>
-        <button type="submit">Send me a new link</button>
+        <button type="submit">{say("expired.button")}</button>
       </form>
+      <Deny action={action} />
     </MessagePage>
   );
 }
 
 /** After a sign-up, whatever the state of the address, in the language of the form. */
-export function CheckYourInboxPage({
-  context,
-  language,
-}: {
-  readonly context: PageContext;
-  readonly language: Language;
-}) {
-  const words = PAGE_WORDS[language];
+export function CheckYourInboxPage({ context, language }: FormPageProps) {
   return (
     <MessagePage
-      title={words.inboxTitle}
+      title={say("inbox.title", {}, language)}
       context={context}
       language={language}
       direction={directionOf(language)}
     >
       <p class="lead">{LABELS[language].taken}</p>
-      <p>{words.inboxHint}</p>
+      <p>{say("inbox.hint", {}, language)}</p>
     </MessagePage>
   );
 }
 
 /** For the forms of a partner whose forms are switched off. */
-export function FrozenPage({
-  context,
-  language,
-}: {
-  readonly context: PageContext;
-  readonly language: Language;
-}) {
+export function FrozenPage({ context, language }: FormPageProps) {
   return (
     <MessagePage
-      title={PAGE_WORDS[language].closedTitle}
+      title={say("closed.title", {}, language)}
       context={context}
       language={language}
       direction={directionOf(language)}
@@ -134,13 +148,9 @@ export function FrozenPage({
 /** For a form whose key nobody has (any more), or that stands on a site it does not belong to. */
 export function DisconnectedFormPage({ context }: { readonly context: PageContext }) {
   return (
-    <MessagePage title="This form is not connected" context={context}>
-      <p class="lead">
-        The site that you come from may not use this form, or its form is out of date. Nothing was stored.
-      </p>
-      <p>
-        You can sign up on <a href="/">our own page</a> instead.
-      </p>
+    <MessagePage title={say("disconnected.title")} context={context}>
+      <p class="lead">{say("disconnected.lead")}</p>
+      <p>{sayWith("disconnected.instead", { link: (inner) => <a href="/">{inner}</a> })}</p>
     </MessagePage>
   );
 }
@@ -148,11 +158,9 @@ export function DisconnectedFormPage({ context }: { readonly context: PageContex
 /** While the owner recovers the database: nothing was taken, nothing is lost. */
 export function ClosedPage({ context }: { readonly context: PageContext }) {
   return (
-    <MessagePage title="Closed for the moment" context={context}>
-      <p class="lead">
-        We are putting something right and take no sign-ups just now. Please try again in an hour or two.
-      </p>
-      <p>If you came by a link, keep the email: it works again then.</p>
+    <MessagePage title={say("closed.title")} context={context}>
+      <p class="lead">{say("closed.lead")}</p>
+      <p>{say("closed.link")}</p>
     </MessagePage>
   );
 }
@@ -166,10 +174,14 @@ export function NotConfirmedPage({
   readonly contact: string;
 }) {
   return (
-    <MessagePage title="We could not confirm this" context={context}>
-      <p class="lead">We have been asked not to write to this address, so nothing was started.</p>
+    <MessagePage title={say("notConfirmed.title")} context={context}>
+      <p class="lead">{say("notConfirmed.lead")}</p>
       <p>
-        If that was a mistake, write to <a href={`mailto:${contact}`}>{contact}</a>, and we put it right.
+        {sayWith(
+          "notConfirmed.contact",
+          { link: (inner) => <a href={`mailto:${contact}`}>{inner}</a> },
+          { contact },
+        )}
       </p>
     </MessagePage>
   );

@@ -14,10 +14,12 @@ import {
   ClosedPage,
   ConfirmedPage,
   ConfirmPage,
+  DeniedPage,
   ExpiredPage,
   FrozenPage,
   NotConfirmedPage,
 } from "./confirm-pages.tsx";
+import { denySignUp } from "./deny.ts";
 import { visitorNetwork } from "./door.ts";
 import { type ConsentView, readConsent } from "./queries.ts";
 import { signUp } from "./sign-up.ts";
@@ -31,7 +33,9 @@ const RENEWAL_PAGE = "/confirm";
 export function confirmRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/confirm/:token", (c) => confirmPage(c))
-    .post("/confirm/:token", (c) => pressConfirm(c));
+    .post("/confirm/:token", (c) => pressConfirm(c))
+    .get("/confirm/:token/deny", (c) => c.redirect(`/confirm/${c.req.param("token")}`, 302))
+    .post("/confirm/:token/deny", (c) => pressDeny(c));
 }
 
 async function linkedConsent(
@@ -50,19 +54,27 @@ async function confirmPage(c: Ctx): Promise<Response> {
   const { consent } = link;
   const context = pageContext(c.var.config, consent.address);
   if (consent.confirmedAt !== null) return confirmedPage(c, consent);
+  if (consent.deniedAt !== null) return deniedPage(c);
   if (link.expired)
-    return renderPage(<ExpiredPage context={context} action={c.req.path} consent={consent} />, {
+    return renderPage(<ExpiredPage context={context} action={linkPath(c)} consent={consent} />, {
       status: 410,
     });
   const { slot, nextDueAt } = slotOnConfirming(consent, c.var.config.defaultSlot, await c.var.now());
   return renderPage(
-    <ConfirmPage context={context} consent={consent} slot={slot} nextDueAt={nextDueAt} action={c.req.path} />,
+    <ConfirmPage
+      context={context}
+      consent={consent}
+      slot={slot}
+      nextDueAt={nextDueAt}
+      action={linkPath(c)}
+    />,
   );
 }
 
 async function pressConfirm(c: Ctx): Promise<Response> {
   const link = await linkedConsent(c);
   if (link === null) return unknownLink(c);
+  if (link.consent.confirmedAt === null && link.consent.deniedAt !== null) return deniedPage(c);
   if (link.expired && link.consent.confirmedAt === null) return renewLink(c, link.consent);
   const confirmed = await confirmSignUp({ ...c.var, now: await c.var.now() }, link.consent.consentId);
   if (confirmed === null) return unknownLink(c);
@@ -75,6 +87,23 @@ async function pressConfirm(c: Ctx): Promise<Response> {
     return renderPage(page, { status: 409 });
   }
   return confirmedPage(c, confirmed.consent);
+}
+
+/** Deletes the sign-up, where it is not confirmed: what was confirmed can be left, and is not denied. */
+async function pressDeny(c: Ctx): Promise<Response> {
+  const link = await linkedConsent(c);
+  if (link === null) return unknownLink(c);
+  const { consent } = link;
+  if (consent.confirmedAt !== null) return confirmedPage(c, consent);
+  const result = await denySignUp({ ...c.var, now: await c.var.now() }, consent.consentId);
+  if (result === "closed") return closedPage(c);
+  // Somebody may have confirmed in the same moment.
+  const after = await readConsent(c.var.db, consent.consentId);
+  return after?.confirmedAt == null ? deniedPage(c) : confirmedPage(c, after);
+}
+
+function deniedPage(c: Ctx): Promise<Response> {
+  return renderPage(<DeniedPage context={pageContext(c.var.config)} />);
 }
 
 /**
@@ -137,4 +166,8 @@ function closedPage(c: Ctx): Promise<Response> {
 
 function unknownLink(c: Ctx): Promise<Response> {
   return renderPage(<UnknownLinkPage context={pageContext(c.var.config)} />, { status: 404 });
+}
+
+function linkPath(c: Ctx): string {
+  return `/confirm/${c.req.param("token")}`;
 }

@@ -10,7 +10,8 @@ export function slotOnConfirming(
   now: number,
 ): { slot: Slot; nextDueAt: number } {
   const slot: Slot = consent.enrollment ?? { ...defaultSlot, timeZone: consent.timeZone };
-  const nextDueAt = nextSlot(slot, now + FIRST_THEME_AFTER_MS, consent.enrollment?.lastSlotAt ?? null);
+  const { lastSlotAt = null, everyWeeks = 1 } = consent.enrollment ?? {};
+  const nextDueAt = nextSlot(slot, now + FIRST_THEME_AFTER_MS, lastSlotAt, everyWeeks);
   return { slot, nextDueAt };
 }
 

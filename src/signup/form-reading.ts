@@ -3,6 +3,7 @@ import { isTimeZone } from "../calendar/time-zone.ts";
 import { LABELS, type Language, languageOf } from "../partners/labels.ts";
 import { type Address, readAddress } from "../subscribers/address.ts";
 import { readFirstName } from "../subscribers/first-name.ts";
+import { say, type WordKey } from "../words/words.ts";
 import { isTechnicalMailbox } from "./gate/mail-domains.ts";
 
 /** What a visitor typed, as it is shown again when something is wrong with it. */
@@ -102,15 +103,14 @@ type AddressFault =
   | "technical_mailbox";
 
 function addressMessage(fault: AddressFault, language: Language): string {
-  return language === "en" ? ADDRESS_MESSAGES[fault] : LABELS[language].emailFault;
+  return language === "en" ? say(ADDRESS_MESSAGES[fault]) : LABELS[language].emailFault;
 }
 
-const ADDRESS_MESSAGES: Readonly<Record<AddressFault, string>> = {
-  missing: "Please enter your email address.",
-  malformed: "That does not look like an email address. It should read like ada@gmail.com.",
-  non_ascii_local_part:
-    "We cannot send to addresses with accents or other special letters before the @ yet. Do you have another one?",
-  too_long: "That address is longer than mail servers accept.",
-  reserved_domain: "Nobody can receive mail at that domain. Please use an address of your own.",
-  technical_mailbox: "That mailbox is for machines and postmasters. Please use one that you read yourself.",
+const ADDRESS_MESSAGES: Readonly<Record<AddressFault, WordKey>> = {
+  missing: "address.missing",
+  malformed: "address.malformed",
+  non_ascii_local_part: "address.nonAscii",
+  too_long: "address.tooLong",
+  reserved_domain: "address.reserved",
+  technical_mailbox: "address.technical",
 };

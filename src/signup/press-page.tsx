@@ -1,9 +1,9 @@
 import { directionOf, LABELS, type Language } from "../partners/labels.ts";
 import type { Wording } from "../partners/partner.ts";
 import { Page, type PageContext } from "../web/page.tsx";
+import { say } from "../words/words.ts";
 import type { FieldFault, TypedSignUp } from "./form-reading.ts";
 import { TURNSTILE_ACTION } from "./gate/turnstile.ts";
-import { PAGE_WORDS } from "./page-words.ts";
 import { HiddenFields, SignUpFieldset } from "./sign-up-form.tsx";
 import type { PressWhy } from "./take-sign-up.ts";
 
@@ -23,14 +23,13 @@ type PressPageProps = {
 export function PressPage(props: PressPageProps) {
   const { context, language, why, typed, faults, wording, hidden, challenge } = props;
   const labels = LABELS[language];
-  const words = PAGE_WORDS[language];
   const suggestion = faults.find((fault) => fault.suggestion !== undefined)?.suggestion;
   const title =
     suggestion !== undefined
-      ? words.suggestionTitle
+      ? say("press.suggestionTitle", {}, language)
       : faults.length > 0
-        ? words.checkTitle
-        : words.pressTitle;
+        ? say("press.checkTitle", {}, language)
+        : say("press.title", {}, language);
   return (
     <Page
       title={title}
@@ -41,7 +40,9 @@ export function PressPage(props: PressPageProps) {
     >
       <h1>{title}</h1>
       {faults.length > 0 ? null : (
-        <p class="lead">{why === "challenge" ? words.challengeLead : words.pressLead}</p>
+        <p class="lead">
+          {why === "challenge" ? say("press.challengeLead", {}, language) : say("press.lead", {}, language)}
+        </p>
       )}
       <form method="post" action="/subscribe" class="card" novalidate={faults.length > 0}>
         <HiddenFields fields={hidden} />
@@ -61,7 +62,7 @@ export function PressPage(props: PressPageProps) {
               data-language={language}
             />
             <noscript>
-              <p>{words.challengeNoScript}</p>
+              <p>{say("press.noScript", {}, language)}</p>
             </noscript>
           </>
         )}

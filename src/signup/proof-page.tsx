@@ -1,4 +1,5 @@
 import { Page, type PageContext } from "../web/page.tsx";
+import { say } from "../words/words.ts";
 import type { ConsentRecord } from "./proof-queries.ts";
 
 type ProofPageProps = {
@@ -13,74 +14,97 @@ type ProofPageProps = {
 /** The records of one person's consent, to be printed: the whole declaration, where and when it was made and confirmed. */
 export function ProofPage({ context, owner, address, state, records, madeAt }: ProofPageProps) {
   return (
-    <Page title={`Record of consent: ${address}`} context={context}>
-      <h1>Record of consent</h1>
+    <Page title={say("proof.title", { address })} context={context}>
+      <h1>{say("proof.heading")}</h1>
       <dl>
-        <dt>Person</dt>
+        <dt>{say("proof.person")}</dt>
         <dd>{address}</dd>
-        <dt>State</dt>
+        <dt>{say("proof.state")}</dt>
         <dd>{state}</dd>
-        <dt>Sender</dt>
+        <dt>{say("proof.sender")}</dt>
         <dd>
           {owner.name}, {owner.postalAddress}
         </dd>
-        <dt>Made on</dt>
+        <dt>{say("proof.madeOn")}</dt>
         <dd>{utc(madeAt)}</dd>
       </dl>
       {records.map((record) => (
         <Act record={record} />
       ))}
-      <p class="small soft">
-        Confirmed means: somebody opened the link in the mail that was sent to this address only, and pressed
-        the button on the page behind it. Opening the link alone confirms nothing. The hash is the SHA-256 of
-        the wording’s UTF-8 bytes. Wordings are never changed: another text is another version.
-      </p>
+      <p class="small soft">{say("proof.note")}</p>
     </Page>
   );
 }
 
-function Act({ record }: { readonly record: ConsentRecord }) {
+/** One act of consent: what was agreed to, where and when, and what confirmed it. */
+export function Act({ record }: { readonly record: ConsentRecord }) {
   return (
     <section class="card" aria-labelledby={`consent-${record.consentId}`}>
       <h2 id={`consent-${record.consentId}`}>
-        {record.confirmedAt === null ? "Asked for, not confirmed" : "Asked for and confirmed"}
+        {record.confirmedAt === null ? say("proof.unconfirmedAct") : say("proof.confirmedAct")}
       </h2>
       <blockquote lang={record.locale} dir="auto">
         {record.wordingText}
       </blockquote>
       <dl>
-        <dt>Wording</dt>
+        <dt>{say("proof.wording")}</dt>
         <dd>
-          {record.wordingVersion} ({record.locale}), SHA-256 {record.wordingHash ?? "not kept at the time"}
+          {say("proof.wordingHash", {
+            version: record.wordingVersion,
+            locale: record.locale,
+            hash: record.wordingHash ?? say("proof.notKept"),
+          })}
         </dd>
-        <dt>For</dt>
+        <dt>{say("proof.for")}</dt>
         <dd>{record.sequence}</dd>
-        <dt>Form</dt>
+        <dt>{say("proof.form")}</dt>
         <dd>
           {record.partner === null
-            ? "our own page"
-            : `${record.partnerName} (${record.partner}), form key ${record.formKey}`}
+            ? say("proof.ownPage")
+            : say("proof.partner", {
+                name: record.partnerName ?? "",
+                slug: record.partner,
+                key: record.formKey ?? "",
+              })}
         </dd>
-        <dt>Page</dt>
+        <dt>{say("proof.page")}</dt>
         <dd>
-          {record.origin ?? "not kept at the time"}
+          {record.origin ?? say("proof.notKept")}
           {record.page}
         </dd>
-        <dt>Asked for</dt>
+        <dt>{say("proof.asked")}</dt>
         <dd>{utc(record.requestedAt)}</dd>
-        <dt>Confirmation mail</dt>
+        <dt>{say("proof.mail")}</dt>
+        <dd>{mailSaid(record)}</dd>
+        <dt>{say("proof.confirmed")}</dt>
         <dd>
-          {record.mailId === null
-            ? "none"
-            : `${record.mailState}${record.mailSettledAt === null ? "" : ` on ${utc(record.mailSettledAt)}`}, delivery ${record.mailId}, provider’s number ${record.mailProviderId ?? "unknown"}`}
+          {record.confirmedAt === null
+            ? say("proof.notConfirmed")
+            : say("proof.pressed", { time: utc(record.confirmedAt) })}
         </dd>
-        <dt>Confirmed</dt>
-        <dd>{record.confirmedAt === null ? "no" : `${utc(record.confirmedAt)}, by pressing the button`}</dd>
-        <dt>Network</dt>
-        <dd>{record.ipHash === null ? "not known, or not kept any more" : `keyed hash ${record.ipHash}`}</dd>
+        <dt>{say("proof.network")}</dt>
+        <dd>
+          {record.ipHash === null
+            ? say("proof.noNetwork")
+            : say("proof.networkHash", { hash: record.ipHash })}
+        </dd>
       </dl>
     </section>
   );
+}
+
+/** What became of the confirmation mail. */
+function mailSaid(record: ConsentRecord): string {
+  const { mailId, mailState, mailProviderId, mailSettledAt } = record;
+  if (mailId === null) return say("proof.noMail");
+  const mail = {
+    id: mailId,
+    state: mailState ?? "",
+    number: mailProviderId ?? say("proof.unknownNumber"),
+  };
+  return mailSettledAt === null
+    ? say("proof.mailOpen", mail)
+    : say("proof.mailSettled", { ...mail, time: utc(mailSettledAt) });
 }
 
 function utc(at: number): string {

@@ -4,7 +4,7 @@ import type { Db } from "../db/client.ts";
 import { grownTo, growthColumn } from "../db/read-marks.ts";
 import { raiseAlertWhere } from "../delivery/queries/alerts.ts";
 import { planConfirmation, planWelcome } from "../delivery/queries/personal.ts";
-import { inForce } from "../subscribers/queries.ts";
+import { FORBIDDING, inForce } from "../subscribers/queries.ts";
 import { BOUNCE_COOLING_MS } from "../subscribers/suppression.ts";
 import type { Budget, BudgetReason } from "./gate/budgets.ts";
 import { countRefusal, countUses, firstOver } from "./gate/queries.ts";
@@ -58,7 +58,7 @@ export async function requestConsent(
     and e.state <> 'stopped')`;
   const suppressedUnless = (askedSince: SQL) => sql`exists (
     select 1 from suppressions x where x.address_hash = ${request.addressHash} and ${inForce(now)}
-      and (x.reason in ('complaint', 'owner')
+      and (x.reason in ${FORBIDDING}
         or x.reason = 'bounce' and (x.at > ${now - BOUNCE_COOLING_MS} or ${askedSince})))`;
   // After a hard bounce one more confirmation is tried when the cooling time is over.
   const suppressed = suppressedUnless(sql`exists (select 1 from consents c where c.subscriber_id = s.id
@@ -134,6 +134,8 @@ export type ConsentView = {
   readonly firstName: string;
   readonly requestedAt: number;
   readonly confirmedAt: number | null;
+  /** When somebody at the address said that it was not them. */
+  readonly deniedAt: number | null;
   readonly timeZone: string;
   readonly page: string;
   readonly origin: string;
@@ -149,6 +151,7 @@ export type ConsentView = {
     readonly weekday: number;
     readonly hour: number;
     readonly timeZone: string;
+    readonly everyWeeks: number;
     readonly nextDueAt: number | null;
     readonly lastSlotAt: number | null;
   } | null;
@@ -161,6 +164,7 @@ export async function readConsent(db: Db, consentId: number): Promise<ConsentVie
     readonly weekday: number;
     readonly hour: number;
     readonly slotZone: string;
+    readonly everyWeeks: number;
     readonly nextDueAt: number | null;
     readonly lastSlotAt: number | null;
   };
@@ -168,19 +172,19 @@ export async function readConsent(db: Db, consentId: number): Promise<ConsentVie
     select c.id as consentId, s.id as subscriberId, s.address as address, c.first_name as firstName,
       c.requested_at as requestedAt,
       (select max(n.confirmed_at) from consents n where n.subscriber_id = c.subscriber_id
-        and n.sequence_id = c.sequence_id and n.confirmed_at >= c.requested_at) as confirmedAt, c.time_zone as timeZone, c.page as page,
+        and n.sequence_id = c.sequence_id and n.confirmed_at >= c.requested_at) as confirmedAt, c.denied_at as deniedAt, c.time_zone as timeZone, c.page as page,
       coalesce(c.origin, '') as origin, c.partner_id as partnerId, c.form_key as formKey, c.wording_version as wordingVersion,
       (select text from wordings w where w.version = c.wording_version) as wordingText, c.locale as locale,
       q.slug as sequenceSlug, q.title as sequenceTitle, e.state as state, e.weekday as weekday, e.hour as hour,
-      e.time_zone as slotZone, e.next_due_at as nextDueAt,
+      e.time_zone as slotZone, e.every_weeks as everyWeeks, e.next_due_at as nextDueAt,
       (select max(slot_at) from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as lastSlotAt
     from consents c join subscribers s on s.id = c.subscriber_id join sequences q on q.id = c.sequence_id
       left join enrollments e on e.subscriber_id = s.id and e.sequence_id = q.id
     where c.id = ${consentId}`);
   if (row === undefined) return null;
-  const { state, weekday, hour, slotZone, nextDueAt, lastSlotAt, ...consent } = row;
+  const { state, weekday, hour, slotZone, everyWeeks, nextDueAt, lastSlotAt, ...consent } = row;
   const enrollment =
-    state === null ? null : { state, weekday, hour, timeZone: slotZone, nextDueAt, lastSlotAt };
+    state === null ? null : { state, weekday, hour, timeZone: slotZone, everyWeeks, nextDueAt, lastSlotAt };
   return { ...consent, enrollment };
 }
 
@@ -205,11 +209,11 @@ export async function confirmConsent(
   const { consentId, confirmationId, slot, now } = confirm;
   const results = await batch(db, [
     sql`update consents set confirmed_at = ${now}, confirmation_id = ${confirmationId}
-      where id = ${consentId} and confirmed_at is null and ${grownTo(confirm.growth)} and not exists (
+      where id = ${consentId} and confirmed_at is null and denied_at is null and ${grownTo(confirm.growth)} and not exists (
         select 1 from consents n where n.subscriber_id = consents.subscriber_id
           and n.sequence_id = consents.sequence_id and n.confirmed_at >= consents.requested_at)
         and not exists (select 1 from subscribers s join suppressions x on x.address_hash = s.address_hash
-          where s.id = consents.subscriber_id and ${inForce(now)} and x.reason in ('complaint', 'owner'))`,
+          where s.id = consents.subscriber_id and ${inForce(now)} and x.reason in ${FORBIDDING})`,
     sql`
       update suppressions as x set lifted_at = ${now}, note = 'confirmed'
       from consents c join subscribers s on s.id = c.subscriber_id
@@ -226,7 +230,8 @@ export async function confirmConsent(
       select subscriber_id, sequence_id, 'active', ${slot.weekday}, ${slot.hour}, ${slot.timeZone},
         ${confirm.nextDueAt}, ${now}
       from consents where id = ${consentId} and confirmation_id = ${confirmationId}
-      on conflict (subscriber_id, sequence_id) do update set state = 'active', next_due_at = excluded.next_due_at
+      on conflict (subscriber_id, sequence_id) do update set state = 'active', next_due_at = excluded.next_due_at,
+          returned_at = excluded.enrolled_at
         where enrollments.state = 'stopped'`,
     ...planWelcome({ consentId, confirmationId }, { key: confirm.key, now, wallNow: confirm.wallNow }),
   ]);

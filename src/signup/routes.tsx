@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
-import { hourName, weekdayName } from "../calendar/wording.ts";
 import { languageOf } from "../partners/labels.ts";
 import type { Partner } from "../partners/partner.ts";
+import { OWN_SEQUENCE } from "../sequences/own-sequence.ts";
 import { listThemes } from "../sequences/queries.ts";
 import type { AppEnv } from "../web/app-env.ts";
 import { pageContext } from "../web/page-context.ts";
@@ -20,7 +20,7 @@ import {
 import { HomePage } from "./home-page.tsx";
 import { PressPage } from "./press-page.tsx";
 import { PrivacyPage } from "./privacy-page.tsx";
-import { type Outcome, OWN_SEQUENCE } from "./take-sign-up.ts";
+import type { Outcome } from "./take-sign-up.ts";
 import { WORDING } from "./wording.ts";
 
 type Ctx = Context<AppEnv>;
@@ -33,13 +33,14 @@ export function signupRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/", (c) => homePage(c, NOTHING_TYPED, []))
     .get("/privacy", (c) => {
-      const { owner, mail, provider } = c.var.config;
+      const { keep, owner, mail, provider } = c.var.config;
       const page = (
         <PrivacyPage
           context={pageContext(c.var.config)}
           owner={owner}
           contact={mail.replyTo}
           provider={provider.kind}
+          keep={keep}
         />
       );
       return renderPage(page, { publicPage: true });
@@ -143,12 +144,12 @@ const TELLS_ITSELF = { "referrer-policy": "same-origin" };
 async function homePage(c: Ctx, typed: TypedSignUp, faults: readonly FieldFault[]): Promise<Response> {
   const { config, db } = c.var;
   const themes = await listThemes(db, OWN_SEQUENCE);
-  const { weekday, hour } = config.defaultSlot;
   const page = (
     <HomePage
       context={pageContext(config)}
       themes={themes.slice(0, 9)}
-      slotWording={`Letters come on ${weekdayName(weekday)}s at ${hourName(hour)}, your time.`}
+      archived={config.archiveInFull !== null && themes.length > 0}
+      slot={config.defaultSlot}
       typed={typed}
       faults={faults}
       wording={WORDING}

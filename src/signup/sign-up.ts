@@ -78,8 +78,10 @@ async function take(
   const domain = address.key.slice(address.key.lastIndexOf("@") + 1);
   const ipHash = network === null ? null : await networkHash(config, network);
   const wide = network === null ? null : wideNetworkOf(network);
+  const foldedHash = await nameHash(config, "folded", foldedAddress(address.key));
   const uses = {
     stampNonce: request.stampNonce,
+    foldedHash,
     networkHash: ipHash,
     wideNetworkHash: wide === null ? null : await networkHash(config, wide),
     dailyLimitSet: request.dailyLimitSet,
@@ -98,7 +100,7 @@ async function take(
     ipHash,
     disposable: isDisposable(domain),
     addressHash: await addressHash(config, address.key),
-    foldedHash: await nameHash(config, "folded", foldedAddress(address.key)),
+    foldedHash,
     budgets,
     requestId: deps.random(),
     key: deps.random(),

@@ -2,6 +2,7 @@ import type { DeliveryDeps } from "../delivery/deps.ts";
 import { didYouMean, languageOf } from "../partners/labels.ts";
 import { limitsOf } from "../partners/limits.ts";
 import type { Partner, Wording } from "../partners/partner.ts";
+import { OWN_SEQUENCE } from "../sequences/own-sequence.ts";
 import { readAddress } from "../subscribers/address.ts";
 import { type FormPlace, findForm } from "./find-form.ts";
 import { type FieldFault, readSignUp, type SignUpFields } from "./form-reading.ts";
@@ -11,9 +12,6 @@ import type { DoorReason } from "./gate/refusals.ts";
 import { readStamp, stampBinding } from "./gate/stamp.ts";
 import { provesPerson } from "./gate/turnstile.ts";
 import { signUp } from "./sign-up.ts";
-
-/** The sequence that our own page offers. */
-export const OWN_SEQUENCE = "strengthening-bonds";
 
 /** The origin of a consent whose browser did not tell where the form stood. */
 const UNKNOWN_ORIGIN = "unknown";

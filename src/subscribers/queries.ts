@@ -6,6 +6,9 @@ import { sawJournal } from "../db/read-marks.ts";
 import type { JournalEntry } from "../guard/guard-port.ts";
 import type { Suppression } from "./suppression.ts";
 
+/** Reasons that only the owner lifts: nothing at all is mailed, not even a confirmation. */
+export const FORBIDDING: SQL = sql`('erased', 'complaint', 'owner')`;
+
 /** Condition that suppression `x` is in force at `now`. */
 export function inForce(now: number): SQL {
   return sql`x.lifted_at is null and (x.until is null or x.until > ${now})`;
@@ -32,7 +35,8 @@ export function stopStatements(stop: {
       insert into opt_outs (address_hash, kind, sequence_id, reason, at)
       select coalesce(s.address_hash, ''), 'stopped', e.sequence_id, ${reason}, ${now}
       from enrollments e join subscribers s on s.id = e.subscriber_id where ${living} ${which}`,
-    sql`update enrollments as e set state = 'stopped', next_due_at = null where ${living} ${which} returning id`,
+    sql`update enrollments as e set state = 'stopped', next_due_at = null, resume_at = null, pause_until = null
+      where ${living} ${which} returning id`,
     sql`
       insert into opt_outs (address_hash, kind, reason, at)
       select coalesce(s.address_hash, ''), 'unsubscribed', ${reason}, ${now} from subscribers s where ${noneLeft}`,
@@ -41,7 +45,7 @@ export function stopStatements(stop: {
 }
 
 const rank = (of: string) =>
-  sql.raw(`case ${of}.reason when 'complaint' then 5 when 'owner' then 4 when 'bounce' then 3 when 'quarantine' then 2
+  sql.raw(`case ${of}.reason when 'erased' then 6 when 'complaint' then 5 when 'owner' then 4 when 'bounce' then 3 when 'quarantine' then 2
     else 1 end`);
 
 /** A stronger suppression wins, and a later one as strong; nothing from before a lift does (rule 3.24). */
@@ -139,12 +143,12 @@ export async function replayOptOuts(
       where ${kind} = 'suppressed'
       ${whereItWins}`,
     sql`
-      update enrollments as e set state = 'stopped', next_due_at = null
+      update enrollments as e set state = 'stopped', next_due_at = null, resume_at = null, pause_until = null
       from ${rows} r join subscribers s on s.address_hash = ${hash}
       where e.subscriber_id = s.id and e.state in ('active', 'paused')
         and (${kind} <> 'stopped' or e.sequence_id = ${sequence})
         and coalesce((select max(c.confirmed_at) from consents c where c.subscriber_id = s.id
-          and c.sequence_id = e.sequence_id), 0) <= ${at}`,
+          and c.sequence_id = e.sequence_id), 0) <= ${at} and coalesce(e.returned_at, -1) < ${at}`,
     sql`
       update subscribers as s set state = 'unsubscribed', unsubscribed_at = ${at} from ${rows} r
       where s.address_hash = ${hash} and ${kind} <> 'stopped' and s.state = 'active'
@@ -155,6 +159,13 @@ export async function replayOptOuts(
       select ${hash}, ${kind}, ${sequence}, ${reason}, ${at}, ${when.wallNow} from ${rows} r
       where not exists (select 1 from opt_outs o where o.address_hash = ${hash} and o.kind = ${kind} and o.at = ${at}
         and o.sequence_id is ${sequence})`,
+    // The lost time had erased them: the next ticks do it again (retention/erase.ts).
+    sql`
+      insert into erasures (subscriber_id, address_hash, request_id, asked_at, confirmed_at)
+      select s.id, ${hash}, lower(hex(randomblob(16))), ${at}, ${at} from ${rows} r
+        join subscribers s on s.address_hash = ${hash}
+      where ${kind} = 'suppressed' and ${reason} = 'erased' and s.state <> 'erased' and s.created_at <= ${at}
+        and not exists (select 1 from erasures a where a.subscriber_id = s.id and a.confirmed_at is not null)`,
     sawJournal(when.lastEntry),
   ]);
 }

@@ -1,5 +1,5 @@
 /** Why an address is never mailed; from the strongest. */
-export type SuppressionReason = "complaint" | "owner" | "bounce" | "quarantine" | "soft";
+export type SuppressionReason = "erased" | "complaint" | "owner" | "bounce" | "quarantine" | "soft";
 
 /** A hard bounce keeps even confirmations away this long; then one is allowed (rule 3.25). */
 export const BOUNCE_COOLING_MS = 30 * 24 * 3_600_000;

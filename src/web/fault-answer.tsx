@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { say } from "../words/words.ts";
 import type { PageContext } from "./page.tsx";
 import { MessagePage } from "./page.tsx";
 import { problem } from "./problem.ts";
@@ -17,7 +18,7 @@ export function faultAnswer(
     <MessagePage title={title} context={context}>
       <p class="lead">{detail}</p>
       <p>
-        <a href="/">Go to the first page</a>
+        <a href="/">{say("page.toFirst")}</a>
       </p>
     </MessagePage>
   );

@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx";
+import { say, sayWith } from "../words/words.ts";
 
 /** What every page needs to know about the deployment, and about the person whose link it is, if any. */
 export type PageContext = {
@@ -47,14 +48,15 @@ export function Page({
       </head>
       <body>
         <a class="skip" href="#main" lang="en">
-          Skip to the content
+          {say("page.skip")}
         </a>
         {context.trial === null ? null : <TrialStrip address={context.trial.address} />}
         <main id="main" class={wide === true ? "wrap wide" : "wrap"}>
           {children}
           <footer class="page" lang="en" dir="ltr">
             <p>
-              {context.ownerName} · <a href="/">Home</a> · <a href="/privacy">Privacy</a>
+              {context.ownerName} · <a href="/">{say("page.home")}</a> ·{" "}
+              <a href="/privacy">{say("page.privacy")}</a>
             </p>
           </footer>
         </main>
@@ -66,8 +68,8 @@ export function Page({
 function TrialStrip({ address }: { readonly address: string | null }) {
   const href = address === null ? "/mailbox" : `/mailbox?to=${encodeURIComponent(address)}`;
   return (
-    <aside class="strip" aria-label="Trial mode" lang="en" dir="ltr">
-      Trial mode: nothing leaves this machine. <a href={href}>Open the mailbox</a>
+    <aside class="strip" aria-label={say("page.trialName")} lang="en" dir="ltr">
+      {sayWith("page.trial", { link: (inner) => <a href={href}>{inner}</a> })}
     </aside>
   );
 }

@@ -43,7 +43,7 @@ form > .row { margin-bottom: .6rem; }
 .field { margin: 0 0 1.1rem; }
 label, legend { display: block; font-weight: 600; margin: 0 0 .3rem; }
 .hint { display: block; color: var(--soft); font-size: .9375rem; font-weight: 400; }
-input[type=email], input[type=text], input[type=search], select { width: 100%; max-width: 100%; font: inherit; color: inherit;
+input[type=email], input[type=text], input[type=search], input[type=date], select { width: 100%; max-width: 100%; font: inherit; color: inherit;
   background: var(--paper); border: 1px solid var(--soft); border-radius: 9px; padding: .65rem .8rem; min-height: 2.9rem; }
 [aria-invalid=true] { border-color: var(--bad); border-width: 2px; }
 .error { color: var(--bad); font-weight: 600; }
@@ -103,6 +103,32 @@ th, td { text-align: start; padding: .5rem .9rem .5rem 0; border-bottom: 1px sol
 th { font-weight: 600; }
 .trap { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .choice { display: flex; flex-wrap: wrap; gap: .6rem; }
+fieldset { border: 0; margin: 0 0 1.1rem; padding: 0; min-width: 0; }
+.option { display: flex; gap: .7rem; align-items: baseline; font-weight: 400; margin: 0; padding: .45rem 0; }
+.option input { flex: none; inline-size: 1.15rem; block-size: 1.15rem; accent-color: var(--accent); transform: translateY(.15rem); }
+.dates { list-style: none; padding: 0; margin: 0 0 1rem; }
+.dates li { padding: .2rem 0; } .dates .soft { display: block; font-size: .9375rem; }
+button + .hint { margin-top: .35rem; } h1 ~ form + form { margin-top: 2.5rem; }
+.before { grid-template-columns: max-content 1fr; margin: 0 0 .75rem; } .before .dates { margin: 0; }
+.said > :last-child { margin-bottom: 0; } .said h2, .said h4 { margin: 0 0 .5rem; font-size: 1.125rem; }
+.ways { list-style: none; padding: 0; margin: 0; } .ways li { margin: 0 0 1rem; }
+.card form { margin: 1.5rem 0 0; padding: 1.25rem 0 0; border-top: 1px solid var(--line); }
+.card h2 + form, .card .dates + form, .card form + form:has(input[type=date]) { border-top: 0; padding-top: 0; margin-top: 1rem; }
+.card details { margin-top: 1rem; } .card details + details { margin-top: 0; }
+.letter { font: 1.125rem/1.7 Georgia, "Iowan Old Style", "Times New Roman", serif; }
+.letter h2 { margin: 2.25rem 0 .75rem; color: var(--accent); } .letter h3 { font-size: 1.1875rem; margin: 1.75rem 0 .5rem; } .letter + p { margin-top: 2.5rem; }
+.letter + .letter { border-top: 1px solid var(--line); margin-top: 2.5rem; }
+.letter li { margin: 0 0 .5rem; }
+.keep { font-size: 1.35rem; line-height: 1.45; font-style: italic; color: var(--accent); }
+.age { border-inline-start: 3px solid var(--line); padding-inline-start: 1rem; margin: 0 0 1rem; }
+.age h3, .age h4 { font: 600 1rem/1.6 ui-sans-serif, system-ui, sans-serif; margin: 0; } .age p { margin: 0; }
+blockquote { margin: 0 0 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line); }
+@media print {
+  :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --accent: #5c2317; color-scheme: light; }
+  .strip, .skip, .no-print, footer.page, button { display: none; }
+  body { font-size: 11pt; } .wrap { max-width: none; padding: 0; } .card { border: 0; padding: 0; break-inside: avoid; }
+  a { color: inherit; }
+}
 themepost-form { --themepost-accent: var(--accent); --themepost-accent-text: var(--accent-ink); --themepost-focus: var(--accent);
   --themepost-fault: var(--bad); --themepost-field: var(--paper); --themepost-field-text: var(--ink); --themepost-line: var(--soft); }
 progress { width: 100%; accent-color: var(--accent); }

@@ -41,7 +41,9 @@ test("the fields of sign-ups and partners, and what they are by default, are tho
 });
 
 // Records, so that the compiler misses a name that the code has and they have not.
-const REASONS: Record<DoorReason | Exclude<RequestOutcome, "taken">, true> = {
+const REASONS: Record<DoorReason | Exclude<RequestOutcome, "taken"> | "denied", true> = {
+  denied: true,
+  denied_before: true,
   rate: true,
   unknown_key: true,
   foreign_origin: true,

@@ -5,6 +5,7 @@ import {
   nextStep,
   type PlanStep,
   planTheme,
+  renditionFor,
 } from "../../src/delivery/plan-theme.ts";
 
 const DAY = 24 * 3_600_000;
@@ -15,12 +16,20 @@ const steps: PlanStep[] = [1, 2, 3].map((stepId) => ({
   status: "published",
   backfill: true,
   renditionId: stepId * 10,
+  variants: { teenager: stepId * 10 + 1 },
 }));
-const STANDING = { consent: null, requestedAt: null, suppression: null, suppressedAt: null } as const;
+const STANDING = {
+  consent: null,
+  erasure: null,
+  requestedAt: null,
+  suppression: null,
+  suppressedAt: null,
+} as const;
 const at = (now: number, lostUntil = 0) => ({ now, lostUntil });
 const due: DueEnrollment = {
   round: 1,
   slot: { weekday: 2, hour: 9, timeZone: "Europe/Berlin" },
+  everyWeeks: 1,
   dueAt: DUE,
   standing: { ...STANDING, subscriber: "active", enrollment: "active" },
 };
@@ -125,4 +134,26 @@ test.each([
 test("a slot in the time that a restored database lost passes, and its theme stays next", () => {
   expect(planTheme(due, [], steps, at(DUE + 1, DUE))).toMatchObject({ kind: "skip", reason: "restored" });
   expect(planTheme(due, [], steps, at(DUE + 1, DUE - 1))).toMatchObject({ kind: "plan" });
+});
+
+test("a reader who wants fewer letters gets the next one two or four weeks on, and a slot that passes costs one week only", () => {
+  for (const everyWeeks of [2, 4]) {
+    expect(planTheme({ ...due, everyWeeks }, [], steps, at(DUE))).toMatchObject({
+      kind: "plan",
+      nextDueAt: DUE + everyWeeks * 7 * DAY,
+    });
+    expect(planTheme({ ...due, everyWeeks }, [], steps, at(DUE + 3 * DAY))).toMatchObject({
+      kind: "skip",
+      reason: "missed",
+      nextDueAt: DUE + 7 * DAY,
+    });
+  }
+});
+
+test("a reader gets the rendition for the age of their son, or the common one where there is none", () => {
+  const [step] = steps;
+  if (step === undefined) throw new Error("no step");
+  expect(renditionFor(step, "teenager")).toBe(11);
+  expect(renditionFor(step, "young-boy")).toBe(10);
+  expect(renditionFor(step, null)).toBe(10);
 });

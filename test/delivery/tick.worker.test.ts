@@ -184,7 +184,7 @@ test("an unsubscribe, a pause and a stop take effect on batches that are already
   const [{ id } = { id: 0 }] = await service.rows<{ id: number }>(
     "select e.id from enrollments e join subscribers s on s.id = e.subscriber_id where s.address_key = 'bea@themepost.dev'",
   );
-  await service.form(preferences, { enrollment: String(id), action: "pause" });
+  await service.change(preferences, { enrollment: String(id), action: "pause", pause: "open" });
   await service.drain();
   const themes = (await service.accepted()).filter((message) =>
     message.tags.some((tag) => tag.value === "theme"),

@@ -22,7 +22,7 @@ beforeEach(async () => {
   service = startService();
   await service.publish(sequenceOf(4));
   readers += 1;
-  email = `reader${readers}@themepost.dev`;
+  email = `reader${readers}@d${readers}.themepost.dev`;
   await becomeReader(service, email, { time_zone: "Europe/Berlin" });
   path = linkIn((await service.accepted(email))[1], "preferences");
   enrollment = /name="enrollment" value="(\d+)"/.exec(await (await service.request(path)).text())?.[1] ?? "";
@@ -37,7 +37,13 @@ const row = async () =>
     )
   )[0];
 const slot = (weekday: number, hour: number, time_zone: string) =>
-  service.form(path, { enrollment, action: "slot", weekday: String(weekday), hour: String(hour), time_zone });
+  service.change(path, {
+    enrollment,
+    action: "slot",
+    weekday: String(weekday),
+    hour: String(hour),
+    time_zone,
+  });
 
 test("the page shows the next letter's date, and opening it changes nothing", async () => {
   const before = await row();
@@ -78,11 +84,11 @@ test("however the slot is moved about, themes stay six days apart and none is lo
 });
 
 test("a pause stops the letters, and after it they go on where they stopped, one a week, with nothing made up for", async () => {
-  await service.form(path, { enrollment, action: "pause" });
+  await service.change(path, { enrollment, action: "pause", pause: "open" });
   expect(await row()).toMatchObject({ state: "paused", next_due_at: null });
   await runUntil(service, START + 3 * WEEK, 3_600_000);
   expect(await themes()).toHaveLength(0);
-  await service.form(path, { enrollment, action: "resume" });
+  await service.change(path, { enrollment, action: "resume" });
   await runUntil(service, START + 5 * WEEK, 3_600_000);
   expect((await themes()).map((message) => message.subject)).toEqual([
     "A letter on theme-1",
@@ -91,8 +97,8 @@ test("a pause stops the letters, and after it they go on where they stopped, one
 });
 
 test("the page unsubscribes too, and afterwards neither slot nor pause bring anything back", async () => {
-  await service.form(path, { enrollment, action: "unsubscribe" });
-  for (const action of ["resume", "pause"]) await service.form(path, { enrollment, action });
+  await service.change(path, { enrollment, action: "unsubscribe" });
+  for (const action of ["resume", "pause"]) await service.change(path, { enrollment, action, pause: "open" });
   const answer = await slot(3, 9, "Europe/Berlin");
   expect(answer.headers.get("location")).toContain("said=nothing");
   expect(await row()).toMatchObject({ state: "stopped", next_due_at: null });
@@ -101,8 +107,8 @@ test("the page unsubscribes too, and afterwards neither slot nor pause bring any
 test("nobody can change somebody else's letters with their own link", async () => {
   await becomeReader(service, `other${readers}@themepost.dev`);
   const [other] = await service.rows<{ id: number }>("select max(id) as id from enrollments");
-  await service.form(path, { enrollment: String(other?.id), action: "pause" });
-  await service.form(path, { enrollment: String(other?.id), action: "unsubscribe" });
+  await service.change(path, { enrollment: String(other?.id), action: "pause", pause: "open" });
+  await service.change(path, { enrollment: String(other?.id), action: "unsubscribe" });
   expect(await service.rows(`select state from enrollments where id = ${other?.id}`)).toEqual([
     { state: "active" },
   ]);
@@ -116,7 +122,7 @@ test.each([
   [{ action: "explode" }],
   [{ action: "pause", enrollment: "abc" }],
 ])("a wrong form %o is answered with what to do", async (fields) => {
-  const answer = await service.form(path, { enrollment, ...fields } as Record<string, string>);
+  const answer = await service.change(path, { enrollment, ...fields } as Record<string, string>);
   expect(answer.status).toBe(422);
   expect(await answer.text()).toMatch(/Please (choose a weekday|use the ones on this page)/);
 });
@@ -147,4 +153,198 @@ test("after the last letter the page promises no other, and leaving does not und
   expect(await service.rows(`select state from subscribers where address_key = '${email}'`)).toEqual([
     { state: "unsubscribed" },
   ]);
+});
+
+const revision = async () =>
+  (
+    await service.rows<{ revision: number }>(
+      `select revision from subscribers where address_key = '${email}'`,
+    )
+  )[0]?.revision ?? -1;
+const followed = async (answer: Response) =>
+  (await service.request(answer.headers.get("location") ?? "")).text();
+
+test("skipping the next letter costs a week and no theme, and a double press skips one letter only", async () => {
+  const due = String(TUESDAY);
+  const seen = String(await revision());
+  const first = await service.form(path, { enrollment, seen, action: "skip", due });
+  const second = await service.form(path, { enrollment, seen, action: "skip", due });
+  expect(second.headers.get("location")).toBe(first.headers.get("location"));
+  const page = await followed(first);
+  expect(page).toContain("Skipped.");
+  expect(page.indexOf("Tuesday 24 November 2026")).toBeLessThan(page.indexOf("Tuesday 1 December 2026"));
+  expect((await row())?.next_due_at).toBe(TUESDAY + WEEK);
+  await runUntil(service, TUESDAY + WEEK + DAY, 3_600_000);
+  expect((await themes()).map((message) => message.subject)).toEqual(["A letter on theme-1"]);
+});
+
+test("a letter that is on its way cannot be skipped any more, and nothing else is skipped for it", async () => {
+  service.moveTo(TUESDAY);
+  await service.tick();
+  await service.drain();
+  const answer = await service.change(path, { enrollment, action: "skip", due: String(TUESDAY) });
+  expect(answer.headers.get("location")).toContain("said=nothing");
+  expect((await row())?.next_due_at).toBe(TUESDAY + WEEK);
+});
+
+test("a pause of two weeks ends by itself, on the day that the page named", async () => {
+  const answer = await service.change(path, { enrollment, action: "pause", pause: "2" });
+  expect(await followed(answer)).toContain(
+    "Paused until Monday 7 December 2026. The next letter comes on Tuesday 8 December 2026 at 09:00",
+  );
+  await runUntil(service, TUESDAY + 2 * WEEK - DAY, 3_600_000);
+  expect(await themes()).toHaveLength(0);
+  await runUntil(service, TUESDAY + 2 * WEEK + DAY, 3_600_000);
+  expect((await themes()).map((message) => message.subject)).toEqual(["A letter on theme-1"]);
+  expect(await row()).toMatchObject({ state: "active", next_due_at: TUESDAY + 3 * WEEK });
+});
+
+test.each([
+  ["", "Please choose the day"],
+  ["tomorrow", "Please choose the day"],
+  ["2026-02-30", "Please choose the day"],
+  ["2026-11-23", "not in the future"],
+  ["2031-01-01", "more than two years away"],
+])("a pause until “%s” is refused with what to do, and what was typed stays", async (until, message) => {
+  const answer = await service.change(path, { enrollment, action: "pause_until", until });
+  expect(answer.status).toBe(422);
+  const page = await answer.text();
+  expect(page).toContain(message);
+  expect(page).toContain(`value="${until}"`);
+  expect(await row()).toMatchObject({ state: "active" });
+});
+
+test("every change can be taken back, and made again", async () => {
+  const before = await row();
+  for (const fields of [
+    { action: "pause", pause: "4" },
+    { action: "pause", pause: "open" },
+    { action: "skip", due: String(TUESDAY) },
+    { action: "slot", weekday: "5", hour: "18", time_zone: "Asia/Kathmandu", every_weeks: "2" },
+  ]) {
+    const changed = await service.change(path, { enrollment, ...fields });
+    const became = await row();
+    expect(became).not.toEqual(before);
+    const change = /changed=(\d+)/.exec(changed.headers.get("location") ?? "")?.[1] ?? "";
+    const undone = await service.change(path, { action: "undo", change });
+    expect(await row()).toEqual(before);
+    expect(await followed(undone)).toContain("Taken back.");
+    const again = /changed=(\d+)/.exec(undone.headers.get("location") ?? "")?.[1] ?? "";
+    await service.change(path, { action: "undo", change: again });
+    expect(await row()).toEqual(became);
+    const last = await service.rows<{ id: number }>("select max(id) as id from reader_changes");
+    await service.change(path, { action: "undo", change: String(last[0]?.id) });
+    expect(await row()).toEqual(before);
+  }
+});
+
+test("of two open tabs neither overwrites the other silently", async () => {
+  const seen = String(await revision());
+  const tab = (fields: Record<string, string>) => service.form(path, { enrollment, seen, ...fields });
+  const friday = { action: "slot", weekday: "5", hour: "9", time_zone: "Europe/Berlin" };
+  expect((await tab(friday)).status).toBe(303);
+  const saved = await row();
+  const other = await tab({ action: "slot", weekday: "3", hour: "20", time_zone: "Asia/Tokyo" });
+  expect(other.status).toBe(409);
+  const page = await other.text();
+  expect(page).toContain("This page was changed elsewhere");
+  expect(page).toMatch(/<option value="Asia\/Tokyo" selected=""/);
+  expect(await row()).toEqual(saved);
+  for (const fields of [
+    { action: "personal", first_name: "Eve" },
+    { action: "pause", pause: "2" },
+    { action: "undo", change: "1" },
+  ]) {
+    expect((await tab(fields)).status).toBe(409);
+  }
+  expect(await row()).toEqual(saved);
+});
+
+test("of two presses at the same moment one counts, and the other is told", async () => {
+  const seen = String(await revision());
+  const answers = await Promise.all(
+    ["3", "5"].map((weekday) =>
+      service.form(path, {
+        enrollment,
+        seen,
+        action: "slot",
+        weekday,
+        hour: "9",
+        time_zone: "Europe/Berlin",
+      }),
+    ),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
+  expect(await revision()).toBe(Number(seen) + 1);
+});
+
+test("the dates of a new slot can be looked at before anything is saved", async () => {
+  const before = await row();
+  const answer = await service.change(path, {
+    enrollment,
+    action: "preview",
+    weekday: "7",
+    hour: "18",
+    time_zone: "Europe/Berlin",
+    every_weeks: "2",
+  });
+  const page = await answer.text();
+  expect(page).toContain("Not saved yet");
+  for (const date of [
+    "29 November 2026 at 18:00",
+    "13 December 2026 at 18:00",
+    "27 December 2026 at 18:00",
+  ]) {
+    expect(page).toContain(`Sunday ${date}`);
+  }
+  expect(await row()).toEqual(before);
+});
+
+test("name and age hold from the next letter on, and a name that is too long is shown again with what to do", async () => {
+  const long = "x".repeat(61);
+  const refused = await service.change(path, { action: "personal", first_name: long, age_band: "teenager" });
+  expect(refused.status).toBe(422);
+  const shown = await refused.text();
+  expect(shown).toContain(`value="${long}"`);
+  expect(shown).toMatch(/value="teenager" checked=""/);
+  await service.change(path, { action: "personal", first_name: "Grace", age_band: "teenager" });
+  await runUntil(service, TUESDAY + DAY, 3_600_000);
+  expect((await themes())[0]?.text).toContain("Dear Grace,");
+  expect(await service.rows(`select age_band from subscribers where address_key = '${email}'`)).toEqual([
+    { age_band: "teenager" },
+  ]);
+});
+
+test("a reader who wants one letter a fortnight gets one a fortnight", async () => {
+  await slotEvery("2");
+  await runUntil(service, TUESDAY + 5 * WEEK, 3_600_000);
+  const slots = await service.rows<{ slot_at: number }>(
+    `select slot_at from deliveries where kind = 'theme' and owner = ${enrollment} and item is not null order by slot_at`,
+  );
+  expect(slots.map((each) => (each.slot_at - TUESDAY) / WEEK)).toEqual([0, 2, 4]);
+});
+
+const slotEvery = (every_weeks: string) =>
+  service.change(path, {
+    enrollment,
+    action: "slot",
+    weekday: "2",
+    hour: "9",
+    time_zone: "Europe/Berlin",
+    every_weeks,
+  });
+
+test("the page lists the letters so far, each to read again, and what is still to come", async () => {
+  await runUntil(service, TUESDAY + WEEK + DAY, 3_600_000);
+  const page = await (await service.request(path)).text();
+  const letters = [...page.matchAll(/href="([^"]+\/letters\/[^"]+)"/g)].map((match) => match[1] ?? "");
+  expect(letters).toHaveLength(2);
+  const opened = await service.request(letters[0] ?? "");
+  const online = await (await service.request(new URL(opened.headers.get("location") ?? "").pathname)).text();
+  expect(online).toContain("Theme 1");
+  expect(page.match(/<li>Theme \d/g)).toEqual(["<li>Theme 3", "<li>Theme 4"]);
+  await becomeReader(service, `stranger${readers}@themepost.dev`);
+  const stranger = linkIn((await service.accepted(`stranger${readers}@themepost.dev`))[1], "preferences");
+  const foreign = (letters[0] ?? "").replace(path, stranger);
+  expect((await service.request(foreign)).status).toBe(404);
 });

@@ -819,18 +819,3 @@ test("a token of the challenge counts once", async () => {
   expect((await own({ email: "ada@themepost.dev", "cf-turnstile-response": token })).status).toBe(303);
   expect((await own({ email: "bea@themepost.dev", "cf-turnstile-response": token })).status).toBe(200);
 });
-
-// What is kept
-
-test("a tick forgets budgets that are over and, after a month, the networks of sign-ups; the consent stays", async () => {
-  const { pruneGate } = await import("../../src/signup/gate/prune.ts");
-  const network = "203.0.113.201";
-  const fields = await service.stamped({ email: "ada@themepost.dev" }, network);
-  const headers = { origin: OWN_ORIGIN, "cf-connecting-ip": network };
-  await service.request("/subscribe", { method: "POST", headers, body: new URLSearchParams(fields) });
-  await pruneGate(service.db, START + HOUR);
-  expect(await service.rows("select ip_hash is not null as kept from consents")).toEqual([{ kept: 1 }]);
-  await pruneGate(service.db, START + 31 * DAY);
-  expect(await service.rows("select ip_hash is not null as kept from consents")).toEqual([{ kept: 0 }]);
-  expect(await service.rows("select 1 from gate_counts")).toEqual([]);
-});

@@ -164,6 +164,7 @@ test("spellings of one mailbox are counted as one", () => {
 test("a proven person passes the breakers and a daily limit that nobody set; large providers have no budget of their own", () => {
   const uses = {
     stampNonce: "n",
+    foldedHash: "f",
     networkHash: "h",
     wideNetworkHash: null,
     domainHash: "d",
@@ -180,11 +181,17 @@ test("a proven person passes the breakers and a daily limit that nobody set; lar
     "network_budget",
     "stamp_used_up",
     "domain_budget",
+    "denied_before",
     "partner_budget",
     "partner_breaker",
     "service_breaker",
   ]);
-  expect(reasons({ proven: true })).toEqual(["network_budget", "stamp_used_up", "domain_budget"]);
+  expect(reasons({ proven: true })).toEqual([
+    "network_budget",
+    "stamp_used_up",
+    "domain_budget",
+    "denied_before",
+  ]);
   expect(reasons({ proven: true, dailyLimitSet: true })).toContain("partner_budget");
   expect(reasons({ domainHash: null })).not.toContain("domain_budget");
 });

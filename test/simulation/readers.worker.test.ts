@@ -60,7 +60,7 @@ test.each([1, 2, 3, 4, 5, 6])(
         )
       )[0]?.id ?? 0;
     const change = async (email: string, fields: Record<string, string>) =>
-      service.form(await link(email, "preferences"), {
+      service.change(await link(email, "preferences"), {
         enrollment: String(await enrollmentOf(email)),
         ...fields,
       });
@@ -94,14 +94,43 @@ test.each([1, 2, 3, 4, 5, 6])(
           weekday: String(1 + Math.floor(chance() * 7)),
           hour: String(Math.floor(chance() * 24)),
           time_zone: pick(ZONES),
+          every_weeks: pick(["1", "1", "2", "4"]),
         }),
       async (email) => {
-        await change(email, { action: "pause" });
-        silent.set(email, true);
+        const answer = await change(email, { action: "pause", pause: "open" });
+        if (answer.headers.get("location")?.includes("changed=")) silent.set(email, true);
+      },
+      async (email) => {
+        const answer = await change(email, { action: "pause", pause: pick(["2", "4", "8"]) });
+        // It ends by itself.
+        if (answer.headers.get("location")?.includes("changed=")) silent.set(email, false);
+      },
+      async (email) => {
+        const [row] = await service.rows<{ due: number | null }>(
+          `select next_due_at as due from enrollments where id = ${await enrollmentOf(email)}`,
+        );
+        await change(email, { action: "skip", due: String(row?.due ?? 1) });
+      },
+      async (email) => {
+        const page = await (await service.request(await link(email, "preferences"))).text();
+        const way = pick(["as_before", "fewer", "pause"]);
+        if (!page.includes(`return_${way}`)) return;
+        const answer = await change(email, { action: `return_${way}` });
+        if (answer.headers.get("location")?.includes("changed=")) silent.set(email, false);
+      },
+      async (email) => {
+        const [last] = await service.rows<{ id: number; kind: string; was: string; became: string }>(
+          `select r.* from reader_changes r join subscribers s on s.id = r.subscriber_id
+           where s.address_key = '${email}' order by r.id desc limit 1`,
+        );
+        const answer = await change(email, { action: "undo", change: String(last?.id ?? 1) });
+        if (!answer.headers.get("location")?.includes("changed=")) return;
+        const was = JSON.parse(last?.was ?? "{}") as { state?: string; pauseUntil?: string | null };
+        silent.set(email, was.state === "paused" && was.pauseUntil === null);
       },
       async (email) => {
         const page = await change(email, { action: "resume" });
-        if (page.headers.get("location")?.includes("said=resume")) silent.set(email, false);
+        if (page.headers.get("location")?.includes("changed=")) silent.set(email, false);
       },
       async (email) => {
         await service.form(await link(email, "unsubscribe"), {});

@@ -151,18 +151,42 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       const asked = world.turn;
       const path = await link(email, "preferences");
       if (path === null) return;
-      const action = chance.pick(["pause", "resume", "slot"] as const);
+      const action = chance.pick(["pause", "resume", "slot", "skip"] as const);
       const slot = {
         weekday: String(1 + chance.below(7)),
         hour: String(chance.below(24)),
         time_zone: chance.pick(ZONES),
       };
-      const fields = { action, enrollment: await enrollmentOf(email), ...(action === "slot" ? slot : {}) };
+      const [person] = await service.rows<{ revision: number; due: number | null }>(
+        `select s.revision as revision, e.next_due_at as due from subscribers s
+         left join enrollments e on e.subscriber_id = s.id where s.address_key = ?`,
+        email,
+      );
+      const fields = {
+        action,
+        seen: String(person?.revision ?? 0),
+        enrollment: await enrollmentOf(email),
+        ...(action === "slot" ? slot : {}),
+        ...(action === "skip" ? { due: String(person?.due ?? 1) } : {}),
+        ...(action === "pause" ? { pause: chance.pick(["open", "open", "2"]) } : {}),
+      };
       if (action === "resume") speaks(email)();
       world.request(`${action} ${email}`, path, form(fields), (answer) => {
         if (action === "resume") speaks(email)();
-        if (action === "pause" && answer.headers.get("location")?.endsWith("said=pause") === true)
-          silent(email, true, asked);
+        const changed = answer.headers.get("location")?.includes("changed=") === true;
+        if (action === "pause" && fields.pause === "open" && changed) silent(email, true, asked);
+      });
+    },
+    async (email) => {
+      // Once in a while, one of them: the others must go on having something to be tested with.
+      if (world.erased.size > 0 || !chance.happens(0.2)) return;
+      const headers = {
+        authorization: `Bearer ${service.config.adminToken}`,
+        "content-type": "application/json",
+      };
+      const init = { method: "POST", headers, body: JSON.stringify({ address: email }) };
+      world.request(`erase ${email}`, "/api/v1/admin/subscribers/erase", init, (answer) => {
+        if (answer.status === 200 || answer.status === 202) world.erased.set(email, world.turn);
       });
     },
   ];

@@ -41,6 +41,8 @@ export class World {
   readonly events: SignedEvent[] = [];
   readonly sentAs = new Map<number, SentAs>();
   readonly silence: Silence = new Map();
+  /** Addresses that were erased, and in which turn: nothing at all may go there after it. */
+  readonly erased = new Map<string, number>();
   readonly violations: string[] = [];
   /** The fault of the next provider call, chosen by the schedule. */
   nextFault: Fault | null = null;
@@ -123,6 +125,9 @@ export class World {
     for (const row of rows) {
       // The first note stands: a later repeat must not be able to make it another letter.
       if (!this.sentAs.has(row.id)) this.sentAs.set(row.id, row);
+      if ((this.erased.get(row.address) ?? readAt) < readAt) {
+        this.violations.push(`${row.address} was mailed (${row.kind} ${row.id}) though erased`);
+      }
       const silence = this.silence.get(row.address) ?? null;
       const concerned = row.kind === "theme" || (row.kind === "welcome" && silence?.paused === false);
       if (concerned && silence !== null && silence.since < readAt) {

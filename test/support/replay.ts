@@ -48,7 +48,7 @@ export async function replay(
       `select e.id from enrollments e join subscribers s on s.id = e.subscriber_id where s.address_key = '${email}'`,
     );
     const { weekday, hour, timeZone } = reader;
-    await service.form(path, {
+    await service.change(path, {
       enrollment: String(row?.id),
       action: "slot",
       weekday: String(weekday),

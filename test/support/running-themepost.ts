@@ -81,18 +81,70 @@ export async function stopThemepost(running: RunningThemepost): Promise<void> {
   await running.ended;
 }
 
-/** A sign-up without a browser, as a program of the owner's would do it. */
-export async function signUpByProgram(url: string, fields: Readonly<Record<string, string>>): Promise<void> {
+/** Stamps that serve further sign-ups: one is good for four, and only a fresh one makes the service wait. */
+const stamps = new Map<string, { readonly stamp: string; readonly wording: string; uses: number }>();
+
+async function stampOf(url: string) {
+  const kept = stamps.get(url);
+  if (kept !== undefined && kept.uses < 4) {
+    kept.uses += 1;
+    return kept;
+  }
   const { stamp, wording } = (await (await fetch(`${url}/api/v1/form-stamp`)).json()) as {
     stamp: string;
     wording: { version: string };
   };
+  const fresh = { stamp, wording: wording.version, uses: 1 };
+  stamps.set(url, fresh);
+  return fresh;
+}
+
+/** A sign-up without a browser, as a program of the owner's would do it. */
+export async function signUpByProgram(url: string, fields: Readonly<Record<string, string>>): Promise<void> {
+  const { stamp, wording } = await stampOf(url);
   const answer = await fetch(`${url}/api/v1/subscriptions`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: url },
-    body: JSON.stringify({ ...fields, stamp, wording: wording.version }),
+    body: JSON.stringify({ ...fields, stamp, wording }),
   });
   if (answer.status !== 202) throw new Error(await answer.text());
+}
+
+/** Somebody who signed up and confirmed without a browser, with the links of their welcome. */
+export async function becomeReader(
+  url: string,
+  email: string,
+  fields: Readonly<Record<string, string>> = {},
+) {
+  await signUpByProgram(url, { email, ...fields });
+  const [confirmation] = await waitForMessages(url, email, 1);
+  const answer = await fetch(linkIn("confirm", confirmation), { method: "POST" });
+  if (answer.status !== 200) throw new Error(await answer.text());
+  const [, welcome] = await waitForMessages(url, email, 2);
+  return {
+    email,
+    confirm: linkIn("confirm", confirmation),
+    preferences: linkIn("preferences", welcome),
+    unsubscribe: linkIn("unsubscribe", welcome),
+  };
+}
+
+/** The first link to a page of this kind in a message. */
+export function linkIn(purpose: string, message: Pick<MailboxMessage, "html"> | undefined): string {
+  const link = new RegExp(`http://localhost:\\d+/${purpose}/[\\w-]+`).exec(message?.html ?? "")?.[0];
+  if (link === undefined) throw new Error(`no link to ${purpose} in this message`);
+  return link;
+}
+
+/** Moves the mailbox's clock, sends what falls due on the way, and returns the time that the clock then shows. */
+export async function advance(url: string, step: { weeks: number } | { to: string }): Promise<number> {
+  const answer = await fetch(`${url}/mailbox/advance`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(step),
+  });
+  if (answer.status !== 200) throw new Error(await answer.text());
+  return Date.parse(((await answer.json()) as { now: string }).now);
 }
 
 /** Messages in the mailbox, oldest first, to one address where `to` is given. */

@@ -137,6 +137,12 @@ export function startService(
     queued,
     request,
     form,
+    /** A form of the reader's page, with what that page shows now as its revision. */
+    change: async (path: string, fields: Record<string, string>) => {
+      const page = await (await request(path)).text();
+      const seen = /name="seen" value="(\d+)"/.exec(page)?.[1] ?? "0";
+      return form(path, { seen, ...fields });
+    },
     stamped,
     signUp,
     account,
@@ -215,7 +221,7 @@ export function sequenceOf(count: number, title = "Strengthening Bonds") {
 /** The path of the first link of a message with this purpose. */
 export function linkIn(
   message: { readonly html: string } | undefined,
-  purpose: "confirm" | "unsubscribe" | "preferences",
+  purpose: "confirm" | "unsubscribe" | "preferences" | "read" | "erase",
 ) {
   const match = new RegExp(`https://[^"]+(/${purpose}/[A-Za-z0-9_-]+)`).exec(message?.html ?? "");
   if (match?.[1] === undefined) throw new Error(`no ${purpose} link in the message`);

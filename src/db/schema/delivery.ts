@@ -72,7 +72,7 @@ export const attempts = sqliteTable(
 
 /**
  * The ledger: one message to one subscriber. UNIQUE(kind, owner, round, item) is what makes it once: owner is the
- * enrollment (theme, welcome), the consent (confirmation) or the delivery sent again (repeat); item the step, or 0. A skipped theme has item NULL, so
+ * enrollment (theme, welcome), the consent (confirmation), the erasure (notice) or the delivery sent again (repeat); item the step, or 0. A skipped theme has item NULL, so
  * that its step is free again, and keeps the step in `intendedItem`. No foreign keys: rows are only ever made by
  * joining the tables they name, and four look-ups a letter would be paid for nothing.
  */
@@ -80,7 +80,7 @@ export const deliveries = sqliteTable(
   "deliveries",
   {
     id: integer("id").primaryKey({ autoIncrement: true }),
-    kind: text("kind", { enum: ["confirmation", "welcome", "theme", "repeat"] }).notNull(),
+    kind: text("kind", { enum: ["confirmation", "welcome", "theme", "repeat", "notice"] }).notNull(),
     owner: integer("owner").notNull(),
     round: integer("round").notNull(),
     item: integer("item"),

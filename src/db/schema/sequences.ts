@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { subscribers } from "./subscribers.ts";
 
 /** A published step rendered once: immutable, and named by the SHA-256 of its content. */
@@ -9,6 +9,9 @@ export const renditions = sqliteTable("renditions", {
   subject: text("subject").notNull(),
   html: text("html").notNull(),
   text: text("text").notNull(),
+  /** Heading and body for the web copy, without anything personal; empty for system mail. */
+  heading: text("heading").notNull().default(""),
+  page: text("page").notNull().default(""),
   createdAt: integer("created_at").notNull(),
 });
 
@@ -50,6 +53,8 @@ export const steps = sqliteTable(
       .notNull()
       .references(() => renditions.id),
     archivedAt: integer("archived_at"),
+    /** The first paragraph as plain text, for the archive. */
+    opening: text("opening").notNull().default(""),
   },
   (table) => [uniqueIndex("steps_by_slug").on(table.sequenceId, table.slug)],
 );
@@ -57,6 +62,8 @@ export const steps = sqliteTable(
 /**
  * One subscriber in one sequence, with the slot in which themes come. `nextDueAt` is the instant of the next slot,
  * and null unless the state is active. The partial index is what a tick reads; it holds nobody who is not waiting.
+ * A paused one that ends by itself has the local date of that (`pauseUntil`, ISO 8601) and the slot with which it goes on
+ * (`resumeAt`).
  */
 export const enrollments = sqliteTable(
   "enrollments",
@@ -75,9 +82,41 @@ export const enrollments = sqliteTable(
     timeZone: text("time_zone").notNull(),
     nextDueAt: integer("next_due_at"),
     enrolledAt: integer("enrolled_at").notNull(),
+    /** A theme comes every so many weeks: 1, 2 or 4. */
+    everyWeeks: integer("every_weeks").notNull().default(1),
+    /** The reader let the slots before this instant pass. */
+    notBefore: integer("not_before"),
+    pauseUntil: text("pause_until"),
+    resumeAt: integer("resume_at"),
+    /** When they last took an unsubscription back: an older opt-out does not count against it. */
+    returnedAt: integer("returned_at"),
   },
   (table) => [
     uniqueIndex("enrollments_by_subscriber").on(table.subscriberId, table.sequenceId),
+    index("enrollments_resuming").on(table.resumeAt).where(sql`resume_at is not null`),
     index("enrollments_due").on(table.nextDueAt, table.id).where(sql`next_due_at is not null`),
   ],
 );
+
+/** The rendition of a step for readers whose son is of that age; without a row they get the step's own. */
+export const stepVariants = sqliteTable(
+  "step_variants",
+  {
+    stepId: integer("step_id")
+      .notNull()
+      .references(() => steps.id),
+    ageBand: text("age_band", { enum: ["young-boy", "teenager", "grown-son"] }).notNull(),
+    renditionId: integer("rendition_id")
+      .notNull()
+      .references(() => renditions.id),
+  },
+  (table) => [primaryKey({ columns: [table.stepId, table.ageBand] })],
+);
+
+/** System mail that belongs to no sequence, by name, as it was last published. */
+export const notices = sqliteTable("notices", {
+  name: text("name", { enum: ["erase"] }).primaryKey(),
+  renditionId: integer("rendition_id")
+    .notNull()
+    .references(() => renditions.id),
+});

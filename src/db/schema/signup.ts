@@ -53,11 +53,14 @@ export const consents = sqliteTable(
     ipHash: text("ip_hash"),
     /** Whether the address was at a provider of throw-away addresses. */
     disposable: integer("disposable", { mode: "boolean" }).notNull().default(false),
+    /** When somebody at the address said that it was not them. Such a consent can never be confirmed. */
+    deniedAt: integer("denied_at"),
   },
   (table) => [
     index("consents_by_subscriber").on(table.subscriberId, table.requestedAt),
     index("consents_by_folded").on(table.foldedHash, table.requestedAt).where(sql`folded_hash is not null`),
     index("consents_by_partner").on(table.partnerId, table.requestedAt).where(sql`partner_id is not null`),
+    index("consents_unconfirmed").on(table.requestedAt).where(sql`confirmed_at is null`),
     index("consents_with_ip").on(table.requestedAt).where(sql`ip_hash is not null`),
   ],
 );
@@ -86,4 +89,15 @@ export const refusals = sqliteTable(
     count: integer("count").notNull(),
   },
   (table) => [primaryKey({ columns: [table.day, table.partnerId, table.reason] })],
+);
+
+/** Sign-ups that were never confirmed and were forgotten, by day of the request (epoch days) and partner (0 for our own page). */
+export const lapsedSignUps = sqliteTable(
+  "lapsed_sign_ups",
+  {
+    day: integer("day").notNull(),
+    partnerId: integer("partner_id").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.partnerId] })],
 );

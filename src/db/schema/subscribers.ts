@@ -13,7 +13,8 @@ export const subscribers = sqliteTable(
     address: text("address").notNull(),
     addressKey: text("address_key").notNull().unique(),
     firstName: text("first_name").notNull().default(""),
-    state: text("state", { enum: ["pending", "active", "unsubscribed"] })
+    /** `erased`: the row is only what links and the ledger point at; address, name and age are gone. */
+    state: text("state", { enum: ["pending", "active", "unsubscribed", "erased"] })
       .notNull()
       .default("pending"),
     createdAt: integer("created_at").notNull(),
@@ -23,6 +24,10 @@ export const subscribers = sqliteTable(
     addressHash: text("address_hash"),
     /** The consent by which they first became a reader: to its partner they are counted. */
     firstConsentId: integer("first_consent_id"),
+    /** How old the son is, where the reader said so: chooses the rendition of a letter. */
+    ageBand: text("age_band", { enum: ["young-boy", "teenager", "grown-son"] }),
+    /** Counts the reader's own changes, so that one made on an outdated page is noticed. */
+    revision: integer("revision").notNull().default(0),
   },
   (table) => [
     index("subscribers_by_hash").on(table.addressHash),
@@ -36,7 +41,9 @@ export const subscribers = sqliteTable(
  */
 export const suppressions = sqliteTable("suppressions", {
   addressHash: text("address_hash").primaryKey(),
-  reason: text("reason", { enum: ["complaint", "bounce", "quarantine", "soft", "owner"] }).notNull(),
+  reason: text("reason", {
+    enum: ["erased", "complaint", "bounce", "quarantine", "soft", "owner"],
+  }).notNull(),
   at: integer("at").notNull(),
   until: integer("until"),
   liftedAt: integer("lifted_at"),
@@ -57,9 +64,57 @@ export const optOuts = sqliteTable(
     reason: text("reason").notNull(),
     at: integer("at").notNull(),
     journaledAt: integer("journaled_at"),
+    /** The reason that the person chose to give afterwards (preferences/leaving.ts). */
+    said: text("said"),
   },
   (table) => [
     index("opt_outs_by_hash").on(table.addressHash),
     index("opt_outs_unjournaled").on(table.id).where(sql`journaled_at is null`),
+  ],
+);
+
+/**
+ * What readers changed on their own pages, in order: the state before and after as JSON, so that it can be told and taken back.
+ * `token` is random and names the request that won; `seen` is the revision that the page showed, `request` what was asked
+ * for, by which a repeated press is known.
+ */
+export const readerChanges = sqliteTable(
+  "reader_changes",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    subscriberId: integer("subscriber_id").notNull(),
+    enrollmentId: integer("enrollment_id"),
+    at: integer("at").notNull(),
+    kind: text("kind").notNull(),
+    seen: integer("seen").notNull(),
+    request: text("request").notNull(),
+    was: text("was").notNull(),
+    became: text("became").notNull(),
+    token: text("token").notNull().unique(),
+  },
+  (table) => [
+    index("reader_changes_by_subscriber").on(table.subscriberId, table.id),
+    index("reader_changes_by_age").on(table.at),
+  ],
+);
+
+/**
+ * Requests to erase a person. Asked for on a page (`askedAt`), confirmed through the link that was mailed (`confirmedAt`), done
+ * when no letter was on its way any more (`erasedAt`). The row stays as the proof; it knows the address by its HMAC only.
+ */
+export const erasures = sqliteTable(
+  "erasures",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    subscriberId: integer("subscriber_id").notNull(),
+    addressHash: text("address_hash").notNull(),
+    requestId: text("request_id").notNull().unique(),
+    askedAt: integer("asked_at").notNull(),
+    confirmedAt: integer("confirmed_at"),
+    erasedAt: integer("erased_at"),
+  },
+  (table) => [
+    index("erasures_by_subscriber").on(table.subscriberId),
+    index("erasures_open").on(table.id).where(sql`confirmed_at is not null and erased_at is null`),
   ],
 );

@@ -2,7 +2,7 @@ import { readSequencePlans } from "../../sequences/queries.ts";
 import { composeCall } from "../compose-call.ts";
 import type { DeliveryDeps } from "../deps.ts";
 import { frameOf } from "../message-frame.ts";
-import { type PlanStep, planTheme } from "../plan-theme.ts";
+import { type PlanStep, planTheme, renditionFor } from "../plan-theme.ts";
 import { readDryMembers } from "../queries/dry-run.ts";
 import { type Cursor, type DueRow, readDuePage } from "../queries/plan.ts";
 
@@ -41,7 +41,8 @@ export async function dryRun(deps: DeliveryDeps, at: number): Promise<DryRun> {
     for (const row of page) {
       const decision = decide(row, plans.get(row.sequenceId) ?? [], at);
       if (decision.kind === "plan") {
-        const { stepId, renditionId } = decision.step;
+        const { stepId } = decision.step;
+        const renditionId = renditionFor(decision.step, row.ageBand);
         const slug = plans.get(row.sequenceId)?.find((step) => step.stepId === stepId)?.slug ?? "";
         count(letters, slug);
         if (sample.length < SAMPLE) sample.push({ enrollmentId: row.enrollmentId, renditionId, stepId });
@@ -64,7 +65,7 @@ export async function dryRun(deps: DeliveryDeps, at: number): Promise<DryRun> {
 }
 
 function decide(row: DueRow, steps: readonly PlanStep[], at: number) {
-  const { weekday, hour, timeZone, round, dueAt, subscriber, enrollment, suppression } = row;
+  const { weekday, hour, timeZone, everyWeeks, round, dueAt, subscriber, enrollment, suppression } = row;
   const standing = {
     subscriber,
     enrollment,
@@ -72,11 +73,11 @@ function decide(row: DueRow, steps: readonly PlanStep[], at: number) {
     suppressedAt: null,
     consent: null,
     requestedAt: null,
+    erasure: null,
   };
-  return planTheme({ round, slot: { weekday, hour, timeZone }, dueAt, standing }, row.ledger, steps, {
-    now: at,
-    lostUntil: 0,
-  });
+  const slot = { weekday, hour, timeZone };
+  const enrollmentDue = { round, slot, everyWeeks, dueAt, standing };
+  return planTheme(enrollmentDue, row.ledger, steps, { now: at, lostUntil: 0 });
 }
 
 function count(counts: Map<string, number>, name: string): void {

@@ -1,5 +1,5 @@
 import type { StepChange } from "../../sequences/publish/diff-steps.ts";
-import { nextStep, type PlanStep } from "../plan-theme.ts";
+import { type PlanStep, stepsAhead } from "../plan-theme.ts";
 
 /** Readers who stand alike: how many, and which steps (slugs) they had. */
 export type ReaderGroup = {
@@ -41,6 +41,7 @@ export function previewEdit(
       status: "published",
       backfill,
       renditionId: 0,
+      variants: {},
     }),
   );
   const walks = groups.map((group) => ({
@@ -69,14 +70,7 @@ export function previewEdit(
   return { resuming, steps: previews };
 }
 
-/** The steps that a reader still gets, in order. */
 function walk(had: readonly number[], steps: readonly PlanStep[]): number[] {
   const ledger = had.map((stepId) => ({ stepId, round: 1, slotAt: 0, state: "accepted" as const }));
-  const comes: number[] = [];
-  for (;;) {
-    const step = nextStep(1, ledger, steps);
-    if (step === null) return comes;
-    comes.push(step.stepId);
-    ledger.push({ stepId: step.stepId, round: 1, slotAt: 0, state: "accepted" });
-  }
+  return stepsAhead(1, ledger, steps).map((step) => step.stepId);
 }

@@ -55,6 +55,7 @@ export async function timeline(deps: { readonly db: Db; readonly now: number }, 
       ];
     }),
     ...found.feedback.map(({ kind, reason, at }) => ({ at: iso(at), what: `mailbox_${kind}`, reason })),
+    ...found.changes.map(({ kind, sequence, at }) => ({ at: iso(at), what: `reader_${kind}`, sequence })),
     ...found.optOuts.map(({ kind, sequence, reason, at }) => ({ at: iso(at), what: kind, sequence, reason })),
   ];
   entries.sort((a, b) => a.at.localeCompare(b.at));
@@ -100,6 +101,7 @@ function whyNot(person: Person, enrollment: EnrollmentRow, nextStatus: Step["sta
     suppressedAt: person.suppressedAt,
     consent: null,
     requestedAt: null,
+    erasure: null,
   };
   const eligibility = eligible("theme", standing);
   if (eligibility.kind === "ineligible") return eligibility.reason;

@@ -52,3 +52,15 @@ export function planWelcome(
     on conflict (kind, owner, round, item) do nothing`;
   return [insertPersonalBatch(mail), insertDelivery, ...finishPersonalBatch(mail)] as const;
 }
+
+/** Plans the notice of the erasure made by request `requestId`, if that request made one. */
+export function planNotice(requestId: string, mail: PersonalMail) {
+  const insertDelivery = sql`
+    insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, batch_id, slot_at,
+      state, planned_at)
+    select 'notice', a.id, 0, 0, 0, a.subscriber_id, n.rendition_id, b.id, ${mail.now}, 'planned', ${mail.now}
+    from erasures a join notices n on n.name = 'erase' join batches b on b.idempotency_key = ${mail.key}
+    where a.request_id = ${requestId}
+    on conflict (kind, owner, round, item) do nothing`;
+  return [insertPersonalBatch(mail), insertDelivery, ...finishPersonalBatch(mail)] as const;
+}

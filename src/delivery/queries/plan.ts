@@ -4,7 +4,9 @@ import { batch } from "../../db/batch.ts";
 import type { Db } from "../../db/client.ts";
 import { field, jsonRows } from "../../db/json-rows.ts";
 import { grownTo } from "../../db/read-marks.ts";
+import type { AgeBand } from "../../sequences/age-band.ts";
 import { inForce } from "../../subscribers/queries.ts";
+import type { SubscriberState } from "../../subscribers/subscriber-state.ts";
 import type { SuppressionReason } from "../../subscribers/suppression.ts";
 import type { LedgerTheme } from "../plan-theme.ts";
 
@@ -16,9 +18,11 @@ export type DueRow = {
   readonly weekday: number;
   readonly hour: number;
   readonly timeZone: string;
+  readonly everyWeeks: number;
+  readonly ageBand: AgeBand | null;
   readonly dueAt: number;
   readonly enrollment: "active" | "paused" | "stopped" | "completed";
-  readonly subscriber: "pending" | "active" | "unsubscribed";
+  readonly subscriber: SubscriberState;
   readonly suppression: SuppressionReason | null;
   readonly ledger: readonly LedgerTheme[];
 };
@@ -33,7 +37,7 @@ export type Cursor = { readonly dueAt: number; readonly enrollmentId: number };
 export async function readDuePage(db: Db, now: number, after: Cursor, limit: number): Promise<DueRow[]> {
   const rows = await db.all<Omit<DueRow, "ledger"> & { readonly themes: string }>(sql`
     select e.id as enrollmentId, e.sequence_id as sequenceId, e.round as round, e.weekday as weekday, e.hour as hour,
-      e.time_zone as timeZone, e.next_due_at as dueAt, e.state as enrollment, s.state as subscriber,
+      e.time_zone as timeZone, e.every_weeks as everyWeeks, s.age_band as ageBand, e.next_due_at as dueAt, e.state as enrollment, s.state as subscriber,
       x.reason as suppression,
       (select json_group_array(json_object('stepId', item, 'round', d.round, 'slotAt', slot_at, 'state', d.state))
         from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as themes
@@ -150,4 +154,22 @@ export async function writePlan(
     readMade,
   ]);
   return (results[5] as { id: number }[]).map((row) => row.id);
+}
+
+/**
+ * Lets paused readers go on whose pause ends by itself, in the slot that was reckoned for them; at most `limit` a call, and
+ * nobody in a database from before the tick began. Returns how many.
+ */
+export async function endPauses(
+  db: Db,
+  when: { readonly now: number; readonly growth: number },
+  limit: number,
+): Promise<number> {
+  const rows = await db.all(sql`
+    update enrollments set state = 'active', next_due_at = resume_at, resume_at = null, pause_until = null
+    where state = 'paused' and ${grownTo(when.growth)} and id in (
+      select id from enrollments indexed by enrollments_resuming where resume_at <= ${when.now} order by resume_at
+      limit ${limit})
+    returning id`);
+  return rows.length;
 }

@@ -58,13 +58,16 @@ export function readMembers(db: Db, batchId: number, now: number): Promise<Membe
       coalesce(d.released_at, d.slot_at) as fromAt, d.rendition_id as renditionId,
       s.id as subscriberId, s.address as address, s.address_hash as addressHash, s.first_name as firstName, s.state as subscriber,
       e.state as enrollment, e.next_due_at as nextDueAt, e.time_zone as timeZone,
-      case when c.id is null then null when c.confirmed_at is null then 'pending' else 'confirmed' end as consent,
-      c.requested_at as requestedAt, x.reason as suppression, x.at as suppressedAt,
+      case when c.id is null then null when c.denied_at is not null then 'denied'
+        when c.confirmed_at is null then 'pending' else 'confirmed' end as consent,
+      case when a.id is null then null when a.confirmed_at is null then 'asked' else 'confirmed' end as erasure,
+      coalesce(c.requested_at, a.asked_at) as requestedAt, x.reason as suppression, x.at as suppressedAt,
       q.slug as sequenceSlug, q.title as sequenceTitle, t.slug as stepSlug
     from deliveries d join subscribers s on s.id = d.subscriber_id
       left join deliveries o on d.kind = 'repeat' and o.id = d.owner
       left join enrollments e on coalesce(o.kind, d.kind) in ('theme', 'welcome') and e.id = coalesce(o.owner, d.owner)
       left join consents c on coalesce(o.kind, d.kind) = 'confirmation' and c.id = coalesce(o.owner, d.owner)
+      left join erasures a on coalesce(o.kind, d.kind) = 'notice' and a.id = coalesce(o.owner, d.owner)
       left join sequences q on q.id = coalesce(e.sequence_id, c.sequence_id)
       left join steps t on coalesce(o.kind, d.kind) = 'theme' and t.id = d.intended_item
       left join suppressions x on x.address_hash = s.address_hash and ${inForce(now)}

@@ -25,10 +25,11 @@ export function listOpenBatches(db: Db): Promise<Array<{ readonly id: number; re
   return db.all(sql`select id, lane from batches where state <> 'done' order by id`);
 }
 
-/** The earliest instant at which an enrollment is due; null when nobody waits for anything. */
+/** The earliest instant at which an enrollment is due, or goes on after a pause; null when nobody waits for anything. */
 export async function nextDueInstant(db: Db): Promise<number | null> {
   const row = await db.get<{ at: number | null }>(
-    sql`select min(next_due_at) as at from enrollments where next_due_at is not null`,
+    sql`select min(at) as at from (select min(next_due_at) as at from enrollments where next_due_at is not null
+      union all select min(resume_at) from enrollments where resume_at is not null)`,
   );
   return row?.at ?? null;
 }

@@ -2,13 +2,14 @@ import { sql } from "drizzle-orm";
 import { batch } from "../../db/batch.ts";
 import type { Db } from "../../db/client.ts";
 import { inForce } from "../../subscribers/queries.ts";
+import type { SubscriberState } from "../../subscribers/subscriber-state.ts";
 import type { SuppressionReason } from "../../subscribers/suppression.ts";
 import type { LedgerTheme } from "../plan-theme.ts";
 
 /** A person with everything that happened to their mail, as it is stored. */
 export type Person = {
   readonly subscriberId: number;
-  readonly state: "pending" | "active" | "unsubscribed";
+  readonly state: SubscriberState;
   readonly suppression: SuppressionReason | null;
   readonly suppressedAt: number | null;
   readonly suppressedUntil: number | null;
@@ -72,7 +73,8 @@ export async function readPerson(db: Db, subscriberId: number, now: number) {
         union all select 'welcome', e.id, q.slug from enrollments e join sequences q on q.id = e.sequence_id
           where e.subscriber_id = ${subscriberId}
         union all select 'theme', e.id, q.slug from enrollments e join sequences q on q.id = e.sequence_id
-          where e.subscriber_id = ${subscriberId}),
+          where e.subscriber_id = ${subscriberId}
+        union all select 'notice', a.id, null from erasures a where a.subscriber_id = ${subscriberId}),
       letters as (select d.*, own.slug from own cross join deliveries d on d.kind = own.kind and d.owner = own.owner),
       everything as (select * from letters
         union all select r.*, l.slug from letters l cross join deliveries r on r.kind = 'repeat' and r.owner = l.id)
@@ -82,6 +84,10 @@ export async function readPerson(db: Db, subscriberId: number, now: number) {
       from everything l left join steps t on l.kind in ('theme', 'repeat') and t.id = l.intended_item order by l.id`,
     sql`
       select kind, reason, at from feedback_events where subscriber_id = ${subscriberId} order by at`,
+    sql`
+      select r.kind as kind, q.slug as sequence, r.at as at from reader_changes r
+        left join enrollments e on e.id = r.enrollment_id left join sequences q on q.id = e.sequence_id
+      where r.subscriber_id = ${subscriberId} order by r.id`,
     sql`
       select o.kind as kind, q.slug as sequence, o.reason as reason, o.at as at
       from opt_outs o join subscribers s on s.address_hash = o.address_hash left join sequences q on q.id = o.sequence_id
@@ -104,6 +110,7 @@ export async function readPerson(db: Db, subscriberId: number, now: number) {
     }>,
     letters: results[3] as LetterRow[],
     feedback: results[4] as Array<{ kind: string; reason: string; at: number }>,
-    optOuts: results[5] as Array<{ kind: string; sequence: string | null; reason: string; at: number }>,
+    changes: results[5] as Array<{ kind: string; sequence: string | null; at: number }>,
+    optOuts: results[6] as Array<{ kind: string; sequence: string | null; reason: string; at: number }>,
   };
 }

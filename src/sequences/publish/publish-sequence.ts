@@ -1,20 +1,25 @@
 import type { Db } from "../../db/client.ts";
+import type { AgeBand } from "../age-band.ts";
 import { readPublished, type StepToWrite, writePublication } from "../queries.ts";
 import type { SlotName } from "../rendition.ts";
 import { resumeCompleted } from "../resume-completed.ts";
 import { diffSteps, type StepChange } from "./diff-steps.ts";
 import type { Letter, Publication } from "./letter-schema.ts";
+import { openingOf } from "./page-body.tsx";
 import { type LetterFault, type ParsedLetter, parseLetter } from "./parse-letter.ts";
 import {
   HTML_BYTES_MAX,
   type LetterFrame,
   type RenderedLetter,
   renderConfirmLetter,
+  renderEraseLetter,
   renderThemeLetter,
 } from "./render-letter.tsx";
+import { agesIn, letterFor } from "./variants.ts";
 
-const STEP_SLOTS: readonly SlotName[] = ["preferences_url", "unsubscribe_url"];
-const WELCOME_SLOTS: readonly SlotName[] = [...STEP_SLOTS, "first_theme_date"];
+const READER_SLOTS: readonly SlotName[] = ["preferences_url", "unsubscribe_url"];
+const STEP_SLOTS: readonly SlotName[] = [...READER_SLOTS, "read_url"];
+const WELCOME_SLOTS: readonly SlotName[] = [...READER_SLOTS, "first_theme_date"];
 
 export type PublishResult =
   | { readonly kind: "published"; readonly steps: readonly StepChange[]; readonly resumed: number }
@@ -26,6 +31,8 @@ export type PreparedPublication = {
   readonly title: string;
   readonly confirmation: RenderedLetter;
   readonly welcome: RenderedLetter;
+  readonly erase: RenderedLetter;
+  /** Every rendition of every step. */
   readonly letters: readonly RenderedLetter[];
   readonly wanted: readonly StepToWrite[];
   readonly changes: readonly StepChange[];
@@ -61,20 +68,25 @@ export async function preparePublication(
   ];
   if (faults.length > 0) return { kind: "faulty", faults: distinct(faults) };
 
-  const welcomeRendered = await renderThemeLetter(frame, welcome.letter, welcome.parsed);
-  const rendered: RenderedLetter[] = [];
-  for (const { letter, parsed } of letters) rendered.push(await renderThemeLetter(frame, letter, parsed));
+  const welcomeRendered = await renderThemeLetter(frame, welcome.letter, welcome.parsed, false);
+  const rendered: StepRenditions[] = [];
+  for (const { letter, parsed } of letters) rendered.push(await renderStep(frame, letter, parsed));
   const renderFaults = [
     ...renderedFaults(publication.welcome.slug, welcomeRendered, WELCOME_SLOTS),
-    ...rendered.flatMap((letter, index) =>
-      renderedFaults(publication.steps[index]?.slug ?? "", letter, STEP_SLOTS),
+    ...rendered.flatMap((step, index) =>
+      allOf(step).flatMap((letter) =>
+        renderedFaults(publication.steps[index]?.slug ?? "", letter, STEP_SLOTS),
+      ),
     ),
   ];
-  if (renderFaults.length > 0) return { kind: "faulty", faults: renderFaults };
+  if (renderFaults.length > 0) return { kind: "faulty", faults: distinct(renderFaults) };
 
   const confirmation = await renderConfirmLetter(frame);
+  const erase = await renderEraseLetter(deps.frame);
   const wanted = letters.map(
     ({ letter, parsed }, index): StepToWrite => ({
+      opening: openingOf(parsed),
+      variants: (rendered[index]?.variants ?? []).map(({ band, letter: { hash } }) => ({ band, hash })),
       slug: letter.slug,
       title: parsed.heading ?? letter.subject,
       subject: letter.subject,
@@ -82,7 +94,7 @@ export async function preparePublication(
       markdown: letter.markdown,
       status: letter.status,
       backfill: letter.backfill ?? true,
-      hash: rendered[index]?.hash ?? "",
+      hash: rendered[index]?.plain.hash ?? "",
     }),
   );
   const stored = await readPublished(deps.db, slug);
@@ -92,6 +104,7 @@ export async function preparePublication(
     stored.title === publication.title &&
     stored.welcome === welcomeRendered.hash &&
     stored.confirmation === confirmation.hash &&
+    stored.erase === erase.hash &&
     changes.every((step) => step.change === "unchanged");
   const { title } = publication;
   return {
@@ -101,7 +114,8 @@ export async function preparePublication(
       title,
       confirmation,
       welcome: welcomeRendered,
-      letters: rendered,
+      erase,
+      letters: rendered.flatMap(allOf),
       wanted,
       changes,
       known: stored !== null,
@@ -127,6 +141,24 @@ export async function publishSequence(
   if (!same) await writePublication(deps.db, { ...prepared, steps: wanted, now: deps.now });
   const resumed = publication.resume === true ? await resumeCompleted(deps, slug) : 0;
   return { kind: "published", steps: changes, resumed };
+}
+
+/** The renditions of a step: the plain one, and one for each age that it has a block for. */
+type StepRenditions = {
+  readonly plain: RenderedLetter;
+  readonly variants: ReadonlyArray<{ readonly band: AgeBand; readonly letter: RenderedLetter }>;
+};
+
+async function renderStep(frame: LetterFrame, letter: Letter, parsed: ParsedLetter): Promise<StepRenditions> {
+  const variants: Array<StepRenditions["variants"][number]> = [];
+  for (const band of agesIn(parsed)) {
+    variants.push({ band, letter: await renderThemeLetter(frame, letter, letterFor(parsed, band), true) });
+  }
+  return { plain: await renderThemeLetter(frame, letter, letterFor(parsed, null), true), variants };
+}
+
+function allOf({ plain, variants }: StepRenditions): RenderedLetter[] {
+  return [plain, ...variants.map(({ letter }) => letter)];
 }
 
 function readLetter(
@@ -199,7 +231,8 @@ function distinct(faults: readonly LetterFault[]): LetterFault[] {
   return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
 }
 
-function version(step: Omit<StepToWrite, "title">) {
+function version(step: Omit<StepToWrite, "title" | "opening">) {
   const { slug, subject, preheader, markdown, status, backfill, hash } = step;
-  return { slug, content: JSON.stringify([subject, preheader, markdown, status, backfill, hash]) };
+  const variants = step.variants.map(({ band, hash: own }) => `${band} ${own}`).sort();
+  return { slug, content: JSON.stringify([subject, preheader, markdown, status, backfill, hash, variants]) };
 }

@@ -2,18 +2,23 @@
 import { render, toPlainText } from "@react-email/render";
 import type { ReactElement } from "react";
 import { ConfirmLetter, confirmSubject } from "../../../emails/confirm.tsx";
+import { ERASE_SUBJECT, EraseLetter } from "../../../emails/erase.tsx";
 import { ThemeLetter } from "../../../emails/weekly-theme.tsx";
 import type { Letter } from "./letter-schema.ts";
+import { pageBody } from "./page-body.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
 
 /** Hard limit of a letter's HTML in bytes: Gmail hides what comes after about 102 KB (rule 5.01). */
 export const HTML_BYTES_MAX = 80_000;
 
-/** A rendition before it is stored; `hash` is the hex SHA-256 of subject, HTML and text. */
+/** A rendition before it is stored; `hash` is the hex SHA-256 of all the others. */
 export type RenderedLetter = {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  /** Heading and body of the web copy; empty for mail that has none. */
+  readonly heading: string;
+  readonly page: string;
   readonly hash: string;
 };
 
@@ -24,20 +29,24 @@ export type LetterFrame = {
   readonly sender: { readonly ownerName: string; readonly postalAddress: string };
 };
 
-/** Renders a step or a welcome. The same input gives the same bytes. */
+/** Renders a step (which has a copy on the web) or a welcome (which has none). The same input gives the same bytes. */
 export function renderThemeLetter(
   frame: LetterFrame,
   letter: Letter,
   parsed: ParsedLetter,
+  online: boolean,
 ): Promise<RenderedLetter> {
+  const heading = parsed.heading ?? letter.subject;
   return rendered(
     letter.subject,
     <ThemeLetter
       {...frame}
       preheader={letter.preheader}
-      heading={parsed.heading ?? letter.subject}
+      heading={heading}
       content={parsed.content}
+      online={online}
     />,
+    online ? { heading, page: pageBody(parsed) } : OFFLINE,
   );
 }
 
@@ -46,7 +55,18 @@ export function renderConfirmLetter(frame: LetterFrame): Promise<RenderedLetter>
   return rendered(confirmSubject(frame.sequenceTitle), <ConfirmLetter {...frame} />);
 }
 
-async function rendered(subject: string, element: ReactElement): Promise<RenderedLetter> {
+/** Renders the mail that asks to confirm an erasure. */
+export function renderEraseLetter(frame: Omit<LetterFrame, "sequenceTitle">): Promise<RenderedLetter> {
+  return rendered(ERASE_SUBJECT, <EraseLetter {...frame} />);
+}
+
+const OFFLINE = { heading: "", page: "" };
+
+async function rendered(
+  subject: string,
+  element: ReactElement,
+  { heading, page }: Pick<RenderedLetter, "heading" | "page"> = OFFLINE,
+): Promise<RenderedLetter> {
   const html = await render(element);
   const text = toPlainText(html, {
     selectors: [
@@ -57,8 +77,8 @@ async function rendered(subject: string, element: ReactElement): Promise<Rendere
     ],
     wordwrap: 76,
   });
-  const bytes = new TextEncoder().encode(JSON.stringify([subject, html, text]));
+  const bytes = new TextEncoder().encode(JSON.stringify([subject, html, text, heading, page]));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { subject, html, text, hash };
+  return { subject, html, text, heading, page, hash };
 }

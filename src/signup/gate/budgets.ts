@@ -2,22 +2,25 @@ import type { Limits } from "../../partners/limits.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const MONTH_MS = 30 * DAY_MS;
 
 /**
  * A use of the service that has a budget. `posts` are counted whatever comes of them; `passed` where no budget of another kind
- * was over, whatever the state of the address, because it shows when these are over; `mails` where a confirmation was planned.
+ * was over, whatever the state of the address, because it shows when these are over; `mails` where a confirmation was planned;
+ * `denials` where somebody said that it was not them (signup/deny.ts).
  */
 export type Budget = {
   readonly bucket: string;
   readonly endsAt: number;
   readonly max: number;
-  readonly counts: "posts" | "passed" | "mails";
+  readonly counts: "posts" | "passed" | "mails" | "denials";
   /** Under this name a refusal is counted. */
   readonly reason: BudgetReason;
 };
 
 export type BudgetReason =
   | "stamp_used_up"
+  | "denied_before"
   | "network_budget"
   | "domain_budget"
   | "partner_budget"
@@ -27,6 +30,7 @@ export type BudgetReason =
 /** Who uses the service in one sign-up; hashes, not the things themselves. */
 export type Uses = {
   readonly stampNonce: string | null;
+  readonly foldedHash: string;
   readonly networkHash: string | null;
   /** Of the /48 around an IPv6 network. */
   readonly wideNetworkHash: string | null;
@@ -76,6 +80,8 @@ export function budgetsFor(uses: Uses, limits: Limits, signUpsPerHour: number, n
     ["domain", hour, limits.mailsPerDomainHour],
     ["domain-day", day, limits.mailsPerDomainDay],
   ]);
+  add("denials", "denied_before", uses.foldedHash, [["denied-address", endOf(now, MONTH_MS), 0]]);
+  add("denials", "denied_before", uses.networkHash, [["denied-network", day, limits.denialsPerNetworkDay]]);
   const { partnerId, proven } = uses;
   const lifted = (reason: BudgetReason) => proven && liftedByChallenge(reason, uses);
   if (!lifted("partner_budget")) {
@@ -84,9 +90,21 @@ export function budgetsFor(uses: Uses, limits: Limits, signUpsPerHour: number, n
   }
   if (!proven) {
     add("passed", "partner_breaker", partnerId, [["partner", hour, limits.mailsPerPartnerHour]]);
+    add("denials", "partner_breaker", partnerId, [["denied-partner", day, limits.denialsPerPartnerDay]]);
     add("passed", "service_breaker", "all", [["service", hour, signUpsPerHour]]);
   }
   return budgets;
+}
+
+/** The windows in which a denial at `now` counts. For an address the next one too, so that it holds for a month at least. */
+export function denialWindows(now: number) {
+  const month = endOf(now, MONTH_MS);
+  return [
+    { kind: "denied-address", of: "address", endsAt: month },
+    { kind: "denied-address", of: "address", endsAt: month + MONTH_MS },
+    { kind: "denied-network", of: "network", endsAt: endOf(now, DAY_MS) },
+    { kind: "denied-partner", of: "partner", endsAt: endOf(now, DAY_MS) },
+  ] as const;
 }
 
 function endOf(now: number, lengthMs: number): number {

@@ -1,12 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
-import { batch } from "../../db/batch.ts";
 import type { Db } from "../../db/client.ts";
 import { field, jsonRows } from "../../db/json-rows.ts";
 import type { Budget } from "./budgets.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Expression: the reason of the first budget that is used up, or null. Posts and passed were counted already, mails are counted after. */
+/** Expression: the reason of the first budget that is used up, or null. Posts and passed were counted already, mails are counted after; denials by others. */
 export function firstOver(budgets: readonly Budget[]): SQL {
   return sql`(
     select ${field("reason")} from ${jsonRows(budgets)} r
@@ -72,19 +71,4 @@ export function listRefusals(
     select r.day as day, p.slug as partner, r.reason as reason, r.count as count
     from refusals r left join partners p on p.id = r.partner_id
     where r.day > ${Math.floor(since.now / DAY_MS) - since.days} order by r.day desc, r.partner_id, r.reason`);
-}
-
-/** Forgets windows that are over and networks of consents from before `ipBefore`; a bounded number of each. */
-export async function forgetOld(
-  db: Db,
-  old: { readonly now: number; readonly ipBefore: number; readonly limit: number },
-): Promise<void> {
-  await batch(db, [
-    sql`
-    delete from gate_counts where (ends_at, bucket) in (
-      select ends_at, bucket from gate_counts where ends_at <= ${old.now} order by ends_at limit ${old.limit})`,
-    sql`
-    update consents set ip_hash = null where id in (
-      select id from consents where ip_hash is not null and requested_at < ${old.ipBefore} limit ${old.limit})`,
-  ]);
 }

@@ -1,0 +1,38 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/client.ts";
+
+/** A letter as it stands online. `page` is part of a page, as HTML that was made at publication. */
+export type OnlineLetter = { readonly heading: string; readonly page: string };
+
+/** The web copy of a rendition, as it was published then; null where the rendition has none. */
+export async function readOnline(db: Db, renditionId: number): Promise<OnlineLetter | null> {
+  const row = await db.get<OnlineLetter>(
+    sql`select heading, page from renditions where id = ${renditionId} and page <> ''`,
+  );
+  return row ?? null;
+}
+
+/** A theme as the archive shows it. */
+export type ArchivedTheme = {
+  readonly slug: string;
+  readonly title: string;
+  readonly preheader: string;
+  readonly opening: string;
+  readonly page: string;
+};
+
+/** The published themes of a sequence in order, with its title; null where it was never published. */
+export async function readArchive(
+  db: Db,
+  slug: string,
+): Promise<{ readonly title: string; readonly themes: readonly ArchivedTheme[] } | null> {
+  const sequence = await db.get<{ id: number; title: string }>(
+    sql`select id, title from sequences where slug = ${slug}`,
+  );
+  if (sequence === undefined) return null;
+  const themes = await db.all<ArchivedTheme>(sql`
+    select t.slug as slug, t.title as title, t.preheader as preheader, t.opening as opening, r.page as page
+    from steps t join renditions r on r.id = t.rendition_id
+    where t.sequence_id = ${sequence.id} and t.archived_at is null and t.status = 'published' order by t.position`);
+  return { title: sequence.title, themes };
+}

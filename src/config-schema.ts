@@ -1,0 +1,131 @@
+import * as z from "zod";
+import { isTimeZone } from "./calendar/time-zone.ts";
+
+/** Weekdays as `SEND_WEEKDAY` names them, Monday first. */
+export const WEEKDAYS = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
+const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
+
+const secret = z.string().min(32, "must have at least 32 characters");
+const oneLine = z
+  .string()
+  .trim()
+  .min(1, "must not be empty")
+  .max(300)
+  .regex(/^\P{Cc}*$/u, "must be one line");
+
+// What is empty is not set: a file of settings may name a value before there is one.
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+
+const share = (fallback: number) =>
+  z.coerce
+    .number("must be a number")
+    .gt(0, "must be above 0")
+    .max(1, "must be a share, 1 at most")
+    .default(fallback);
+
+const days = (fallback: number, min: number, max: number) =>
+  z.coerce
+    .number("must be a number of days")
+    .int("must be a whole number")
+    .min(min, `must be ${min} at least`)
+    .max(max, `must be ${max} at most`)
+    .default(fallback);
+
+const publicUrl = z
+  .string()
+  .refine((value) => URL.canParse(value), "must be an absolute URL")
+  .transform((value) => new URL(value))
+  .refine(
+    (url) => url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK_HOSTS.includes(url.hostname)),
+    "must be https (http only on loopback)",
+  )
+  .refine((url) => url.pathname === "/" && url.search === "" && url.hash === "", "must have no path")
+  .transform((url) => url.origin);
+
+/** All variables and secrets, as they stand in the environment. Every fault is reported, by name and never by value. */
+export const configSchema = z
+  .object({
+    PUBLIC_URL: publicUrl,
+    INSTANCE: z.string().regex(/^[a-z0-9]{1,20}$/, "must be 1 to 20 lower-case letters or digits"),
+    MAIL_PROVIDER: z.enum(["resend", "mailbox"]),
+    MAIL_FROM: oneLine.regex(/^([^<>"]+ <[^<>\s]+@[^<>\s]+>|[^<>\s]+@[^<>\s]+)$/, "must be `Name <address>`"),
+    MAIL_REPLY_TO: oneLine.regex(/^[^<>\s]+@[^<>\s]+$/, "must be an address"),
+    OWNER_NAME: oneLine,
+    POSTAL_ADDRESS: oneLine,
+    DEFAULT_TIME_ZONE: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
+    SEND_WEEKDAY: z.enum(WEEKDAYS),
+    SEND_HOUR: z
+      .string()
+      .regex(/^(1?\d|2[0-3])$/, "must be an hour from 0 to 23")
+      .transform(Number),
+    RESEND_BASE_URL: optional(z.url()),
+    RESEND_API_KEY: optional(z.string()),
+    RESEND_WEBHOOK_SECRET: optional(
+      z
+        .string()
+        .regex(/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/, "must be the signing secret of the webhook, whsec_…"),
+    ),
+    LETTERS_PER_DAY: optional(
+      z.coerce.number("must be a number").int("must be a whole number").positive("must be above 0"),
+    ),
+    STOP_AFTER_LETTERS: z.coerce.number("must be a number").int().min(1).default(100),
+    STOP_BOUNCE_SHARE: share(0.04),
+    STOP_COMPLAINT_SHARE: share(0.003),
+    STOP_FAILURE_SHARE: share(0.2),
+    SIGN_UPS_PER_HOUR: z.coerce
+      .number("must be a number")
+      .int("must be a whole number")
+      .min(1, "must be above 0")
+      .default(1000),
+    KEEP_PENDING_DAYS: days(30, 30, 365),
+    KEEP_NETWORK_DAYS: days(30, 1, 365),
+    KEEP_EVENT_DAYS: days(90, 36, 3650),
+    KEEP_CHANGE_DAYS: days(90, 1, 3650),
+    ARCHIVE: z
+      .string()
+      .regex(/^(off|\d{1,3})$/, "must be `off`, or how many letters are shown in full")
+      .default("1"),
+    TURNSTILE_SITE_KEY: optional(z.string().max(100)),
+    TURNSTILE_SECRET_KEY: optional(z.string().max(100)),
+    TURNSTILE_BASE_URL: optional(z.url()),
+    SIGNING_SECRET: z
+      .string()
+      .transform((list) => list.split(",").map((item) => item.trim()))
+      .pipe(z.array(secret).min(1).max(8)),
+    SUPPRESSION_KEY: secret,
+    ADMIN_TOKEN: secret,
+  })
+  .superRefine((env, ctx) => {
+    if (env.MAIL_PROVIDER === "resend" && env.RESEND_API_KEY === undefined) {
+      ctx.addIssue({
+        code: "custom",
+        path: ["RESEND_API_KEY"],
+        message: "is needed with MAIL_PROVIDER=resend",
+      });
+    }
+    if ((env.TURNSTILE_SITE_KEY === undefined) !== (env.TURNSTILE_SECRET_KEY === undefined)) {
+      const missing = env.TURNSTILE_SITE_KEY === undefined ? "TURNSTILE_SITE_KEY" : "TURNSTILE_SECRET_KEY";
+      ctx.addIssue({
+        code: "custom",
+        path: [missing],
+        message: "is needed where the other Turnstile key is set",
+      });
+    }
+    if (env.MAIL_PROVIDER === "mailbox" && !LOOPBACK_HOSTS.includes(new URL(env.PUBLIC_URL).hostname)) {
+      ctx.addIssue({
+        code: "custom",
+        path: ["MAIL_PROVIDER"],
+        message:
+          "may be `mailbox` only where PUBLIC_URL is a loopback address: the mailbox shows all mail to anybody",
+      });
+    }
+  });

@@ -1,0 +1,159 @@
+import { longDate } from "../../calendar/wording.ts";
+import { say, sayWith } from "../../words/words.ts";
+import { mayReturn, RETURN_MS } from "../leaving.ts";
+import type { EnrollmentView, ReaderView } from "../queries/reader.ts";
+import { changedSchedule } from "../schedule.ts";
+import { Dates, moment, titlesOf } from "./dates.tsx";
+import { Hidden } from "./hidden.tsx";
+import { PauseForm } from "./pause-form.tsx";
+import type { Typed } from "./preferences-page.tsx";
+import { SlotForm } from "./slot-form.tsx";
+import { WaysBack } from "./ways-back.tsx";
+
+export type CardProps = {
+  readonly enrollment: EnrollmentView;
+  readonly reader: ReaderView;
+  readonly action: string;
+  readonly now: number;
+  readonly typed: Typed | null;
+};
+
+/** One sequence of a reader: where it stands, and all that can be done about it. */
+export function EnrollmentCard(props: CardProps) {
+  const { enrollment, reader, action, now } = props;
+  const { enrollmentId, state, lacking } = enrollment;
+  const goesOn = (state === "active" || state === "paused") && lacking > 0;
+  return (
+    <section class="card" aria-labelledby={`title-${enrollmentId}`}>
+      <h2 id={`title-${enrollmentId}`}>{enrollment.sequenceTitle}</h2>
+      <Standing enrollment={enrollment} returnable={mayReturn(reader, enrollment, now)} />
+      {mayReturn(reader, enrollment, now) ? (
+        <form method="post" action={action}>
+          <Hidden reader={reader} enrollmentId={enrollmentId} />
+          <WaysBack enrollment={enrollment} now={now} />
+        </form>
+      ) : null}
+      {goesOn ? <Upcoming {...props} /> : null}
+      {goesOn ? <SlotForm {...props} /> : null}
+      {goesOn ? <PauseForm {...props} /> : null}
+      <Letters enrollment={enrollment} action={action} />
+      {goesOn ? (
+        <form method="post" action={action}>
+          <Hidden reader={reader} enrollmentId={enrollmentId} />
+          <button class="quiet" type="submit" name="action" value="unsubscribe">
+            {say("leave.button")}
+          </button>
+        </form>
+      ) : null}
+    </section>
+  );
+}
+
+function Standing({
+  enrollment,
+  returnable,
+}: {
+  readonly enrollment: EnrollmentView;
+  readonly returnable: boolean;
+}) {
+  const { state, lacking, nextDueAt, timeZone, resumeAt, pauseUntil, stopped } = enrollment;
+  const home = { link: (inner: unknown) => <a href="/">{inner}</a> };
+  switch (state) {
+    case "active":
+      if (lacking === 0) return <p>{say("standing.all")}</p>;
+      return (
+        <p>
+          {nextDueAt === null ? say("standing.preparing") : say("standing.next", moment(nextDueAt, timeZone))}
+        </p>
+      );
+    case "paused":
+      return (
+        <p>
+          {resumeAt === null || pauseUntil === null
+            ? say("standing.paused")
+            : say("standing.pausedUntil", {
+                ...moment(resumeAt, timeZone),
+                until: longDate(Date.parse(`${pauseUntil}T12:00Z`), "UTC"),
+              })}
+        </p>
+      );
+    case "stopped":
+      return (
+        <p>
+          {returnable && stopped !== null
+            ? sayWith("standing.justStopped", home, {
+                until: say("standing.line", moment(stopped.at + RETURN_MS, timeZone)),
+              })
+            : sayWith("standing.stopped", home)}
+        </p>
+      );
+    case "completed":
+      return <p>{say("standing.all")}</p>;
+  }
+}
+
+/** The next three letters, and the button that skips the first. */
+function Upcoming({ enrollment, reader, action, now }: CardProps) {
+  const { nextDueAt, resumeAt, timeZone, lacking, state } = enrollment;
+  if (nextDueAt === null && resumeAt === null) return null;
+  const skipped =
+    nextDueAt === null ? null : changedSchedule(enrollment, { kind: "skip", dueAt: nextDueAt }, now);
+  return (
+    <>
+      <h3>{say(state === "paused" ? "standing.upcomingPaused" : "standing.upcoming")}</h3>
+      <Dates schedule={enrollment} left={lacking} titles={titlesOf(enrollment)} />
+      {nextDueAt === null || skipped?.nextDueAt == null ? null : (
+        <form method="post" action={action}>
+          <Hidden reader={reader} enrollmentId={enrollment.enrollmentId} />
+          <input type="hidden" name="due" value={String(nextDueAt)} />
+          <button class="quiet" type="submit" name="action" value="skip">
+            {say("skip.button", { date: longDate(nextDueAt, timeZone) })}
+          </button>
+          <span class="hint">{say("skip.hint", { date: longDate(skipped.nextDueAt, timeZone) })}</span>
+        </form>
+      )}
+    </>
+  );
+}
+
+/** What was sent, to read again, and what is still to come. */
+function Letters({ enrollment, action }: Pick<CardProps, "enrollment" | "action">) {
+  const { received, ahead, timeZone, enrollmentId } = enrollment;
+  return (
+    <>
+      <details>
+        <summary>{say("received.title")}</summary>
+        {received.length === 0 ? (
+          <p>{say("received.none")}</p>
+        ) : (
+          <ol>
+            {received.map(({ title, slotAt, renditionId }) => (
+              <li>
+                {sayWith(
+                  "received.line",
+                  {
+                    link: (inner) => <a href={`${action}/letters/${enrollmentId}/${renditionId}`}>{inner}</a>,
+                    soft: (inner) => <span class="soft">{inner}</span>,
+                  },
+                  { title, date: longDate(slotAt, timeZone) },
+                )}
+              </li>
+            ))}
+          </ol>
+        )}
+      </details>
+      <details>
+        <summary>{say("ahead.title")}</summary>
+        {ahead.length === 0 ? (
+          <p>{say("ahead.none")}</p>
+        ) : (
+          <ol start={received.length + 1}>
+            {ahead.map((title) => (
+              <li>{title}</li>
+            ))}
+          </ol>
+        )}
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import { maskedAddress } from "../../subscribers/address.ts";
+import { MessagePage, type PageContext } from "../../web/page.tsx";
+import { say, sayWith } from "../../words/words.ts";
+import { LEAVE_REASONS, mayReturn, RETURN_MS } from "../leaving.ts";
+import type { LetterView } from "../queries/leaving.ts";
+import type { ReaderView } from "../queries/reader.ts";
+import { moment } from "./dates.tsx";
+import { Hidden } from "./hidden.tsx";
+import { WaysBack } from "./ways-back.tsx";
+
+type UnsubscribePageProps = {
+  readonly context: PageContext;
+  readonly letter: LetterView;
+  /** The path of the unsubscribe link. */
+  readonly action: string;
+};
+
+/** What a press will stop, and the button. Opening it changes nothing, so mail scanners may. */
+export function UnsubscribePage({ context, letter, action }: UnsubscribePageProps) {
+  const { sequenceTitle: sequence } = letter;
+  const address = maskedAddress(letter.address);
+  return (
+    <MessagePage title={say("unsubscribe.title")} context={context}>
+      <p class="lead">
+        {sequence === null
+          ? say("unsubscribe.leadAll", { address })
+          : say("unsubscribe.lead", { sequence, address })}
+      </p>
+      <form method="post" action={action}>
+        <button type="submit" name="scope" value="sequence">
+          {say("unsubscribe.button")}
+        </button>
+      </form>
+      <Everything letter={letter} action={action} />
+    </MessagePage>
+  );
+}
+
+/** After unsubscribing: what stopped; then, for whoever likes, the rest, the ways back and the question why. */
+export function UnsubscribedPage({
+  context,
+  letter,
+  reader,
+  action,
+  preferencesPath,
+  now,
+  said,
+}: UnsubscribePageProps & {
+  readonly reader: ReaderView;
+  readonly preferencesPath: string;
+  readonly now: number;
+  /** What the last press on this page came to. */
+  readonly said: "why" | "too_late" | null;
+}) {
+  const address = maskedAddress(letter.address);
+  const { sequenceTitle: sequence } = letter;
+  const enrollment = reader.enrollments.find(({ enrollmentId }) => enrollmentId === letter.enrollmentId);
+  const back = enrollment !== undefined && mayReturn(reader, enrollment, now) ? enrollment : null;
+  return (
+    <MessagePage title={say("unsubscribe.done")} context={context}>
+      <p class="lead" role="status">
+        {letter.others.length === 0 || sequence === null
+          ? say("unsubscribe.nowAll", { address })
+          : say("unsubscribe.now", { sequence, address })}
+      </p>
+      {said === null ? null : (
+        <p class="said" role="status">
+          {say(said === "why" ? "why.thanks" : "back.tooLate")}
+        </p>
+      )}
+      <Everything letter={letter} action={action} />
+      {back === null ? null : (
+        <section class="card" aria-labelledby="back-title">
+          <h2 id="back-title">{say("back.title")}</h2>
+          <p>
+            {say("back.lead", {
+              until: say("standing.line", moment((back.stopped?.at ?? 0) + RETURN_MS, back.timeZone)),
+            })}
+          </p>
+          <form method="post" action={`${action}/after`}>
+            <Hidden reader={reader} enrollmentId={back.enrollmentId} />
+            <WaysBack enrollment={back} now={now} />
+          </form>
+        </section>
+      )}
+      {said === "why" ? null : <Why action={action} />}
+      <p>{sayWith("unsubscribe.again", { link: (inner) => <a href="/">{inner}</a> })}</p>
+      <p>
+        <a href={preferencesPath}>{say("unsubscribe.preferences")}</a>
+      </p>
+      <p>
+        {sayWith("unsubscribe.erase", { link: (inner) => <a href={`${preferencesPath}/data`}>{inner}</a> })}
+      </p>
+    </MessagePage>
+  );
+}
+
+function Why({ action }: { readonly action: string }) {
+  return (
+    <form class="card" method="post" action={`${action}/after`}>
+      <fieldset>
+        <legend>
+          {say("why.title")} <span class="hint">{say("why.lead")}</span>
+        </legend>
+        {LEAVE_REASONS.map((reason) => (
+          <label class="option">
+            <input type="radio" name="reason" value={reason} required />
+            <span>{say(`why.${reason}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <button class="quiet" type="submit" name="action" value="why">
+        {say("why.button")}
+      </button>
+    </form>
+  );
+}
+
+function Everything({ letter, action }: { readonly letter: LetterView; readonly action: string }) {
+  if (letter.others.length === 0) return null;
+  return (
+    <form method="post" action={action}>
+      <p>{say("unsubscribe.still", { titles: letter.others.join(", ") })}</p>
+      <button class="quiet" type="submit" name="scope" value="everything">
+        {say("unsubscribe.everything")}
+      </button>
+    </form>
+  );
+}

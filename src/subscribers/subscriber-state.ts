@@ -1,0 +1,2 @@
+/** Where a person stands as a whole. */
+export type SubscriberState = "pending" | "active" | "unsubscribed" | "erased";

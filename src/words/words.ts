@@ -1,0 +1,63 @@
+import type { Child } from "hono/jsx";
+import { IntlMessageFormat } from "intl-messageformat";
+import ar from "./ar/pages.json";
+import de from "./de/pages.json";
+import pages from "./en/pages.json";
+import reader from "./en/reader.json";
+import es from "./es/pages.json";
+import fr from "./fr/pages.json";
+import type { Language } from "./languages.ts";
+import pt from "./pt/pages.json";
+
+/** The English catalogue; every text of our pages stands here, in ICU MessageFormat, and nowhere else. */
+const en = { ...pages, ...reader };
+
+/** The name of a text. */
+export type WordKey = keyof typeof en;
+
+/** What fills the `{places}` of a text. */
+export type Values = Readonly<Record<string, string | number>>;
+
+/** What stands for a `<tag>` of a text: a function from what it encloses to the element. */
+export type Tags = Readonly<Record<string, (inner: Child) => Child>>;
+
+const catalogues: Readonly<Record<Language, Partial<Readonly<Record<WordKey, string>>>>> = {
+  en,
+  de,
+  fr,
+  es,
+  pt,
+  ar,
+};
+
+const compiled = new Map<string, IntlMessageFormat>();
+
+function message(key: WordKey, language: Language): IntlMessageFormat {
+  const name = `${language} ${key}`;
+  let known = compiled.get(name);
+  if (known === undefined) {
+    const own = catalogues[language][key];
+    known = own === undefined ? new IntlMessageFormat(en[key], "en") : new IntlMessageFormat(own, language);
+    compiled.set(name, known);
+  }
+  return known;
+}
+
+/**
+ * A text as plain text; in English where the language lacks it. Throws where a `{place}` has no value: that is a mistake in
+ * the page.
+ */
+export function say(key: WordKey, values: Values = {}, language: Language = "en"): string {
+  return String(message(key, language).format(values));
+}
+
+/**
+ * A text with its `<tags>` turned into elements; in English where the language lacks it. What fills its `{places}` is text,
+ * escaped where it is shown.
+ */
+export function sayWith(key: WordKey, tags: Tags, values: Values = {}, language: Language = "en"): Child {
+  const elements = Object.fromEntries(
+    Object.entries(tags).map(([name, element]) => [name, (inner: Child[]) => element(inner)]),
+  );
+  return message(key, language).format<Child>({ ...values, ...elements }) as Child;
+}
