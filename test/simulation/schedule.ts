@@ -170,9 +170,11 @@ export async function play(service: Service, seed: number, story: string[]): Pro
         ...(action === "skip" ? { due: String(person?.due ?? 1) } : {}),
         ...(action === "pause" ? { pause: chance.pick(["open", "open", "2"]) } : {}),
       };
-      if (action === "resume") speaks(email)();
+      // A pause with an end lets letters come again by itself.
+      const goesOn = action === "resume" || (action === "pause" && fields.pause !== "open");
+      if (goesOn) speaks(email)();
       world.request(`${action} ${email}`, path, form(fields), (answer) => {
-        if (action === "resume") speaks(email)();
+        if (goesOn) speaks(email)();
         const changed = answer.headers.get("location")?.includes("changed=") === true;
         if (action === "pause" && fields.pause === "open" && changed) silent(email, true, asked);
       });

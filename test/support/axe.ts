@@ -9,8 +9,8 @@ export async function axe(page: Page): Promise<string[]> {
   // Taking it in lasts longer than a look at a page.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(AXE);
   type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
-  const { violations } = await page.evaluate<{ violations: Violation[] }>(
-    "axe.run(document, { iframes: false })",
+  const violations = await page.evaluate<Violation[]>(
+    "axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(({ violations }) => violations)",
   );
   return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
