@@ -33,6 +33,8 @@ const USAGE = `npm run themepost -- COMMAND
   report SLUG                   what came of a partner's forms, by week
   refusals [DAYS]               sign-ups that were refused, and why
   consents ADDRESS|ID           what somebody agreed to, as proof; --html for a page to print
+  reasons [DAYS]                why people left, as far as they said
+  erase ADDRESS --yes           erase everything about a person, for good
   suppress ADDRESS NOTE         never mail an address again
   lift ADDRESS NOTE             take it off the list
 
@@ -334,6 +336,34 @@ const COMMANDS = {
     return show(result, () => ["Cleared."]);
   },
   ...partnerCommands({ admin, page, show, words, Refused }),
+  reasons: async ([days]) => {
+    const { reasons } = await admin(
+      "GET",
+      `/leave-reasons${days === undefined ? "" : `?days=${numbers([days], "how many days")[0]}`}`,
+    );
+    return show({ reasons }, () => [
+      reasons.length === 0
+        ? "Nobody left."
+        : table(reasons, {
+            reason: ({ reason }) => reason ?? "(said nothing)",
+            people: ({ people }) => people,
+          }),
+    ]);
+  },
+  erase: async ([address, sure]) => {
+    if (address === undefined || !address.includes("@"))
+      throw new Refused("Whom? Give the address, for instance ada@gmail.com");
+    if (sure !== "--yes")
+      throw new Refused(
+        `This erases everything about ${address} for good, and nothing is mailed there any more. If you are sure: erase ${address} --yes`,
+      );
+    const result = await admin("POST", "/subscribers/erase", { address });
+    return show(result, () => [
+      result.result === "erased"
+        ? "Erased."
+        : "No letter goes there any more. One was just on its way; the rest is erased when its answer is here, within a day.",
+    ]);
+  },
   suppress: ([address, ...note]) => suppression("", address, note, "That address is never mailed again."),
   lift: ([address, ...note]) =>
     suppression(

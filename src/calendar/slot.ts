@@ -27,7 +27,6 @@ export function slotOnOrAfter(slot: Slot, atMs: number): number {
 
 /** How often a theme comes, in weeks. */
 export const EVERY_WEEKS = [1, 2, 4] as const;
-export type EveryWeeks = (typeof EVERY_WEEKS)[number];
 
 /** The least distance of two themes for a reader who gets one every so many weeks: a day less, for slots that move. */
 export function gapMs(everyWeeks: number): number {

@@ -159,7 +159,7 @@ function inPortions(letters: readonly RenderedLetter[]): RenderedLetter[][] {
 }
 
 /** Renditions of a step for readers whose son is of that age. */
-export type StepVariants = Readonly<Partial<Record<AgeBand, number>>>;
+type StepVariants = Readonly<Partial<Record<AgeBand, number>>>;
 
 /** The steps of all given sequences in position order, archived ones left out, with the version they belong to. */
 export async function readSequencePlans(db: Db) {

@@ -24,6 +24,12 @@ const state = freshState();
 let themepost: RunningThemepost;
 let browser: Browser;
 const contexts: BrowserContext[] = [];
+/** Every answer that a browser of this file was shown as a page. */
+const answers: {
+  readonly page: string;
+  readonly status: number;
+  readonly headers: Record<string, string>;
+}[] = [];
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -42,7 +48,14 @@ afterAll(async () => {
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext(options);
   contexts.push(context);
-  return context.newPage();
+  const page = await context.newPage();
+  page.on("response", (response) => {
+    if (!response.request().isNavigationRequest()) return;
+    const [, kind = "", , ...rest] = new URL(response.url()).pathname.split("/");
+    const page = [response.request().method(), kind, ...rest].join(" ");
+    answers.push({ page, status: response.status(), headers: response.headers() });
+  });
+  return page;
 }
 
 /** Presses a button and waits for the page that it leads to. */
@@ -61,7 +74,7 @@ async function pressAt(url: string, name: string | RegExp): Promise<string> {
   return page.url();
 }
 
-const newReader = (email: string) => becomeReader(themepost.url, email, { first_name: "Ada" });
+const newReader = (email: string) => becomeReader(themepost.url, email, { first_name: "Zinaida" });
 const themesOf = async (email: string) =>
   (await mailbox(themepost.url, email)).filter(({ tags }) => tags.some(({ value }) => value === "theme"));
 
@@ -73,7 +86,7 @@ type Shown = {
   readonly act?: (page: Page) => Promise<void>;
 };
 
-/** Every page of a reader's. Made once, because no test here changes what they show. */
+/** Every page of a reader's. Made once, because no test here changes what they show or moves the clock. */
 let all: Promise<readonly Shown[]> | undefined;
 function pages(): Promise<readonly Shown[]> {
   all ??= makePages();
@@ -82,38 +95,29 @@ function pages(): Promise<readonly Shown[]> {
 
 async function makePages(): Promise<readonly Shown[]> {
   const { url } = themepost;
-  await signUpByProgram(url, { email: "late@example.com" });
-  const [late] = await waitForMessages(url, "late@example.com", 1);
+  const late = await confirmLink("late@example.com");
   const reader = await newReader(LONG_ADDRESS);
   await advance(url, { weeks: 2 });
   const [letter] = await themesOf(reader.email);
-  const changed = await newReader("changed@example.com");
-  const changedUrl = await pressAt(changed.preferences, /^Skip the letter of /);
-  const paused = await newReader("paused@example.com");
-  await pressAt(paused.preferences, "Pause");
-  const left = await newReader("left@example.com");
-  await pressAt(left.unsubscribe, "Unsubscribe");
-  const eraseLink = async (of: { email: string; preferences: string }) => {
-    await pressAt(`${of.preferences}/data`, "Send me the link");
-    const sent = async () => (await mailbox(url, of.email)).find(({ html }) => html.includes("/erase/"));
-    await waitForMessages(url, of.email, 3 + (await themesOf(of.email)).length);
-    return linkIn("erase", await sent());
-  };
-  const erase = await eraseLink(reader);
-  const gone = await newReader("gone@example.com");
-  const erased = await eraseLink(gone);
-  await pressAt(erased, "Erase it now");
-  const links: string[] = [];
-  for (const email of ["confirms@example.com", "denies@example.com"]) {
-    await signUpByProgram(url, { email });
-    links.push(linkIn("confirm", (await waitForMessages(url, email, 1))[0]));
-  }
-  const [confirm = "", denied = ""] = links;
-  await pressAt(denied, "I did not sign up for this");
+  const [changed, paused, left, gone] = await Promise.all(
+    ["changed", "paused", "left", "gone"].map((name) => newReader(`${name}@example.com`)),
+  );
+  if (changed === undefined || paused === undefined || left === undefined || gone === undefined)
+    throw new Error();
+  const [after, , , erase, erased, confirm, denied] = await Promise.all([
+    pressAt(changed.preferences, /^Skip the letter of /),
+    pressAt(paused.preferences, "Pause"),
+    pressAt(left.unsubscribe, "Unsubscribe"),
+    eraseLink(reader),
+    eraseLink(gone),
+    confirmLink("confirms@example.com"),
+    confirmLink("denies@example.com"),
+  ]);
+  await Promise.all([pressAt(erased, "Erase it now"), pressAt(denied, "I did not sign up for this")]);
   const own = { name: "preferences", url: reader.preferences };
   return [
     own,
-    { name: "preferences after a change", url: changedUrl },
+    { name: "preferences after a change", url: after },
     {
       ...own,
       name: "preferences with a faulty date",
@@ -136,10 +140,22 @@ async function makePages(): Promise<readonly Shown[]> {
     { name: "archive", url: `${url}/letters` },
     { name: "confirm", url: confirm },
     { name: "confirmed", url: reader.confirm },
-    { name: "confirm, too late", url: linkIn("confirm", late), status: 410 },
+    { name: "confirm, too late", url: late, status: 410 },
     { name: "denied", url: denied },
     { name: "unknown link", url: `${url}/preferences/unknown`, status: 404 },
   ];
+}
+
+async function confirmLink(email: string): Promise<string> {
+  await signUpByProgram(themepost.url, { email });
+  return linkIn("confirm", (await waitForMessages(themepost.url, email, 1))[0]);
+}
+
+/** The link that erases, as it is mailed to whoever asks for it. */
+async function eraseLink({ email, preferences }: { email: string; preferences: string }): Promise<string> {
+  const had = await mailbox(themepost.url, email);
+  await pressAt(`${preferences}/data`, "Send me the link");
+  return linkIn("erase", (await waitForMessages(themepost.url, email, had.length + 1)).at(-1));
 }
 
 async function typeDate(page: Page, date: string): Promise<void> {
@@ -225,31 +241,101 @@ test("no page of a reader asks another origin for anything, logs an error, or br
 });
 
 test("every page of a reader is answered with headers that keep it from caches, search engines, frames and other sites", async () => {
-  const wrong: string[] = [];
-  for (const { name, url, status = 200, act } of [
-    ...(await pages()),
-    { name: "home", url: themepost.url },
-    { name: "data as a file", url: `${(await pages())[0]?.url}/data.json` },
-  ] as Shown[]) {
-    const answer = await fetch(url);
-    const { headers } = answer;
-    const open = name === "archive" || name === "home";
-    const expected = {
-      status: act === undefined ? status : 200,
-      cache: "no-store",
-      robots: open ? null : "noindex",
-      referrer: name === "home" ? "same-origin" : "no-referrer",
-      inline: false,
-    };
-    const policy = headers.get("content-security-policy") ?? "unsafe-inline";
-    const is = {
-      status: answer.status,
-      cache: open ? "no-store" : headers.get("cache-control"),
-      robots: headers.get("x-robots-tag"),
-      referrer: headers.get("referrer-policy"),
-      inline: policy.includes("unsafe-inline") || !policy.includes("default-src 'none'"),
-    };
-    if (JSON.stringify(is) !== JSON.stringify(expected)) wrong.push(`${name}: ${JSON.stringify(is)}`);
-  }
+  const page = await open();
+  for (const shown of await pages()) await show(page, shown);
+  const file = await fetch(`${await urlOf("preferences")}/data.json`);
+  const headers = Object.fromEntries(file.headers);
+  const wrong = [...answers, { page: "GET data as a file", status: file.status, headers }].flatMap(
+    (answer) => {
+      const { "content-security-policy": policy = "", "x-robots-tag": robots, ...rest } = answer.headers;
+      const strict = policy.includes("default-src 'none'") && policy.includes("frame-ancestors 'none'");
+      const faults = [
+        !strict || policy.includes("unsafe") ? `policy ${policy}` : null,
+        rest["referrer-policy"] !== "no-referrer" ? `referrer ${rest["referrer-policy"]}` : null,
+      ];
+      const redirects = answer.status === 302 || answer.status === 303;
+      if (!redirects && answer.page !== "GET letters") {
+        if (rest["cache-control"] !== "no-store") faults.push(`cache ${rest["cache-control"]}`);
+        if (robots !== "noindex") faults.push(`robots ${robots}`);
+      } else if (robots !== undefined) faults.push(`robots ${robots}`);
+      return faults.filter((fault) => fault !== null).map((fault) => `${answer.page}: ${fault}`);
+    },
+  );
   expect(wrong).toEqual([]);
+  // Answers to presses are among them.
+  const posts = answers.filter(({ page, status }) => page.startsWith("POST") && status !== 303);
+  for (const post of ["POST preferences", "POST preferences erase", "POST unsubscribe", "POST erase"])
+    expect(posts.map(({ page }) => page)).toContain(post);
 });
+
+const urlOf = async (name: string) => (await pages()).find((shown) => shown.name === name)?.url ?? "";
+
+test("a letter's copy online is the same for everybody: nothing personal stands on it or is linked from it", async () => {
+  const page = await open();
+  await page.goto(await urlOf("read online"));
+  const [letter] = await themesOf(LONG_ADDRESS);
+  expect(letter?.text).toContain("Dear Zinaida,");
+  const html = await page.content();
+  expect(html).not.toMatch(/zinaida|@example|\{\{|\/preferences|\/unsubscribe|\/confirm|\?to=/i);
+  const title = (await page.locator("h1").textContent()) ?? "?";
+  expect(letter?.html).toContain(title);
+  const letters = await open();
+  await letters.goto(`${themepost.url}/letters`);
+  const articles = letters.locator("article");
+  expect(await articles.count()).toBe(10);
+  for (const [place, article] of (await articles.all()).entries()) {
+    const full = (await article.getByRole("heading", { name: "This week" }).count()) > 0;
+    const cut = (await article.getByText("The rest of this letter comes by mail.").count()) > 0;
+    expect([full, cut]).toEqual([place === 0, place > 0]);
+  }
+  expect(await articles.first().locator("h2").first().textContent()).toBe(title);
+});
+
+test("a robot that opens every link of every mail, runs its scripts and presses nothing, changes nothing", async () => {
+  const preferences = await urlOf("preferences");
+  const stands = async () => {
+    const page = await open();
+    await page.goto(preferences);
+    return page.locator("main").textContent();
+  };
+  const before = await stands();
+  const unconfirmed = await mailbox(themepost.url, "confirms@example.com");
+  const mails = [...(await mailbox(themepost.url, LONG_ADDRESS)), ...unconfirmed];
+  const sent = (await mailbox(themepost.url)).length;
+  const links = new Set(
+    mails.flatMap(({ html }) => [...html.matchAll(/href="(http[^"]+)"/g)].map(([, link]) => link)),
+  );
+  const kinds = new Set([...links].map((link) => new URL(link ?? "").pathname.split("/")[1]));
+  expect(kinds).toEqual(new Set(["confirm", "preferences", "unsubscribe", "read", "erase", "privacy"]));
+  const robot = await open();
+  for (const link of links) await robot.goto(link ?? "", { waitUntil: "networkidle" });
+  expect(await stands()).toBe(before);
+  expect(await mailbox(themepost.url)).toHaveLength(sent);
+  await robot.goto(linkIn("confirm", unconfirmed[0]));
+  await robot.getByRole("button", { name: "Confirm my sign-up" }).waitFor();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`printed from a ${colorScheme} screen, the page with a reader's data is dark on white and leaves the controls out`, async () => {
+    const page = await open({ colorScheme });
+    await page.goto(await urlOf("data"));
+    await page.emulateMedia({ media: "print", colorScheme });
+    for (const control of await page.locator("button, .no-print, .skip, .strip").all())
+      expect(await control.isVisible()).toBe(false);
+    for (const heading of ["You", "Your letters", "What was sent to you", "Confirmed consent"])
+      expect(await page.getByRole("heading", { name: heading }).count(), heading).toBeGreaterThan(0);
+    const pale = await page.evaluate<string[]>(`
+      const light = (colour) => {
+        const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+        return a === 0 ? 1 : (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+      };
+      const texts = [...document.querySelectorAll("main *")].filter((part) =>
+        part.checkVisibility() && [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ""));
+      const ground = [document.documentElement, ...document.querySelectorAll("body, body *")].filter(
+        (part) => light(getComputedStyle(part).backgroundColor) < 0.99 && part.checkVisibility());
+      [...texts.filter((part) => light(getComputedStyle(part).color) > 0.3), ...ground].map((part) => part.outerHTML.slice(0, 120));
+    `);
+    expect(pale).toEqual([]);
+    expect(await page.getByText(LONG_ADDRESS).first().isVisible()).toBe(true);
+  });
+}

@@ -81,12 +81,13 @@ function upcoming(person: Person, enrollment: EnrollmentRow, all: readonly Step[
   const steps = all.filter((step) => step.sequenceId === enrollment.sequenceId);
   const next = nextStep(enrollment.round, enrollment.ledger, steps);
   const slug = steps.find((step) => step.stepId === next?.stepId)?.slug ?? null;
-  const { sequence, state, weekday, hour, timeZone, nextDueAt } = enrollment;
+  const { sequence, state, weekday, hour, timeZone, nextDueAt, resumeAt } = enrollment;
+  const nextAt = nextDueAt ?? resumeAt;
   return {
     sequence,
     state,
     slot: { weekday, hour, time_zone: timeZone },
-    next_at: nextDueAt === null ? null : iso(nextDueAt),
+    next_at: nextAt === null ? null : iso(nextAt),
     next_step: slug,
     why: whyNot(person, enrollment, next?.status ?? null),
   };

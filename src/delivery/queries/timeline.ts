@@ -39,6 +39,8 @@ export type EnrollmentRow = {
   readonly hour: number;
   readonly timeZone: string;
   readonly nextDueAt: number | null;
+  /** When letters come again after a pause that ends by itself. */
+  readonly resumeAt: number | null;
   readonly ledger: readonly LedgerTheme[];
 };
 
@@ -61,7 +63,7 @@ export async function readPerson(db: Db, subscriberId: number, now: number) {
       from consents c join sequences q on q.id = c.sequence_id where c.subscriber_id = ${subscriberId} order by c.id`,
     sql`
       select e.id as enrollmentId, q.slug as sequence, q.id as sequenceId, e.round as round, e.state as state,
-        e.weekday as weekday, e.hour as hour, e.time_zone as timeZone, e.next_due_at as nextDueAt,
+        e.weekday as weekday, e.hour as hour, e.time_zone as timeZone, e.next_due_at as nextDueAt, e.resume_at as resumeAt,
         (select json_group_array(json_object('stepId', item, 'round', d.round, 'slotAt', slot_at, 'state', d.state))
           from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as themes
       from enrollments e join sequences q on q.id = e.sequence_id where e.subscriber_id = ${subscriberId} order by e.id`,

@@ -4,7 +4,7 @@ import type { Db } from "../../db/client.ts";
 import type { AgeBand } from "../../sequences/age-band.ts";
 
 /** What is stored of a person outside the mail that was sent (delivery/queries/timeline.ts) and the consents (signup/proof-queries.ts). */
-export type StoredPerson = {
+type StoredPerson = {
   readonly firstName: string;
   readonly ageBand: AgeBand | null;
   readonly addressHash: string | null;
@@ -14,7 +14,7 @@ export type StoredPerson = {
 };
 
 /** An enrollment as it is stored, with the sequence's title. */
-export type StoredEnrollment = {
+type StoredEnrollment = {
   readonly sequence: string;
   readonly title: string;
   readonly state: string;
@@ -31,7 +31,7 @@ export type StoredEnrollment = {
 };
 
 /** Something that the reader changed. */
-export type StoredChange = {
+type StoredChange = {
   readonly at: number;
   readonly kind: string;
   readonly was: string;

@@ -9,7 +9,7 @@ import type { SuppressionReason } from "../../subscribers/suppression.ts";
 import type { Scheduled } from "../schedule.ts";
 
 /** A theme that went to the reader. */
-export type ReceivedTheme = {
+type ReceivedTheme = {
   readonly title: string;
   readonly slotAt: number;
   readonly renditionId: number;
