@@ -64,4 +64,5 @@ CREATE INDEX `consents_unconfirmed` ON `consents` (`requested_at`) WHERE confirm
 ALTER TABLE `opt_outs` ADD `said` text;--> statement-breakpoint
 ALTER TABLE `subscribers` ADD `age_band` text;--> statement-breakpoint
 ALTER TABLE `subscribers` ADD `revision` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+CREATE INDEX `bounce_days_by_day` ON `bounce_days` (`day`);--> statement-breakpoint
 CREATE INDEX `feedback_by_age` ON `feedback_events` (`received_at`);

@@ -29,10 +29,12 @@ if (await bootstrap(import.meta.url)) {
     const out = join(ROOT, "docs", "pictures");
     mkdirSync(out, { recursive: true });
     const letter = (await mailbox()).find((message) => message.subject.includes("bookshelf"));
+    const preferences = /\/preferences\/[\w-]+/.exec(letter.html)[0];
     const shots = [
       ["page.png", "/", { width: 1100, height: 960 }],
       ["mailbox.png", `/mailbox?to=${encodeURIComponent(ADDRESS)}`, { width: 1280, height: 1150 }],
       ["letter.png", `/mailbox/messages/${letter.id}/letter?scheme=light`, { width: 700, height: 1150 }],
+      ["reader.png", preferences, { width: 860, height: 1150 }],
       ["letter-dark.png", `/mailbox/messages/${letter.id}/letter?scheme=dark`, { width: 390, height: 844 }],
     ];
     for (const [name, path, viewport] of shots) {

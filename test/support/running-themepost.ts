@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -81,27 +81,32 @@ export async function stopThemepost(running: RunningThemepost): Promise<void> {
   await running.ended;
 }
 
-/** Stamps that serve further sign-ups: one is good for four, and only a fresh one makes the service wait. */
-const stamps = new Map<string, { readonly stamp: string; readonly wording: string; uses: number }>();
+type Proof = { readonly stamp: string; readonly wording: string };
 
-async function stampOf(url: string) {
-  const kept = stamps.get(url);
-  if (kept !== undefined && kept.uses < 4) {
-    kept.uses += 1;
-    return kept;
+/** For sign-ups to come: a stamp serves four of them, and the service lets a fresh one wait. */
+const proofs = new Map<string, Proof[]>();
+
+async function takeProof(url: string): Promise<Proof> {
+  const kept = proofs.get(url) ?? [];
+  proofs.set(url, kept);
+  if (kept.length === 0) {
+    const fresh = await Promise.all(Array.from({ length: 4 }, () => freshProof(url)));
+    kept.push(...fresh, ...fresh, ...fresh, ...fresh);
   }
+  return kept.pop() ?? freshProof(url);
+}
+
+async function freshProof(url: string): Promise<Proof> {
   const { stamp, wording } = (await (await fetch(`${url}/api/v1/form-stamp`)).json()) as {
     stamp: string;
     wording: { version: string };
   };
-  const fresh = { stamp, wording: wording.version, uses: 1 };
-  stamps.set(url, fresh);
-  return fresh;
+  return { stamp, wording: wording.version };
 }
 
 /** A sign-up without a browser, as a program of the owner's would do it. */
 export async function signUpByProgram(url: string, fields: Readonly<Record<string, string>>): Promise<void> {
-  const { stamp, wording } = await stampOf(url);
+  const { stamp, wording } = await takeProof(url);
   const answer = await fetch(`${url}/api/v1/subscriptions`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: url },
@@ -154,6 +159,11 @@ export async function mailbox(url: string, to?: string): Promise<MailboxMessage[
   return ((await answer.json()) as MailboxMessage[]).reverse();
 }
 
+/** The weekly letters to an address, oldest first. */
+export async function themesTo(url: string, to: string): Promise<MailboxMessage[]> {
+  return (await mailbox(url, to)).filter(({ tags }) => tags.some(({ value }) => value === "theme"));
+}
+
 /** Waits until the mailbox holds `count` messages to the address: the queue takes a second or two. */
 export async function waitForMessages(url: string, to: string, count: number): Promise<MailboxMessage[]> {
   for (const end = Date.now() + 20_000; ; ) {
@@ -180,4 +190,12 @@ export function openBrowser(): Promise<Browser> {
       "--disable-sync",
     ],
   });
+}
+
+/** Presses a button and waits for the page that it leads to. A text is the whole name of the button. */
+export async function press(page: Page, name: string | RegExp): Promise<void> {
+  await Promise.all([
+    page.waitForEvent("load"),
+    page.getByRole("button", { name, exact: typeof name === "string" }).click(),
+  ]);
 }

@@ -34,5 +34,5 @@ export const bounceDays = sqliteTable(
     day: integer("day").notNull(),
     count: integer("count").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.domain, table.day] })],
+  (table) => [primaryKey({ columns: [table.domain, table.day] }), index("bounce_days_by_day").on(table.day)],
 );

@@ -1,0 +1,214 @@
+import { readFileSync } from "node:fs";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import {
+  advance,
+  becomeReader,
+  freePort,
+  freshState,
+  linkIn,
+  mailbox,
+  openBrowser,
+  press,
+  type RunningThemepost,
+  signUpByProgram,
+  startThemepost,
+  stopThemepost,
+  themesTo,
+  waitForMessages,
+} from "../support/running-themepost.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const state = freshState();
+let themepost: RunningThemepost;
+let browser: Browser;
+const contexts: BrowserContext[] = [];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  themepost = await startThemepost(state.folder, await freePort());
+  if (!themepost.output().includes("Stop it with")) throw new Error(themepost.output());
+});
+
+afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
+
+afterAll(async () => {
+  await browser?.close();
+  if (themepost) await stopThemepost(themepost);
+  state.remove();
+});
+
+async function visit(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext(options);
+  contexts.push(context);
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
+}
+
+const newReader = (name: string, fields = {}) => becomeReader(themepost.url, `${name}@example.com`, fields);
+const themesOf = (email: string) => themesTo(themepost.url, email);
+const said = (page: Page) => page.locator(".said");
+const text = async (page: Page) =>
+  ((await page.locator("main").textContent()) ?? "").replaceAll(/\s+/g, " ").trim();
+const title = (page: Page, name: string) => page.getByRole("heading", { level: 1, name }).waitFor();
+
+/** Opens the unsubscribe link of a letter and presses its one button. */
+async function leave(letter: Parameters<typeof linkIn>[1]): Promise<Page> {
+  const page = await visit(linkIn("unsubscribe", letter), { javaScriptEnabled: false });
+  await title(page, "Unsubscribe");
+  await press(page, "Unsubscribe");
+  await title(page, "You are unsubscribed");
+  return page;
+}
+
+test("one press on the letter's link stops the letters, says so, and takes an answer to why", async () => {
+  const reader = await newReader("leaves");
+  await advance(themepost.url, { weeks: 2 });
+  const letters = await themesOf(reader.email);
+  const page = await leave(letters[0]);
+  expect(await text(page)).toContain("No more letters go to l•••@example.com. This took effect right away.");
+  const counted = await reasonsGiven();
+  await page.getByLabel("The letters came too often").check();
+  await press(page, "Send the answer");
+  expect(await said(page).textContent()).toContain("Thank you. That helps.");
+  expect(await page.getByRole("button", { name: "Send the answer" }).count()).toBe(0);
+  expect(await reasonsGiven()).toBe(counted + 1);
+
+  // A day later the way back is a new sign-up, also for a page that was left open.
+  await advance(themepost.url, { weeks: 2 });
+  await press(page, "It was a mistake: go on as before");
+  expect(await said(page).textContent()).toContain("That is not possible any more.");
+  expect(await page.getByRole("heading", { name: "Not quite what you meant?" }).count()).toBe(0);
+  expect(await themesOf(reader.email)).toHaveLength(letters.length);
+});
+
+async function reasonsGiven(): Promise<number> {
+  const vars = readFileSync(new URL("../../.dev.vars", import.meta.url), "utf8");
+  const authorization = `Bearer ${/^ADMIN_TOKEN=(.*)$/m.exec(vars)?.[1] ?? ""}`;
+  const answer = await fetch(`${themepost.url}/api/v1/admin/leave-reasons?days=400`, {
+    headers: { authorization },
+  });
+  const { reasons } = (await answer.json()) as { reasons: { reason: string | null; people: number }[] };
+  return reasons.find(({ reason }) => reason === "too_often")?.people ?? 0;
+}
+
+test("whoever left by mistake, wanted fewer, or a pause, gets the letters back that way", async () => {
+  const ways = [
+    ["mistake", "It was a mistake: go on as before"],
+    ["fewer", "Fewer: one letter every second week"],
+    ["break", "Just a pause of four weeks"],
+  ] as const;
+  const readers = await Promise.all(ways.map(([name]) => newReader(name)));
+  await advance(themepost.url, { weeks: 2 });
+  const gone = await Promise.all(readers.map(async ({ email }) => (await themesOf(email)).length));
+  const leftAt = await advance(themepost.url, { to: "2026-01-01T00:00:00Z" });
+  const promised = await Promise.all(
+    readers.map(async ({ email }, place) => {
+      const page = await leave((await themesOf(email))[0]);
+      const button = ways[place]?.[1] ?? "?";
+      const hint = await page.locator("li").filter({ hasText: button }).locator(".hint").textContent();
+      await press(page, button);
+      expect(await said(page).textContent()).toContain("You are back. You carry on where you left off.");
+      const next = page.locator(".card > .dates time");
+      expect(await page.locator(".before dd").last().locator("time").allTextContents()).toEqual(
+        await next.allTextContents(),
+      );
+      expect(hint).toContain((await next.first().textContent())?.replace(" at 09:00", "") ?? "?");
+      return Promise.all((await next.all()).map((time) => time.getAttribute("datetime")));
+    }),
+  );
+  await advance(themepost.url, { weeks: 10 });
+  for (const [place, { email }] of readers.entries()) {
+    const back = (await themesOf(email)).slice(gone[place]).map(({ sent_at }) => sent_at);
+    expect(back.slice(0, 3)).toEqual(promised[place]);
+    const days = back.slice(1).map((at, index) => (Date.parse(at) - Date.parse(back[index] ?? "")) / DAY_MS);
+    for (const gap of days) expect(Math.round(gap)).toBe(ways[place]?.[0] === "fewer" ? 14 : 7);
+    const pauseDays = (Date.parse(back[0] ?? "") - leftAt) / DAY_MS;
+    if (ways[place]?.[0] === "break") expect(pauseDays).toBeGreaterThan(27);
+  }
+});
+
+/** Whoever signs up with `address` is answered like anybody else, and nothing comes, though a mail to another comes after it. */
+async function expectSilence(address: string): Promise<void> {
+  const had = (await mailbox(themepost.url, address)).length;
+  const other = `after-${address}`;
+  const forms = await Promise.all([visit(themepost.url), visit(themepost.url)]);
+  const answers: string[] = [];
+  for (const [place, page] of forms.entries()) {
+    const typed = place === 0 ? address : other;
+    await page.getByLabel("Email address").fill(typed);
+    await press(page, "Send me the letters");
+    answers.push(`${new URL(page.url()).pathname}: ${await text(page)}`.replaceAll(typed, "…"));
+  }
+  expect(answers[0]).toBe(answers[1]);
+  await waitForMessages(themepost.url, other, 1);
+  expect(await mailbox(themepost.url, address)).toHaveLength(had);
+}
+
+test("a reader sees and downloads what is held about them, and has it erased through a mailed link; nobody can sign them up again", async () => {
+  const reader = await newReader("data", { first_name: "Ada" });
+  await advance(themepost.url, { weeks: 2 });
+  const letters = await themesOf(reader.email);
+  const page = await visit(reader.preferences);
+  await page.getByRole("link", { name: "What we hold about you" }).click();
+  await title(page, "What we hold about you");
+  const { wording } = (await (await fetch(`${themepost.url}/api/v1/form-stamp`)).json()) as {
+    wording: { text: string };
+  };
+  const shown = await text(page);
+  for (const held of [reader.email, "Ada", wording.text, "Understanding each other’s emotional needs"])
+    expect(shown).toContain(held);
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download it as a file (JSON)" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.json$/);
+  const file = JSON.parse(readFileSync(await download.path(), "utf8")) as {
+    person: { address: string };
+    mail: unknown[];
+  };
+  expect(file.person.address).toBe(reader.email);
+  expect(file.mail).toHaveLength(2 + letters.length);
+
+  await press(page, "Send me the link");
+  await title(page, "Check your inbox");
+  const mails = await waitForMessages(themepost.url, reader.email, 3 + letters.length);
+  const link = linkIn("erase", mails.at(-1));
+  const erase = await visit(link);
+  await title(erase, "Erase everything about you?");
+  await page.goto(reader.preferences);
+  expect(await page.locator(".card > .dates li").count()).toBe(3);
+
+  await press(erase, "Erase it now");
+  await title(erase, "Erased");
+  await erase.goto(link);
+  await title(erase, "Erased");
+  await page.goto(reader.preferences);
+  expect(await text(page)).toContain("What we held about you has been erased.");
+  expect(await page.content()).not.toContain(reader.email);
+  for (const gone of [`${reader.preferences}/data`, `${reader.preferences}/data.json`, reader.unsubscribe])
+    expect((await fetch(gone)).status).toBe(404);
+  await advance(themepost.url, { weeks: 2 });
+  await expectSilence(reader.email);
+});
+
+test("whoever says that they did not sign up is deleted: no link confirms it any more, and no form sends there", async () => {
+  const address = "denies@example.com";
+  await signUpByProgram(themepost.url, { email: address, first_name: "Ada" });
+  const [confirmation] = await waitForMessages(themepost.url, address, 1);
+  const link = linkIn("confirm", confirmation);
+  const page = await visit(link, { javaScriptEnabled: false });
+  await press(page, "I did not sign up for this");
+  await title(page, "Deleted");
+  await page.reload();
+  await page.goto(link);
+  await title(page, "Deleted");
+  expect(await page.getByRole("button").count()).toBe(0);
+  const confirm = await (await fetch(link, { method: "POST" })).text();
+  expect(confirm).toContain("<h1>Deleted</h1>");
+  // Later than the one confirmation a day that anybody may get.
+  await advance(themepost.url, { weeks: 2 });
+  await expectSilence(address);
+});
