@@ -30,7 +30,9 @@ export default {
     const deps = await invocationDeps(env, controller.scheduledTime);
     const { batchIds: _, parked, ...tick } = await runTick(deps, deps.now);
     const unparked = parked ? await unparkFeedback(deps) : 0;
-    logEvent("tick.done", { ...tick, unparked, ...(await cleanUp(deps, deps.now)) });
+    // A restored database may hold as unconfirmed what was confirmed in the lost time.
+    const forgotten = tick.withheld === "disarmed" ? {} : await cleanUp(deps, deps.now);
+    logEvent("tick.done", { ...tick, unparked, ...forgotten });
   },
 
   async queue(batch, env) {

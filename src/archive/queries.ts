@@ -21,18 +21,22 @@ export type ArchivedTheme = {
   readonly page: string;
 };
 
-/** The published themes of a sequence in order, with its title; null where it was never published. */
+/** The published themes of a sequence in order, the first `inFull` with their pages; null where it was never published. */
 export async function readArchive(
   db: Db,
   slug: string,
+  inFull: number,
 ): Promise<{ readonly title: string; readonly themes: readonly ArchivedTheme[] } | null> {
   const sequence = await db.get<{ id: number; title: string }>(
     sql`select id, title from sequences where slug = ${slug}`,
   );
   if (sequence === undefined) return null;
   const themes = await db.all<ArchivedTheme>(sql`
-    select t.slug as slug, t.title as title, t.preheader as preheader, t.opening as opening, r.page as page
-    from steps t join renditions r on r.id = t.rendition_id
-    where t.sequence_id = ${sequence.id} and t.archived_at is null and t.status = 'published' order by t.position`);
+    with shown as (
+      select t.*, row_number() over (order by t.position) as number from steps t
+      where t.sequence_id = ${sequence.id} and t.archived_at is null and t.status = 'published')
+    select t.slug as slug, t.title as title, t.preheader as preheader, t.opening as opening,
+      case when t.number <= ${inFull} then (select r.page from renditions r where r.id = t.rendition_id) else '' end as page
+    from shown t order by t.number`);
   return { title: sequence.title, themes };
 }

@@ -33,7 +33,8 @@ async function readLetter(c: Ctx): Promise<Response> {
 
 async function showArchive(c: Ctx): Promise<Response> {
   const { config, db } = c.var;
-  const archive = config.archiveInFull === null ? null : await readArchive(db, OWN_SEQUENCE);
+  const archive =
+    config.archiveInFull === null ? null : await readArchive(db, OWN_SEQUENCE, config.archiveInFull);
   if (archive === null) return c.notFound() as Promise<Response> | Response;
   const page = (
     <ArchivePage context={pageContext(config)} archive={archive} inFull={config.archiveInFull ?? 0} />

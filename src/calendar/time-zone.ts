@@ -15,7 +15,33 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** All zone names for a choice list, in alphabetical order, `current` among them even where it is an old alias. */
+/**
+ * Names that the tz database has replaced and runtimes still list (https://data.iana.org/time-zones/tzdb/backward); both name the
+ * same zone.
+ */
+const RENAMED: Readonly<Record<string, string>> = {
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Godthab": "America/Nuuk",
+  "America/Indianapolis": "America/Indiana/Indianapolis",
+  "America/Louisville": "America/Kentucky/Louisville",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Europe/Kiev": "Europe/Kyiv",
+  "Pacific/Enderbury": "Pacific/Kanton",
+  "Pacific/Ponape": "Pacific/Pohnpei",
+  "Pacific/Truk": "Pacific/Chuuk",
+};
+
+/** All zone names for a choice list, in alphabetical order and as they are spelt now, `current` among them as it is stored. */
 export function timeZoneChoices(current: string): string[] {
-  return [...new Set([...Intl.supportedValuesOf("timeZone"), "UTC", current])].sort();
+  const now = (name: string) => {
+    const renamed = RENAMED[name];
+    return renamed !== undefined && isTimeZone(renamed) ? renamed : name;
+  };
+  const listed = Intl.supportedValuesOf("timeZone").map(now);
+  const names = new Set([...listed.filter((name) => name !== now(current)), "UTC", current]);
+  return [...names].sort();
 }

@@ -41,6 +41,6 @@ export function matchAnswer(
 }
 
 /** Providers quote the address that they refuse; the ledger keeps reasons, not addresses. */
-function withoutAddresses(message: string): string {
+export function withoutAddresses(message: string): string {
   return message.replaceAll(/[^\s<>"'`]+@[^\s<>"'`]+/g, "(address)").slice(0, 200);
 }

@@ -9,6 +9,7 @@ import {
   openRun,
   readDuePage,
   type SlotToPass,
+  slotName,
   type ThemeToPlan,
   writePlan,
 } from "./queries/plan.ts";
@@ -138,7 +139,7 @@ function decidePage(
       plan.steps,
       at,
     );
-    const base = { e: row.enrollmentId, due: row.dueAt, version: plan.version };
+    const base = { e: row.enrollmentId, due: row.dueAt, slot: slotName(row), version: plan.version };
     switch (decision.kind) {
       case "plan": {
         const { step, nextDueAt: next } = decision;

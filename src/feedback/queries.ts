@@ -74,7 +74,8 @@ export async function isTaken(db: Db, svixId: string): Promise<boolean> {
 
 /**
  * Writes an event about a known letter, all in one batch. Every statement holds at most once by itself, so a repeated or
- * reordered event changes nothing that a stronger or later one has said.
+ * reordered event changes nothing that a stronger or later one has said. Of somebody who was erased only the effects are
+ * written, not the event.
  */
 export async function writeFeedback(
   db: Db,
@@ -95,8 +96,9 @@ export async function writeFeedback(
   if (kind !== "sent" && kind !== "delivered") {
     statements.push(sql`
       insert into feedback_events (svix_id, delivery_id, subscriber_id, kind, reason, provider_id, domain, at, received_at)
-      values (${meta.svixId}, ${deliveryId}, ${subscriberId}, ${kind}, ${storedReason(event)}, ${providerId},
-        ${event.domain}, ${at}, ${meta.now})
+      select ${meta.svixId}, ${deliveryId}, ${subscriberId}, ${kind}, ${storedReason(event)}, ${providerId},
+        ${event.domain}, ${at}, ${meta.now}
+      where not exists (select 1 from subscribers s where s.id = ${subscriberId} and s.state = 'erased')
       on conflict (svix_id) do update set subscriber_id = excluded.subscriber_id, parked_at = null`);
   } else {
     statements.push(

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withoutAddresses } from "../delivery/match-answer.ts";
 import { type BounceClass, classifyBounce } from "./bounce-policy.ts";
 import type { FeedbackKind } from "./rank-feedback.ts";
 
@@ -77,7 +78,7 @@ export function readEvent(body: unknown, instance: string): EventReading {
       domain: (data.to[0]?.split("@").at(-1) ?? "").replace(/>$/, "").toLowerCase().slice(0, 255),
       kind,
       reason:
-        bounce?.code ?? data.failed?.reason.slice(0, 100) ?? data.suppressed?.reason.slice(0, 100) ?? "",
+        bounce?.code ?? withoutAddresses(data.failed?.reason ?? data.suppressed?.reason ?? "").slice(0, 100),
       bounceClass: bounce?.class ?? null,
       mirrored:
         kind === "suppressed"

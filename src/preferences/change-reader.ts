@@ -60,36 +60,49 @@ async function write(
 ): Promise<number | null | "not_possible"> {
   switch (change.kind) {
     case "personal":
+      if (reader.state !== "active" && reader.state !== "unsubscribed") return "not_possible";
       return writePersonal(deps.db, { ...base, kind: "personal" }, reader, change.become);
     case "schedule": {
       const own = ownEnrollment(reader, change.enrollmentId);
       if (own === null) return "not_possible";
       if (change.change.kind === "return" && !mayReturn(reader, own, deps.now)) return "not_possible";
       const become = changedSchedule(own, change.change, deps.now);
-      if (become === null) return "not_possible";
+      if (become === null || (change.change.kind !== "return" && reader.state !== "active"))
+        return "not_possible";
       return writeSchedule(deps.db, { ...base, kind: change.change.kind }, own, become);
     }
     case "undo": {
       const { lastChange: last } = reader;
       if (last === null || last.changeId !== change.changeId || !isUndoable(reader, last))
         return "not_possible";
+      const kind = last.kind === "undo" ? "redo" : "undo";
       if (last.enrollmentId === null) {
-        return writePersonal(deps.db, { ...base, kind: "undo" }, reader, personalOf(last.was));
+        return writePersonal(deps.db, { ...base, kind }, reader, personalOf(last.was));
       }
       const own = ownEnrollment(reader, last.enrollmentId);
       if (own === null) return "not_possible";
       const become = restoredSchedule(own, JSON.parse(last.was) as Schedule, deps.now);
-      return writeSchedule(deps.db, { ...base, kind: "undo" }, own, become);
+      return writeSchedule(deps.db, { ...base, kind }, own, become);
     }
   }
 }
 
 /** Whether a press can take this change back: it is the last one, and the enrollment still goes on. */
 export function isUndoable(reader: ReaderView, change: ChangeView): boolean {
-  if (reader.lastChange?.changeId !== change.changeId) return false;
+  if (reader.state === "erased" || !isCurrent(reader, change)) return false;
   if (change.enrollmentId === null) return true;
   const state = ownEnrollment(reader, change.enrollmentId)?.state;
-  return change.kind !== "return" && (state === "active" || state === "paused");
+  return change.kind !== "return" && reader.state === "active" && (state === "active" || state === "paused");
+}
+
+/** Whether a change is the last one, and the reader has not left that sequence since: it tells how things stand. */
+export function isCurrent(reader: ReaderView, change: ChangeView): boolean {
+  if (reader.lastChange?.changeId !== change.changeId) return false;
+  const own = change.enrollmentId === null ? null : ownEnrollment(reader, change.enrollmentId);
+  if (own === null) return change.enrollmentId === null;
+  const { state, stopped } = own;
+  if (state === "stopped" || stopped === null) return state !== "stopped";
+  return change.kind === "return" ? change.at >= stopped.at : change.at > stopped.at;
 }
 
 function ownEnrollment(reader: ReaderView, enrollmentId: number): EnrollmentView | null {

@@ -29,6 +29,7 @@ export function dataRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/preferences/:token/data", (c) => showData(c))
     .get("/preferences/:token/data.json", (c) => downloadData(c))
+    .get("/preferences/:token/erase", (c) => c.redirect(c.req.path.replace(/erase$/, "data"), 302))
     .post("/preferences/:token/erase", (c) => askForErasure(c))
     .get("/erase/:token", (c) => showErasure(c))
     .post("/erase/:token", (c) => pressErase(c));
@@ -36,7 +37,9 @@ export function dataRoutes(): Hono<AppEnv> {
 
 async function showData(c: Ctx): Promise<Response> {
   const reader = await linkedReader(c);
-  if (reader === null || reader.state === "erased") return unknownLink(c);
+  if (reader === null) return unknownLink(c);
+  // The reader's page says that there is nothing left.
+  if (reader.state === "erased") return c.redirect(c.req.path.replace(/\/data$/, ""), 302);
   const now = await c.var.now();
   const data = await personalData(c.var.db, reader.subscriberId, now);
   if (data === null) return unknownLink(c);
@@ -47,6 +50,7 @@ async function showData(c: Ctx): Promise<Response> {
       data={data}
       preferencesPath={`/preferences/${c.req.param("token")}`}
       keep={config.keep}
+      provider={config.provider.kind}
       now={now}
       mailable={mayBeWrittenTo(reader.suppression)}
       contact={config.mail.replyTo}
@@ -71,7 +75,7 @@ async function downloadData(c: Ctx): Promise<Response> {
   });
 }
 
-/** Sends the link that erases; says the same whether one went out today already. */
+/** Sends the link that erases; says the same where one went out today already. */
 async function askForErasure(c: Ctx): Promise<Response> {
   const reader = await linkedReader(c);
   if (reader === null || reader.state === "erased") return unknownLink(c);
@@ -99,6 +103,11 @@ async function askForErasure(c: Ctx): Promise<Response> {
   if (result.kind === "not_ready") {
     return renderPage(<EraseNotSentPage context={context} contact={contact} why="notReady" />, {
       status: 503,
+    });
+  }
+  if (result.kind === "too_many") {
+    return renderPage(<EraseNotSentPage context={context} contact={contact} why="tooMany" />, {
+      status: 429,
     });
   }
   if (result.kind === "planned") {

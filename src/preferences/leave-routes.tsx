@@ -7,13 +7,20 @@ import { readForm } from "../web/read-form.ts";
 import { renderPage } from "../web/render-page.ts";
 import { changeReader } from "./change-reader.ts";
 import { LEAVE_REASONS, RETURN_MS } from "./leaving.ts";
-import { UnsubscribedPage, UnsubscribePage } from "./pages/unsubscribe-pages.tsx";
+import {
+  ErasedLetterPage,
+  type Said,
+  UnsubscribedPage,
+  UnsubscribePage,
+} from "./pages/unsubscribe-pages.tsx";
 import { type LetterView, noteLeaveReason, readLetter } from "./queries/leaving.ts";
 import { readReader } from "./queries/reader.ts";
 import { readChange } from "./read-change.ts";
 import { unknownLink } from "./routes.tsx";
 
 type Ctx = Context<AppEnv>;
+
+const SAID = ["why", "why_too_late", "too_late", "again"] as const;
 
 /** The unsubscribe link of a letter: one press, what stopped, and then the ways back and the question why. */
 export function leaveRoutes(): Hono<AppEnv> {
@@ -27,9 +34,10 @@ export function leaveRoutes(): Hono<AppEnv> {
 async function showLetter(c: Ctx): Promise<Response> {
   const letter = await linkedLetter(c);
   if (letter === null) return unknownLink(c);
+  if (letter.subscriberState === "erased") return erasedPage(c);
   const left = letter.enrollmentState === "stopped" || letter.subscriberState !== "active";
-  const said = c.req.query("said");
-  if (left) return unsubscribedPage(c, letter, said === "why" || said === "too_late" ? said : null);
+  const said = SAID.find((word) => word === c.req.query("said")) ?? null;
+  if (left) return unsubscribedPage(c, letter, said);
   const context = pageContext(c.var.config, letter.address);
   return renderPage(<UnsubscribePage context={context} letter={letter} action={linkPath(c)} />);
 }
@@ -42,6 +50,7 @@ async function unsubscribe(c: Ctx): Promise<Response> {
   const letter = await linkedLetter(c);
   if (letter === null) return unknownLink(c);
   const form = await readForm(c);
+  if (letter.subscriberState === "erased") return erasedPage(c);
   const enrollmentId = form.scope === "everything" ? null : letter.enrollmentId;
   const oneClick = form["List-Unsubscribe"] === "One-Click";
   await optOut(c.var, {
@@ -64,7 +73,7 @@ async function answerAfter(c: Ctx): Promise<Response> {
   const reason = LEAVE_REASONS.find((choice) => choice === fields.reason);
   if (fields.action === "why" && reason !== undefined) {
     const noted = await noteLeaveReason(c.var.db, { subscriberId, reason, since: now - RETURN_MS });
-    return c.redirect(`${linkPath(c)}?said=${noted ? "why" : "too_late"}`, 303);
+    return c.redirect(`${linkPath(c)}?said=${noted ? "why" : "why_too_late"}`, 303);
   }
   const reader = await readReader(c.var.db, subscriberId, now);
   if (reader === null) return unknownLink(c);
@@ -79,15 +88,13 @@ async function answerAfter(c: Ctx): Promise<Response> {
     return c.redirect(linkPath(c), 303);
   }
   const result = await changeReader({ ...c.var, now }, subscriberId, reading.seen, wanted);
-  if (result.kind !== "changed") return c.redirect(`${linkPath(c)}?said=too_late`, 303);
+  if (result.kind !== "changed") {
+    return c.redirect(`${linkPath(c)}?said=${result.kind === "stale" ? "again" : "too_late"}`, 303);
+  }
   return c.redirect(`${await preferencesPath(c, subscriberId)}?changed=${result.changeId}`, 303);
 }
 
-async function unsubscribedPage(
-  c: Ctx,
-  letter: LetterView,
-  said: "why" | "too_late" | null,
-): Promise<Response> {
+async function unsubscribedPage(c: Ctx, letter: LetterView, said: Said | null): Promise<Response> {
   const now = await c.var.now();
   const reader = await readReader(c.var.db, letter.subscriberId, now);
   if (reader === null || reader.state === "erased") return unknownLink(c);
@@ -110,8 +117,13 @@ async function linkedLetter(c: Ctx): Promise<LetterView | null> {
   return reading.kind === "valid" ? readLetter(c.var.db, reading.id) : null;
 }
 
+/** Whoever was erased gets nothing any more; a mailbox provider's press is answered like any other. */
+function erasedPage(c: Ctx): Promise<Response> {
+  return renderPage(<ErasedLetterPage context={pageContext(c.var.config)} />);
+}
+
 function linkPath(c: Ctx): string {
-  return `/unsubscribe/${c.req.param("token")}`;
+  return `/unsubscribe/${encodeURIComponent(c.req.param("token") ?? "")}`;
 }
 
 async function preferencesPath(c: Ctx, subscriberId: number): Promise<string> {

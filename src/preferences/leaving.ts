@@ -19,19 +19,22 @@ export const RETURN_MS = 24 * 3_600_000;
 /** Acts of the reader's own hand. A complaint, a bounce or an erasure cannot be taken back by a link. */
 const OWN_ACTS: ReadonlySet<string> = new Set(["one_click", "unsubscribe_link", "preferences"]);
 
+/** Whether this sequence was left by the reader within the last day: then they may say why, or take it back. */
+export function leftByOwnHand(enrollment: Pick<EnrollmentView, "stopped">, now: number): boolean {
+  const { stopped } = enrollment;
+  return stopped !== null && OWN_ACTS.has(stopped.reason) && now - stopped.at < RETURN_MS;
+}
+
 /** Whether this enrollment was just left by the reader, who may take it back. */
 export function mayReturn(
   reader: Pick<ReaderView, "state" | "suppression">,
   enrollment: Pick<EnrollmentView, "state" | "stopped" | "lacking">,
   now: number,
 ): boolean {
-  const { state, stopped, lacking } = enrollment;
   return (
-    state === "stopped" &&
-    lacking > 0 &&
-    stopped !== null &&
-    OWN_ACTS.has(stopped.reason) &&
-    now - stopped.at < RETURN_MS &&
+    enrollment.state === "stopped" &&
+    enrollment.lacking > 0 &&
+    leftByOwnHand(enrollment, now) &&
     reader.suppression === null &&
     (reader.state === "active" || reader.state === "unsubscribed")
   );

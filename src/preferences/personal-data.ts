@@ -30,7 +30,7 @@ export function exportOf(
     readonly carrier: "resend" | "mailbox";
   },
 ) {
-  const { person, mail, consents, enrollments, changes, said, erasures } = data;
+  const { person, mail, consents, consentDetails, enrollments, changes, said, erasures } = data;
   return {
     made_at: iso(about.madeAt),
     person: { address: consents.address, state: consents.state, ...answerRow(person) },
@@ -43,7 +43,10 @@ export function exportOf(
             until: iso(mail.person.suppressedUntil),
           },
     sequences: enrollments.map(answerRow),
-    consents: consents.records.map(answerRow),
+    consents: consents.records.map((record) => ({
+      ...answerRow(record),
+      ...answerRow(consentDetails.find(({ consentId }) => consentId === record.consentId) ?? {}),
+    })),
     mail: mail.letters.map(answerRow),
     mailbox_reports: mail.feedback.map(({ at, ...row }) => ({ at: iso(at), ...row })),
     opt_outs: mail.optOuts.map(({ at, ...row }) => ({ at: iso(at), ...row })),

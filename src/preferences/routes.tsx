@@ -7,7 +7,7 @@ import { pageContext } from "../web/page-context.ts";
 import { readForm } from "../web/read-form.ts";
 import { renderPage } from "../web/render-page.ts";
 import { UnknownLinkPage } from "../web/unknown-link-page.tsx";
-import { changeReader } from "./change-reader.ts";
+import { changeReader, isCurrent } from "./change-reader.ts";
 import { PreferencesPage, type PreferencesPageProps, type Typed } from "./pages/preferences-page.tsx";
 import { type ReaderView, readReader } from "./queries/reader.ts";
 import { readChange } from "./read-change.ts";
@@ -40,7 +40,10 @@ async function showPreferences(c: Ctx): Promise<Response> {
   const reader = await linkedReader(c);
   if (reader === null) return unknownLink(c);
   const { lastChange } = reader;
-  const changed = lastChange !== null && String(lastChange.changeId) === c.req.query("changed");
+  const changed =
+    lastChange !== null &&
+    String(lastChange.changeId) === c.req.query("changed") &&
+    isCurrent(reader, lastChange);
   const said = c.req.query("said");
   return preferencesPage(c, reader, {
     said: changed ? lastChange : said === "unsubscribed" || said === "nothing" ? said : null,
@@ -50,6 +53,7 @@ async function showPreferences(c: Ctx): Promise<Response> {
 async function changePreferences(c: Ctx): Promise<Response> {
   const reader = await linkedReader(c);
   if (reader === null) return unknownLink(c);
+  if (reader.state === "erased") return preferencesPage(c, reader, {});
   const fields = await readForm(c);
   const now = await c.var.now();
   const reading = readChange(fields, reader, now);
@@ -60,6 +64,12 @@ async function changePreferences(c: Ctx): Promise<Response> {
     preview: null,
     ...more,
   });
+  if (reading.kind === "faulty" || reading.kind === "preview") {
+    // A form that is shown again carries the present revision, so it must not come from an older page.
+    const outdated = /^\d+$/.test(fields.seen ?? "") && fields.seen !== String(reader.revision);
+    const enrollmentId = reading.kind === "faulty" ? reading.enrollmentId : reading.enrollment.enrollmentId;
+    if (outdated) return preferencesPage(c, reader, { said: "stale", typed: typed(enrollmentId, {}) }, 409);
+  }
   switch (reading.kind) {
     case "faulty": {
       const { enrollmentId, field, text } = reading;

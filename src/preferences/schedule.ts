@@ -35,14 +35,14 @@ export type ScheduleChange =
   | { readonly kind: "slot"; readonly slot: Slot; readonly everyWeeks: number }
   | { readonly kind: "pause"; readonly until: string | null }
   | { readonly kind: "resume" }
-  /** Skips the theme of this slot, if that is still the next. */
+  /** Skips the theme of this slot, if that is still the next: no tick has planned it. */
   | { readonly kind: "skip"; readonly dueAt: number }
   /** Takes an unsubscription back. */
   | { readonly kind: "return"; readonly everyWeeks: number | null; readonly pauseUntil: string | null };
 
 /**
  * The schedule after a change at `now`; null where it does not apply (a stopped enrollment cannot be paused, and a letter
- * whose slot has passed cannot be skipped). However often and in whatever order readers change things, the next theme
+ * that is planned cannot be skipped). However often and in whatever order readers change things, the next theme
  * keeps six days from the last one, and nothing is made up for.
  */
 export function changedSchedule(was: Scheduled, change: ScheduleChange, now: number): Schedule | null {

@@ -12,7 +12,7 @@ import {
 const DAY_MS = 24 * 3_600_000;
 /** At most so many rows of each kind a tick: what is left, the next ones take. */
 const STEP = 2000;
-const ERASURES_A_TICK = 50;
+const ERASURES_A_TICK = 20;
 /** Counts without any person in them are kept for the owner's yearly look. */
 const COUNTS_KEPT_MS = 400 * DAY_MS;
 

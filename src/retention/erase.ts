@@ -1,17 +1,11 @@
 import type { Config } from "../config.ts";
 import type { Db } from "../db/client.ts";
+import { findSubscriber } from "../delivery/queries/timeline.ts";
 import type { GuardPort, JournalEntry } from "../guard/guard-port.ts";
 import type { Address } from "../subscribers/address.ts";
 import { addressHash } from "../subscribers/address-hash.ts";
 import { journalOptOuts, showGrowth } from "../subscribers/opt-out.ts";
-import {
-  confirmErasure,
-  type Erasure,
-  eraseNow,
-  findErasable,
-  readErasure,
-  requestOwnersErasure,
-} from "./queries.ts";
+import { confirmErasure, type Erasure, eraseNow, readErasure, requestOwnersErasure } from "./queries.ts";
 
 type EraseDeps = {
   readonly db: Db;
@@ -53,11 +47,12 @@ export async function eraseByOwner(
   deps: EraseDeps,
   address: Address,
 ): Promise<"erased" | "waiting" | "unknown"> {
-  const found = await findErasable(deps.db, address.key);
-  if (found === null) return "unknown";
-  const hash = await addressHash(deps.config, address.key);
   const { db, now } = deps;
-  const request = { ...found, addressHash: hash, requestId: deps.random(), now };
+  const hash = await addressHash(deps.config, address.key);
+  const found = await findSubscriber(db, { key: address.key, hash });
+  if (found === null) return "unknown";
+  if (found.state === "erased") return "erased";
+  const request = { subscriberId: found.id, addressHash: hash, requestId: deps.random(), now };
   const erasure = await readErasure(db, (await requestOwnersErasure(db, request)) ?? 0);
   return erasure === null ? "unknown" : erase(deps, erasure);
 }

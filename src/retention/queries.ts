@@ -24,17 +24,6 @@ export async function readErasure(db: Db, erasureId: number): Promise<Erasure | 
   return row ?? null;
 }
 
-/** Whose address this is, or was before it was erased: their id and HMAC; null for nobody. */
-export async function findErasable(
-  db: Db,
-  addressKey: string,
-): Promise<{ readonly subscriberId: number } | null> {
-  const row = await db.get<{ subscriberId: number }>(
-    sql`select id as subscriberId from subscribers where address_key = ${addressKey}`,
-  );
-  return row ?? null;
-}
-
 /** Makes a request that needs no mailed link, because the owner makes it. Returns its id; null where the person is erased already. */
 export async function requestOwnersErasure(
   db: Db,
@@ -72,12 +61,13 @@ export async function confirmErasure(
   return (results[0]?.length ?? 0) > 0;
 }
 
-/** Confirmed requests that are not fulfilled, oldest first. */
+/** Confirmed requests that are not fulfilled; a random choice, so that some that must wait do not keep the others waiting. */
 export function listOpenErasures(db: Db, limit: number): Promise<Erasure[]> {
   return db.all(sql`
     select id as erasureId, subscriber_id as subscriberId, address_hash as addressHash, confirmed_at as confirmedAt,
       erased_at as erasedAt
-    from erasures indexed by erasures_open where confirmed_at is not null and erased_at is null order by id limit ${limit}`);
+    from erasures indexed by erasures_open where confirmed_at is not null and erased_at is null
+    order by random() limit ${limit}`);
 }
 
 /**
@@ -96,12 +86,14 @@ export async function eraseNow(db: Db, erasure: Erasure, now: number): Promise<b
       where id = ${id} and state <> 'erased' and not exists (${openLetters(id)})
         and exists (select 1 from erasures a where a.id = ${erasure.erasureId} and a.confirmed_at is not null)`,
     sql`
-      update consents set first_name = '', time_zone = 'UTC', ip_hash = null, folded_hash = null
+      update consents set first_name = '', time_zone = 'UTC', ip_hash = null, folded_hash = null,
+        denied_at = case when confirmed_at is null then coalesce(denied_at, ${now}) else denied_at end
       where subscriber_id = ${id} and ${gone}`,
     sql`update enrollments set weekday = 1, hour = 0, time_zone = 'UTC', every_weeks = 1, not_before = null
       where subscriber_id = ${id} and ${gone}`,
     sql`delete from reader_changes where subscriber_id = ${id} and ${gone}`,
     sql`delete from feedback_events where subscriber_id = ${id} and ${gone}`,
+    sql`update opt_outs set said = null where address_hash = ${erasure.addressHash} and said is not null and ${gone}`,
     sql`update erasures set erased_at = ${now} where subscriber_id = ${id} and erased_at is null
       and confirmed_at is not null and ${gone}`,
   ]);
@@ -149,7 +141,8 @@ export async function readForgettable(db: Db, now: number, before: Before) {
         or exists (select 1 from consents indexed by consents_with_ip
           where ip_hash is not null and requested_at < ${before.network})
         or exists (select 1 from feedback_events indexed by feedback_by_age where received_at < ${before.events})
-        or exists (select 1 from reader_changes indexed by reader_changes_by_age where at < ${before.changes})
+        or exists (select 1 from reader_changes indexed by reader_changes_by_age
+          where at < ${before.changes} and kind <> 'return')
         or exists (select 1 from refusals where day < ${Math.floor(before.counts / DAY_MS)})
         or exists (select 1 from bounce_days where day < ${Math.floor(before.events / DAY_MS)}) as rest`);
   return { erasures: row?.erasures === 1, pending: row?.pending === 1, rest: row?.rest === 1 };
@@ -190,7 +183,10 @@ export async function forgetPending(db: Db, before: number, limit: number): Prom
   return results[2]?.length ?? 0;
 }
 
-/** Forgets budgets that are over, networks of sign-ups, reports of mailboxes, readers' changes and old counts; a bounded number of each. */
+/**
+ * Forgets budgets that are over, networks of sign-ups, reports of mailboxes, readers' changes and old counts; a bounded number of
+ * each. Changes by which a reader came back stay: they are the proof that letters were wanted again.
+ */
 export async function forgetRest(db: Db, now: number, before: Before, limit: number): Promise<void> {
   await batch(db, [
     sql`
@@ -204,7 +200,7 @@ export async function forgetRest(db: Db, now: number, before: Before, limit: num
         where received_at < ${before.events} and parked_at is null order by received_at limit ${limit})`,
     sql`
       delete from reader_changes where id in (select id from reader_changes indexed by reader_changes_by_age
-        where at < ${before.changes} order by at limit ${limit})`,
+        where at < ${before.changes} and kind <> 'return' order by at limit ${limit})`,
     sql`
       delete from refusals where (day, partner_id, reason) in (select day, partner_id, reason from refusals
         where day < ${Math.floor(before.counts / DAY_MS)} order by day limit ${limit})`,

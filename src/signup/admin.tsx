@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { findSubscriber } from "../delivery/queries/timeline.ts";
 import { readAddress } from "../subscribers/address.ts";
+import { addressHash } from "../subscribers/address-hash.ts";
 import { answerRow } from "../web/answer-row.ts";
 import type { AppEnv } from "../web/app-env.ts";
 import { pageContext } from "../web/page-context.ts";
@@ -36,7 +37,9 @@ export function signupAdmin(): Hono<AppEnv> {
       const body = addressBody.safeParse(await c.req.json().catch(() => null));
       const address = readAddress(body.data?.address ?? "", { reservedAllowed: true });
       if (address.kind === "faulty") return problem(422, "Not understood", 'Send {"address": "ada@…"}.');
-      return proof(c, await findSubscriber(c.var.db, address.value.key));
+      const { key } = address.value;
+      const found = await findSubscriber(c.var.db, { key, hash: await addressHash(c.var.config, key) });
+      return proof(c, found?.id ?? null);
     });
 }
 

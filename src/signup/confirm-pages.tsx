@@ -21,6 +21,7 @@ export function ConfirmPage({
       <p class="lead">
         {say("confirm.lead", {
           sequence: consent.sequenceTitle,
+          weeks: consent.enrollment?.everyWeeks ?? 1,
           weekday: weekdayName(slot.weekday),
           hour: hourName(slot.hour),
           zone: slot.timeZone,
@@ -44,6 +45,15 @@ function Deny({ action }: { readonly action: string }) {
         {say("deny.button")}
       </button>
     </form>
+  );
+}
+
+/** For the link of somebody who was erased since. */
+export function ErasedConsentPage({ context }: { readonly context: PageContext }) {
+  return (
+    <MessagePage title={say("erase.doneTitle")} context={context}>
+      <p class="lead">{say("erase.done")}</p>
+    </MessagePage>
   );
 }
 

@@ -15,6 +15,7 @@ import {
   ConfirmedPage,
   ConfirmPage,
   DeniedPage,
+  ErasedConsentPage,
   ExpiredPage,
   FrozenPage,
   NotConfirmedPage,
@@ -34,7 +35,7 @@ export function confirmRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/confirm/:token", (c) => confirmPage(c))
     .post("/confirm/:token", (c) => pressConfirm(c))
-    .get("/confirm/:token/deny", (c) => c.redirect(`/confirm/${c.req.param("token")}`, 302))
+    .get("/confirm/:token/deny", (c) => c.redirect(linkPath(c), 302))
     .post("/confirm/:token/deny", (c) => pressDeny(c));
 }
 
@@ -53,6 +54,7 @@ async function confirmPage(c: Ctx): Promise<Response> {
   if (link === null) return unknownLink(c);
   const { consent } = link;
   const context = pageContext(c.var.config, consent.address);
+  if (isErased(consent)) return erasedPage(c);
   if (consent.confirmedAt !== null) return confirmedPage(c, consent);
   if (consent.deniedAt !== null) return deniedPage(c);
   if (link.expired)
@@ -74,6 +76,7 @@ async function confirmPage(c: Ctx): Promise<Response> {
 async function pressConfirm(c: Ctx): Promise<Response> {
   const link = await linkedConsent(c);
   if (link === null) return unknownLink(c);
+  if (isErased(link.consent)) return erasedPage(c);
   if (link.consent.confirmedAt === null && link.consent.deniedAt !== null) return deniedPage(c);
   if (link.expired && link.consent.confirmedAt === null) return renewLink(c, link.consent);
   const confirmed = await confirmSignUp({ ...c.var, now: await c.var.now() }, link.consent.consentId);
@@ -94,12 +97,22 @@ async function pressDeny(c: Ctx): Promise<Response> {
   const link = await linkedConsent(c);
   if (link === null) return unknownLink(c);
   const { consent } = link;
+  if (isErased(consent)) return erasedPage(c);
   if (consent.confirmedAt !== null) return confirmedPage(c, consent);
   const result = await denySignUp({ ...c.var, now: await c.var.now() }, consent.consentId);
   if (result === "closed") return closedPage(c);
   // Somebody may have confirmed in the same moment.
   const after = await readConsent(c.var.db, consent.consentId);
   return after?.confirmedAt == null ? deniedPage(c) : confirmedPage(c, after);
+}
+
+/** Whether its person has been a reader and was erased since. */
+function isErased(consent: ConsentView): boolean {
+  return consent.confirmedAt !== null && consent.address === "";
+}
+
+function erasedPage(c: Ctx): Promise<Response> {
+  return renderPage(<ErasedConsentPage context={pageContext(c.var.config)} />);
 }
 
 function deniedPage(c: Ctx): Promise<Response> {
@@ -169,5 +182,5 @@ function unknownLink(c: Ctx): Promise<Response> {
 }
 
 function linkPath(c: Ctx): string {
-  return `/confirm/${c.req.param("token")}`;
+  return `/confirm/${encodeURIComponent(c.req.param("token") ?? "")}`;
 }

@@ -37,12 +37,12 @@ export function ProofPage({ context, owner, address, state, records, madeAt }: P
 }
 
 /** One act of consent: what was agreed to, where and when, and what confirmed it. */
-export function Act({ record }: { readonly record: ConsentRecord }) {
+export function Act({ record, level = 2 }: { readonly record: ConsentRecord; readonly level?: 2 | 3 }) {
+  const id = `consent-${record.consentId}`;
+  const title = say(record.confirmedAt === null ? "proof.unconfirmedAct" : "proof.confirmedAct");
   return (
-    <section class="card" aria-labelledby={`consent-${record.consentId}`}>
-      <h2 id={`consent-${record.consentId}`}>
-        {record.confirmedAt === null ? say("proof.unconfirmedAct") : say("proof.confirmedAct")}
-      </h2>
+    <section class="card" aria-labelledby={id}>
+      {level === 2 ? <h2 id={id}>{title}</h2> : <h3 id={id}>{title}</h3>}
       <blockquote lang={record.locale} dir="auto">
         {record.wordingText}
       </blockquote>

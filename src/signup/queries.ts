@@ -209,7 +209,9 @@ export async function confirmConsent(
   const { consentId, confirmationId, slot, now } = confirm;
   const results = await batch(db, [
     sql`update consents set confirmed_at = ${now}, confirmation_id = ${confirmationId}
-      where id = ${consentId} and confirmed_at is null and denied_at is null and ${grownTo(confirm.growth)} and not exists (
+      where id = ${consentId} and confirmed_at is null and denied_at is null and ${grownTo(confirm.growth)}
+        and exists (select 1 from subscribers s where s.id = consents.subscriber_id and s.state <> 'erased')
+        and not exists (
         select 1 from consents n where n.subscriber_id = consents.subscriber_id
           and n.sequence_id = consents.sequence_id and n.confirmed_at >= consents.requested_at)
         and not exists (select 1 from subscribers s join suppressions x on x.address_hash = s.address_hash
@@ -221,7 +223,7 @@ export async function confirmConsent(
         and ${inForce(now)}`,
     sql`
       update subscribers set state = 'active', confirmed_at = ${now}, unsubscribed_at = null,
-        first_consent_id = coalesce(first_consent_id, c.id),
+        revision = revision + 1, first_consent_id = coalesce(first_consent_id, c.id),
         first_name = case when c.first_name = '' then subscribers.first_name else c.first_name end
       from consents c where c.id = ${consentId} and c.confirmation_id = ${confirmationId}
         and subscribers.id = c.subscriber_id`,

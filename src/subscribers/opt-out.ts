@@ -11,7 +11,7 @@ type OptOutDeps = { readonly db: Db; readonly guard: GuardPort; readonly wallNow
 
 /**
  * Stops one enrollment of a subscriber that goes on, or all of them (`enrollmentId` null), and unsubscribes whoever has
- * none left. A completed one stays completed. Says whether it changed anything; idempotent. Letters that are already planned
+ * none left. A completed one stays completed, and is not resumed by any publication. Says whether it changed anything; idempotent. Letters that are already planned
  * are covered: the state is read again before each provider call. The Guard hears of it first, so that a database restored in
  * the next moment still learns of it; where it does not answer, the next tick tells it.
  */
@@ -27,7 +27,7 @@ export async function optOut(
   const lastEntry = await tellGuardFirst(deps, stop);
   const saw = lastEntry === null ? [] : [sawJournal(lastEntry)];
   const results = await batch(deps.db, [...stopStatements(stop), ...saw]);
-  const changed = (results[1]?.length ?? 0) + (results[3]?.length ?? 0) > 0;
+  const changed = (results[1]?.length ?? 0) + (results[4]?.length ?? 0) > 0;
   if (changed) {
     await journalOptOuts(deps).catch(() => 0);
     await showGrowth(deps);

@@ -14,10 +14,15 @@ export function inForce(now: number): SQL {
   return sql`x.lifted_at is null and (x.until is null or x.until > ${now})`;
 }
 
+/** Condition that enrollment `e` of subscriber `s` is completed and was not left since: leaving it keeps a publication from resuming it. */
+const completedAndKept: SQL = sql`e.state = 'completed' and not exists (select 1 from opt_outs o
+  where o.address_hash = s.address_hash and o.kind = 'stopped' and o.sequence_id = e.sequence_id
+    and o.at >= max(e.enrolled_at, coalesce(e.returned_at, 0)))`;
+
 /**
  * Statements that stop enrollments of a subscriber (one, or all with `enrollmentId` null) and unsubscribe whoever has none
- * left, with the record of it. To be put into one `batch()`; running them again changes nothing. The second and the fourth
- * return a row for what they changed.
+ * left, with the record of it. To be put into one `batch()`; running them again changes nothing. The second returns a row for each
+ * sequence that was left, the fifth for an unsubscribed person. A page that was opened before is out of date afterwards.
  */
 export function stopStatements(stop: {
   readonly subscriberId: number;
@@ -31,10 +36,14 @@ export function stopStatements(stop: {
   const noneLeft = sql`s.id = ${subscriberId} and s.state = 'active' and not exists (
     select 1 from enrollments e where ${living})`;
   return [
+    sql`update subscribers as s set revision = revision + 1 where s.id = ${subscriberId} and exists (
+      select 1 from enrollments e where ${living} ${which})`,
     sql`
       insert into opt_outs (address_hash, kind, sequence_id, reason, at)
       select coalesce(s.address_hash, ''), 'stopped', e.sequence_id, ${reason}, ${now}
-      from enrollments e join subscribers s on s.id = e.subscriber_id where ${living} ${which}`,
+      from enrollments e join subscribers s on s.id = e.subscriber_id
+      where e.subscriber_id = ${subscriberId} and (e.state in ('active', 'paused') or ${completedAndKept}) ${which}
+      returning id`,
     sql`update enrollments as e set state = 'stopped', next_due_at = null, resume_at = null, pause_until = null
       where ${living} ${which} returning id`,
     sql`
@@ -89,7 +98,7 @@ export function readStoppable(
         where o.subscriber_id = s.id and o.state in ('active', 'paused') and o.id <> e.id)`
       } as last
     from enrollments e join subscribers s on s.id = e.subscriber_id
-    where e.subscriber_id = ${stop.subscriberId} and e.state in ('active', 'paused') ${which}
+    where e.subscriber_id = ${stop.subscriberId} and (e.state in ('active', 'paused') or ${completedAndKept}) ${which}
       and s.address_hash is not null`);
 }
 
@@ -153,7 +162,8 @@ export async function replayOptOuts(
       update subscribers as s set state = 'unsubscribed', unsubscribed_at = ${at} from ${rows} r
       where s.address_hash = ${hash} and ${kind} <> 'stopped' and s.state = 'active'
         and coalesce(s.confirmed_at, 0) <= ${at}
-        and not exists (select 1 from enrollments e where e.subscriber_id = s.id and e.state in ('active', 'paused'))`,
+        and not exists (select 1 from enrollments e where e.subscriber_id = s.id
+          and (e.state in ('active', 'paused') or e.returned_at >= ${at}))`,
     sql`
       insert into opt_outs (address_hash, kind, sequence_id, reason, at, journaled_at)
       select ${hash}, ${kind}, ${sequence}, ${reason}, ${at}, ${when.wallNow} from ${rows} r

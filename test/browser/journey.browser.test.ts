@@ -148,7 +148,7 @@ test("the browser's time zone becomes the reader's, and the preferences page cha
   const address = "zone@example.com";
   const context = await browser.newContext({ timezoneId: "Asia/Tokyo" });
   const page = await signUp(context, address);
-  const preferences = await pressInLetter(page, "Change the day or pause");
+  const preferences = await pressInLetter(page, "Change the day, skip or pause");
   expect(await preferences.locator("main").textContent()).toContain("at 09:00 (Asia/Tokyo)");
   await preferences.getByLabel("Weekday").selectOption("Sunday");
   await preferences.getByLabel("Hour").selectOption("18:00");
@@ -158,7 +158,8 @@ test("the browser's time zone becomes the reader's, and the preferences page cha
   expect(await preferences.locator("main").textContent()).toMatch(
     /comes on Sunday .* at 18:00 \(America\/St_Johns\)/,
   );
-  await preferences.getByRole("button", { name: "Pause until I resume" }).click();
+  await preferences.getByLabel("Until I come back").check();
+  await preferences.getByRole("button", { name: "Pause", exact: true }).click();
   await preferences.getByRole("button", { name: "Resume" }).click();
   await preferences.getByText("Welcome back").waitFor();
   await context.close();

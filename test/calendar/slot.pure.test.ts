@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, test } from "vitest";
 import { MIN_GAP_MS, nextSlot, type Slot, slotAfter, slotOnOrAfter } from "../../src/calendar/slot.ts";
-import { isTimeZone } from "../../src/calendar/time-zone.ts";
+import { isTimeZone, timeZoneChoices } from "../../src/calendar/time-zone.ts";
 
 const ZONES = [...Intl.supportedValuesOf("timeZone"), "UTC"];
 const TEN_YEARS = { min: Date.UTC(2024, 0, 1), max: Date.UTC(2034, 0, 1) };
@@ -118,4 +118,16 @@ test("only IANA names are time zones", () => {
   expect(
     ["", "+05:00", "Mars/Olympus", "Europe/Berlin ", "../etc", "<b>", "x".repeat(99)].some(isTimeZone),
   ).toBe(false);
+});
+
+test("the list of zones has each once, as it is spelt now, and the reader's own as it is stored", () => {
+  const names = timeZoneChoices("Europe/Berlin");
+  for (const zone of ["Asia/Kolkata", "Europe/Kyiv", "Asia/Kathmandu", "UTC", "Europe/Berlin"]) {
+    expect(names).toContain(zone);
+  }
+  for (const zone of ["Asia/Calcutta", "Europe/Kiev", "Asia/Katmandu"]) expect(names).not.toContain(zone);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.every(isTimeZone)).toBe(true);
+  const old = timeZoneChoices("Asia/Calcutta");
+  expect([old.includes("Asia/Calcutta"), old.includes("Asia/Kolkata")]).toEqual([true, false]);
 });

@@ -277,6 +277,7 @@ test("a plan made on an older edition of the sequence, or for a slot that has pa
   const good = {
     e: step.e,
     due: TUESDAY,
+    slot: "2 9 Europe/Berlin 1",
     next: TUESDAY + WEEK,
     version: step.version,
     step: step.id,

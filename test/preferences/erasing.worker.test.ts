@@ -90,7 +90,11 @@ test("nothing of a person is left after an erasure but the HMAC, the proof and t
   ).toEqual([{ wording_version: "own-page-1", confirmed: 1 }]);
   expect(await (await service.form(link, {})).text()).toContain("Everything about you has been erased");
   expect(await (await service.request(path)).text()).toContain("has been erased");
-  expect((await service.request(`${path}/data`)).status).toBe(404);
+  expect((await service.request(`${path}/data`)).headers.get("location")).toBe(path);
+  expect((await service.request(`${path}/data.json`)).status).toBe(404);
+  expect(await (await service.request(linkIn((await mail())[0], "confirm"))).text()).toContain(
+    "has been erased",
+  );
 });
 
 test("a repeated sign-up of an erased address is answered as always and never mailed", async () => {
@@ -162,7 +166,7 @@ test("while a letter's fate is unknown its address is kept for the repeat, nothi
   await service.tick();
   await service.arrangeFaults("drop_after_accept");
   await service.drain();
-  expect(await (await service.form(link, {})).text()).toContain("One was just on its way");
+  expect(await (await service.form(link, {})).text()).toContain("One letter was just on its way");
   expect(await everything()).toContain(EMAIL);
   await cleanUp(service, service.clock.now);
   expect(await everything()).toContain(EMAIL);
@@ -205,9 +209,95 @@ test("somebody who may not be mailed any more is told whom to write to, and the 
     result: "erased",
   });
   expect(await everything()).not.toContain(EMAIL);
-  expect((await service.admin("POST", "/subscribers/erase", { address: EMAIL })).status).toBe(404);
+  expect(
+    (await service.admin("POST", "/subscribers/erase", { address: "unknown@themepost.dev" })).status,
+  ).toBe(404);
   // The complaint stays what it was: erased is the stronger word, and neither is lifted by a form.
   await service.signUp({ email: EMAIL });
   await service.drain();
   expect((await mail()).filter(({ html }) => html.includes("/confirm/"))).toHaveLength(1);
+});
+
+test("an old confirmation link brings nobody back after an erasure, not even once the owner has lifted it", async () => {
+  await service.publish(sequenceOf(3, "Other Letters"), "other-letters");
+  await service.rows(
+    `insert into consents (subscriber_id, sequence_id, wording_version, locale, page, time_zone, request_id, requested_at)
+     select s.id, q.id, 'own-page-1', 'en', '/', 'UTC', 'other', ${service.clock.now + 1} from subscribers s, sequences q
+     where q.slug = 'other-letters'`,
+  );
+  const { signLink } = await import("../../src/links/token.ts");
+  const [consent] = await service.rows<{ id: number }>("select max(id) as id from consents");
+  const subject = { purpose: "confirm", id: consent?.id ?? 0, expiresAt: service.clock.now + WEEK } as const;
+  const old = `/confirm/${await signLink(service.config.signingSecrets[0], subject)}`;
+  await eraseAda();
+  await service.admin("POST", "/suppressions/lift", { address: EMAIL, note: "she asked" });
+  await service.form(old, {});
+  expect(await service.rows("select state, address from subscribers")).toEqual([
+    { state: "erased", address: "" },
+  ]);
+  // After the owner's lift the person may sign up as somebody new.
+  service.moveTo(service.clock.now + 2 * DAY);
+  await service.signUp({ email: EMAIL });
+  await service.drain();
+  expect((await mail()).at(-1)?.html).toContain("/confirm/");
+});
+
+test("what was said about leaving, and what mailboxes report afterwards, is not kept of an erased person", async () => {
+  const [, welcome] = await mail();
+  const leave = linkIn(welcome, "unsubscribe");
+  await service.form(leave, {});
+  await service.form(`${leave}/after`, { action: "why", reason: "not_for_me" });
+  await eraseAda();
+  await service.arrangeEvent(welcome?.id ?? "", "email.bounced");
+  for (const event of await service.takeEvents()) await service.hook(event);
+  expect(await service.rows("select said from opt_outs where said is not null")).toEqual([]);
+  expect(await service.rows("select 1 from feedback_events")).toEqual([]);
+  // The old letter's links still answer, and say how it stands.
+  for (const init of [
+    {},
+    { method: "POST" },
+    { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }) },
+  ]) {
+    const answer = await service.request(leave, init);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain("Nothing goes to this address any more");
+  }
+  const saved = await service.form(path, { action: "personal", seen: "0", first_name: "Ada" });
+  expect([saved.status, (await saved.text()).includes("has been erased")]).toEqual([200, true]);
+});
+
+test("the proof of consent of an erased person can still be shown for their address", async () => {
+  await eraseAda();
+  const answer = await service.admin("POST", "/subscribers/consents", { address: EMAIL });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({
+    state: "erased",
+    consents: [{ wording_version: "own-page-1", sequence: "strengthening-bonds" }],
+  });
+  expect(await (await service.admin("POST", "/subscribers/erase", { address: EMAIL })).json()).toEqual({
+    result: "erased",
+  });
+});
+
+test("a month's links are used up after three; then the page says whom to write to", async () => {
+  for (let n = 0; n < 3; n += 1) {
+    await service.form(`${path}/erase`, {});
+    await service.drain();
+    service.moveTo(service.clock.now + DAY + HOUR);
+  }
+  const fourth = await service.form(`${path}/erase`, {});
+  expect(fourth.status).toBe(429);
+  expect(await fourth.text()).toContain("Three such links went out");
+});
+
+test("a tick of a restored database forgets nothing before it is re-armed", async () => {
+  const worker = (await import("../../src/index.ts")).default;
+  const before = await takeSnapshot(service.bindings.DB);
+  await service.signUp({ email: "late@themepost.dev" });
+  await service.drain();
+  await restoreSnapshot(service.bindings.DB, before);
+  await service.rows("update consents set confirmed_at = null, requested_at = 1");
+  const scheduledTime = service.clock.now + WEEK;
+  await worker.scheduled({ scheduledTime, cron: "*/15 * * * *", noRetry: () => undefined }, service.bindings);
+  expect(await service.rows("select 1 as there from consents")).toEqual([{ there: 1 }]);
 });

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import {
   becomeReader,
   DAY,
+  HOUR,
   linkIn,
   runUntil,
   type Service,
@@ -71,7 +72,7 @@ test("however the slot is moved about, themes stay six days apart and none is lo
   expect(next - TUESDAY).toBeGreaterThanOrEqual(6 * DAY);
   await slot(1, 23, "Pacific/Pago_Pago");
   await slot(2, 0, "Pacific/Kiritimati");
-  await runUntil(service, TUESDAY + 5 * WEEK, 3_600_000);
+  await runUntil(service, TUESDAY + 5 * WEEK, 4 * HOUR);
   expect((await themes()).map((message) => message.subject)).toEqual(
     [1, 2, 3, 4].map((n) => `A letter on theme-${n}`),
   );
@@ -86,10 +87,10 @@ test("however the slot is moved about, themes stay six days apart and none is lo
 test("a pause stops the letters, and after it they go on where they stopped, one a week, with nothing made up for", async () => {
   await service.change(path, { enrollment, action: "pause", pause: "open" });
   expect(await row()).toMatchObject({ state: "paused", next_due_at: null });
-  await runUntil(service, START + 3 * WEEK, 3_600_000);
+  await runUntil(service, START + 3 * WEEK, 4 * HOUR);
   expect(await themes()).toHaveLength(0);
   await service.change(path, { enrollment, action: "resume" });
-  await runUntil(service, START + 5 * WEEK, 3_600_000);
+  await runUntil(service, START + 5 * WEEK, 4 * HOUR);
   expect((await themes()).map((message) => message.subject)).toEqual([
     "A letter on theme-1",
     "A letter on theme-2",
@@ -142,10 +143,10 @@ test("a new slot keeps the first theme twelve hours from the confirmation", asyn
 });
 
 test("after the last letter the page promises no other, and leaving does not undo that", async () => {
-  await runUntil(service, TUESDAY + 3 * WEEK + DAY, 3_600_000);
+  await runUntil(service, TUESDAY + 3 * WEEK + DAY, 4 * HOUR);
   expect(await themes()).toHaveLength(4);
   expect(await (await service.request(path)).text()).toContain("You have had all the letters.");
-  await runUntil(service, TUESDAY + 4 * WEEK + DAY, 3_600_000);
+  await runUntil(service, TUESDAY + 4 * WEEK + DAY, 4 * HOUR);
   const last = (await themes())[3];
   const page = await (await service.form(linkIn(last, "unsubscribe"), {})).text();
   expect(page).toContain("You are unsubscribed");
@@ -174,7 +175,7 @@ test("skipping the next letter costs a week and no theme, and a double press ski
   expect(page).toContain("Skipped.");
   expect(page.indexOf("Tuesday 24 November 2026")).toBeLessThan(page.indexOf("Tuesday 1 December 2026"));
   expect((await row())?.next_due_at).toBe(TUESDAY + WEEK);
-  await runUntil(service, TUESDAY + WEEK + DAY, 3_600_000);
+  await runUntil(service, TUESDAY + WEEK + DAY, 4 * HOUR);
   expect((await themes()).map((message) => message.subject)).toEqual(["A letter on theme-1"]);
 });
 
@@ -192,9 +193,9 @@ test("a pause of two weeks ends by itself, on the day that the page named", asyn
   expect(await followed(answer)).toContain(
     "Paused until Monday 7 December 2026. The next letter comes on Tuesday 8 December 2026 at 09:00",
   );
-  await runUntil(service, TUESDAY + 2 * WEEK - DAY, 3_600_000);
+  await runUntil(service, TUESDAY + 2 * WEEK - DAY, 4 * HOUR);
   expect(await themes()).toHaveLength(0);
-  await runUntil(service, TUESDAY + 2 * WEEK + DAY, 3_600_000);
+  await runUntil(service, TUESDAY + 2 * WEEK + DAY, 4 * HOUR);
   expect((await themes()).map((message) => message.subject)).toEqual(["A letter on theme-1"]);
   expect(await row()).toMatchObject({ state: "active", next_due_at: TUESDAY + 3 * WEEK });
 });
@@ -308,7 +309,7 @@ test("name and age hold from the next letter on, and a name that is too long is 
   expect(shown).toContain(`value="${long}"`);
   expect(shown).toMatch(/value="teenager" checked=""/);
   await service.change(path, { action: "personal", first_name: "Grace", age_band: "teenager" });
-  await runUntil(service, TUESDAY + DAY, 3_600_000);
+  await runUntil(service, TUESDAY + DAY, 4 * HOUR);
   expect((await themes())[0]?.text).toContain("Dear Grace,");
   expect(await service.rows(`select age_band from subscribers where address_key = '${email}'`)).toEqual([
     { age_band: "teenager" },
@@ -317,7 +318,7 @@ test("name and age hold from the next letter on, and a name that is too long is 
 
 test("a reader who wants one letter a fortnight gets one a fortnight", async () => {
   await slotEvery("2");
-  await runUntil(service, TUESDAY + 5 * WEEK, 3_600_000);
+  await runUntil(service, TUESDAY + 5 * WEEK, 4 * HOUR);
   const slots = await service.rows<{ slot_at: number }>(
     `select slot_at from deliveries where kind = 'theme' and owner = ${enrollment} and item is not null order by slot_at`,
   );
@@ -335,7 +336,7 @@ const slotEvery = (every_weeks: string) =>
   });
 
 test("the page lists the letters so far, each to read again, and what is still to come", async () => {
-  await runUntil(service, TUESDAY + WEEK + DAY, 3_600_000);
+  await runUntil(service, TUESDAY + WEEK + DAY, 4 * HOUR);
   const page = await (await service.request(path)).text();
   const letters = [...page.matchAll(/href="([^"]+\/letters\/[^"]+)"/g)].map((match) => match[1] ?? "");
   expect(letters).toHaveLength(2);
@@ -347,4 +348,107 @@ test("the page lists the letters so far, each to read again, and what is still t
   const stranger = linkIn((await service.accepted(`stranger${readers}@themepost.dev`))[1], "preferences");
   const foreign = (letters[0] ?? "").replace(path, stranger);
   expect((await service.request(foreign)).status).toBe(404);
+});
+
+test("a fault or a preview on an outdated page does not make the page current", async () => {
+  const seen = String(await revision());
+  await service.change(path, { action: "personal", first_name: "Ada", age_band: "teenager" });
+  const long = await service.form(path, { seen, action: "personal", first_name: "x".repeat(70) });
+  const preview = await service.form(path, {
+    seen,
+    enrollment,
+    action: "preview",
+    weekday: "5",
+    hour: "9",
+    time_zone: "Europe/Berlin",
+  });
+  expect([long.status, preview.status]).toEqual([409, 409]);
+  expect(await long.text()).toContain("This page was changed elsewhere");
+});
+
+test("a change from before leaving can be neither undone nor told as how things stand, after coming back", async () => {
+  await service.change(path, { enrollment, action: "pause", pause: "open" });
+  const resumed = await service.change(path, { enrollment, action: "resume" });
+  const seen = String(await revision());
+  const change = /changed=(\d+)/.exec(resumed.headers.get("location") ?? "")?.[1] ?? "";
+  await service.form(linkIn((await service.accepted(email))[1], "unsubscribe"), {});
+  service.moveTo(START + 2 * DAY);
+  await service.signUp({ email });
+  await service.drain();
+  await service.form(linkIn((await service.accepted(email)).at(-1), "confirm"), {});
+  expect(await row()).toMatchObject({ state: "active" });
+  expect((await service.form(path, { seen, action: "undo", change })).status).toBe(409);
+  expect((await service.change(path, { action: "undo", change })).headers.get("location")).toContain(
+    "said=nothing",
+  );
+  expect(await row()).toMatchObject({ state: "active" });
+  expect(await (await service.request(`${path}?changed=${change}`)).text()).not.toContain("Welcome back");
+});
+
+test("no date is promised where the next letter is a draft, is held up, or the address is suspended", async () => {
+  const page = async () => (await service.request(path)).text();
+  const drafts = sequenceOf(4);
+  for (const step of drafts.steps) step.status = "draft";
+  await service.publish(drafts);
+  expect(await page()).toContain("Your next letter is being prepared.");
+  expect(await page()).not.toContain("The next letters");
+  await service.publish(sequenceOf(4));
+  expect(await page()).toContain("The next letters");
+  await service.rows(
+    `insert into suppressions (address_hash, reason, at, until)
+     select address_hash, 'soft', ${START}, ${START + 30 * DAY} from subscribers where address_key = '${email}'`,
+  );
+  expect(await page()).toContain("none is sent for some weeks");
+  expect(await page()).not.toContain("The next letters");
+});
+
+test("a pace that is changed while the tick is planning holds from the next letter on", async () => {
+  service.moveTo(TUESDAY);
+  const { readDuePage, slotName, writePlan, openRun } = await import("../../src/delivery/queries/plan.ts");
+  const [due] = await readDuePage(service.db, TUESDAY, { dueAt: 0, enrollmentId: 0 }, 1000);
+  if (due === undefined) throw new Error("nobody is due");
+  await slotEvery("4");
+  const [step] = await service.rows<{ id: number; rendition_id: number }>(
+    "select id, rendition_id from steps order by position",
+  );
+  const theme = {
+    e: Number(enrollment),
+    due: TUESDAY,
+    slot: slotName(due),
+    next: TUESDAY + WEEK,
+    version: (await service.rows<{ version: number }>("select version from sequences"))[0]?.version ?? 0,
+    step: step?.id ?? 0,
+    rendition: step?.rendition_id ?? 0,
+    key: `plan-${email}`,
+    place: 0,
+  };
+  const runId = await openRun(service.db, TUESDAY + 1, TUESDAY);
+  await writePlan(service.db, {
+    runId,
+    now: TUESDAY,
+    wallNow: TUESDAY,
+    growth: 0,
+    themes: [theme],
+    passing: [],
+  });
+  expect((await row())?.next_due_at).toBe(TUESDAY);
+  await service.tick();
+  await service.drain();
+  expect(await themes()).toHaveLength(1);
+  expect((await row())?.next_due_at).toBe(TUESDAY + 4 * WEEK);
+});
+
+test("somebody who left a completed sequence is not brought back by a publication that resumes it", async () => {
+  await runUntil(service, TUESDAY + 4 * WEEK + DAY, 4 * HOUR);
+  expect(await row()).toMatchObject({ state: "completed" });
+  expect(await (await service.request(path)).text()).toContain('value="unsubscribe"');
+  await service.change(path, { enrollment, action: "unsubscribe" });
+  expect(
+    await service.rows(`select kind from opt_outs where address_hash = (
+    select address_hash from subscribers where address_key = '${email}') order by id`),
+  ).toEqual([{ kind: "stopped" }, { kind: "unsubscribed" }]);
+  await service.rows(`update subscribers set state = 'active' where address_key = '${email}'`);
+  await service.publish({ ...sequenceOf(6), resume: true });
+  expect(await row()).toMatchObject({ state: "completed" });
+  await service.publish(sequenceOf(4));
 });

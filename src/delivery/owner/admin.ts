@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { StepChange } from "../../sequences/publish/diff-steps.ts";
 import { readReaderGroups } from "../../sequences/queries.ts";
 import { readAddress } from "../../subscribers/address.ts";
+import { addressHash } from "../../subscribers/address-hash.ts";
 import { answerRow, iso } from "../../web/answer-row.ts";
 import type { AppEnv } from "../../web/app-env.ts";
 import { problem } from "../../web/problem.ts";
@@ -133,7 +134,9 @@ export function deliveryAdmin(): Hono<AppEnv> {
       const body = addressBody.safeParse(await json(c));
       const address = readAddress(body.data?.address ?? "", { reservedAllowed: true });
       if (address.kind === "faulty") return faulty('Send {"address": "ada@…"}.');
-      const subscriberId = await findSubscriber(c.var.db, address.value.key);
+      const { key } = address.value;
+      const found = await findSubscriber(c.var.db, { key, hash: await addressHash(c.var.config, key) });
+      const subscriberId = found?.id ?? null;
       return subscriberId === null ? unknown("subscriber") : personTimeline(c, subscriberId);
     });
 }

@@ -57,10 +57,17 @@ export async function openRun(db: Db, tickAt: number, wallNow: number): Promise<
   return row.id;
 }
 
+/** Slot and pace of an enrollment as one text, by which a change in mid-plan is noticed. */
+export function slotName(row: Pick<DueRow, "weekday" | "hour" | "timeZone" | "everyWeeks">): string {
+  return `${row.weekday} ${row.hour} ${row.timeZone} ${row.everyWeeks}`;
+}
+
 /** A theme to plan: a delivery in place `place` of the batch named by `key`. */
 export type ThemeToPlan = {
   readonly e: number;
   readonly due: number;
+  /** The slot and pace from which `next` was reckoned (`slotName`). */
+  readonly slot: string;
   readonly next: number;
   readonly version: number;
   readonly step: number;
@@ -73,6 +80,7 @@ export type ThemeToPlan = {
 export type SlotToPass = {
   readonly e: number;
   readonly due: number;
+  readonly slot: string;
   readonly next: number | null;
   readonly version: number;
   readonly step: number | null;
@@ -82,7 +90,7 @@ export type SlotToPass = {
 
 /**
  * Writes decisions: slots that pass in one transaction, batches with their members and next slots in another. Every row
- * holds only where the enrollment is still active, its next slot is still the one that was read, the sequence still has
+ * holds only where the enrollment is still active, its next slot, its weekday, hour, zone and pace are still those that were read, the sequence still has
  * the version that was read (so the step is still next), and no unskipped theme is open or less than six days away.
  * An enrollment that another tick planned meanwhile is left alone, and a batch that nobody joined is not made.
  * Returns the ids of the batches that were made.
@@ -101,7 +109,8 @@ export async function writePlan(
 ): Promise<number[]> {
   const { runId, now, wallNow, themes, passing } = plan;
   const keys = [...new Set(themes.map((theme) => theme.key))];
-  const unchanged = sql`e.state = 'active' and e.next_due_at = ${field("due")} and ${grownTo(plan.growth)}`;
+  const unchanged = sql`e.state = 'active' and e.next_due_at = ${field("due")} and ${grownTo(plan.growth)}
+    and e.weekday || ' ' || e.hour || ' ' || e.time_zone || ' ' || e.every_weeks = ${field("slot")}`;
   const sameEdition = sql`(e.sequence_id, ${field("version")}) in (select id, version from sequences)`;
 
   const insertBatches = sql`

@@ -44,6 +44,8 @@ export async function restoreAdmissions(
         and case ${field("kind")}
           when 'confirmation' then exists (select 1 from consents c where c.id = ${field("owner")}
             and c.subscriber_id = ${field("subscriberId")})
+          when 'notice' then exists (select 1 from erasures a where a.id = ${field("owner")}
+            and a.subscriber_id = ${field("subscriberId")})
           when 'repeat' then exists (select 1 from deliveries o where o.id = ${field("owner")}
             and o.subscriber_id = ${field("subscriberId")})
           else exists (select 1 from enrollments e where e.id = ${field("owner")}

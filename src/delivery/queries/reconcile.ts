@@ -31,7 +31,7 @@ export function readUncertain(
       coalesce((select min(a.started_at) from attempts a where a.batch_id = d.batch_id), d.slot_at) as "from",
       coalesce((select max(a.started_at) from attempts a where a.batch_id = d.batch_id), d.slot_at + 172800000) as until
     from deliveries d join subscribers s on s.id = d.subscriber_id join renditions r on r.id = d.rendition_id
-    where d.state in ('held', 'uncertain') and d.state = 'uncertain' and d.kind <> 'confirmation' and ${chosen} order by d.id desc limit ${LETTERS_MAX}`);
+    where d.state in ('held', 'uncertain') and d.state = 'uncertain' and d.kind not in ('confirmation', 'notice') and ${chosen} order by d.id desc limit ${LETTERS_MAX}`);
 }
 
 /** Makes letters accepted that were uncertain and turned out to be sent. An id that another letter has is not theirs. */

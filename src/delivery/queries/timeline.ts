@@ -44,10 +44,19 @@ export type EnrollmentRow = {
   readonly ledger: readonly LedgerTheme[];
 };
 
-/** The subscriber with this address key; null when there is none. */
-export async function findSubscriber(db: Db, addressKey: string): Promise<number | null> {
-  const row = await db.get<{ id: number }>(sql`select id from subscribers where address_key = ${addressKey}`);
-  return row?.id ?? null;
+/** Whoever has a letter's link can make any number. */
+const CHANGES_SHOWN = 500;
+
+/** The subscriber with this address key, or else whoever was erased under its HMAC; null when there is none. */
+export async function findSubscriber(
+  db: Db,
+  address: { readonly key: string; readonly hash: string },
+): Promise<{ readonly id: number; readonly state: SubscriberState } | null> {
+  const row = await db.get<{ id: number; state: SubscriberState }>(sql`
+    select id, state from subscribers where address_key = ${address.key}
+      or address_hash = ${address.hash} and state = 'erased'
+    order by state = 'erased', id desc limit 1`);
+  return row ?? null;
 }
 
 /** Everything of one person's mail in one batch; null when there is no such subscriber. */
@@ -89,7 +98,7 @@ export async function readPerson(db: Db, subscriberId: number, now: number) {
     sql`
       select r.kind as kind, q.slug as sequence, r.at as at from reader_changes r
         left join enrollments e on e.id = r.enrollment_id left join sequences q on q.id = e.sequence_id
-      where r.subscriber_id = ${subscriberId} order by r.id`,
+      where r.subscriber_id = ${subscriberId} order by r.id desc limit ${CHANGES_SHOWN}`,
     sql`
       select o.kind as kind, q.slug as sequence, o.reason as reason, o.at as at
       from opt_outs o join subscribers s on s.address_hash = o.address_hash left join sequences q on q.id = o.sequence_id

@@ -3,6 +3,7 @@ import type { Config } from "../../config.ts";
 import { Act } from "../../signup/proof-page.tsx";
 import { Page, type PageContext } from "../../web/page.tsx";
 import { say, type WordKey } from "../../words/words.ts";
+import { LEAVE_REASONS } from "../leaving.ts";
 import type { PersonalData } from "../personal-data.ts";
 import { moment } from "./dates.tsx";
 import { WhatIsErased } from "./erase-pages.tsx";
@@ -12,6 +13,7 @@ type DataPageProps = {
   readonly data: PersonalData;
   readonly preferencesPath: string;
   readonly keep: Config["keep"];
+  readonly provider: Config["provider"]["kind"];
   readonly now: number;
   /** Whether the link that erases can be mailed. */
   readonly mailable: boolean;
@@ -70,16 +72,28 @@ export function DataPage(props: DataPageProps) {
         <>
           <h2>{say("data.stops")}</h2>
           <Lines
-            of={data.mail.optOuts.map(({ at, kind, reason }) => event(at, `${kind} (${reason})`, zone))}
+            of={data.mail.optOuts.map(({ at, kind, reason }) => event(at, stopWord(kind, reason), zone))}
           />
+        </>
+      )}
+      {data.said.length === 0 ? null : (
+        <>
+          <h2>{say("data.said")}</h2>
+          <Lines of={data.said.map(({ at, said }) => event(at, saidWord(said), zone))} />
+        </>
+      )}
+      {data.erasures.length === 0 ? null : (
+        <>
+          <h2>{say("data.erasures")}</h2>
+          <Lines of={data.erasures.map(({ askedAt }) => event(askedAt, "", zone))} />
         </>
       )}
       <h2>{say("data.consent")}</h2>
       {data.consents.records.map((record) => (
-        <Act record={record} />
+        <Act record={record} level={3} />
       ))}
       <h2>{say("data.others")}</h2>
-      <p>{say("data.othersText")}</p>
+      <p>{say("data.othersText", { provider: props.provider })}</p>
       <h2>{say("data.kept")}</h2>
       <p>{say("data.keptText", { events, changes, network })}</p>
       <section class="card no-print" aria-labelledby="erase-title">
@@ -129,7 +143,7 @@ function Person({ data, zone }: { readonly data: PersonalData; readonly zone: st
             <dt>{say("data.suppressed")}</dt>
             <dd>
               {say("data.suppressedLine", {
-                reason: mail.person.suppression,
+                reason: reasonWord(mail.person.suppression),
                 date: longDate(mail.person.suppressedAt ?? 0, zone),
               })}
             </dd>
@@ -160,11 +174,39 @@ function stateWord(state: string): string {
   return known === undefined ? state : say(`data.letter.${known}`);
 }
 
-const CHANGES = ["slot", "pause", "resume", "skip", "return", "personal", "undo"] as const;
+const CHANGES = ["slot", "pause", "resume", "skip", "return", "personal", "undo", "redo"] as const;
 
 function changeWord(kind: string): string {
   const known = CHANGES.find((name) => name === kind);
   return known === undefined ? kind : say(`data.change.${known}`);
+}
+
+const STOPS = ["stopped", "unsubscribed", "suppressed"] as const;
+const REASONS = [
+  "one_click",
+  "unsubscribe_link",
+  "preferences",
+  "complaint",
+  "bounce",
+  "quarantine",
+  "soft",
+  "owner",
+  "erased",
+] as const;
+
+function reasonWord(reason: string): string {
+  const known = REASONS.find((name) => name === reason);
+  return known === undefined ? reason : say(`data.reason.${known}`);
+}
+
+function stopWord(kind: string, reason: string): string {
+  const known = STOPS.find((name) => name === kind);
+  return known === undefined ? kind : say(`data.stop.${known}`, { reason: reasonWord(reason) });
+}
+
+function saidWord(said: string): string {
+  const known = LEAVE_REASONS.find((name) => name === said);
+  return known === undefined ? said : say(`why.${known}`);
 }
 
 function event(atMs: number, what: string, zone: string): string {

@@ -26,7 +26,7 @@ export function EnrollmentCard(props: CardProps) {
   return (
     <section class="card" aria-labelledby={`title-${enrollmentId}`}>
       <h2 id={`title-${enrollmentId}`}>{enrollment.sequenceTitle}</h2>
-      <Standing enrollment={enrollment} returnable={mayReturn(reader, enrollment, now)} />
+      <Standing enrollment={enrollment} reader={reader} returnable={mayReturn(reader, enrollment, now)} />
       {mayReturn(reader, enrollment, now) ? (
         <form method="post" action={action}>
           <Hidden reader={reader} enrollmentId={enrollmentId} />
@@ -37,7 +37,7 @@ export function EnrollmentCard(props: CardProps) {
       {goesOn ? <SlotForm {...props} /> : null}
       {goesOn ? <PauseForm {...props} /> : null}
       <Letters enrollment={enrollment} action={action} />
-      {goesOn ? (
+      {state === "active" || state === "paused" || (state === "completed" && enrollment.stopped === null) ? (
         <form method="post" action={action}>
           <Hidden reader={reader} enrollmentId={enrollmentId} />
           <button class="quiet" type="submit" name="action" value="unsubscribe">
@@ -51,21 +51,18 @@ export function EnrollmentCard(props: CardProps) {
 
 function Standing({
   enrollment,
+  reader,
   returnable,
-}: {
-  readonly enrollment: EnrollmentView;
-  readonly returnable: boolean;
-}) {
+}: Pick<CardProps, "enrollment" | "reader"> & { readonly returnable: boolean }) {
   const { state, lacking, nextDueAt, timeZone, resumeAt, pauseUntil, stopped } = enrollment;
   const home = { link: (inner: unknown) => <a href="/">{inner}</a> };
   switch (state) {
     case "active":
       if (lacking === 0) return <p>{say("standing.all")}</p>;
-      return (
-        <p>
-          {nextDueAt === null ? say("standing.preparing") : say("standing.next", moment(nextDueAt, timeZone))}
-        </p>
-      );
+      if (reader.suppression !== null) return <p>{say("standing.suspended")}</p>;
+      if (enrollment.heldUp === "open_letter") return <p>{say("standing.heldUp")}</p>;
+      if (nextDueAt === null || enrollment.heldUp === "draft") return <p>{say("standing.preparing")}</p>;
+      return <p>{say("standing.next", moment(nextDueAt, timeZone))}</p>;
     case "paused":
       return (
         <p>
@@ -95,6 +92,8 @@ function Standing({
 /** The next three letters, and the button that skips the first. */
 function Upcoming({ enrollment, reader, action, now }: CardProps) {
   const { nextDueAt, resumeAt, timeZone, lacking, state } = enrollment;
+  // No dates where it is known that they will not come true.
+  if (reader.suppression !== null || enrollment.heldUp !== null) return null;
   if (nextDueAt === null && resumeAt === null) return null;
   const skipped =
     nextDueAt === null ? null : changedSchedule(enrollment, { kind: "skip", dueAt: nextDueAt }, now);
@@ -127,12 +126,17 @@ function Letters({ enrollment, action }: Pick<CardProps, "enrollment" | "action"
           <p>{say("received.none")}</p>
         ) : (
           <ol>
-            {received.map(({ title, slotAt, renditionId }) => (
+            {received.map(({ title, slotAt, renditionId, online }) => (
               <li>
                 {sayWith(
                   "received.line",
                   {
-                    link: (inner) => <a href={`${action}/letters/${enrollmentId}/${renditionId}`}>{inner}</a>,
+                    link: (inner) =>
+                      online ? (
+                        <a href={`${action}/letters/${enrollmentId}/${renditionId}`}>{inner}</a>
+                      ) : (
+                        inner
+                      ),
                     soft: (inner) => <span class="soft">{inner}</span>,
                   },
                   { title, date: longDate(slotAt, timeZone) },

@@ -29,7 +29,7 @@ export function EraseNotSentPage({
   context,
   contact,
   why,
-}: Props & { readonly contact: string; readonly why: "unmailable" | "notReady" }) {
+}: Props & { readonly contact: string; readonly why: "unmailable" | "tooMany" | "notReady" }) {
   return (
     <MessagePage title={say("erase.title")} context={context}>
       <p class="lead">{sayWith(`erase.${why}`, { link: mailTo(contact) }, { contact })}</p>
@@ -58,7 +58,7 @@ export function ErasePage({
 /** After the press, and at every later visit. */
 export function ErasedPage({ context, waiting }: Props & { readonly waiting: boolean }) {
   return (
-    <MessagePage title={say("erase.doneTitle")} context={context}>
+    <MessagePage title={say(waiting ? "erase.waitingTitle" : "erase.doneTitle")} context={context}>
       <p class="lead" role="status">
         {say(waiting ? "erase.waiting" : "erase.done")}
       </p>

@@ -6,12 +6,11 @@ import { changedSchedule } from "../schedule.ts";
 import type { CardProps } from "./enrollment-card.tsx";
 import { Hidden } from "./hidden.tsx";
 
-/** Pausing, each choice with the date that it leads to; or, while paused, resuming. */
+/** Pausing, each choice with the date that it leads to; while paused, resuming, or another day for it. */
 export function PauseForm(props: CardProps) {
-  if (props.enrollment.state === "paused") return <Resume {...props} />;
   return (
     <>
-      <Pause {...props} />
+      {props.enrollment.state === "paused" ? <Resume {...props} /> : <Pause {...props} />}
       <PauseUntil {...props} />
     </>
   );

@@ -124,4 +124,5 @@ const SAID: Readonly<Record<string, WordKey>> = {
   return: "changed.return",
   personal: "changed.personal",
   undo: "changed.undo",
+  redo: "changed.redo",
 };

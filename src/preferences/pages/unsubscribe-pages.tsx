@@ -1,7 +1,7 @@
 import { maskedAddress } from "../../subscribers/address.ts";
 import { MessagePage, type PageContext } from "../../web/page.tsx";
-import { say, sayWith } from "../../words/words.ts";
-import { LEAVE_REASONS, mayReturn, RETURN_MS } from "../leaving.ts";
+import { say, sayWith, type WordKey } from "../../words/words.ts";
+import { LEAVE_REASONS, leftByOwnHand, mayReturn, RETURN_MS } from "../leaving.ts";
 import type { LetterView } from "../queries/leaving.ts";
 import type { ReaderView } from "../queries/reader.ts";
 import { moment } from "./dates.tsx";
@@ -36,6 +36,25 @@ export function UnsubscribePage({ context, letter, action }: UnsubscribePageProp
   );
 }
 
+/** What the last press on the page after leaving came to. */
+export type Said = "why" | "why_too_late" | "too_late" | "again";
+
+const SAID: Readonly<Record<Said, WordKey>> = {
+  why: "why.thanks",
+  why_too_late: "why.tooLate",
+  too_late: "back.tooLate",
+  again: "back.again",
+};
+
+/** For a letter of somebody who was erased. */
+export function ErasedLetterPage({ context }: { readonly context: PageContext }) {
+  return (
+    <MessagePage title={say("unsubscribe.done")} context={context}>
+      <p class="lead">{say("unsubscribe.erased")}</p>
+    </MessagePage>
+  );
+}
+
 /** After unsubscribing: what stopped; then, for whoever likes, the rest, the ways back and the question why. */
 export function UnsubscribedPage({
   context,
@@ -50,11 +69,12 @@ export function UnsubscribedPage({
   readonly preferencesPath: string;
   readonly now: number;
   /** What the last press on this page came to. */
-  readonly said: "why" | "too_late" | null;
+  readonly said: Said | null;
 }) {
   const address = maskedAddress(letter.address);
   const { sequenceTitle: sequence } = letter;
   const enrollment = reader.enrollments.find(({ enrollmentId }) => enrollmentId === letter.enrollmentId);
+  const justLeft = reader.enrollments.some((own) => leftByOwnHand(own, now));
   const back = enrollment !== undefined && mayReturn(reader, enrollment, now) ? enrollment : null;
   return (
     <MessagePage title={say("unsubscribe.done")} context={context}>
@@ -65,7 +85,7 @@ export function UnsubscribedPage({
       </p>
       {said === null ? null : (
         <p class="said" role="status">
-          {say(said === "why" ? "why.thanks" : "back.tooLate")}
+          {say(SAID[said])}
         </p>
       )}
       <Everything letter={letter} action={action} />
@@ -83,7 +103,7 @@ export function UnsubscribedPage({
           </form>
         </section>
       )}
-      {said === "why" ? null : <Why action={action} />}
+      {said === "why" || !justLeft ? null : <Why action={action} />}
       <p>{sayWith("unsubscribe.again", { link: (inner) => <a href="/">{inner}</a> })}</p>
       <p>
         <a href={preferencesPath}>{say("unsubscribe.preferences")}</a>

@@ -51,12 +51,15 @@ export async function readStored(db: Db, subscriberId: number) {
         e.pause_until as pauseUntil, e.resume_at as resumeAt, e.enrolled_at as enrolledAt, e.returned_at as returnedAt
       from enrollments e join sequences q on q.id = e.sequence_id where e.subscriber_id = ${subscriberId} order by e.id`,
     sql`
-      select at, kind, was, became from reader_changes where subscriber_id = ${subscriberId} order by id`,
+      select at, kind, was, became from reader_changes where subscriber_id = ${subscriberId} order by id desc limit 500`,
     sql`
       select o.said as said, o.at as at from opt_outs o join subscribers s on s.address_hash = o.address_hash
       where s.id = ${subscriberId} and o.said is not null order by o.id`,
     sql`
       select asked_at as askedAt, confirmed_at as confirmedAt from erasures where subscriber_id = ${subscriberId} order by id`,
+    sql`
+      select id as consentId, first_name as firstName, time_zone as timeZone, folded_hash as foldedHash, denied_at as deniedAt
+      from consents where subscriber_id = ${subscriberId} order by id`,
     sql`
       select t.slug as slug, t.title as title from steps t
       where t.sequence_id in (select e.sequence_id from enrollments e where e.subscriber_id = ${subscriberId})`,
@@ -68,8 +71,9 @@ export async function readStored(db: Db, subscriberId: number) {
     changes: results[2] as StoredChange[],
     said: results[3] as Array<{ readonly said: string; readonly at: number }>,
     erasures: results[4] as Array<{ readonly askedAt: number; readonly confirmedAt: number | null }>,
+    consentDetails: results[5] as Array<Readonly<Record<string, unknown>> & { readonly consentId: number }>,
     titles: new Map(
-      (results[5] as Array<{ slug: string; title: string }>).map((step) => [step.slug, step.title]),
+      (results[6] as Array<{ slug: string; title: string }>).map((step) => [step.slug, step.title]),
     ),
   };
 }

@@ -13,6 +13,8 @@ type ReceivedTheme = {
   readonly title: string;
   readonly slotAt: number;
   readonly renditionId: number;
+  /** Whether it can be read online: letters from before there were web copies cannot. */
+  readonly online: boolean;
 };
 
 /** An enrollment as its reader sees it. */
@@ -26,6 +28,8 @@ export type EnrollmentView = Scheduled & {
   readonly ahead: readonly string[];
   /** How many themes (drafts included) this reader has not had. */
   readonly lacking: number;
+  /** What keeps the next letter from coming in its slot, as far as is known now. */
+  readonly heldUp: "draft" | "open_letter" | null;
   /** The last time it was stopped, and as what; null where it never was. */
   readonly stopped: { readonly at: number; readonly reason: string } | null;
 };
@@ -55,12 +59,15 @@ export type ReaderView = {
   readonly enrollments: readonly EnrollmentView[];
 };
 
-type EnrollmentRow = Omit<EnrollmentView, "received" | "ahead" | "lacking" | "lastSlotAt" | "stopped"> & {
+type EnrollmentRow = Omit<
+  EnrollmentView,
+  "received" | "ahead" | "lacking" | "lastSlotAt" | "stopped" | "heldUp"
+> & {
   readonly round: number;
   readonly themes: string;
   readonly stopped: string | null;
 };
-type LedgerRow = LedgerTheme & { readonly renditionId: number };
+type LedgerRow = LedgerTheme & { readonly renditionId: number; readonly online: 0 | 1 };
 type StepRow = Omit<PlanStep, "backfill" | "variants"> & {
   readonly sequenceId: number;
   readonly title: string;
@@ -87,7 +94,8 @@ export async function readReader(db: Db, subscriberId: number, now: number): Pro
         (select json_object('at', o.at, 'reason', o.reason) from opt_outs o where o.address_hash = s.address_hash
           and o.kind = 'stopped' and o.sequence_id = e.sequence_id order by o.id desc limit 1) as stopped,
         (select json_group_array(json_object('stepId', item, 'round', d.round, 'slotAt', slot_at, 'state', d.state,
-            'renditionId', d.rendition_id))
+            'renditionId', d.rendition_id,
+            'online', exists (select 1 from renditions r where r.id = d.rendition_id and r.page <> '')))
           from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as themes
       from enrollments e join sequences q on q.id = e.sequence_id join subscribers s on s.id = e.subscriber_id
       where e.subscriber_id = ${subscriberId} order by e.id`,
@@ -119,11 +127,17 @@ function enrollmentView(row: EnrollmentRow, all: readonly StepRow[]): Enrollment
     lastSlotAt: ledger.reduce<number | null>((last, { slotAt }) => Math.max(last ?? slotAt, slotAt), null),
     received: went
       .sort((a, b) => a.slotAt - b.slotAt)
-      .map(({ stepId, slotAt, renditionId }) => ({
+      .map(({ stepId, slotAt, renditionId, online }) => ({
         title: own.find((step) => step.stepId === stepId)?.title ?? "",
         slotAt,
         renditionId,
+        online: online === 1,
       })),
+    heldUp: ledger.some(({ state }) => state === "held")
+      ? "open_letter"
+      : ahead[0]?.status === "draft"
+        ? "draft"
+        : null,
     ahead: ahead.filter(({ status }) => status === "published").map(({ title }) => title),
     lacking: ahead.length,
   };

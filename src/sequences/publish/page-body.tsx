@@ -5,7 +5,7 @@ import type { ParsedLetter } from "./parse-letter.ts";
 
 /**
  * The body of a letter as part of a web page: plain HTML with class names of web/styles.ts, headings from h2 down. Holds nothing
- * personal; a link whose address is a slot becomes plain text.
+ * personal: a link whose address is a slot becomes plain text, any other slot nothing.
  */
 export function pageBody(letter: ParsedLetter): string {
   return String(<Fragment>{letter.content.map(block)}</Fragment>);
@@ -54,7 +54,7 @@ function block(node: RootContent | BlockContent | DefinitionContent) {
 function phrase(node: PhrasingContent) {
   switch (node.type) {
     case "text":
-      return node.value;
+      return node.value.replaceAll(/\{\{\w+\}\}/g, "");
     case "emphasis":
       return <em>{node.children.map(phrase)}</em>;
     case "strong":

@@ -1,12 +1,12 @@
 import type { Db } from "../../db/client.ts";
 import type { AgeBand } from "../age-band.ts";
-import { readPublished, type StepToWrite, writePublication } from "../queries.ts";
 import type { SlotName } from "../rendition.ts";
 import { resumeCompleted } from "../resume-completed.ts";
 import { diffSteps, type StepChange } from "./diff-steps.ts";
 import type { Letter, Publication } from "./letter-schema.ts";
 import { openingOf } from "./page-body.tsx";
 import { type LetterFault, type ParsedLetter, parseLetter } from "./parse-letter.ts";
+import { readPublished, type StepToWrite, writePublication } from "./queries.ts";
 import {
   HTML_BYTES_MAX,
   type LetterFrame,
@@ -68,7 +68,7 @@ export async function preparePublication(
   ];
   if (faults.length > 0) return { kind: "faulty", faults: distinct(faults) };
 
-  const welcomeRendered = await renderThemeLetter(frame, welcome.letter, welcome.parsed, false);
+  const welcomeRendered = await renderThemeLetter(frame, welcome.letter, welcome.parsed, null);
   const rendered: StepRenditions[] = [];
   for (const { letter, parsed } of letters) rendered.push(await renderStep(frame, letter, parsed));
   const renderFaults = [
@@ -150,11 +150,12 @@ type StepRenditions = {
 };
 
 async function renderStep(frame: LetterFrame, letter: Letter, parsed: ParsedLetter): Promise<StepRenditions> {
+  const common = letterFor(parsed, null);
   const variants: Array<StepRenditions["variants"][number]> = [];
   for (const band of agesIn(parsed)) {
-    variants.push({ band, letter: await renderThemeLetter(frame, letter, letterFor(parsed, band), true) });
+    variants.push({ band, letter: await renderThemeLetter(frame, letter, letterFor(parsed, band), common) });
   }
-  return { plain: await renderThemeLetter(frame, letter, letterFor(parsed, null), true), variants };
+  return { plain: await renderThemeLetter(frame, letter, common, common), variants };
 }
 
 function allOf({ plain, variants }: StepRenditions): RenderedLetter[] {

@@ -34,7 +34,8 @@ export function renderThemeLetter(
   frame: LetterFrame,
   letter: Letter,
   parsed: ParsedLetter,
-  online: boolean,
+  /** What stands on the web: the same for every age, so that passing the link on tells nothing. Null for no web copy. */
+  web: ParsedLetter | null,
 ): Promise<RenderedLetter> {
   const heading = parsed.heading ?? letter.subject;
   return rendered(
@@ -44,9 +45,9 @@ export function renderThemeLetter(
       preheader={letter.preheader}
       heading={heading}
       content={parsed.content}
-      online={online}
+      online={web !== null}
     />,
-    online ? { heading, page: pageBody(parsed) } : OFFLINE,
+    web === null ? OFFLINE : { heading, page: pageBody(web) },
   );
 }
 
