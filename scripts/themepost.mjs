@@ -361,7 +361,7 @@ const COMMANDS = {
     return show(result, () => [
       result.result === "erased"
         ? "Erased."
-        : "No letter goes there any more. One was just on its way; the rest is erased when its answer is here, within a day.",
+        : "No letter goes there any more. One was just on its way; the rest is erased when its answer is here, within two days.",
     ]);
   },
   suppress: ([address, ...note]) => suppression("", address, note, "That address is never mailed again."),
