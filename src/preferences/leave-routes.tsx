@@ -35,7 +35,7 @@ async function showLetter(c: Ctx): Promise<Response> {
   const letter = await linkedLetter(c);
   if (letter === null) return unknownLink(c);
   if (letter.subscriberState === "erased") return erasedPage(c);
-  const left = letter.enrollmentState === "stopped" || letter.subscriberState !== "active";
+  const left = letter.left === 1 || letter.subscriberState !== "active";
   const said = SAID.find((word) => word === c.req.query("said")) ?? null;
   if (left) return unsubscribedPage(c, letter, said);
   const context = pageContext(c.var.config, letter.address);

@@ -447,7 +447,11 @@ test("somebody who left a completed sequence is not brought back by a publicatio
     await service.rows(`select kind from opt_outs where address_hash = (
     select address_hash from subscribers where address_key = '${email}') order by id`),
   ).toEqual([{ kind: "stopped" }, { kind: "unsubscribed" }]);
+  const last = linkIn((await themes())[3], "unsubscribe");
+  expect(await (await service.request(last)).text()).toContain("You are unsubscribed");
+  expect(await (await service.request(path)).text()).not.toContain('value="unsubscribe"');
   await service.rows(`update subscribers set state = 'active' where address_key = '${email}'`);
+  expect(await (await service.request(last)).text()).toContain("You are unsubscribed");
   await service.publish({ ...sequenceOf(6), resume: true });
   expect(await row()).toMatchObject({ state: "completed" });
   await service.publish(sequenceOf(4));

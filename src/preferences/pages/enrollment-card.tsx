@@ -22,7 +22,12 @@ export type CardProps = {
 export function EnrollmentCard(props: CardProps) {
   const { enrollment, reader, action, now } = props;
   const { enrollmentId, state, lacking } = enrollment;
-  const goesOn = (state === "active" || state === "paused") && lacking > 0;
+  const living = state === "active" || state === "paused";
+  const goesOn = living && lacking > 0;
+  // Leaving a completed sequence keeps a later publication from resuming it.
+  const leftAt = enrollment.stopped?.at ?? Number.NEGATIVE_INFINITY;
+  const canLeave =
+    living || (state === "completed" && leftAt < (enrollment.returnedAt ?? enrollment.enrolledAt));
   return (
     <section class="card" aria-labelledby={`title-${enrollmentId}`}>
       <h2 id={`title-${enrollmentId}`}>{enrollment.sequenceTitle}</h2>
@@ -37,7 +42,7 @@ export function EnrollmentCard(props: CardProps) {
       {goesOn ? <SlotForm {...props} /> : null}
       {goesOn ? <PauseForm {...props} /> : null}
       <Letters enrollment={enrollment} action={action} />
-      {state === "active" || state === "paused" || (state === "completed" && enrollment.stopped === null) ? (
+      {canLeave ? (
         <form method="post" action={action}>
           <Hidden reader={reader} enrollmentId={enrollmentId} />
           <button class="quiet" type="submit" name="action" value="unsubscribe">

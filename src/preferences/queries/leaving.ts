@@ -9,8 +9,9 @@ export type LetterView = {
   readonly address: string;
   readonly enrollmentId: number | null;
   readonly sequenceTitle: string | null;
-  readonly enrollmentState: "active" | "paused" | "stopped" | "completed" | null;
   readonly subscriberState: SubscriberState;
+  /** Whether the sequence was left, and not taken up again since. */
+  readonly left: 0 | 1;
   /** Titles of the other sequences that still go on. */
   readonly others: readonly string[];
 };
@@ -18,8 +19,11 @@ export type LetterView = {
 /** The letter behind an unsubscribe link; null when there is none. */
 export async function readLetter(db: Db, deliveryId: number): Promise<LetterView | null> {
   const row = await db.get<Omit<LetterView, "others"> & { readonly others: string }>(sql`
-    select s.id as subscriberId, s.address as address, e.id as enrollmentId, e.state as enrollmentState,
+    select s.id as subscriberId, s.address as address, e.id as enrollmentId,
       s.state as subscriberState,
+      e.id is not null and (e.state = 'stopped' or e.state = 'completed' and exists (select 1 from opt_outs o
+        where o.address_hash = s.address_hash and o.kind = 'stopped' and o.sequence_id = e.sequence_id
+          and o.at >= max(e.enrolled_at, coalesce(e.returned_at, 0)))) as left,
       q.title as sequenceTitle,
       (select json_group_array(oq.title) from enrollments o join sequences oq on oq.id = o.sequence_id
         where o.subscriber_id = s.id and o.state in ('active', 'paused') and o.id is not e.id) as others

@@ -22,6 +22,8 @@ export type EnrollmentView = Scheduled & {
   readonly enrollmentId: number;
   readonly sequenceId: number;
   readonly sequenceTitle: string;
+  /** When the reader last came back to it after leaving. */
+  readonly returnedAt: number | null;
   /** Newest last. */
   readonly received: readonly ReceivedTheme[];
   /** Titles of the themes still to come, in order, drafts left out. */
@@ -90,7 +92,7 @@ export async function readReader(db: Db, subscriberId: number, now: number): Pro
       select e.id as enrollmentId, e.sequence_id as sequenceId, q.title as sequenceTitle, e.state as state, e.round as round,
         e.weekday as weekday, e.hour as hour, e.time_zone as timeZone, e.every_weeks as everyWeeks,
         e.next_due_at as nextDueAt, e.not_before as notBefore, e.pause_until as pauseUntil, e.resume_at as resumeAt,
-        e.enrolled_at as enrolledAt,
+        e.enrolled_at as enrolledAt, e.returned_at as returnedAt,
         (select json_object('at', o.at, 'reason', o.reason) from opt_outs o where o.address_hash = s.address_hash
           and o.kind = 'stopped' and o.sequence_id = e.sequence_id order by o.id desc limit 1) as stopped,
         (select json_group_array(json_object('stepId', item, 'round', d.round, 'slotAt', slot_at, 'state', d.state,
