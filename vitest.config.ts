@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -13,6 +14,8 @@ const alias = {
 export default defineConfig({
   test: {
     silent: "passed-only",
+    // Browser tests wait more than they work: another file runs beside them, on two cores too.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: { name: "pure", include: suffix("pure"), testTimeout: long ? 300_000 : 30_000 },

@@ -7,8 +7,11 @@ import { planTick } from "../../src/delivery/plan-tick.ts";
 import { listOpenBatches } from "../../src/delivery/queries/sweep.ts";
 import { runTick } from "../../src/delivery/run-tick.ts";
 import { sendBatch } from "../../src/delivery/send-batch.ts";
+import { DEFAULT_LIMITS } from "../../src/partners/limits.ts";
 import { resendProvider } from "../../src/providers/resend.ts";
+import { cleanUp } from "../../src/retention/clean-up.ts";
 import { signUp } from "../../src/signup/sign-up.ts";
+import { WORDING } from "../../src/signup/wording.ts";
 import { startResendEmulator } from "../../test/support/resend-emulator/server.ts";
 import { WEBHOOK_SECRET } from "../../test/support/webhook-secret.ts";
 import { ROOT } from "../bootstrap.mjs";
@@ -82,6 +85,7 @@ export async function d1Rows() {
     }
     take();
     await runTick(deps(TUESDAY + (STEPS - 1) * WEEK_MS + 1), 1);
+    await cleanUp({ db, config: deps(TUESDAY).config }, TUESDAY + (STEPS - 1) * WEEK_MS + 1);
     const idle = take();
     await signUp(deps(TUESDAY), {
       address: { address: "new@themepost.dev", key: "new@themepost.dev" },
@@ -89,6 +93,15 @@ export async function d1Rows() {
       timeZone: "UTC",
       sequenceSlug: "bench",
       page: "/",
+      origin: "http://localhost:8787",
+      partnerId: null,
+      formKey: null,
+      wording: WORDING,
+      network: "203.0.113.9",
+      stampNonce: "bench",
+      proven: false,
+      limits: DEFAULT_LIMITS,
+      dailyLimitSet: false,
     });
     const signUpTrips = take().roundTrips;
     const letters = READERS * STEPS;
