@@ -14,8 +14,8 @@ const alias = {
 export default defineConfig({
   test: {
     silent: "passed-only",
-    // Browser tests wait more than they work: another file runs beside them, on two cores too.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Browser tests wait more than they work: another file runs beside them, on two cores too. The long tests leave a core to the simulation.
+    maxWorkers: long ? 1 : Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: { name: "pure", include: suffix("pure"), testTimeout: long ? 300_000 : 30_000 },

@@ -104,6 +104,7 @@ th { font-weight: 600; }
 .trap { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .choice { display: flex; flex-wrap: wrap; gap: .6rem; }
 fieldset { border: 0; margin: 0 0 1.1rem; padding: 0; min-width: 0; }
+legend { padding: 0; }
 .option { display: flex; gap: .7rem; align-items: baseline; font-weight: 400; margin: 0; padding: .45rem 0; }
 .option input { flex: none; inline-size: 1.15rem; block-size: 1.15rem; accent-color: var(--accent); transform: translateY(.15rem); }
 .dates { list-style: none; padding: 0; margin: 0 0 1rem; }

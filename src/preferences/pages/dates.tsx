@@ -44,16 +44,19 @@ export function BeforeAndNow({
   was,
   is,
   left,
+  saved = true,
 }: {
+  /** Whether the second one holds already, or is only shown. */
+  readonly saved?: boolean;
   readonly was: Schedule | null;
   readonly is: Schedule;
   readonly left: number;
 }) {
   return (
     <dl class="before">
-      <dt>{say("changed.before")}</dt>
+      <dt>{say(saved ? "changed.before" : "slot.previewWas")}</dt>
       <dd>{was === null ? say("changed.noDates") : <DatesOrNone schedule={was} left={left} />}</dd>
-      <dt>{say("changed.now")}</dt>
+      <dt>{say(saved ? "changed.now" : "slot.previewThen")}</dt>
       <dd>
         <DatesOrNone schedule={is} left={left} />
       </dd>

@@ -30,7 +30,12 @@ export function SlotForm({ enrollment, reader, action, typed }: CardProps) {
         <div class="said" role="status">
           <h4>{say("slot.previewTitle")}</h4>
           <p>{say("slot.previewLead")}</p>
-          <BeforeAndNow was={enrollment as Schedule} is={typed.preview} left={enrollment.lacking} />
+          <BeforeAndNow
+            was={enrollment as Schedule}
+            is={typed.preview}
+            left={enrollment.lacking}
+            saved={false}
+          />
         </div>
       )}
       <div class="row">
