@@ -25,6 +25,9 @@ const oneLine = z
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
+const orElse = <T extends z.ZodType>(fallback: z.input<T>, schema: T) =>
+  z.preprocess((value) => (value === "" || value === undefined ? fallback : value), schema);
+
 const share = (fallback: number) =>
   z.coerce
     .number("must be a number")
@@ -33,12 +36,14 @@ const share = (fallback: number) =>
     .default(fallback);
 
 const days = (fallback: number, min: number, max: number) =>
-  z.coerce
-    .number("must be a number of days")
-    .int("must be a whole number")
-    .min(min, `must be ${min} at least`)
-    .max(max, `must be ${max} at most`)
-    .default(fallback);
+  orElse(
+    fallback,
+    z.coerce
+      .number("must be a number of days")
+      .int("must be a whole number")
+      .min(min, `must be ${min} at least`)
+      .max(max, `must be ${max} at most`),
+  );
 
 const publicUrl = z
   .string()
@@ -90,10 +95,10 @@ export const configSchema = z
     KEEP_NETWORK_DAYS: days(30, 1, 365),
     KEEP_EVENT_DAYS: days(90, 36, 3650),
     KEEP_CHANGE_DAYS: days(90, 1, 3650),
-    ARCHIVE: z
-      .string()
-      .regex(/^(off|\d{1,3})$/, "must be `off`, or how many letters are shown in full")
-      .default("1"),
+    ARCHIVE: orElse(
+      "1",
+      z.string().regex(/^(off|\d{1,3})$/, "must be `off`, or how many letters are shown in full"),
+    ),
     TURNSTILE_SITE_KEY: optional(z.string().max(100)),
     TURNSTILE_SECRET_KEY: optional(z.string().max(100)),
     TURNSTILE_BASE_URL: optional(z.url()),
