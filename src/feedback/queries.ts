@@ -100,6 +100,10 @@ export async function writeFeedback(
         ${event.domain}, ${at}, ${meta.now}
       where not exists (select 1 from subscribers s where s.id = ${subscriberId} and s.state = 'erased')
       on conflict (svix_id) do update set subscriber_id = excluded.subscriber_id, parked_at = null`);
+    // One that was parked until its person was erased would else be taken again by every tick.
+    statements.push(sql`
+      delete from feedback_events where svix_id = ${meta.svixId}
+        and exists (select 1 from subscribers s where s.id = ${subscriberId} and s.state = 'erased')`);
   } else {
     statements.push(
       sql`delete from feedback_events where svix_id = ${meta.svixId} and parked_at is not null`,

@@ -9,6 +9,7 @@ import { changeReader } from "./change-reader.ts";
 import { LEAVE_REASONS, RETURN_MS } from "./leaving.ts";
 import {
   ErasedLetterPage,
+  readSaid,
   type Said,
   UnsubscribedPage,
   UnsubscribePage,
@@ -19,8 +20,6 @@ import { readChange } from "./read-change.ts";
 import { unknownLink } from "./routes.tsx";
 
 type Ctx = Context<AppEnv>;
-
-const SAID = ["why", "why_too_late", "too_late", "again"] as const;
 
 /** The unsubscribe link of a letter: one press, what stopped, and then the ways back and the question why. */
 export function leaveRoutes(): Hono<AppEnv> {
@@ -36,8 +35,7 @@ async function showLetter(c: Ctx): Promise<Response> {
   if (letter === null) return unknownLink(c);
   if (letter.subscriberState === "erased") return erasedPage(c);
   const left = letter.left === 1 || letter.subscriberState !== "active";
-  const said = SAID.find((word) => word === c.req.query("said")) ?? null;
-  if (left) return unsubscribedPage(c, letter, said);
+  if (left) return unsubscribedPage(c, letter, readSaid(c.req.query("said")));
   const context = pageContext(c.var.config, letter.address);
   return renderPage(<UnsubscribePage context={context} letter={letter} action={linkPath(c)} />);
 }

@@ -110,7 +110,7 @@ legend { padding: 0; }
 .dates { list-style: none; padding: 0; margin: 0 0 1rem; }
 .dates li { padding: .2rem 0; } .dates .soft { display: block; font-size: .9375rem; }
 button + .hint { margin-top: .35rem; } h1 ~ form + form { margin-top: 2.5rem; }
-.before { grid-template-columns: max-content 1fr; margin: 0 0 .75rem; } .before .dates { margin: 0; }
+.before { grid-template-columns: max-content 1fr; gap: .4rem 1rem; margin: 0 0 .75rem; } .before .dates { margin: 0; }
 .said > :last-child { margin-bottom: 0; } .said h2, .said h4 { margin: 0 0 .5rem; font-size: 1.125rem; }
 .ways { list-style: none; padding: 0; margin: 0; } .ways li { margin: 0 0 1rem; }
 .card form { margin: 1.5rem 0 0; padding: 1.25rem 0 0; border-top: 1px solid var(--line); }

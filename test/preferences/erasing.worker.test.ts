@@ -266,6 +266,19 @@ test("what was said about leaving, and what mailboxes report afterwards, is not 
   expect([saved.status, (await saved.text()).includes("has been erased")]).toEqual([200, true]);
 });
 
+test("a report that waits for its letter is not taken again and again once the person is erased", async () => {
+  const [, welcome] = await mail();
+  await eraseAda();
+  // As after a restore: the report came while the ledger did not know the letter.
+  await service.rows(
+    `insert into feedback_events (svix_id, delivery_id, kind, reason, provider_id, domain, at, received_at, parked_at)
+     select 'late', d.id, 'bounced', 'hard 5.1.1', '${welcome?.id}', 'themepost.dev', 1, 1, ${service.clock.now}
+     from deliveries d where d.kind = 'welcome'`,
+  );
+  await service.tick();
+  expect(await service.rows("select svix_id from feedback_events")).toEqual([]);
+});
+
 test("the proof of consent of an erased person can still be shown for their address", async () => {
   await eraseAda();
   const answer = await service.admin("POST", "/subscribers/consents", { address: EMAIL });

@@ -46,6 +46,11 @@ const SAID: Readonly<Record<Said, WordKey>> = {
   again: "back.again",
 };
 
+/** What an address says of the last press; null where it says nothing known. */
+export function readSaid(text: string | undefined): Said | null {
+  return text !== undefined && Object.hasOwn(SAID, text) ? (text as Said) : null;
+}
+
 /** For a letter of somebody who was erased. */
 export function ErasedLetterPage({ context }: { readonly context: PageContext }) {
   return (
