@@ -1,16 +1,8 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { axe } from "../support/axe.ts";
-import {
-  freePort,
-  freshState,
-  mailbox,
-  openBrowser,
-  type RunningThemepost,
-  startThemepost,
-  stopThemepost,
-  waitForMessages,
-} from "../support/running-themepost.ts";
+import { mailbox, waitForMessages } from "../support/running-themepost.ts";
+import { themepostOfFile } from "../support/themepost-of-file.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const WEEK_MS = 7 * 24 * 3_600_000;
@@ -27,21 +19,7 @@ const THEMES = [
   "closing",
 ];
 
-const state = freshState();
-let themepost: RunningThemepost;
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  themepost = await startThemepost(state.folder, await freePort());
-  if (!themepost.output().includes("Stop it with")) throw new Error(themepost.output());
-});
-
-afterAll(async () => {
-  await browser?.close();
-  if (themepost) await stopThemepost(themepost);
-  state.remove();
-});
+const themepost = themepostOfFile();
 
 const themesOf = async (to: string) =>
   (await mailbox(themepost.url, to)).filter((message) => message.tags.some((tag) => tag.value === "theme"));
@@ -87,7 +65,7 @@ async function pressAndLoad(page: Page, name: string): Promise<void> {
 
 test("on a phone without JavaScript a visitor signs up, confirms, and gets exactly ten letters in order, one a week", async () => {
   const address = "phone@example.com";
-  const context = await browser.newContext({ ...PHONE, javaScriptEnabled: false });
+  const context = await themepost.browser.newContext({ ...PHONE, javaScriptEnabled: false });
   const page = await signUp(context, address);
   const [, welcome] = await mailbox(themepost.url, address);
   expect(welcome?.text).toMatch(/Dear Ada,[\s\S]*20\d\d at 09:00/);
@@ -108,7 +86,7 @@ test("on a phone without JavaScript a visitor signs up, confirms, and gets exact
 
 test("the footer's unsubscribe link, one press, and nothing more comes", async () => {
   const address = "footer@example.com";
-  const context = await browser.newContext({ timezoneId: "America/New_York" });
+  const context = await themepost.browser.newContext({ timezoneId: "America/New_York" });
   const page = await signUp(context, address);
   await pressAndLoad(page, "Skip ahead one week");
   await waitForMessages(themepost.url, address, 3);
@@ -125,7 +103,7 @@ test("the footer's unsubscribe link, one press, and nothing more comes", async (
 
 test("a mailbox provider's one-click POST, and nothing more comes", async () => {
   const address = "one-click@example.com";
-  const context = await browser.newContext();
+  const context = await themepost.browser.newContext();
   await signUp(context, address);
   const [, welcome] = await mailbox(themepost.url, address);
   const url = /^<(.+)>$/.exec(welcome?.headers["List-Unsubscribe"] ?? "")?.[1] ?? "";
@@ -146,7 +124,7 @@ test("a mailbox provider's one-click POST, and nothing more comes", async () => 
 
 test("the browser's time zone becomes the reader's, and the preferences page changes day, hour and zone", async () => {
   const address = "zone@example.com";
-  const context = await browser.newContext({ timezoneId: "Asia/Tokyo" });
+  const context = await themepost.browser.newContext({ timezoneId: "Asia/Tokyo" });
   const page = await signUp(context, address);
   const preferences = await pressInLetter(page, "Change the day, skip or pause");
   expect(await preferences.locator("main").textContent()).toContain("at 09:00 (Asia/Tokyo)");
@@ -167,7 +145,7 @@ test("the browser's time zone becomes the reader's, and the preferences page cha
 
 test("every page is free of accessibility faults, fits a phone, asks nobody else for anything, and logs no error", async () => {
   const address = "axe@example.com";
-  const context = await browser.newContext();
+  const context = await themepost.browser.newContext();
   await signUp(context, address);
   await context.close();
   const [confirmation, welcome] = await mailbox(themepost.url, address);
@@ -191,7 +169,7 @@ test("every page is free of accessibility faults, fits a phone, asks nobody else
   ];
   const faults: string[] = [];
   for (const [mode, options] of modes) {
-    const own = await browser.newContext({ ...options, bypassCSP: true });
+    const own = await themepost.browser.newContext({ ...options, bypassCSP: true });
     const page = await own.newPage();
     page.on("request", (request) => {
       if (!request.url().startsWith(themepost.url) && !request.url().startsWith("data:"))

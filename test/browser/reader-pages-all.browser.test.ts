@@ -1,31 +1,23 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { axe } from "../support/axe.ts";
 import {
   advance,
   becomeReader,
-  freePort,
-  freshState,
   linkIn,
   mailbox,
-  openBrowser,
   press,
-  type RunningThemepost,
   signUpByProgram,
-  startThemepost,
-  stopThemepost,
   themesTo,
   waitForMessages,
 } from "../support/running-themepost.ts";
+import { themepostOfFile } from "../support/themepost-of-file.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const LONG_ADDRESS =
   "somebodywithaverylongnameandnothingtobreakitat@a-domain-that-is-nearly-as-long-as-the-name.example.com";
 
-const state = freshState();
-let themepost: RunningThemepost;
-let browser: Browser;
-const contexts: BrowserContext[] = [];
+const themepost = themepostOfFile();
 /** Every answer that a browser of this file was shown as a page. */
 const answers: {
   readonly page: string;
@@ -33,24 +25,8 @@ const answers: {
   readonly headers: Record<string, string>;
 }[] = [];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-  themepost = await startThemepost(state.folder, await freePort());
-  if (!themepost.output().includes("Stop it with")) throw new Error(themepost.output());
-});
-
-afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
-
-afterAll(async () => {
-  await browser?.close();
-  if (themepost) await stopThemepost(themepost);
-  state.remove();
-});
-
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options);
-  contexts.push(context);
-  const page = await context.newPage();
+  const page = await themepost.open(options);
   page.on("response", (response) => {
     if (!response.request().isNavigationRequest()) return;
     const [, kind = "", , ...rest] = new URL(response.url()).pathname.split("/");

@@ -1,52 +1,23 @@
 import { readFileSync } from "node:fs";
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import {
   advance,
   becomeReader,
-  freePort,
-  freshState,
   linkIn,
   mailbox,
-  openBrowser,
   press,
-  type RunningThemepost,
   signUpByProgram,
-  startThemepost,
-  stopThemepost,
   themesTo,
   waitForMessages,
 } from "../support/running-themepost.ts";
+import { themepostOfFile } from "../support/themepost-of-file.ts";
 
 const DAY_MS = 24 * 3_600_000;
-const state = freshState();
-let themepost: RunningThemepost;
-let browser: Browser;
-const contexts: BrowserContext[] = [];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  themepost = await startThemepost(state.folder, await freePort());
-  if (!themepost.output().includes("Stop it with")) throw new Error(themepost.output());
-});
-
-afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
-
-afterAll(async () => {
-  await browser?.close();
-  if (themepost) await stopThemepost(themepost);
-  state.remove();
-});
-
-async function visit(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options);
-  contexts.push(context);
-  const page = await context.newPage();
-  await page.goto(url);
-  return page;
-}
+const themepost = themepostOfFile();
 
 const newReader = (name: string, fields = {}) => becomeReader(themepost.url, `${name}@example.com`, fields);
+const { visit } = themepost;
 const themesOf = (email: string) => themesTo(themepost.url, email);
 const said = (page: Page) => page.locator(".said");
 const text = async (page: Page) =>

@@ -1,17 +1,7 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import {
-  advance,
-  becomeReader,
-  freePort,
-  freshState,
-  openBrowser,
-  press,
-  type RunningThemepost,
-  startThemepost,
-  stopThemepost,
-  themesTo,
-} from "../support/running-themepost.ts";
+import type { Locator, Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { advance, becomeReader, press, themesTo } from "../support/running-themepost.ts";
+import { themepostOfFile } from "../support/themepost-of-file.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -20,43 +10,22 @@ const MODES = [
   ["without JavaScript", { javaScriptEnabled: false }],
 ] as const;
 
-const state = freshState();
-let themepost: RunningThemepost;
-let browser: Browser;
+const themepost = themepostOfFile();
 /** Of the letters, in order. */
 let titles: string[] = [];
-const contexts: BrowserContext[] = [];
 let people = 0;
 
 beforeAll(async () => {
-  browser = await openBrowser();
-  themepost = await startThemepost(state.folder, await freePort());
-  if (!themepost.output().includes("Stop it with")) throw new Error(themepost.output());
   const page = await visit(`${themepost.url}/letters`);
   titles = await page.locator("article h2:first-child").allTextContents();
 });
-
-afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
-
-afterAll(async () => {
-  await browser?.close();
-  if (themepost) await stopThemepost(themepost);
-  state.remove();
-});
-
-async function visit(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options);
-  contexts.push(context);
-  const page = await context.newPage();
-  await page.goto(url);
-  return page;
-}
 
 /** A new reader, each time with another address. */
 const newReader = (name: string, fields = {}) => {
   people += 1;
   return becomeReader(themepost.url, `${name}-${people}@example.com`, fields);
 };
+const { visit } = themepost;
 const themesOf = (email: string) => themesTo(themepost.url, email);
 
 const said = (page: Page) => page.locator(".said");
