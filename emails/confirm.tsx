@@ -1,8 +1,8 @@
 /** @jsxImportSource react */
-import { Link } from "@react-email/link";
 import { Text } from "@react-email/text";
 import { SenderLine } from "./components/footer.tsx";
 import { Letter, type Sender } from "./components/letter.tsx";
+import { Press } from "./components/press.tsx";
 import { styles } from "./components/theme.ts";
 
 export type ConfirmLetterProps = {
@@ -23,6 +23,7 @@ export function confirmSubject(sequenceTitle: string): string {
 export function ConfirmLetter({ sender, publicUrl, sequenceTitle }: ConfirmLetterProps) {
   return (
     <Letter
+      publicUrl={publicUrl}
       preheader="One press and your sign-up is complete. Not you? Then simply leave it."
       brow={sequenceTitle}
       heading="Please confirm your sign-up"
@@ -31,11 +32,7 @@ export function ConfirmLetter({ sender, publicUrl, sequenceTitle }: ConfirmLette
       <Text style={styles.text} className="ink">
         {`Somebody, we hope you, asked ${new URL(publicUrl).host} to send the weekly letters “${sequenceTitle}” to this address. They start once you confirm.`}
       </Text>
-      <Text style={styles.text}>
-        <Link href="{{confirm_url}}" style={styles.button} className="press">
-          Confirm my sign-up
-        </Link>
-      </Text>
+      <Press href="{{confirm_url}}">Confirm my sign-up</Press>
       <Text style={styles.text} className="ink">
         The button works for seven days. If this was not you, do nothing: without it you will get no letters.
       </Text>

@@ -1,8 +1,8 @@
 /** @jsxImportSource react */
-import { Link } from "@react-email/link";
 import { Text } from "@react-email/text";
 import { SenderLine } from "./components/footer.tsx";
 import { Letter, type Sender } from "./components/letter.tsx";
+import { Press } from "./components/press.tsx";
 import { styles } from "./components/theme.ts";
 
 export const ERASE_SUBJECT = "Erase what we hold about you?";
@@ -12,6 +12,7 @@ export function EraseLetter({ sender, publicUrl }: { readonly sender: Sender; re
   const { host } = new URL(publicUrl);
   return (
     <Letter
+      publicUrl={publicUrl}
       preheader="One more press, so that nobody else can do it for you."
       brow={host}
       heading="Erase what we hold about you?"
@@ -20,11 +21,7 @@ export function EraseLetter({ sender, publicUrl }: { readonly sender: Sender; re
       <Text style={styles.text} className="ink">
         {`Somebody who has one of your letters asked ${host} to erase everything about you. If that was you, go on here; the page tells what is erased and what stays.`}
       </Text>
-      <Text style={styles.text}>
-        <Link href="{{erase_url}}" style={styles.button} className="press">
-          Look, then erase
-        </Link>
-      </Text>
+      <Press href="{{erase_url}}">Look, then erase</Press>
       <Text style={styles.text} className="ink">
         The link works for three days. If it was not you, do nothing: nothing is erased without it.
       </Text>

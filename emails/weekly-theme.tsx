@@ -13,6 +13,7 @@ export type ThemeLetterProps = {
   readonly sequenceTitle: string;
   readonly preheader: string;
   readonly heading: string;
+  readonly ornament?: string | undefined;
   readonly content: readonly RootContent[];
   /** Whether the letter has a copy on the web. */
   readonly online: boolean;
@@ -20,19 +21,12 @@ export type ThemeLetterProps = {
 
 /** A weekly letter (and the welcome, which has the same frame): greeting, the Markdown of the step, the footer. */
 export function ThemeLetter(props: ThemeLetterProps) {
+  const { publicUrl, preheader, sequenceTitle, heading, ornament } = props;
   return (
     <Letter
-      preheader={props.preheader}
-      brow={props.sequenceTitle}
-      heading={props.heading}
-      footer={
-        <ReaderFooter
-          sender={props.sender}
-          sequenceTitle={props.sequenceTitle}
-          publicUrl={props.publicUrl}
-          online={props.online}
-        />
-      }
+      {...{ publicUrl, preheader, heading, ornament }}
+      brow={sequenceTitle}
+      footer={<ReaderFooter {...props} />}
     >
       <Text style={styles.text} className="ink">
         {"{{greeting}}"}

@@ -157,8 +157,9 @@ async function publishLetters(settings) {
   const folder = join(ROOT, "emails", "sequences", slug);
   for (let tries = 0; ; tries += 1) {
     try {
-      const steps = await publish({ url: settings.PUBLIC_URL, token: settings.ADMIN_TOKEN, folder, slug });
-      console.log(`  ${summary(steps)}`);
+      const { PUBLIC_URL: url, ADMIN_TOKEN: token } = settings;
+      const { answer, warned } = await publish({ url, token, folder, slug });
+      console.log([`  ${summary(answer.steps)}`, ...warned].join("\n"));
       return;
     } catch (error) {
       if (tries === 12)

@@ -3,14 +3,14 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
 
-/** Publishes a folder; returns the changes, or throws an Error that tells every fault with file line. */
-export async function publish({ url, token, folder, slug }) {
-  return (await sendFolder({ url, token, folder, slug, method: "PUT", path: "" })).steps;
+/** Publishes a folder; returns what `sendFolder` does. */
+export function publish({ url, token, folder, slug }) {
+  return sendFolder({ url, token, folder, slug, method: "PUT", path: "" });
 }
 
 /**
- * Sends a folder to a route of its sequence and returns the answer. Throws an Error that tells every fault with file line;
- * its `title` is that of the problem.
+ * Sends a folder to a route of its sequence and returns the answer, and its warnings as lines that name file line, rule and fix.
+ * Throws an Error that tells every fault in the same way; its `title` is that of the problem.
  */
 export async function sendFolder({ url, token, folder, slug, method, path, resume = false }) {
   const { readSequence } = await import("./read-sequence.mjs");
@@ -21,11 +21,13 @@ export async function sendFolder({ url, token, folder, slug, method, path, resum
     body: JSON.stringify(resume ? { ...body, resume: true } : body),
   });
   const result = await answer.json();
-  if (answer.ok) return result;
-  const faults = (result.faults ?? []).map(({ letter, line, message }) => {
+  const tell = ({ letter, line, rule, severity, message, fix }) => {
     const at = line === null ? "" : `:${line + (lineOffsets.get(letter) ?? 0)}`;
-    return `  ${letter ?? "sequence"}${at}  ${message}`;
-  });
+    const mild = severity === "warn" ? "warning: " : "";
+    return `  ${letter ?? "sequence"}${at}  ${mild}${message} (${rule}). ${fix}`;
+  };
+  if (answer.ok) return { answer: result, warned: (result.warnings ?? []).map(tell) };
+  const faults = (result.faults ?? []).map(tell);
   const error = new Error([`${result.title}. ${result.detail}`, ...faults].join("\n"));
   throw Object.assign(error, { title: result.title });
 }
@@ -44,7 +46,13 @@ if (process.argv[1] === fileURLToPath(import.meta.url) && (await bootstrap(impor
     fail("Set PUBLISH_URL (for instance http://localhost:8787) and ADMIN_TOKEN (see .dev.vars).");
   }
   try {
-    console.log(summary(await publish({ url, token, folder, slug: process.argv[3] ?? basename(folder) })));
+    const { answer, warned } = await publish({
+      url,
+      token,
+      folder,
+      slug: process.argv[3] ?? basename(folder),
+    });
+    console.log([summary(answer.steps), ...warned].join("\n"));
   } catch (error) {
     fail(error.message);
   }

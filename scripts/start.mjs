@@ -64,13 +64,14 @@ if (await bootstrap(import.meta.url)) {
   try {
     const slug = "strengthening-bonds";
     const folder = join(ROOT, "emails", "sequences", slug);
-    const steps = await publish({
+    const { answer, warned } = await publish({
       url: `http://127.0.0.1:${port}`,
       token: secrets.ADMIN_TOKEN,
       folder,
       slug,
     });
-    console.log(`Published “Strengthening Bonds” (${summary(steps)}).`);
+    console.log(`Published “Strengthening Bonds” (${summary(answer.steps)}).`);
+    for (const line of warned) console.log(line);
     await local.fireTick(port, Date.now());
   } catch (error) {
     console.error(error.message);

@@ -130,7 +130,7 @@ async function sendLetters(values, method, path) {
   const name = slug ?? basename(folder);
   const resume = values.includes("--resume");
   try {
-    const result = await sendFolder({
+    const { answer, warned } = await sendFolder({
       url: serviceUrl(),
       token: token(),
       folder,
@@ -139,7 +139,7 @@ async function sendLetters(values, method, path) {
       path,
       resume,
     });
-    return { slug: name, result };
+    return { slug: name, result: answer, warned };
   } catch (error) {
     throw new Refused(error.message);
   }
@@ -297,8 +297,9 @@ const COMMANDS = {
     ]);
   },
   preview: async (values) => {
-    const { slug, result } = await sendLetters(values, "POST", "/preview");
+    const { slug, result, warned } = await sendLetters(values, "POST", "/preview");
     return show(result, () => [
+      ...warned,
       result.known
         ? `${result.readers} readers are in “${slug}”.`
         : `There is no sequence “${slug}” yet: publishing makes a new one, and nobody can sign up for it yet. Another name? preview FOLDER SLUG`,
@@ -317,9 +318,10 @@ const COMMANDS = {
     ]);
   },
   publish: async (values) => {
-    const { slug, result } = await sendLetters(values, "PUT", "");
+    const { slug, result, warned } = await sendLetters(values, "PUT", "");
     const { summary } = await import("./publish.mjs");
     return show(result, () => [
+      ...warned,
       `${slug}: ${summary(result.steps)}${result.resumed > 0 ? `; ${result.resumed} readers go on` : ""}.`,
       "npm start and npm run deploy publish emails/sequences/strengthening-bonds: keep your edits there.",
     ]);

@@ -1,5 +1,4 @@
 /** @jsxImportSource react */
-import { Link } from "@react-email/link";
 import { Text } from "@react-email/text";
 import type { Sender } from "./letter.tsx";
 import { styles } from "./theme.ts";
@@ -22,36 +21,30 @@ export function ReaderFooter({
       <Text style={styles.footer} className="soft">
         {`You get this letter because you signed up for “${sequenceTitle}” on ${new URL(publicUrl).host} and confirmed it. Replies reach a person.`}
       </Text>
-      <Text style={styles.footer} className="soft">
-        {online ? (
-          <>
-            <Link href="{{read_url}}" style={styles.footerLink} className="soft">
-              Read online
-            </Link>
-            {" · "}
-          </>
-        ) : null}
-        <Link href="{{preferences_url}}" style={styles.footerLink} className="soft">
-          Change the day, skip or pause
-        </Link>
-        {" · "}
-        <Link href="{{unsubscribe_url}}" style={styles.footerLink} className="soft">
-          Unsubscribe from these letters
-        </Link>
-        {" · "}
-        <Link href={`${publicUrl}/privacy`} style={styles.footerLink} className="soft">
-          Privacy
-        </Link>
-      </Text>
+      {online ? <FooterLink href="{{read_url}}">Read online</FooterLink> : null}
+      <FooterLink href="{{preferences_url}}">Change the day, skip or pause</FooterLink>
+      <FooterLink href="{{unsubscribe_url}}">Unsubscribe from these letters</FooterLink>
+      <FooterLink href={`${publicUrl}/privacy`}>Privacy</FooterLink>
       <SenderLine sender={sender} />
     </>
+  );
+}
+
+/** Each on a line of its own: a finger finds it, and so does a reader of the text part. */
+function FooterLink({ href, children }: { readonly href: string; readonly children: string }) {
+  return (
+    <Text style={styles.footerLine}>
+      <a href={href} style={styles.footerLink} className="soft">
+        {children}
+      </a>
+    </Text>
   );
 }
 
 /** Owner and postal address. */
 export function SenderLine({ sender }: { readonly sender: Sender }) {
   return (
-    <Text style={styles.footer} className="soft">
+    <Text style={{ ...styles.footer, marginTop: "14px" }} className="soft">
       {`${sender.ownerName}, ${sender.postalAddress}`}
     </Text>
   );

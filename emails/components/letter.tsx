@@ -3,62 +3,78 @@ import { Head } from "@react-email/head";
 import { Heading } from "@react-email/heading";
 import { Hr } from "@react-email/hr";
 import { Html } from "@react-email/html";
-import { Preview } from "@react-email/preview";
-import { Section } from "@react-email/section";
 import { Text } from "@react-email/text";
 import type { ReactNode } from "react";
-import { DARK_CSS, styles } from "./theme.ts";
+import { Ornament } from "./ornament.tsx";
+import { Preheader } from "./preheader.tsx";
+import { HEAD_CSS, LIGHT, styles } from "./theme.ts";
+import { WORD_PART } from "./word.ts";
 
 /** Who sends, as every footer must say it (CAN-SPAM, CASL; rule 5.18). */
 export type Sender = { readonly ownerName: string; readonly postalAddress: string };
 
 type LetterProps = {
+  readonly publicUrl: string;
   readonly preheader: string;
   readonly brow: string;
   readonly heading: string;
+  /** The name of the drawing above the heading, where there is one. */
+  readonly ornament?: string | undefined;
   readonly footer: ReactNode;
   readonly children: ReactNode;
 };
 
+const TABLE = { role: "presentation", border: 0, cellPadding: 0, cellSpacing: 0 } as const;
+
 /**
- * The frame of every letter: one column of 600 px (the width attribute is for classic Outlook, which knows no
- * max-width), language and direction on html and again inside the body, because webmail drops the outer ones.
+ * The frame of every letter: one column of 600 px at most, on paper. Language and direction stand on html and again inside the body,
+ * because webmail drops the outer ones; the inner element is announced as a mail with its heading.
  */
-export function Letter({ preheader, brow, heading, footer, children }: LetterProps) {
+export function Letter(props: LetterProps) {
+  const { publicUrl, preheader, brow, heading, ornament, footer, children } = props;
   return (
-    <Html lang="en" dir="ltr">
+    <Html lang="en" dir="ltr" {...{ "xmlns:o": "urn:schemas-microsoft-com:office:office" }}>
       <Head>
         <title>{heading}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
-        <style>{DARK_CSS}</style>
+        <style>{HEAD_CSS}</style>
+        {WORD_PART.settings}
       </Head>
       <body style={styles.body} className="paper">
-        <Preview>{preheader}</Preview>
-        <div lang="en" dir="ltr" style={styles.page} className="paper">
-          <table
-            role="presentation"
-            border={0}
-            cellPadding={0}
-            cellSpacing={0}
-            width={600}
-            align="center"
-            style={styles.card}
-            className="card"
-          >
+        <Preheader>{preheader}</Preheader>
+        {/* biome-ignore lint/a11y/useSemanticElements: half of the mail clients drop <article> */}
+        <div role="article" aria-roledescription="email" aria-label={heading} lang="en" dir="ltr">
+          <table {...TABLE} width="100%" bgcolor={LIGHT.paper} className="paper">
             <tbody>
               <tr>
-                <td style={styles.inner} className="inner">
-                  <Text style={styles.brow} className="soft">
-                    {brow}
-                  </Text>
-                  <Heading as="h1" style={styles.h1} className="ink h1">
-                    {heading}
-                  </Heading>
-                  {children}
-                  <Hr style={styles.rule} className="line" />
-                  <Section>{footer}</Section>
+                <td align="center" style={styles.outside}>
+                  {WORD_PART.open}
+                  <div style={styles.column}>
+                    {" "}
+                    <table {...TABLE} width="100%" bgcolor={LIGHT.card} style={styles.card} className="card">
+                      <tbody>
+                        <tr>
+                          <td align="left" style={styles.inner} className="inner">
+                            {ornament === undefined ? null : (
+                              <Ornament publicUrl={publicUrl} name={ornament} />
+                            )}
+                            <Text style={styles.brow} className="soft">
+                              {brow}
+                            </Text>
+                            <Heading as="h1" style={styles.h1} className="ink h1">
+                              {heading}
+                            </Heading>
+                            {children}
+                            <Hr style={styles.rule} className="line end" />
+                            {footer}
+                          </td>
+                        </tr>
+                      </tbody>
+                    </table>
+                  </div>
+                  {WORD_PART.close}
                 </td>
               </tr>
             </tbody>

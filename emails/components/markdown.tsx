@@ -1,11 +1,18 @@
 /** @jsxImportSource react */
 import { Heading } from "@react-email/heading";
 import { Hr } from "@react-email/hr";
-import { Link } from "@react-email/link";
 import { Text } from "@react-email/text";
-import type { BlockContent, DefinitionContent, ListItem, PhrasingContent, RootContent } from "mdast";
+import type {
+  BlockContent,
+  DefinitionContent,
+  Heading as HeadingNode,
+  ListItem,
+  PhrasingContent,
+  RootContent,
+} from "mdast";
 import { Fragment, type ReactNode } from "react";
-import { styles } from "./theme.ts";
+import { KEEP_BLOCK, type LetterPart, partsOf } from "./parts.ts";
+import { LIGHT, styles } from "./theme.ts";
 
 /** The blocks of a letter that stand for one reader's situation, and how they are announced. */
 export const AGE_BLOCKS: Readonly<Record<string, string>> = {
@@ -14,20 +21,53 @@ export const AGE_BLOCKS: Readonly<Record<string, string>> = {
   "grown-son": "If he is grown up",
 };
 
-/** The block for the line to keep. */
-export const KEEP_BLOCK = "keep";
+const TABLE = { role: "presentation", border: 0, cellPadding: 0, cellSpacing: 0, width: "100%" } as const;
 
 /**
  * Markdown blocks as letter parts. Expects nodes that sequences/publish/parse-letter.ts let through; throws on any
  * other.
  */
 export function MarkdownBlocks({ nodes }: { readonly nodes: readonly RootContent[] }) {
+  return partsOf(nodes).map((part) => (
+    <Fragment key={part.nodes[0]?.position?.start.offset}>{setPart(part)}</Fragment>
+  ));
+}
+
+function setPart({ kind, nodes }: LetterPart): ReactNode {
+  const [first, ...rest] = nodes;
+  if (kind === "text" || first === undefined) return keyed(nodes);
+  const opening =
+    first.type === "heading" && first.depth === 2 ? <PartHeading node={first} opens /> : block(first);
   return (
-    <>
-      {nodes.map((node) => (
-        <Fragment key={node.position?.start.offset}>{block(node)}</Fragment>
-      ))}
-    </>
+    <table {...TABLE} style={styles.panelTable}>
+      <tbody>
+        <tr>
+          {kind === "steps" ? (
+            <td style={styles.panel} className="panel" {...{ bgcolor: LIGHT.panel }}>
+              {opening}
+              {keyed(rest)}
+            </td>
+          ) : (
+            <td style={styles.keep} className="edge" align="center">
+              {opening}
+              {keyed(rest)}
+            </td>
+          )}
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+function keyed(nodes: readonly (RootContent | BlockContent | DefinitionContent)[]): ReactNode {
+  return nodes.map((node) => <Fragment key={node.position?.start.offset}>{block(node)}</Fragment>);
+}
+
+function PartHeading({ node, opens = false }: { readonly node: HeadingNode; readonly opens?: boolean }) {
+  return (
+    <Heading as="h2" style={opens ? { ...styles.h2, ...styles.h2First } : styles.h2} className="accent">
+      {inline(node.children)}
+    </Heading>
   );
 }
 
@@ -41,9 +81,7 @@ function block(node: RootContent | BlockContent | DefinitionContent): ReactNode 
       );
     case "heading":
       return node.depth === 2 ? (
-        <Heading as="h2" style={styles.h2} className="accent">
-          {inline(node.children)}
-        </Heading>
+        <PartHeading node={node} />
       ) : (
         <Heading as="h3" style={styles.h3} className="ink">
           {inline(node.children)}
@@ -51,38 +89,51 @@ function block(node: RootContent | BlockContent | DefinitionContent): ReactNode 
       );
     case "list":
       return node.ordered === true ? (
-        <ol style={styles.list} className="ink" start={node.start ?? 1}>
+        <ol style={styles.list} start={node.start ?? 1}>
           {node.children.map(item)}
         </ol>
       ) : (
-        <ul style={styles.list} className="ink">
-          {node.children.map(item)}
-        </ul>
+        <ul style={styles.list}>{node.children.map(item)}</ul>
       );
     case "blockquote":
-      return <div style={styles.aside}>{node.children.map(asideText)}</div>;
+      return <Aside>{node.children.map(asideText)}</Aside>;
     case "thematicBreak":
       return <Hr style={styles.rule} className="line" />;
     case "containerDirective":
       return node.name === KEEP_BLOCK ? (
         node.children.map((child) =>
           child.type === "paragraph" ? (
-            <Text key={child.position?.start.offset} style={styles.keep} className="accent">
+            <Text key={child.position?.start.offset} style={styles.keepText} className="ink">
               {inline(child.children)}
             </Text>
           ) : null,
         )
       ) : (
-        <div style={styles.aside} className="line">
+        <Aside>
           <Text style={styles.asideLabel} className="ink">
             {AGE_BLOCKS[node.name]}
           </Text>
           {node.children.map(asideText)}
-        </div>
+        </Aside>
       );
     default:
       throw new Error(`a letter cannot show ${node.type}`);
   }
+}
+
+/** A table, because Word's engine gives a border its distance only in a cell. */
+function Aside({ children }: { readonly children: ReactNode }) {
+  return (
+    <table {...TABLE} style={styles.asideTable}>
+      <tbody>
+        <tr>
+          <td style={styles.aside} className="edge">
+            {children}
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  );
 }
 
 function asideText(node: BlockContent | DefinitionContent): ReactNode {
@@ -101,10 +152,16 @@ function asideText(node: BlockContent | DefinitionContent): ReactNode {
 
 function item(node: ListItem): ReactNode {
   return (
-    <li key={node.position?.start.offset} style={styles.item}>
-      {node.children.map((child) => (
+    <li key={node.position?.start.offset} style={styles.item} className="accent">
+      {node.children.map((child, place) => (
         <Fragment key={child.position?.start.offset}>
-          {child.type === "paragraph" ? inline(child.children) : block(child)}
+          {child.type === "paragraph" && place === 0 ? (
+            <span style={styles.itemText} className="ink">
+              {inline(child.children)}
+            </span>
+          ) : (
+            block(child)
+          )}
         </Fragment>
       ))}
     </li>
@@ -125,9 +182,9 @@ function phrase(node: PhrasingContent): ReactNode {
       return <strong>{inline(node.children)}</strong>;
     case "link":
       return (
-        <Link href={node.url} style={styles.link} className="accent">
+        <a href={node.url} style={styles.link} className="accent">
           {inline(node.children)}
-        </Link>
+        </a>
       );
     case "break":
       return <br />;

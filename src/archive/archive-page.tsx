@@ -1,4 +1,5 @@
 import { raw } from "hono/html";
+import { OrnamentPicture } from "../web/ornament-picture.tsx";
 import { Page, type PageContext } from "../web/page.tsx";
 import { say } from "../words/words.ts";
 import type { ArchivedTheme } from "./queries.ts";
@@ -42,6 +43,7 @@ export function ArchivePage({
 function Preview({ theme }: { readonly theme: ArchivedTheme }) {
   return (
     <>
+      {theme.ornament === null ? null : <OrnamentPicture name={theme.ornament} size="full" />}
       <p>{theme.opening}</p>
       <p class="soft small">
         {theme.preheader} {say("archive.more")}

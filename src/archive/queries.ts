@@ -18,6 +18,7 @@ export type ArchivedTheme = {
   readonly title: string;
   readonly preheader: string;
   readonly opening: string;
+  readonly ornament: string | null;
   readonly page: string;
 };
 
@@ -35,7 +36,7 @@ export async function readArchive(
     with shown as (
       select t.*, row_number() over (order by t.position) as number from steps t
       where t.sequence_id = ${sequence.id} and t.archived_at is null and t.status = 'published')
-    select t.slug as slug, t.title as title, t.preheader as preheader, t.opening as opening,
+    select t.slug as slug, t.title as title, t.preheader as preheader, t.opening as opening, t.ornament as ornament,
       case when t.number <= ${inFull} then (select r.page from renditions r where r.id = t.rendition_id) else '' end as page
     from shown t order by t.number`);
   return { title: sequence.title, themes };

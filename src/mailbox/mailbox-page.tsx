@@ -170,6 +170,11 @@ function Reading({ message }: { readonly message: MailboxMessage }) {
         <dt>{say("mailbox.to")}</dt>
         <dd>{message.to}</dd>
       </dl>
+      <p>
+        <a class="button quiet" href={`/mailbox/messages/${message.id}.eml`} download>
+          {say("mailbox.download")}
+        </a>
+      </p>
       <fieldset class="views">
         <legend>{say("mailbox.showAs")}</legend>
         {VIEWS.map(([view, name]) => (

@@ -33,7 +33,7 @@ export const letterFrameHeaders: MiddlewareHandler<AppEnv> = async (c, next) => 
   await next();
   c.header(
     "content-security-policy",
-    "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
   );
   c.header("x-frame-options", "SAMEORIGIN");
   c.header("cache-control", "no-store");
@@ -66,6 +66,16 @@ export function mailboxRoutes(): Hono<AppEnv> {
     if (message === null) return c.notFound();
     const html = inScheme(message.html, c.req.query("scheme") === "dark");
     return c.html(html);
+  });
+  app.get("/messages/:file{[0-9]+\\.eml}", async (c) => {
+    const message = await readMessage(c.var.db, Number.parseInt(c.req.param("file"), 10));
+    if (message === null) return c.notFound();
+    const { messageFile } = await import("./message-file.ts");
+    return c.body(await messageFile(message, new URL(c.var.config.publicUrl).hostname), 200, {
+      "content-type": "message/rfc822",
+      "content-disposition": `attachment; filename="themepost-${message.id}.eml"`,
+      "cache-control": "no-store",
+    });
   });
   app.post("/advance", jsonOrForm, csrf(), (c) => skip(c));
   return app;

@@ -32,7 +32,10 @@ async function readPublication(
   }
   const publication = publicationSchema.safeParse(body);
   if (publication.success) return { slug: slug.data, publication: publication.data };
-  const faults = publication.error.issues.map((issue) => letterIssue(issue.path, issue.message, body));
+  const { faultOf } = await import("./publish/letter-rules.ts");
+  const faults = publication.error.issues.map(({ path, message }) =>
+    faultOf(letterAt(path, body), null, "format", `${path.map(String).join(".") || "body"}: ${message}`),
+  );
   return problem(422, "Faulty sequence", NOTHING_PUBLISHED, faults);
 }
 
@@ -60,6 +63,7 @@ export function sequencesAdmin(
           return c.json({
             steps: result.steps,
             ...(read.publication.resume === true ? { resumed: result.resumed } : {}),
+            ...(result.warnings.length > 0 ? { warnings: result.warnings } : {}),
           });
         case "faulty":
           return problem(422, "Faulty letters", NOTHING_PUBLISHED, result.faults);
@@ -79,8 +83,8 @@ export function sequencesAdmin(
     });
 }
 
-/** A zod issue told like a letter's fault: which letter, which field, what is wrong. */
-function letterIssue(path: readonly PropertyKey[], message: string, body: unknown) {
+/** The slug of the letter that a path of the body leads into; null where it leads into none. */
+function letterAt(path: readonly PropertyKey[], body: unknown): string | null {
   let letter: string | null = null;
   let at: unknown = body;
   for (const key of path) {
@@ -88,5 +92,5 @@ function letterIssue(path: readonly PropertyKey[], message: string, body: unknow
     const slug = typeof at === "object" && at !== null ? Reflect.get(at, "slug") : undefined;
     if (typeof slug === "string") letter = slug;
   }
-  return { letter, line: null, message: `${path.map(String).join(".") || "body"}: ${message}` };
+  return letter;
 }

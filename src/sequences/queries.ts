@@ -41,10 +41,10 @@ export async function readRenditions(db: Db, ids: readonly number[]): Promise<Re
     .where(sql`${renditions.id} in (select value from json_each(${JSON.stringify(ids)}))`);
 }
 
-/** Titles and preheaders of the published steps, in order: the table of contents of the public page. */
+/** Titles, preheaders and ornaments of the published steps, in order: the table of contents of the public page. */
 export async function listThemes(db: Db, slug: string) {
   return db
-    .select({ slug: steps.slug, title: steps.title, preheader: steps.preheader })
+    .select({ slug: steps.slug, title: steps.title, preheader: steps.preheader, ornament: steps.ornament })
     .from(steps)
     .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
     .where(and(eq(sequences.slug, slug), isNull(steps.archivedAt), eq(steps.status, "published")))

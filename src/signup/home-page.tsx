@@ -1,6 +1,7 @@
 import type { Slot } from "../calendar/slot.ts";
 import { hourName, weekdayName } from "../calendar/wording.ts";
 import type { Wording } from "../partners/partner.ts";
+import { OrnamentPicture } from "../web/ornament-picture.tsx";
 import { Page, type PageContext } from "../web/page.tsx";
 import { say, sayWith, type WordKey } from "../words/words.ts";
 import type { FieldFault, TypedSignUp } from "./form-reading.ts";
@@ -12,6 +13,7 @@ type HomePageProps = {
     readonly slug: string;
     readonly title: string;
     readonly preheader: string;
+    readonly ornament: string | null;
   }>;
   /** Whether letters can be read without signing up. */
   readonly archived: boolean;
@@ -69,6 +71,7 @@ export function HomePage(props: HomePageProps) {
                 <h3>{theme.title}</h3>
                 <p>{theme.preheader}</p>
               </div>
+              {theme.ornament === null ? null : <OrnamentPicture name={theme.ornament} size="small" />}
             </li>
           ))}
         </ol>

@@ -54,11 +54,11 @@ button, .button { font: inherit; font-weight: 600; display: inline-block; min-he
   text-decoration: none; }
 button:hover, .button:hover { filter: brightness(1.08); }
 button[disabled] { opacity: .55; cursor: progress; }
-button.quiet { background: transparent; color: var(--accent); }
+button.quiet, .button.quiet { background: transparent; color: var(--accent); }
 .row { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; }
 .row > .field { flex: 1 1 12rem; }
 .themes { list-style: none; padding: 0; counter-reset: theme; }
-.themes li { counter-increment: theme; display: grid; grid-template-columns: 2.5rem 1fr; padding: .9rem 0;
+.themes li { counter-increment: theme; display: grid; grid-template-columns: 2.5rem 1fr auto; column-gap: .5rem; padding: .9rem 0;
   border-top: 1px solid var(--line); }
 .themes li::before { content: counter(theme); font-family: Georgia, serif; font-size: 1.35rem; line-height: 1.35; color: var(--accent); }
 .themes p { margin: 0; color: var(--soft); }
@@ -120,8 +120,12 @@ button + .hint { margin-top: .35rem; } h1 ~ form + form { margin-top: 2.5rem; }
 .letter h2 { margin: 2.25rem 0 .75rem; color: var(--accent); } .letter h3 { font-size: 1.1875rem; margin: 1.75rem 0 .5rem; } .letter + p { margin-top: 2.5rem; }
 .letter + .letter { border-top: 1px solid var(--line); margin-top: 2.5rem; }
 .letter li { margin: 0 0 .5rem; }
-.keep { font-size: 1.35rem; line-height: 1.45; font-style: italic; color: var(--accent); }
-.age { border-inline-start: 3px solid var(--line); padding-inline-start: 1rem; margin: 0 0 1rem; }
+.ornament { display: block; height: auto; max-width: 100%; } .ornament.full { margin: 0 0 1.25rem; }
+.part { margin: 2.25rem 0; } .letter .part > :first-child { margin-top: 0; } .part > :last-child { margin-bottom: 0; }
+.steps { background: var(--strip); border-radius: 12px; padding: 1.5rem; } .steps li::marker { color: var(--accent); }
+.keep { border: solid var(--accent); border-width: 2px 0; padding: 1.5rem 1rem; text-align: center; }
+.line { font-size: 1.4rem; line-height: 1.45; font-style: italic; }
+.age { border-inline-start: 3px solid var(--accent); padding-inline-start: 1rem; margin: 0 0 1rem; }
 .age h3, .age h4 { font: 600 1rem/1.6 ui-sans-serif, system-ui, sans-serif; margin: 0; } .age p { margin: 0; }
 blockquote { margin: 0 0 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line); }
 @media print {

@@ -79,7 +79,7 @@ test("signing up while active changes nothing and mails nothing, whatever the fo
   service.moveTo(START);
 });
 
-test("somebody who unsubscribed and confirms again goes on with the themes they lack, without a second welcome", async () => {
+test("somebody who unsubscribed and confirms again goes on with the themes they lack and is told when, without a second welcome", async () => {
   const email = "back@themepost.dev";
   await becomeReader(service, email);
   service.moveTo(Date.UTC(2026, 10, 24, 8, 0));
@@ -97,7 +97,12 @@ test("somebody who unsubscribed and confirms again goes on with the themes they 
   await service.tick();
   await service.drain();
   const subjects = (await service.accepted(email)).map((message) => message.subject);
-  expect(subjects.slice(3)).toEqual(["Please confirm: Strengthening Bonds", "A letter on theme-2"]);
+  expect(subjects.slice(3)).toEqual([
+    "Please confirm: Strengthening Bonds",
+    "Welcome back to Strengthening Bonds",
+    "A letter on theme-2",
+  ]);
+  expect((await service.accepted(email))[4]?.text).toContain("Tuesday 1 December 2026 at 09:00");
   service.moveTo(START);
 });
 

@@ -30,6 +30,8 @@ export const sequences = sqliteTable("sequences", {
   welcomeRenditionId: integer("welcome_rendition_id")
     .notNull()
     .references(() => renditions.id),
+  /** To somebody who confirms again after they had left; null until the next publication. */
+  welcomeBackRenditionId: integer("welcome_back_rendition_id").references(() => renditions.id),
   publishedAt: integer("published_at").notNull(),
 });
 
@@ -55,6 +57,8 @@ export const steps = sqliteTable(
     archivedAt: integer("archived_at"),
     /** The first paragraph as plain text, for the archive. */
     opening: text("opening").notNull().default(""),
+    /** The name of its drawing; null where it has none. */
+    ornament: text("ornament"),
   },
   (table) => [uniqueIndex("steps_by_slug").on(table.sequenceId, table.slug)],
 );

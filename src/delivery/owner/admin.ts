@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { StepChange } from "../../sequences/publish/diff-steps.ts";
+import type { LetterFault } from "../../sequences/publish/letter-rules.ts";
 import { readReaderGroups } from "../../sequences/queries.ts";
 import { readAddress } from "../../subscribers/address.ts";
 import { addressHash } from "../../subscribers/address-hash.ts";
@@ -184,12 +185,14 @@ export async function previewPublication(
     readonly changes: readonly StepChange[];
     readonly known: boolean;
     readonly welcomeChanges: boolean;
+    readonly warnings: readonly LetterFault[];
   },
   resume: boolean,
 ): Promise<Response> {
   const groups = await readReaderGroups(c.var.db, prepared.slug);
   const readers = groups.reduce((sum, group) => sum + group.readers, 0);
   const { resuming, steps } = previewEdit(prepared.changes, prepared.wanted, groups, resume);
-  const { known, welcomeChanges } = prepared;
-  return c.json({ known, readers, resuming, welcome: welcomeChanges ? "changed" : "unchanged", steps });
+  const { known, welcomeChanges, warnings } = prepared;
+  const welcome = welcomeChanges ? "changed" : "unchanged";
+  return c.json({ known, readers, resuming, welcome, steps, ...(warnings.length > 0 ? { warnings } : {}) });
 }

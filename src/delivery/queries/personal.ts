@@ -34,21 +34,24 @@ export function planConfirmation(requestId: string, mail: PersonalMail) {
 }
 
 /**
- * Plans the welcome of the enrollment that a won confirmation stands for. One welcome an enrollment
- * and round, so somebody who comes back gets none.
+ * Plans the welcome of the enrollment that a won confirmation stands for: one an enrollment and round (item 0). Somebody whom this
+ * confirmation brought back gets the shorter one instead, once for each (item: the consent).
  */
 export function planWelcome(
   confirmed: { readonly consentId: number; readonly confirmationId: string },
   mail: PersonalMail,
 ) {
+  const back = sql`e.state = 'active' and coalesce(e.returned_at = ${mail.now}, 0)`;
   const insertDelivery = sql`
     insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, batch_id, slot_at,
       state, planned_at)
-    select 'welcome', e.id, e.round, 0, 0, e.subscriber_id, q.welcome_rendition_id, b.id, ${mail.now}, 'planned',
+    select 'welcome', e.id, e.round, case when ${back} then c.id else 0 end, 0, e.subscriber_id,
+      case when ${back} then q.welcome_back_rendition_id else q.welcome_rendition_id end, b.id, ${mail.now}, 'planned',
       ${mail.now}
     from consents c join enrollments e on e.subscriber_id = c.subscriber_id and e.sequence_id = c.sequence_id
       join sequences q on q.id = c.sequence_id join batches b on b.idempotency_key = ${mail.key}
     where c.id = ${confirmed.consentId} and c.confirmation_id = ${confirmed.confirmationId}
+      and (not (${back}) or q.welcome_back_rendition_id is not null)
     on conflict (kind, owner, round, item) do nothing`;
   return [insertPersonalBatch(mail), insertDelivery, ...finishPersonalBatch(mail)] as const;
 }

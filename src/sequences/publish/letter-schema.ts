@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ORNAMENTS } from "../ornament.ts";
 
 const slug = z
   .string()
@@ -25,6 +26,7 @@ const letterSchema = z.strictObject({
     .refine((value) => value.trim() !== "", "must not be empty"),
   status: z.enum(["published", "draft"]),
   backfill: z.boolean().optional(),
+  ornament: z.enum(ORNAMENTS, { error: `must be one of ${ORNAMENTS.join(", ")}` }).optional(),
 });
 
 /** The body of PUT /api/v1/admin/sequences/:slug. */

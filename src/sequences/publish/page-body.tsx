@@ -1,14 +1,23 @@
 import { Fragment } from "hono/jsx";
 import type { BlockContent, DefinitionContent, PhrasingContent, RootContent } from "mdast";
-import { AGE_BLOCKS, KEEP_BLOCK } from "../../../emails/components/markdown.tsx";
+import { AGE_BLOCKS } from "../../../emails/components/markdown.tsx";
+import { KEEP_BLOCK, partsOf } from "../../../emails/components/parts.ts";
+import { OrnamentPicture } from "../../web/ornament-picture.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
 
 /**
- * The body of a letter as part of a web page: plain HTML with class names of web/styles.ts, headings from h2 down. Holds nothing
- * personal: a link whose address is a slot becomes plain text, any other slot nothing.
+ * The body of a letter as part of a web page, with its ornament: plain HTML with class names of web/styles.ts, headings from h2
+ * down. Holds nothing personal: a link whose address is a slot becomes plain text, any other slot nothing.
  */
-export function pageBody(letter: ParsedLetter): string {
-  return String(<Fragment>{letter.content.map(block)}</Fragment>);
+export function pageBody(letter: ParsedLetter, ornament?: string): string {
+  return String(
+    <Fragment>
+      {ornament === undefined ? null : <OrnamentPicture name={ornament} size="full" />}
+      {partsOf(letter.content).map(({ kind, nodes }) =>
+        kind === "text" ? nodes.map(block) : <section class={`part ${kind}`}>{nodes.map(block)}</section>,
+      )}
+    </Fragment>,
+  );
 }
 
 /** The first paragraph as plain text; empty where there is none. */
@@ -26,8 +35,12 @@ function block(node: RootContent | BlockContent | DefinitionContent) {
     case "list": {
       const items = node.children.map((item) => (
         <li>
-          {item.children.map((child) =>
-            child.type === "paragraph" ? <Fragment>{child.children.map(phrase)}</Fragment> : block(child),
+          {item.children.map((child, place) =>
+            child.type === "paragraph" && place === 0 ? (
+              <Fragment>{child.children.map(phrase)}</Fragment>
+            ) : (
+              block(child)
+            ),
           )}
         </li>
       ));
@@ -39,7 +52,7 @@ function block(node: RootContent | BlockContent | DefinitionContent) {
       return <hr />;
     case "containerDirective":
       return node.name === KEEP_BLOCK ? (
-        <div class="keep">{node.children.map(block)}</div>
+        <div class="line">{node.children.map(block)}</div>
       ) : (
         <div class="age">
           <h3>{AGE_BLOCKS[node.name]}</h3>

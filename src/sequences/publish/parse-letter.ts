@@ -2,17 +2,17 @@ import type { Nodes, RootContent } from "mdast";
 import { directiveFromMarkdown } from "mdast-util-directive";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { directive } from "micromark-extension-directive";
-import { AGE_BLOCKS, KEEP_BLOCK } from "../../../emails/components/markdown.tsx";
+import { AGE_BLOCKS } from "../../../emails/components/markdown.tsx";
+import { KEEP_BLOCK } from "../../../emails/components/parts.ts";
 import type { SlotName } from "../rendition.ts";
-
-/** What is wrong with a letter, and where: `line` counts from 1 in its Markdown, null where the fault has no line. */
-export type LetterFault = { readonly letter: string; readonly line: number | null; readonly message: string };
+import { faultOf, type LetterFault, type LetterRule } from "./letter-rules.ts";
 
 /** A letter's Markdown, read: its heading (the one h1, else null) and the blocks below it. */
 export type ParsedLetter = { readonly heading: string | null; readonly content: readonly RootContent[] };
 
 const BLOCK_NAMES = [...Object.keys(AGE_BLOCKS), KEEP_BLOCK];
 const DEPTH_MAX = 20;
+const NOTHING: ParsedLetter = { heading: null, content: [] };
 const SHOWN = new Set([
   "root",
   "paragraph",
@@ -40,28 +40,28 @@ export function parseLetter(
   });
   literalInlineDirectives(tree, markdown);
   if (depthOf(tree, 0) > DEPTH_MAX) {
-    const message = "blocks are nested too deeply";
-    return { parsed: { heading: null, content: [] }, faults: [{ letter: slug, line: null, message }] };
+    return { parsed: NOTHING, faults: [faultOf(slug, null, "nesting", "blocks are nested too deeply")] };
   }
   const faults: LetterFault[] = [];
-  const fault = (node: Nodes, message: string) =>
-    faults.push({ letter: slug, line: node.position?.start.line ?? null, message });
+  const fault = (node: Nodes, rule: LetterRule, message: string) =>
+    faults.push(faultOf(slug, node.position?.start.line ?? null, rule, message));
 
   walk(tree, (node) => {
     if (node.type === "html") {
-      fault(node, "raw HTML is not allowed; write Markdown");
+      fault(node, "raw-html", "raw HTML is not allowed");
     } else if (!SHOWN.has(node.type)) {
-      fault(node, `a letter cannot show ${node.type}; use paragraphs, headings, lists, links and emphasis`);
+      fault(node, "not-shown", `a letter cannot show ${node.type}`);
     } else if (node.type === "containerDirective" && !BLOCK_NAMES.includes(node.name)) {
-      fault(node, `unknown block :::${node.name}; known are ${BLOCK_NAMES.join(", ")}`);
+      fault(node, "unknown-block", `unknown block :::${node.name}`);
     } else if (node.type === "heading" && node.depth > 3) {
-      fault(node, "headings go down to ### only");
+      fault(node, "heading-depth", "headings go down to ### only");
     } else if (node.type === "link") {
-      const message = linkFault(node.url, slots);
-      if (message !== null) fault(node, message);
+      judgeTarget(node, slots, fault);
     } else if (node.type === "text") {
       const message = slotFault(node.value, slots);
-      if (message !== null) fault(node, message);
+      if (message !== null) fault(node, "slot", message);
+      if (/\p{Co}/u.test(node.value))
+        fault(node, "reserved-character", "the text holds private-use characters");
     }
   });
 
@@ -70,24 +70,29 @@ export function parseLetter(
   const content = hasHeading ? rest : tree.children;
   for (const node of content) {
     if (node.type === "heading" && node.depth === 1) {
-      fault(node, "a letter has one # heading, and it comes first; use ## for its parts");
+      fault(node, "one-title", "a letter has one # heading, and it comes first");
     }
   }
-  if (content.length === 0) faults.push({ letter: slug, line: null, message: "the letter has no text" });
+  if (content.length === 0) faults.push(faultOf(slug, null, "no-text", "the letter has no text"));
   const heading = first !== undefined && hasHeading ? plainText(first) : null;
   return { parsed: { heading, content }, faults };
 }
 
-function linkFault(url: string, slots: readonly SlotName[]): string | null {
+function judgeTarget(
+  node: Extract<Nodes, { type: "link" }>,
+  slots: readonly SlotName[],
+  fault: (node: Nodes, rule: LetterRule, message: string) => void,
+): void {
+  const { url } = node;
   if (url.includes("{{")) {
-    return (
-      slotFault(url, slots) ?? (/^\{\{\w+_url\}\}$/.test(url) ? null : "a slot in a link is the whole link")
-    );
+    const message = slotFault(url, slots);
+    if (message !== null) fault(node, "slot", message);
+    else if (!/^\{\{\w+_url\}\}$/.test(url)) fault(node, "link-target", "a slot in a link is the whole link");
+    return;
   }
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  return parsed?.protocol === "https:" || parsed?.protocol === "mailto:"
-    ? null
-    : `the link "${url}" is neither https:// nor mailto:`;
+  if (parsed?.protocol === "https:" || parsed?.protocol === "mailto:") return;
+  fault(node, "link-target", `the link "${url}" is neither https:// nor mailto:`);
 }
 
 function slotFault(text: string, slots: readonly SlotName[]): string | null {
@@ -125,12 +130,14 @@ function depthOf(node: Nodes, above: number): number {
   return node.children.reduce((deepest, child) => Math.max(deepest, depthOf(child, above + 1)), above);
 }
 
-function walk(node: Nodes, visit: (node: Nodes) => void): void {
+/** Visits a node and all below it, in reading order. */
+export function walk(node: Nodes, visit: (node: Nodes) => void): void {
   visit(node);
   if ("children" in node) for (const child of node.children) walk(child, visit);
 }
 
-function plainText(node: Nodes): string {
+/** The words of a node and of all below it. */
+export function plainText(node: Nodes): string {
   if (node.type === "text") return node.value;
   return "children" in node ? node.children.map(plainText).join("") : "";
 }

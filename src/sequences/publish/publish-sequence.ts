@@ -3,17 +3,20 @@ import type { AgeBand } from "../age-band.ts";
 import type { SlotName } from "../rendition.ts";
 import { resumeCompleted } from "../resume-completed.ts";
 import { diffSteps, type StepChange } from "./diff-steps.ts";
+import { judgeRendered } from "./judge-rendered.ts";
+import { judgeWords } from "./judge-words.ts";
+import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
 import type { Letter, Publication } from "./letter-schema.ts";
 import { openingOf } from "./page-body.tsx";
-import { type LetterFault, type ParsedLetter, parseLetter } from "./parse-letter.ts";
+import { type ParsedLetter, parseLetter } from "./parse-letter.ts";
 import { readPublished, type StepToWrite, writePublication } from "./queries.ts";
 import {
-  HTML_BYTES_MAX,
   type LetterFrame,
   type RenderedLetter,
   renderConfirmLetter,
   renderEraseLetter,
   renderThemeLetter,
+  renderWelcomeBack,
 } from "./render-letter.tsx";
 import { agesIn, letterFor } from "./variants.ts";
 
@@ -22,7 +25,12 @@ const STEP_SLOTS: readonly SlotName[] = [...READER_SLOTS, "read_url"];
 const WELCOME_SLOTS: readonly SlotName[] = [...READER_SLOTS, "first_theme_date"];
 
 export type PublishResult =
-  | { readonly kind: "published"; readonly steps: readonly StepChange[]; readonly resumed: number }
+  | {
+      readonly kind: "published";
+      readonly steps: readonly StepChange[];
+      readonly resumed: number;
+      readonly warnings: readonly LetterFault[];
+    }
   | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] };
 
 /** A publication that is ready to be stored: rendered, and compared with what is published now. */
@@ -31,6 +39,7 @@ export type PreparedPublication = {
   readonly title: string;
   readonly confirmation: RenderedLetter;
   readonly welcome: RenderedLetter;
+  readonly welcomeBack: RenderedLetter;
   readonly erase: RenderedLetter;
   /** Every rendition of every step. */
   readonly letters: readonly RenderedLetter[];
@@ -39,6 +48,8 @@ export type PreparedPublication = {
   /** Whether the sequence is there already, and whether its welcome would change. */
   readonly known: boolean;
   readonly welcomeChanges: boolean;
+  /** What could be better; nothing of it stands in the way. */
+  readonly warnings: readonly LetterFault[];
   /** Whether nothing at all would change. */
   readonly same: boolean;
 };
@@ -59,29 +70,31 @@ export async function preparePublication(
   | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] }
 > {
   const frame: LetterFrame = { ...deps.frame, sequenceTitle: publication.title };
-  const welcome = readLetter(publication.welcome, WELCOME_SLOTS);
-  const letters = publication.steps.map((letter) => readLetter(letter, STEP_SLOTS));
+  const welcome = readLetter(publication.welcome, WELCOME_SLOTS, frame.publicUrl);
+  const letters = publication.steps.map((letter) => readLetter(letter, STEP_SLOTS, frame.publicUrl));
   const faults = [
     ...welcome.faults,
     ...letters.flatMap((letter) => letter.faults),
     ...listFaults(publication),
   ];
-  if (faults.length > 0) return { kind: "faulty", faults: distinct(faults) };
+  // The owner gets all of them at once, the warnings beside what refuses.
+  if (faults.some(refuses)) return { kind: "faulty", faults: distinct(faults) };
 
   const welcomeRendered = await renderThemeLetter(frame, welcome.letter, welcome.parsed, null);
   const rendered: StepRenditions[] = [];
   for (const { letter, parsed } of letters) rendered.push(await renderStep(frame, letter, parsed));
   const renderFaults = [
-    ...renderedFaults(publication.welcome.slug, welcomeRendered, WELCOME_SLOTS),
+    ...judgeRendered(publication.welcome.slug, welcomeRendered, WELCOME_SLOTS),
     ...rendered.flatMap((step, index) =>
       allOf(step).flatMap((letter) =>
-        renderedFaults(publication.steps[index]?.slug ?? "", letter, STEP_SLOTS),
+        judgeRendered(publication.steps[index]?.slug ?? "", letter, STEP_SLOTS),
       ),
     ),
   ];
   if (renderFaults.length > 0) return { kind: "faulty", faults: distinct(renderFaults) };
 
   const confirmation = await renderConfirmLetter(frame);
+  const welcomeBack = await renderWelcomeBack(frame);
   const erase = await renderEraseLetter(deps.frame);
   const wanted = letters.map(
     ({ letter, parsed }, index): StepToWrite => ({
@@ -94,6 +107,7 @@ export async function preparePublication(
       markdown: letter.markdown,
       status: letter.status,
       backfill: letter.backfill ?? true,
+      ornament: letter.ornament ?? null,
       hash: rendered[index]?.plain.hash ?? "",
     }),
   );
@@ -103,6 +117,7 @@ export async function preparePublication(
     stored !== null &&
     stored.title === publication.title &&
     stored.welcome === welcomeRendered.hash &&
+    stored.welcomeBack === welcomeBack.hash &&
     stored.confirmation === confirmation.hash &&
     stored.erase === erase.hash &&
     changes.every((step) => step.change === "unchanged");
@@ -114,11 +129,13 @@ export async function preparePublication(
       title,
       confirmation,
       welcome: welcomeRendered,
+      welcomeBack,
       erase,
       letters: rendered.flatMap(allOf),
       wanted,
       changes,
       known: stored !== null,
+      warnings: distinct(faults),
       welcomeChanges: stored?.welcome !== welcomeRendered.hash,
       same,
     },
@@ -137,10 +154,10 @@ export async function publishSequence(
 ): Promise<PublishResult> {
   const preparation = await preparePublication(deps, slug, publication);
   if (preparation.kind === "faulty") return preparation;
-  const { wanted, changes, same, known: _, welcomeChanges: __, ...prepared } = preparation.prepared;
+  const { wanted, changes, warnings, same, known: _, welcomeChanges: __, ...prepared } = preparation.prepared;
   if (!same) await writePublication(deps.db, { ...prepared, steps: wanted, now: deps.now });
   const resumed = publication.resume === true ? await resumeCompleted(deps, slug) : 0;
-  return { kind: "published", steps: changes, resumed };
+  return { kind: "published", steps: changes, resumed, warnings };
 }
 
 /** The renditions of a step: the plain one, and one for each age that it has a block for. */
@@ -165,15 +182,10 @@ function allOf({ plain, variants }: StepRenditions): RenderedLetter[] {
 function readLetter(
   letter: Letter,
   slots: readonly SlotName[],
+  publicUrl: string,
 ): { readonly letter: Letter; readonly parsed: ParsedLetter; readonly faults: readonly LetterFault[] } {
   const { parsed, faults } = parsedOrTooDeep(letter, slots);
-  const echo = letter.preheader.toLowerCase() === letter.subject.toLowerCase();
-  const echoFault = {
-    letter: letter.slug,
-    line: null,
-    message: "the preheader repeats the subject; add something to it",
-  };
-  return { letter, parsed, faults: echo ? [...faults, echoFault] : faults };
+  return { letter, parsed, faults: [...faults, ...judgeWords(letter, parsed, publicUrl)] };
 }
 
 /** Blocks nested by the thousand exhaust the parser's stack: that is a fault of the letter. */
@@ -182,7 +194,7 @@ function parsedOrTooDeep(letter: Letter, slots: readonly SlotName[]): ReturnType
     return parseLetter(letter.slug, letter.markdown, slots);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const fault = { letter: letter.slug, line: null, message: "blocks are nested too deeply" };
+    const fault = faultOf(letter.slug, null, "nesting", "blocks are nested too deeply");
     return { parsed: { heading: null, content: [] }, faults: [fault] };
   }
 }
@@ -190,42 +202,10 @@ function parsedOrTooDeep(letter: Letter, slots: readonly SlotName[]): ReturnType
 function listFaults(publication: Publication): LetterFault[] {
   const seen = new Set<string>([publication.welcome.slug]);
   return publication.steps.flatMap(({ slug }) => {
-    if (!seen.has(slug)) {
-      seen.add(slug);
-      return [];
-    }
-    return [
-      {
-        letter: slug,
-        line: null,
-        message: `the slug "${slug}" is used twice; a slug names one letter for ever`,
-      },
-    ];
+    if (seen.has(slug)) return [faultOf(slug, null, "slug-twice", `the slug "${slug}" is used twice`)];
+    seen.add(slug);
+    return [];
   });
-}
-
-function renderedFaults(slug: string, letter: RenderedLetter, slots: readonly SlotName[]): LetterFault[] {
-  return [...sizeFault(slug, letter.html), ...slotFaults(slug, letter, slots)];
-}
-
-function sizeFault(slug: string, html: string): LetterFault[] {
-  const bytes = new TextEncoder().encode(html).length;
-  if (bytes <= HTML_BYTES_MAX) return [];
-  const message = `the letter comes to ${bytes} bytes of HTML; mailboxes cut off what is longer than ${HTML_BYTES_MAX}`;
-  return [{ letter: slug, line: null, message }];
-}
-
-/** Marks inside braces can join up to a slot only when rendered; a letter with such a slot could never be merged. */
-function slotFaults(slug: string, letter: RenderedLetter, slots: readonly SlotName[]): LetterFault[] {
-  const known = new Set<string>(["greeting", ...slots]);
-  const found = [...`${letter.html} ${letter.text}`.matchAll(/\{\{(\w+)\}\}/g)].map(
-    (match) => match[1] ?? "",
-  );
-  return [...new Set(found.filter((name) => !known.has(name)))].map((name) => ({
-    letter: slug,
-    line: null,
-    message: `the rendered letter holds the unknown slot {{${name}}}`,
-  }));
 }
 
 function distinct(faults: readonly LetterFault[]): LetterFault[] {
@@ -233,7 +213,10 @@ function distinct(faults: readonly LetterFault[]): LetterFault[] {
 }
 
 function version(step: Omit<StepToWrite, "title" | "opening">) {
-  const { slug, subject, preheader, markdown, status, backfill, hash } = step;
+  const { slug, subject, preheader, markdown, status, backfill, ornament, hash } = step;
   const variants = step.variants.map(({ band, hash: own }) => `${band} ${own}`).sort();
-  return { slug, content: JSON.stringify([subject, preheader, markdown, status, backfill, hash, variants]) };
+  return {
+    slug,
+    content: JSON.stringify([subject, preheader, markdown, status, backfill, ornament, hash, variants]),
+  };
 }

@@ -10,13 +10,16 @@ import type { RenderedLetter } from "./render-letter.tsx";
 export async function readPublished(db: Db, slug: string) {
   const welcome = sql<string>`(select hash from renditions where id = ${sequences.welcomeRenditionId})`;
   const confirmation = sql<string>`(select hash from renditions where id = ${sequences.confirmationRenditionId})`;
+  const welcomeBack = sql<
+    string | null
+  >`(select hash from renditions where id = ${sequences.welcomeBackRenditionId})`;
   const erase = sql<
     string | null
   >`(select hash from renditions r join notices n on n.rendition_id = r.id where n.name = 'erase')`;
   const variants = sql<string>`(select json_group_array(json_object('band', age_band, 'hash', r.hash))
     from step_variants v join renditions r on r.id = v.rendition_id where v.step_id = ${steps.id})`;
   const [sequence] = await db
-    .select({ id: sequences.id, title: sequences.title, welcome, confirmation, erase })
+    .select({ id: sequences.id, title: sequences.title, welcome, welcomeBack, confirmation, erase })
     .from(sequences)
     .where(eq(sequences.slug, slug));
   if (sequence === undefined) return null;
@@ -28,6 +31,7 @@ export async function readPublished(db: Db, slug: string) {
       markdown: steps.markdown,
       status: steps.status,
       backfill: steps.backfill,
+      ornament: steps.ornament,
       hash: renditions.hash,
       variants,
     })
@@ -53,6 +57,7 @@ export type StepToWrite = {
   readonly markdown: string;
   readonly status: "published" | "draft";
   readonly backfill: boolean;
+  readonly ornament: string | null;
   readonly hash: string;
   /** The first paragraph as plain text. */
   readonly opening: string;
@@ -73,19 +78,26 @@ export async function writePublication(
     readonly title: string;
     readonly confirmation: RenderedLetter;
     readonly welcome: RenderedLetter;
+    readonly welcomeBack: RenderedLetter;
     readonly erase: RenderedLetter;
     readonly letters: readonly RenderedLetter[];
     readonly steps: readonly StepToWrite[];
     readonly now: number;
   },
 ): Promise<void> {
-  const { slug, title, confirmation, welcome, erase, now } = publication;
+  const { slug, title, confirmation, welcome, welcomeBack, erase, now } = publication;
   const rows = publication.steps.map((step, position) => ({
     ...step,
     backfill: step.backfill ? 1 : 0,
     position,
   }));
-  const insertRenditions = inPortions([confirmation, welcome, erase, ...publication.letters]).map(
+  const insertRenditions = inPortions([
+    confirmation,
+    welcome,
+    welcomeBack,
+    erase,
+    ...publication.letters,
+  ]).map(
     (letters) => sql`
     insert into renditions (hash, subject, html, text, heading, page, created_at)
     select ${field("hash")}, ${field("subject")}, ${field("html")}, ${field("text")}, ${field("heading")},
@@ -94,22 +106,25 @@ export async function writePublication(
     where not exists (select 1 from renditions o where o.hash = ${field("hash")})`,
   );
   const upsertSequence = sql`
-    insert into sequences (slug, title, version, confirmation_rendition_id, welcome_rendition_id, published_at)
-    select ${slug}, ${title}, 1, c.id, w.id, ${now} from renditions c, renditions w
-    where c.hash = ${confirmation.hash} and w.hash = ${welcome.hash}
+    insert into sequences (slug, title, version, confirmation_rendition_id, welcome_rendition_id,
+      welcome_back_rendition_id, published_at)
+    select ${slug}, ${title}, 1, c.id, w.id, b.id, ${now} from renditions c, renditions w, renditions b
+    where c.hash = ${confirmation.hash} and w.hash = ${welcome.hash} and b.hash = ${welcomeBack.hash}
     on conflict (slug) do update set title = excluded.title, version = sequences.version + 1,
       confirmation_rendition_id = excluded.confirmation_rendition_id,
-      welcome_rendition_id = excluded.welcome_rendition_id, published_at = excluded.published_at`;
+      welcome_rendition_id = excluded.welcome_rendition_id,
+      welcome_back_rendition_id = excluded.welcome_back_rendition_id, published_at = excluded.published_at`;
   const upsertSteps = sql`
     insert into steps (sequence_id, slug, position, title, subject, preheader, markdown, opening, status, backfill,
-      rendition_id)
+      ornament, rendition_id)
     select q.id, ${field("slug")}, ${field("position")}, ${field("title")}, ${field("subject")}, ${field("preheader")},
-      ${field("markdown")}, ${field("opening")}, ${field("status")}, ${field("backfill")}, d.id
+      ${field("markdown")}, ${field("opening")}, ${field("status")}, ${field("backfill")},
+      ${field("ornament")}, d.id
     from ${jsonRows(rows)} r join sequences q on q.slug = ${slug} join renditions d on d.hash = ${field("hash")}
     where true
     on conflict (sequence_id, slug) do update set position = excluded.position, title = excluded.title,
       subject = excluded.subject, preheader = excluded.preheader, markdown = excluded.markdown,
-      opening = excluded.opening,
+      opening = excluded.opening, ornament = excluded.ornament,
       status = excluded.status, backfill = excluded.backfill, rendition_id = excluded.rendition_id, archived_at = null`;
   const archiveRest = sql`
     update steps set archived_at = ${now}

@@ -1,12 +1,15 @@
 /** @jsxImportSource react */
-import { render, toPlainText } from "@react-email/render";
+import { render } from "@react-email/render";
 import type { ReactElement } from "react";
+import { withWordParts } from "../../../emails/components/word.ts";
 import { ConfirmLetter, confirmSubject } from "../../../emails/confirm.tsx";
 import { ERASE_SUBJECT, EraseLetter } from "../../../emails/erase.tsx";
 import { ThemeLetter } from "../../../emails/weekly-theme.tsx";
+import { WelcomeBack, welcomeBackSubject } from "../../../emails/welcome-back.tsx";
 import type { Letter } from "./letter-schema.ts";
 import { pageBody } from "./page-body.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
+import { textPart } from "./text-part.ts";
 
 /** Hard limit of a letter's HTML in bytes: Gmail hides what comes after about 102 KB (rule 5.01). */
 export const HTML_BYTES_MAX = 80_000;
@@ -44,16 +47,22 @@ export function renderThemeLetter(
       {...frame}
       preheader={letter.preheader}
       heading={heading}
+      ornament={letter.ornament}
       content={parsed.content}
       online={web !== null}
     />,
-    web === null ? OFFLINE : { heading, page: pageBody(web) },
+    web === null ? OFFLINE : { heading, page: pageBody(web, letter.ornament) },
   );
 }
 
 /** Renders the confirmation mail of a sequence. */
 export function renderConfirmLetter(frame: LetterFrame): Promise<RenderedLetter> {
   return rendered(confirmSubject(frame.sequenceTitle), <ConfirmLetter {...frame} />);
+}
+
+/** Renders the letter to somebody who has come back. */
+export function renderWelcomeBack(frame: LetterFrame): Promise<RenderedLetter> {
+  return rendered(welcomeBackSubject(frame.sequenceTitle), <WelcomeBack {...frame} />);
 }
 
 /** Renders the mail that asks to confirm an erasure. */
@@ -68,16 +77,8 @@ async function rendered(
   element: ReactElement,
   { heading, page }: Pick<RenderedLetter, "heading" | "page"> = OFFLINE,
 ): Promise<RenderedLetter> {
-  const html = await render(element);
-  const text = toPlainText(html, {
-    selectors: [
-      { selector: "h1", options: { uppercase: false } },
-      { selector: "h2", options: { uppercase: false } },
-      { selector: "h3", options: { uppercase: false } },
-      { selector: "a", options: { linkBrackets: ["<", ">"], hideLinkHrefIfSameAsText: true } },
-    ],
-    wordwrap: 76,
-  });
+  const html = withWordParts(await render(element));
+  const text = textPart(html);
   const bytes = new TextEncoder().encode(JSON.stringify([subject, html, text, heading, page]));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");

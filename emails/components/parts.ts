@@ -1,0 +1,28 @@
+import type { RootContent } from "mdast";
+
+/**
+ * A part of a letter: what comes before the first heading, or a `##` heading with all that follows it. What it holds decides how it
+ * is set, so that a reader finds their way at a glance: numbered steps stand on a panel, a line to keep between two rules.
+ */
+export type LetterPart = {
+  readonly kind: "text" | "steps" | "keep";
+  readonly nodes: readonly RootContent[];
+};
+
+/** The block for the line to keep. */
+export const KEEP_BLOCK = "keep";
+
+/** A letter's blocks as parts, in order. */
+export function partsOf(content: readonly RootContent[]): LetterPart[] {
+  const parts: RootContent[][] = [[]];
+  for (const node of content) {
+    if (node.type === "heading" && node.depth === 2) parts.push([]);
+    parts.at(-1)?.push(node);
+  }
+  return parts.filter((nodes) => nodes.length > 0).map((nodes) => ({ kind: kindOf(nodes), nodes }));
+}
+
+function kindOf(nodes: readonly RootContent[]): LetterPart["kind"] {
+  if (nodes.some((node) => node.type === "containerDirective" && node.name === KEEP_BLOCK)) return "keep";
+  return nodes.some((node) => node.type === "list" && node.ordered === true) ? "steps" : "text";
+}

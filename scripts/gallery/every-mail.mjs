@@ -1,0 +1,34 @@
+import { linkIn, reader, skipWeeks } from "../reader-by-program.mjs";
+
+/** More than the built-in sequence has steps. */
+const WEEKS = 12;
+
+/**
+ * Every letter and every system mail of a trial at `url`, as readers really get them, each with a name: confirmation, welcome, the
+ * steps by their slugs, welcome back, erase. Takes the mailbox's clock twelve weeks ahead.
+ */
+export async function everyMail(url) {
+  const ada = reader(url, "ada@letters.themepost.dev", { first_name: "Ada", time_zone: "Europe/London" });
+  const bea = reader(url, "bea@readers.themepost.dev", { first_name: "Bea", time_zone: "Europe/London" });
+  const welcome = await ada.join();
+  const first = await bea.join();
+  const [confirmation] = await ada.mail();
+  await skipWeeks(url, 1);
+  await bea.press(linkIn(first, "unsubscribe"));
+  const welcomeBack = await bea.join();
+  await skipWeeks(url, WEEKS - 1);
+  const themes = (await ada.mail()).slice(2);
+  const erase = await ada.caused(() => ada.press(`${linkIn(welcome, "preferences")}/erase`));
+  return [
+    { name: "confirmation", ...confirmation },
+    { name: "welcome", ...welcome },
+    ...themes.map((theme) => ({ name: stepOf(theme), ...theme })),
+    { name: "welcome-back", ...welcomeBack },
+    { name: "erase", ...erase },
+  ];
+}
+
+/** The slug of a theme, from the Feedback-ID (step:sequence:kind:sender). */
+function stepOf({ headers }) {
+  return headers["Feedback-ID"].split(":")[0];
+}

@@ -1,0 +1,85 @@
+import { toPlainText } from "@react-email/render";
+
+/** Lines of the text part end here at the latest (RFC 5322 section 2.1.1 asks for 78); only an address may be longer, alone. */
+export const TEXT_COLUMNS = 76;
+
+/** What a slot may take up in a line of prose. A greeting and links stand alone in theirs. */
+const SLOT_COLUMNS: Readonly<Record<string, number>> = { first_theme_date: 44 };
+
+// Private-use characters stand for what is put in after wrapping.
+const FILL = "\uE010";
+const NOTES = "\uE011";
+
+type Options = NonNullable<Parameters<typeof toPlainText>[1]>;
+type Formatter = NonNullable<Options["formatters"]>[string];
+type Element = Parameters<Formatter>[0];
+
+/**
+ * The text part of a rendered letter: everything that the HTML says, in its order. Headings are underlined; a link alone in its paragraph
+ * stands under its words, one in the middle of a sentence gets a number and stands in a list before the footer, so that every
+ * address has a line of its own.
+ */
+export function textPart(html: string): string {
+  const notes: string[] = [];
+  const slots: string[] = [];
+  const held = html.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => {
+    const columns = SLOT_COLUMNS[name];
+    if (columns === undefined) return whole;
+    slots.push(whole);
+    return FILL.repeat(columns);
+  });
+  const wrapped = toPlainText(held, {
+    wordwrap: TEXT_COLUMNS,
+    formatters: {
+      underlined: (element, walk, builder) => {
+        builder.openBlock({ leadingLineBreaks: 2 });
+        walk(element.children, builder);
+        builder.addLineBreak();
+        const mark = element.name === "h1" ? "=" : "-";
+        builder.addLiteral(mark.repeat(Math.min(TEXT_COLUMNS, wordsOf(element).length)));
+        builder.closeBlock({ trailingLineBreaks: 2 });
+      },
+      address: (element, walk, builder) => {
+        const href = element.attribs.href ?? "";
+        walk(element.children, builder);
+        if (standsAlone(element)) {
+          builder.addLiteral(":");
+          builder.addLineBreak();
+          builder.addLiteral(href);
+        } else {
+          notes.push(href);
+          builder.addInline(` [${notes.length}]`);
+        }
+      },
+      end: (_, __, builder) => {
+        builder.openBlock({ leadingLineBreaks: 2 });
+        builder.addLiteral(NOTES);
+        builder.closeBlock({ trailingLineBreaks: 2 });
+      },
+    },
+    selectors: [
+      { selector: "h1", format: "underlined" },
+      { selector: "h2", format: "underlined" },
+      { selector: "h3", options: { uppercase: false } },
+      { selector: "a", format: "address" },
+      { selector: "hr.end", format: "end" },
+    ],
+  });
+  const list = notes.map((href, index) => `[${index + 1}]\n${href}\n\n`).join("");
+  return wrapped
+    .replace(NOTES, () => `${list}${"-".repeat(TEXT_COLUMNS)}`)
+    .replaceAll(new RegExp(`${FILL}+`, "g"), () => slots.shift() ?? "")
+    .replaceAll(/[ \t]+$/gm, "")
+    .trim();
+}
+
+function wordsOf(element: Element): string {
+  return element.children
+    .map((child: Element) => (child.type === "text" ? (child.data ?? "") : wordsOf(child)))
+    .join("");
+}
+
+function standsAlone(element: Element): boolean {
+  const { parent } = element;
+  return parent !== undefined && parent !== null && wordsOf(parent) === wordsOf(element);
+}

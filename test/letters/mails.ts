@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import { type Letter, publicationSchema } from "../../src/sequences/publish/letter-schema.ts";
+import { parseLetter } from "../../src/sequences/publish/parse-letter.ts";
+import {
+  type RenderedLetter,
+  renderConfirmLetter,
+  renderEraseLetter,
+  renderThemeLetter,
+  renderWelcomeBack,
+} from "../../src/sequences/publish/render-letter.tsx";
+import { agesIn, letterFor } from "../../src/sequences/publish/variants.ts";
+import { readSequence } from "../support/read-sequence.ts";
+
+/** A mail as a reader gets it. */
+export type Mail = {
+  readonly name: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+};
+
+export const PUBLIC_URL = "https://letters.themepost.dev";
+
+const FOLDER = join(import.meta.dirname, "..", "..", "emails", "sequences", "strengthening-bonds");
+
+/** The built-in sequence. */
+export const BUILT_IN = publicationSchema.parse(readSequence(FOLDER));
+
+/** What all test letters have in common. */
+export const FRAME = {
+  publicUrl: PUBLIC_URL,
+  sequenceTitle: BUILT_IN.title,
+  sender: { ownerName: "Themepost", postalAddress: "1 Street, 12345 Town" },
+};
+
+const SLOTS = ["preferences_url", "unsubscribe_url", "read_url", "first_theme_date"] as const;
+const TOKEN = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789_-AbCdEf";
+
+/** What a reader's copy is filled with, at its longest. */
+const VALUES: Readonly<Record<string, string>> = {
+  greeting: "Dear Maximiliane Friederike,",
+  first_theme_date: "Wednesday 30 September 2026 at 09:00",
+  confirm_url: `${PUBLIC_URL}/confirm/${TOKEN}`,
+  preferences_url: `${PUBLIC_URL}/preferences/${TOKEN}`,
+  unsubscribe_url: `${PUBLIC_URL}/unsubscribe/${TOKEN}`,
+  read_url: `${PUBLIC_URL}/read/${TOKEN}`,
+  erase_url: `${PUBLIC_URL}/erase/${TOKEN}`,
+};
+
+/** Everything that Markdown can put into a letter, so that an owner's own letters are checked with ours. */
+const SPECIMEN: Letter = {
+  slug: "specimen",
+  subject: "A letter that holds all that a letter can",
+  preheader: "Every block, every mark, and each inside the others.",
+  status: "published",
+  ornament: "page",
+  markdown: `# All that a letter can hold
+
+A paragraph with _emphasis_, **strength**, **_both_**, a line\\
+break, and [a link to your dates]({{preferences_url}}). Another [to leave]({{unsubscribe_url}}), one [by mail](mailto:hello@themepost.dev).
+
+## A list
+
+- One
+- Two, with a [link]({{read_url}}) inside
+
+  and a second paragraph
+- Three
+  - nested
+    1. deeper
+
+### A smaller heading
+
+> A quotation, with **strength** and a list:
+>
+> - inside
+
+---
+
+## Steps
+
+Some words first.
+
+4. Four
+5. Five with _emphasis_
+
+:::young-boy
+In short.
+
+And a [link]({{read_url}}) at length.
+
+- with a list
+:::
+
+:::teenager
+In short.
+:::
+
+## A line to keep
+
+:::keep
+A line with [a link]({{read_url}}) and _emphasis_.
+:::
+
+Words after it.
+
+## The end
+
+5 < 6 & “quotes” – and a very long word: Donaudampfschifffahrtsgesellschaft.
+`,
+};
+
+/** Every letter (for everybody and for each age), every system mail, and a specimen, filled as for one reader. */
+export async function allMails(): Promise<Mail[]> {
+  const mails = [
+    filled("confirmation", await renderConfirmLetter(FRAME)),
+    filled("welcome-back", await renderWelcomeBack(FRAME)),
+    filled("erase", await renderEraseLetter(FRAME)),
+  ];
+  for (const letter of [BUILT_IN.welcome, ...BUILT_IN.steps, SPECIMEN]) {
+    const { parsed } = parseLetter(letter.slug, letter.markdown, SLOTS);
+    const common = letterFor(parsed, null);
+    const web = letter === BUILT_IN.welcome ? null : common;
+    mails.push(filled(letter.slug, await renderThemeLetter(FRAME, letter, common, web)));
+    for (const band of agesIn(parsed)) {
+      const own = await renderThemeLetter(FRAME, letter, letterFor(parsed, band), web);
+      mails.push(filled(`${letter.slug} (${band})`, own));
+    }
+  }
+  return mails;
+}
+
+function filled(name: string, { subject, html, text }: RenderedLetter): Mail {
+  const fill = (template: string) =>
+    template.replaceAll(/\{\{(\w+)\}\}/g, (whole, slot: string) => VALUES[slot] ?? whole);
+  return { name, subject, html: fill(html), text: fill(text) };
+}
