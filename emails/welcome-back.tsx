@@ -32,8 +32,7 @@ export function WelcomeBack({ sender, publicUrl, sequenceTitle }: WelcomeBackPro
       </Text>
       <Text style={styles.text} className="ink">
         {"Your letters go on where you left them. The next one comes on "}
-        <strong>{"{{first_theme_date}}"}</strong>, then one a week until you have had them all. None of those
-        you know already comes a second time.
+        <strong>{"{{first_theme_date}}"}</strong>, and the others follow at your pace.
       </Text>
       <Text style={styles.text} className="ink">
         {"Has your week changed since then? "}

@@ -26,7 +26,7 @@ if (await bootstrap(import.meta.url)) {
     const folder = join(ROOT, "emails", "sequences", slug);
     await publish({ url: URL_, token: devVars().ADMIN_TOKEN, folder, slug });
     await becomeReader();
-    const out = join(ROOT, "docs", "pictures");
+    const out = join(ROOT, "docs", "images");
     mkdirSync(out, { recursive: true });
     const letter = (await mailbox()).find((message) => message.subject.includes("bookshelf"));
     const preferences = /\/preferences\/[\w-]+/.exec(letter.html)[0];
@@ -42,7 +42,7 @@ if (await bootstrap(import.meta.url)) {
       await page.goto(`${URL_}${path}`, { waitUntil: "networkidle" });
       await page.screenshot({ path: join(out, name) });
       await page.close();
-      console.log(`docs/pictures/${name}`);
+      console.log(`docs/images/${name}`);
     }
   } finally {
     await browser.close();

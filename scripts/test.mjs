@@ -16,6 +16,11 @@ if (await bootstrap(import.meta.url)) {
         "or run `npx playwright-core install chromium`, or set CHROMIUM to the path of one.",
     );
   }
+  if (long && (await import("./spamassassin.mjs")).findSpamAssassin() === null) {
+    fail(
+      "The spam scores need SpamAssassin, and none was found or could be installed: apt-get install spamassassin.",
+    );
+  }
   const simulated = long && filters.length === 0 ? simulateBeside() : Promise.resolve(true);
   const code = await vitest(["run", ...filters], { THEMEPOST_LONG: long ? "1" : "0", CHROMIUM: chromium });
   process.exitCode = code === 0 && (await simulated) ? 0 : 1;

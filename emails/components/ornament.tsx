@@ -2,7 +2,7 @@
 import { styles } from "./theme.ts";
 
 /** The size at which an ornament is shown, in CSS pixels; its file has twice as many each way. */
-export const ORNAMENT_SIZE = { width: 160, height: 120 } as const;
+const ORNAMENT_SIZE = { width: 160, height: 120 } as const;
 
 /** A theme's drawing. It decorates and says nothing that the letter does not: an empty alternative text, nothing lost without it. */
 export function Ornament({ publicUrl, name }: { readonly publicUrl: string; readonly name: string }) {

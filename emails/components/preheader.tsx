@@ -6,7 +6,8 @@ const SHOWN = 150;
 
 /**
  * What an inbox shows after the subject: hidden in the letter itself, and followed by blanks that take up the rest of the room, so
- * that the letter's first words do not run into it. `mso-hide` is what Word's engine understands.
+ * that the letter's first words do not run into it. `mso-hide` is what Word's engine understands. A tiny font would hide it as well, and
+ * spam filters count that against a mail.
  */
 export function Preheader({ children }: { readonly children: string }) {
   return (

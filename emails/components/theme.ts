@@ -15,7 +15,7 @@ export const LIGHT = {
 } as const;
 
 /** The same by night. */
-export const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
+const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
   paper: "#1c1917",
   card: "#252120",
   panel: "#2f2a27",
@@ -40,7 +40,7 @@ const SMALL = { fontFamily: SANS, fontSize: "14px", lineHeight: "22px", color: L
  */
 export const styles = {
   body: { margin: 0, padding: 0, backgroundColor: LIGHT.paper },
-  preheader: { display: "none", maxHeight: 0, overflow: "hidden", fontSize: "1px", lineHeight: "1px" },
+  preheader: { display: "none", maxHeight: 0, overflow: "hidden" },
   outside: { padding: "24px 0" },
   /** Its width is on a div, because iOS takes none on tables. */
   column: { maxWidth: "600px", margin: "0 auto" },

@@ -1,8 +1,6 @@
 import { Head } from "@react-email/head";
 import { Heading } from "@react-email/heading";
 import { Html } from "@react-email/html";
-import { Link } from "@react-email/link";
-import { Preview } from "@react-email/preview";
 import { render, toPlainText } from "@react-email/render";
 import { Text } from "@react-email/text";
 import { createElement as h } from "react";
@@ -68,12 +66,12 @@ function copyFor(letter, n) {
     Html,
     { lang: "en" },
     h(Head),
-    h(Preview, null, letter.preheader),
+    h("div", { style: { display: "none" } }, letter.preheader),
     h(Heading, null, letter.subject),
     h(Text, null, `Dear Reader ${n},`),
     ...paragraphs.map((paragraph, index) =>
       h(Text, { key: index, style: { margin: "0 0 16px" } }, paragraph),
     ),
-    h(Link, { href: `https://letters.themepost.dev/unsubscribe/${n}` }, "Unsubscribe"),
+    h("a", { href: `https://letters.themepost.dev/unsubscribe/${n}` }, "Unsubscribe"),
   );
 }

@@ -1,13 +1,10 @@
 import { linkIn, reader, skipWeeks } from "../reader-by-program.mjs";
 
-/** More than the built-in sequence has steps. */
-const WEEKS = 12;
-
 /**
  * Every letter and every system mail of a trial at `url`, as readers really get them, each with a name: confirmation, welcome, the
- * steps by their slugs, welcome back, erase. Takes the mailbox's clock twelve weeks ahead.
+ * steps by their slugs, welcome back, erase. Takes the mailbox's clock ahead by two weeks more than there are `steps`.
  */
-export async function everyMail(url) {
+export async function everyMail(url, steps) {
   const ada = reader(url, "ada@letters.themepost.dev", { first_name: "Ada", time_zone: "Europe/London" });
   const bea = reader(url, "bea@readers.themepost.dev", { first_name: "Bea", time_zone: "Europe/London" });
   const welcome = await ada.join();
@@ -16,7 +13,7 @@ export async function everyMail(url) {
   await skipWeeks(url, 1);
   await bea.press(linkIn(first, "unsubscribe"));
   const welcomeBack = await bea.join();
-  await skipWeeks(url, WEEKS - 1);
+  await skipWeeks(url, steps + 1);
   const themes = (await ada.mail()).slice(2);
   const erase = await ada.caused(() => ada.press(`${linkIn(welcome, "preferences")}/erase`));
   return [

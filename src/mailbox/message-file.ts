@@ -6,10 +6,7 @@ import type { MailboxMessage } from "./queries.ts";
  * characters but in headers that may not be folded. The same message gives the same bytes.
  */
 export async function messageFile(message: MailboxMessage, host: string): Promise<Uint8Array<ArrayBuffer>> {
-  const root = new MimeNode("multipart/alternative", {
-    baseBoundary: `mailbox-${message.id}`,
-    newline: "windows",
-  });
+  const root = new MimeNode("multipart/alternative", { baseBoundary: `mailbox-${message.id}` });
   root.setHeader([
     { key: "From", value: message.from },
     { key: "To", value: message.to },
@@ -26,7 +23,7 @@ export async function messageFile(message: MailboxMessage, host: string): Promis
     root
       .createChild(`${type}; charset=utf-8`, { textEncoding: "Q" })
       .setHeader("Content-Transfer-Encoding", "quoted-printable")
-      .setContent(body);
+      .setContent(body.replaceAll(/\r?\n/g, "\r\n"));
   }
   return new Uint8Array(await root.build());
 }

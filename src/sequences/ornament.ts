@@ -12,5 +12,3 @@ export const ORNAMENTS = [
   "school-bus",
   "weather",
 ] as const;
-
-export type OrnamentName = (typeof ORNAMENTS)[number];

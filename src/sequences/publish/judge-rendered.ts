@@ -3,7 +3,7 @@ import { faultOf, type LetterFault } from "./letter-rules.ts";
 import type { RenderedLetter } from "./render-letter.tsx";
 
 /** Hard limit of a letter's HTML in bytes: Gmail hides what comes after about 102 KB (rule 5.01). */
-export const HTML_BYTES_MAX = 80_000;
+const HTML_BYTES_MAX = 80_000;
 
 /** What only shows once a letter is rendered: its size, and slots that come together from parts. */
 export function judgeRendered(

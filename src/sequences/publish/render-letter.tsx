@@ -11,9 +11,6 @@ import { pageBody } from "./page-body.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
 import { textPart } from "./text-part.ts";
 
-/** Hard limit of a letter's HTML in bytes: Gmail hides what comes after about 102 KB (rule 5.01). */
-export const HTML_BYTES_MAX = 80_000;
-
 /** A rendition before it is stored; `hash` is the hex SHA-256 of all the others. */
 export type RenderedLetter = {
   readonly subject: string;

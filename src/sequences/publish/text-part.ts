@@ -1,7 +1,7 @@
 import { toPlainText } from "@react-email/render";
 
 /** Lines of the text part end here at the latest (RFC 5322 section 2.1.1 asks for 78); only an address may be longer, alone. */
-export const TEXT_COLUMNS = 76;
+const TEXT_COLUMNS = 76;
 
 /** What a slot may take up in a line of prose. A greeting and links stand alone in theirs. */
 const SLOT_COLUMNS: Readonly<Record<string, number>> = { first_theme_date: 44 };
@@ -35,8 +35,7 @@ export function textPart(html: string): string {
         builder.openBlock({ leadingLineBreaks: 2 });
         walk(element.children, builder);
         builder.addLineBreak();
-        const mark = element.name === "h1" ? "=" : "-";
-        builder.addLiteral(mark.repeat(Math.min(TEXT_COLUMNS, wordsOf(element).length)));
+        builder.addLiteral("-".repeat(Math.min(TEXT_COLUMNS, wordsOf(element).length)));
         builder.closeBlock({ trailingLineBreaks: 2 });
       },
       address: (element, walk, builder) => {

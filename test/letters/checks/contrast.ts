@@ -10,7 +10,7 @@ type Pair = {
 };
 
 /** How mail clients turn the colours of a letter around that has no dark ones for them. */
-export const FORCED_DARK = {
+const FORCED_DARK = {
   /** Everything: light becomes dark and dark light (Gmail on iOS, classic Outlook). */
   "all turned around": (colour: Lch) => turned(colour),
   /** Light grounds and dark words only (Gmail on Android, Outlook.com). */

@@ -13,7 +13,7 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
   "css-display":
     "Two values are used: `none` for the preheader, of which more below, and `block` for the picture, which stands alone in its line anyway.",
   "css-display-none":
-    "The preheader is then a line of 1 px above the letter; it holds no table and no picture, and `mso-hide` hides it from Word's engine.",
+    "The preheader has no height either; it holds no table and no picture, and `mso-hide` hides it from Word's engine.",
   "css-font-size": "The notes are about `rem` and relative sizes; letters use px.",
   "css-font-weight": "Weights other than 400 and 700 are rounded; letters use these two.",
   "css-height": "It stands on the picture, which has its height as an attribute, too.",

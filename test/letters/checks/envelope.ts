@@ -30,7 +30,7 @@ export function envelopeFaults({ subject, html, text }: Mail, publicUrl: string)
 }
 
 /** What an inbox shows beside the subject. */
-export function preheaderOf(html: string): string {
+function preheaderOf(html: string): string {
   const hidden = /data-skip-in-text="true"[^>]*>([^<]*)</.exec(html)?.[1] ?? "";
   return hidden.replaceAll(/\u00A0|\u200C/g, "").trim();
 }
