@@ -13,6 +13,7 @@ if (await bootstrap(import.meta.url)) {
   const { findChromium } = await import("./chromium.mjs");
   const { devVars, migrateLocal, startWorker } = await import("./local-worker.mjs");
   const { publish } = await import("./publish.mjs");
+  const { linkIn, reader, skipWeeks } = await import("./reader-by-program.mjs");
   const executablePath = findChromium() ?? fail("No Chromium was found.");
   const stateDir = mkdtempSync(join(tmpdir(), "themepost-pictures-"));
   migrateLocal(stateDir);
@@ -25,11 +26,13 @@ if (await bootstrap(import.meta.url)) {
     const slug = "strengthening-bonds";
     const folder = join(ROOT, "emails", "sequences", slug);
     await publish({ url: URL_, token: devVars().ADMIN_TOKEN, folder, slug });
-    await becomeReader();
+    const ada = reader(URL_, ADDRESS, { first_name: "Ada", time_zone: "Europe/London" });
+    await ada.join();
+    await skipWeeks(URL_, 4);
     const out = join(ROOT, "docs", "images");
     mkdirSync(out, { recursive: true });
-    const letter = (await mailbox()).find((message) => message.subject.includes("bookshelf"));
-    const preferences = /\/preferences\/[\w-]+/.exec(letter.html)[0];
+    const letter = (await ada.mail()).find((message) => message.subject.includes("bookshelf"));
+    const preferences = new URL(linkIn(letter, "preferences")).pathname;
     const shots = [
       ["page.png", "/", { width: 1100, height: 960 }],
       ["mailbox.png", `/mailbox?to=${encodeURIComponent(ADDRESS)}`, { width: 1280, height: 1150 }],
@@ -49,41 +52,4 @@ if (await bootstrap(import.meta.url)) {
     await worker.stop();
     rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-async function becomeReader() {
-  const { stamp, wording } = await (await fetch(`${URL_}/api/v1/form-stamp`)).json();
-  const proof = { stamp, wording: wording.version };
-  await post("/api/v1/subscriptions", {
-    ...proof,
-    email: ADDRESS,
-    first_name: "Ada",
-    time_zone: "Europe/London",
-  });
-  const [confirmation] = await waitForMessages(1);
-  const link = /http:\/\/localhost:\d+\/confirm\/[\w-]+/.exec(confirmation.html)[0];
-  await fetch(link, { method: "POST" });
-  await waitForMessages(2);
-  await post("/mailbox/advance", { weeks: 4 });
-}
-
-function post(path, body) {
-  return fetch(`${URL_}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: URL_ },
-    body: JSON.stringify(body),
-  });
-}
-
-async function mailbox() {
-  return (await fetch(`${URL_}/mailbox/messages.json`)).json();
-}
-
-async function waitForMessages(count) {
-  for (const end = Date.now() + 20_000; Date.now() < end; ) {
-    const messages = await mailbox();
-    if (messages.length >= count) return messages;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`${count} messages did not come`);
 }

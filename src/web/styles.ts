@@ -62,6 +62,7 @@ button.quiet, .button.quiet { background: transparent; color: var(--accent); }
   border-top: 1px solid var(--line); }
 .themes li::before { content: counter(theme); font-family: Georgia, serif; font-size: 1.35rem; line-height: 1.35; color: var(--accent); }
 .themes p { margin: 0; color: var(--soft); }
+@media (max-width: 30rem) { .themes li { grid-template-columns: 1.75rem 1fr auto; } .themes .ornament { width: 56px; } }
 details { border-top: 1px solid var(--line); padding: .9rem 0; }
 summary { font-weight: 600; cursor: pointer; }
 details p { margin: .75rem 0 0; }

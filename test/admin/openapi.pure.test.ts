@@ -7,6 +7,7 @@ import { EVENT_NAMES } from "../../src/delivery/log-event.ts";
 import { LABELS } from "../../src/partners/labels.ts";
 import { limitsSchema } from "../../src/partners/limits.ts";
 import { partnerSchema } from "../../src/partners/partner-schema.ts";
+import { LETTER_RULES } from "../../src/sequences/publish/letter-rules.ts";
 import { signUpFields } from "../../src/signup/form-reading.ts";
 import type { DoorReason } from "../../src/signup/gate/refusals.ts";
 import type { RequestOutcome } from "../../src/signup/queries.ts";
@@ -82,10 +83,11 @@ test("reasons of refusals, codes and languages are those of the code", () => {
   );
 });
 
-test("the owner finds every event of the log, every fault of health and every alert in OPERATIONS", () => {
+test("the owner finds every event of the log, every fault of health, every alert and every rule of letters in OPERATIONS", () => {
   const text = readFileSync(join(docs, "OPERATIONS.md"), "utf8");
   const names = [
     ...EVENT_NAMES,
+    ...Object.keys(LETTER_RULES),
     "late",
     "stuck_batch",
     "stopped",
