@@ -15,7 +15,7 @@ export function welcomeBackSubject(sequenceTitle: string): string {
   return `Welcome back to ${sequenceTitle}`;
 }
 
-/** To somebody who had left and confirmed again: when it goes on, and with what. The welcome itself they have had. */
+/** To somebody who had left and confirmed again: when it goes on. The long welcome would promise letters that they know. */
 export function WelcomeBack({ sender, publicUrl, sequenceTitle }: WelcomeBackProps) {
   return (
     <Letter

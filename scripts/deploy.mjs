@@ -31,7 +31,7 @@ if (await bootstrap(import.meta.url)) {
 A real run would now, on your Cloudflare account:
   1. find or create the D1 database ${DATABASE} and the queues ${QUEUES.join(", ")}
   2. apply the migrations in migrations/
-  3. upload the Worker with its cron trigger and its Durable Object, then the secrets ${SECRETS.join(", ")}
+  3. upload the Worker with its cron trigger, its Durable Object and the pictures in public/, then the secrets ${SECRETS.join(", ")}
   4. publish the letters in emails/sequences/strengthening-bonds at ${settings.PUBLIC_URL}`);
   } else {
     step("Finding or creating the database");

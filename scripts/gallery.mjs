@@ -24,11 +24,10 @@ if (await bootstrap(import.meta.url)) {
 
   console.log("Sending every mail to a reader of a trial …");
   const { mails, stop } = await sent(folder);
-  const browsers = {
-    plain: await chromium.launch({ executablePath, args: FLAGS }),
-    forced: await chromium.launch({ executablePath, args: [...FLAGS, ...FORCE_DARK] }),
-  };
+  const browsers = {};
   try {
+    browsers.plain = await chromium.launch({ executablePath, args: FLAGS });
+    browsers.forced = await chromium.launch({ executablePath, args: [...FLAGS, ...FORCE_DARK] });
     rmSync(GALLERY, { recursive: true, force: true });
     mkdirSync(GALLERY, { recursive: true });
     const pictures = new Map();
@@ -40,7 +39,7 @@ if (await bootstrap(import.meta.url)) {
     writeFileSync(join(GALLERY, "index.html"), flipPage(mails, VIEWS));
     console.log(`Flip through them: ${join("docs", "images", "gallery", "index.html")}`);
     // The sheet in the repository is that of the built-in sequence.
-    const sheet = folder === BUILT_IN ? join(IMAGES, "letters.png") : join(GALLERY, "letters.png");
+    const sheet = folder === BUILT_IN ? join(IMAGES, "letters.webp") : join(GALLERY, "letters.webp");
     writeFileSync(sheet, await contactSheet(mails, VIEWS, pictures));
     console.log(`The contact sheet: ${sheet}`);
   } finally {

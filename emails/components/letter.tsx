@@ -52,7 +52,6 @@ export function Letter(props: LetterProps) {
                 <td align="center" style={styles.outside}>
                   {WORD_PART.open}
                   <div style={styles.column}>
-                    {" "}
                     <table {...TABLE} width="100%" bgcolor={LIGHT.card} style={styles.card} className="card">
                       <tbody>
                         <tr>

@@ -106,7 +106,9 @@ function block(node: RootContent | BlockContent | DefinitionContent): ReactNode 
             <Text key={child.position?.start.offset} style={styles.keepText} className="ink">
               {inline(child.children)}
             </Text>
-          ) : null,
+          ) : (
+            <Fragment key={child.position?.start.offset}>{block(child)}</Fragment>
+          ),
         )
       ) : (
         <Aside>

@@ -2,7 +2,8 @@
 import { LIGHT, styles } from "./theme.ts";
 
 /**
- * The one button of a system mail: a link in a coloured cell, because Word's engine gives no padding to links. Its colour stands
+ * The one button of a system mail: a link with room around its words, all of it to be pressed, in a coloured cell. Word's engine gives no
+ * padding to links and takes that of the cell (`mso-padding-alt`). Its colour stands
  * in an attribute, too: without it, light words would be left on white.
  */
 export function Press({ href, children }: { readonly href: string; readonly children: string }) {
@@ -10,7 +11,11 @@ export function Press({ href, children }: { readonly href: string; readonly chil
     <table role="presentation" border={0} cellPadding={0} cellSpacing={0} style={{ margin: "4px 0 24px" }}>
       <tbody>
         <tr>
-          <td style={styles.press} className="press" {...{ bgcolor: LIGHT.press }}>
+          <td
+            style={{ ...styles.press, msoPaddingAlt: "14px 26px" } as object}
+            className="press"
+            {...{ bgcolor: LIGHT.press }}
+          >
             <a href={href} style={styles.pressLink} className="press-ink">
               {children}
             </a>

@@ -45,7 +45,7 @@ export const styles = {
   /** Its width is on a div, because iOS takes none on tables. */
   column: { maxWidth: "600px", margin: "0 auto" },
   card: { backgroundColor: LIGHT.card, border: `1px solid ${LIGHT.line}` },
-  inner: { padding: "36px 36px 20px" },
+  inner: { padding: "36px 36px 20px", wordBreak: "break-word" },
   ornament: { display: "block", width: "160px", height: "120px", margin: "0 0 20px", border: 0 },
   brow: { ...SMALL, margin: "0 0 8px", lineHeight: "20px" },
   h1: {
@@ -107,8 +107,10 @@ export const styles = {
     color: LIGHT.ink,
   },
   asideText: { ...TEXT, margin: "0 0 6px", fontSize: "17px", lineHeight: "27px" },
-  press: { padding: "14px 26px", backgroundColor: LIGHT.press },
+  press: { backgroundColor: LIGHT.press },
   pressLink: {
+    display: "block",
+    padding: "14px 26px",
     fontFamily: SANS,
     fontSize: "17px",
     lineHeight: "22px",
@@ -123,7 +125,8 @@ export const styles = {
 } satisfies Record<string, CSSProperties>;
 
 /**
- * Dark colours by class, and the narrow screen. One plain block with no exotic rule: Gmail drops a head style that it cannot parse
+ * Dark colours by class, and the narrow screen. Each ground is said by keyword first, because some webmail takes no other and would set
+ * light words on white. One plain block with no exotic rule: Gmail drops a head style that it cannot parse
  * whole (rule 5.13).
  */
 export const HEAD_CSS = `
@@ -132,15 +135,15 @@ export const HEAD_CSS = `
 .panel { border-radius: 10px; }
 .press { border-radius: 9px; background-color: ${LIGHT.accent} !important; }
 @media (prefers-color-scheme: dark) {
-.paper { background-color: ${DARK.paper} !important; }
-.card { background-color: ${DARK.card} !important; border-color: ${DARK.line} !important; }
-.panel { background-color: ${DARK.panel} !important; }
+.paper { background-color: black !important; background-color: ${DARK.paper} !important; }
+.card { background-color: black !important; background-color: ${DARK.card} !important; border-color: ${DARK.line} !important; }
+.panel { background-color: black !important; background-color: ${DARK.panel} !important; }
 .ink { color: ${DARK.ink} !important; }
 .soft { color: ${DARK.soft} !important; }
 .accent { color: ${DARK.accent} !important; }
 .line { border-color: ${DARK.line} !important; }
 .edge { border-color: ${DARK.accent} !important; }
-.press { background-color: ${DARK.press} !important; }
+.press { background-color: silver !important; background-color: ${DARK.press} !important; }
 .press-ink { color: ${DARK.pressInk} !important; }
 }
 @media (max-width: 480px) {

@@ -13,7 +13,7 @@ export const WORD_PART = {
 
 const COMMENTS: Readonly<Record<keyof typeof WORD_PART, string>> = {
   settings:
-    "<!--[if mso]><xml><o:OfficeDocumentSettings><o:AllowPNG/><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><style>p,h1,h2,h3,li,td{mso-line-height-rule:exactly}</style><![endif]-->",
+    "<!--[if mso]><xml><o:OfficeDocumentSettings><o:AllowPNG/><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><style>p,h1,h2,h3,li{mso-line-height-rule:exactly}</style><![endif]-->",
   open: '<!--[if mso]><table role="presentation" border="0" cellpadding="0" cellspacing="0" width="600" align="center"><tr><td><![endif]-->',
   close: "<!--[if mso]></td></tr></table><![endif]-->",
 };

@@ -8,7 +8,7 @@ const GROUND = "#d9d2c7";
 
 /**
  * All pictures on one sheet: a column for each mail, a row for each view. `pictures` maps a view's name to paths in the order of
- * `mails`. Returns PNG bytes.
+ * `mails`. Returns WebP bytes.
  */
 export async function contactSheet(mails, views, pictures) {
   const columns = mails.length;
@@ -29,7 +29,7 @@ export async function contactSheet(mails, views, pictures) {
   }
   return sharp({ create: { width: sheetWidth, height: top, channels: 3, background: GROUND } })
     .composite(tiles)
-    .png({ palette: true, colours: 32, effort: 10, compressionLevel: 9 })
+    .webp({ quality: 72, effort: 6 })
     .toBuffer();
 }
 

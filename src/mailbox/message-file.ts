@@ -14,7 +14,11 @@ export async function messageFile(message: MailboxMessage, host: string): Promis
     { key: "Subject", value: message.subject },
     { key: "Date", value: new Date(message.sentAt).toUTCString().replace("GMT", "+0000") },
     { key: "Message-ID", value: `<mailbox-${message.id}@${host}>` },
-    ...Object.entries(message.headers).map(([key, value]) => ({ key, value })),
+    // On one line each, as they are sent: folding has cost signatures before (rule 2.15).
+    ...Object.entries(message.headers).map(([key, value]) => ({
+      key,
+      value: { prepared: true, value: value.replaceAll(/[\r\n]+/g, " ") },
+    })),
   ]);
   for (const [type, body] of [
     ["text/plain", message.text],

@@ -124,8 +124,8 @@ button + .hint { margin-top: .35rem; } h1 ~ form + form { margin-top: 2.5rem; }
 .ornament { display: block; height: auto; max-width: 100%; } .ornament.full { margin: 0 0 1.25rem; }
 .part { margin: 2.25rem 0; } .letter .part > :first-child { margin-top: 0; } .part > :last-child { margin-bottom: 0; }
 .steps { background: var(--strip); border-radius: 12px; padding: 1.5rem; } .steps li::marker { color: var(--accent); }
-.keep { border: solid var(--accent); border-width: 2px 0; padding: 1.5rem 1rem; text-align: center; }
-.line { font-size: 1.4rem; line-height: 1.45; font-style: italic; }
+.keep { margin: 2.25rem 0; border: solid var(--accent); border-width: 2px 0; padding: 1.5rem 1rem; text-align: center; }
+.line, .keep:not(.part) { font-size: 1.4rem; line-height: 1.45; font-style: italic; }
 .age { border-inline-start: 3px solid var(--accent); padding-inline-start: 1rem; margin: 0 0 1rem; }
 .age h3, .age h4 { font: 600 1rem/1.6 ui-sans-serif, system-ui, sans-serif; margin: 0; } .age p { margin: 0; }
 blockquote { margin: 0 0 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line); }

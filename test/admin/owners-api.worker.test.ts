@@ -192,7 +192,8 @@ test("readers who had everything stay where they are, unless the publication say
   expect(await ask("POST", "/sequences/strengthening-bonds/preview", sequenceOf(2))).toMatchObject({
     steps: [{ slug: "theme-2", next: 0, not: 2 }],
   });
-  expect(await ask("PUT", "/sequences/strengthening-bonds", sequenceOf(2))).toMatchObject({
+  expect(await ask("PUT", "/sequences/strengthening-bonds", sequenceOf(2))).toEqual({
+    warnings: expect.any(Array),
     steps: [
       { slug: "theme-1", change: "unchanged" },
       { slug: "theme-2", change: "new" },

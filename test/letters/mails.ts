@@ -61,7 +61,7 @@ break, and [a link to your dates]({{preferences_url}}). Another [to leave]({{uns
 
 ## A list
 
-- One
+- [A link alone]({{read_url}})
 - Two, with a [link]({{read_url}}) inside
 
   and a second paragraph
@@ -69,11 +69,19 @@ break, and [a link to your dates]({{preferences_url}}). Another [to leave]({{uns
   - nested
     1. deeper
 
-### A smaller heading
+**[An important link alone]({{read_url}})**
+
+See **[an important link]({{read_url}})** in a sentence. And _[another]({{read_url}})_.
+
+[A question?]({{read_url}})
+
+### A smaller heading with [a link]({{read_url}})
 
 > A quotation, with **strength** and a list:
 >
 > - inside
+
+> [A link alone]({{read_url}})
 
 ---
 
@@ -100,6 +108,10 @@ In short.
 
 :::keep
 A line with [a link]({{read_url}}) and _emphasis_.
+
+- and a list
+
+> and a quotation
 :::
 
 Words after it.

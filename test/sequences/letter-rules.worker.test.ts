@@ -46,6 +46,7 @@ const BROKEN: Readonly<Record<LetterRule, readonly [change: object, line: number
   "unknown-block": [{ markdown: "# T\n\n:::granny\nx\n:::" }, 3],
   nesting: [{ markdown: `# T\n\n${"> ".repeat(30)}x` }, null],
   "one-title": [{ markdown: "# T\n\nText\n\n# Another" }, 5],
+  "title-words": [{ markdown: "# To [the shed]({{read_url}})\n\nText" }, 1],
   "heading-depth": [{ markdown: "# T\n\n## A\n\n#### B\n\nText" }, 5],
   "heading-order": [{ markdown: "# T\n\n### A\n\nText" }, 3],
   "heading-empty": [{ markdown: "# T\n\n##\n\nText" }, 3],
@@ -110,4 +111,78 @@ test("more than one fault is told at once, warnings beside what refuses", async 
     ["subject-length", "warn"],
     ["link-words", "warn"],
   ]);
+});
+
+test.each([
+  ["a line inside a paragraph", { markdown: "# T\n\nOne\ntwo {{nobody}}\nthree" }, "slot", 4],
+  [
+    "a long word inside a paragraph",
+    { markdown: `# T\n\nOne\ntwo\n${"nevertheless".repeat(5)}` },
+    "long-word",
+    5,
+  ],
+  ["a title without words", { markdown: "#\n\nText" }, "heading-empty", 1],
+  ["a slot in the title", { markdown: "# On {{read_url}}\n\nText" }, "title-words", 1],
+  ["a title inside a quotation", { markdown: "# T\n\n> # Inner\n\nText" }, "one-title", 3],
+  ["a title inside a block", { markdown: "# T\n\n:::teenager\n# Inner\n:::\n" }, "one-title", 4],
+  [
+    "a link whose address holds a mark",
+    { markdown: "# T\n\n[words](https://letters.themepost.dev/\uE000open\uE001)" },
+    "reserved-character",
+    3,
+  ],
+  [
+    "a subject that holds a mark",
+    { subject: "How much \uE000open\uE001 water a tomato wants" },
+    "format",
+    null,
+  ],
+  ["short words in capitals", { subject: "WHY NOT YOU AND ME, AS WE DO IT" }, "subject-shouts", null],
+  [
+    "a link that only says where to click",
+    { markdown: "# T\n\n[click on this link]({{read_url}})" },
+    "link-words",
+    3,
+  ],
+] as const)("%s is found, and told by its own line", async (_, change, rule, line) => {
+  const told = await (await send("PUT", { ...SOUND, ...change })).json<Told>();
+  expect([...(told.faults ?? []), ...(told.warnings ?? [])]).toContainEqual(
+    expect.objectContaining({ rule, line }),
+  );
+});
+
+test.each([
+  ["subject", 29, true],
+  ["subject", 30, false],
+  ["subject", 55, false],
+  ["subject", 56, true],
+  ["preheader", 34, true],
+  ["preheader", 35, false],
+  ["preheader", 90, false],
+  ["preheader", 91, true],
+] as const)(
+  "a %s of %i characters, as people count them, is warned about: %s",
+  async (field, length, warned) => {
+    // A family of five code points and a letter with its accent apart are one character each.
+    const value = `👩‍👦e\u0301 ${"word ".repeat(30)}`;
+    const cut = [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(value)]
+      .slice(0, length - 1)
+      .map(({ segment }) => segment)
+      .join("");
+    const told = await (await send("POST", { ...SOUND, [field]: `${cut}.` })).json<Told>();
+    expect((told.warnings ?? []).some(({ rule }) => rule === `${field}-length`)).toBe(warned);
+  },
+);
+
+test.each([
+  ["a link to the domain above", "[The garden](https://themepost.dev/garden)"],
+  ["a link to www of the own host", "[The garden](https://www.letters.themepost.dev/garden)"],
+  [
+    "a sentence in a language without spaces",
+    "息子と話すときに大切なのは、急いで答えを出そうとせずに、相手の言葉を最後まで静かに聞くことです。",
+  ],
+])("%s is published without a warning", async (_, text) => {
+  expect(await (await send("PUT", { ...SOUND, markdown: `# T\n\n${text}` })).json<Told>()).not.toHaveProperty(
+    "warnings",
+  );
 });

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   becomeReader,
   DAY,
@@ -104,6 +104,66 @@ test("somebody who unsubscribed and confirms again goes on with the themes they 
   ]);
   expect((await service.accepted(email))[4]?.text).toContain("Tuesday 1 December 2026 at 09:00");
   service.moveTo(START);
+});
+
+describe("a return", () => {
+  const subjects = async (email: string) => (await service.accepted(email)).map((message) => message.subject);
+
+  /** Leaves by the last letter's link and confirms anew, days later. */
+  const leaveAndReturn = async (email: string, days: number) => {
+    await service.form(linkIn((await service.accepted(email)).at(-1), "unsubscribe"), {});
+    service.moveTo(service.clock.now + days * DAY);
+    await service.signUp({ email });
+    await service.drain();
+    await service.request(linkIn((await service.accepted(email)).at(-1), "confirm"), { method: "POST" });
+    await service.drain();
+  };
+
+  afterEach(() => service.moveTo(START));
+
+  test("each return is welcomed back once, the second as well", async () => {
+    const email = "twice@themepost.dev";
+    await becomeReader(service, email);
+    await leaveAndReturn(email, 2);
+    await leaveAndReturn(email, 2);
+    const back = "Welcome back to Strengthening Bonds";
+    const confirm = "Please confirm: Strengthening Bonds";
+    expect((await subjects(email)).slice(2)).toEqual([confirm, back, confirm, back]);
+  });
+
+  test("whoever has had every theme is told of no next letter", async () => {
+    const email = "everything@themepost.dev";
+    await becomeReader(service, email);
+    const [{ n: themes } = { n: 0 }] = await service.rows<{ n: number }>(
+      "select count(*) as n from steps where archived_at is null",
+    );
+    for (let week = 0; week < themes; week += 1) {
+      service.moveTo(Date.UTC(2026, 10, 24, 8) + week * 7 * DAY);
+      await service.tick();
+      await service.drain();
+    }
+    expect(await subjects(email)).toHaveLength(2 + themes);
+    await leaveAndReturn(email, 2);
+    expect((await subjects(email)).slice(2 + themes)).toEqual(["Please confirm: Strengthening Bonds"]);
+  });
+
+  test("a sequence published before there was a welcome back takes people back without one", async () => {
+    const email = "before@themepost.dev";
+    await becomeReader(service, email);
+    const [kept] = await service.rows<{ id: number }>(
+      "select welcome_back_rendition_id as id from sequences",
+    );
+    await service.rows("update sequences set welcome_back_rendition_id = null");
+    try {
+      await leaveAndReturn(email, 2);
+      expect((await subjects(email)).slice(2)).toEqual(["Please confirm: Strengthening Bonds"]);
+      expect(await service.rows(`select state from subscribers where address_key = '${email}'`)).toEqual([
+        { state: "active" },
+      ]);
+    } finally {
+      await service.rows(`update sequences set welcome_back_rendition_id = ${kept?.id}`);
+    }
+  });
 });
 
 test("what is wrong with a form is said beside the field, and what was typed is kept", async () => {

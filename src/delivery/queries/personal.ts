@@ -35,13 +35,20 @@ export function planConfirmation(requestId: string, mail: PersonalMail) {
 
 /**
  * Plans the welcome of the enrollment that a won confirmation stands for: one an enrollment and round (item 0). Somebody whom this
- * confirmation brought back gets the shorter one instead, once for each (item: the consent).
+ * confirmation brought back gets the shorter one instead, once for each (item: the consent), if a theme is left for them.
  */
 export function planWelcome(
   confirmed: { readonly consentId: number; readonly confirmationId: string },
   mail: PersonalMail,
 ) {
   const back = sql`e.state = 'active' and coalesce(e.returned_at = ${mail.now}, 0)`;
+  const had = sql`select d.item from deliveries d where d.kind = 'theme' and d.owner = e.id and d.round = e.round
+    and d.item is not null`;
+  // The first step that they lack, as plan-theme.ts finds it: only where it is published has the letter a date to tell.
+  const goesOn = sql`coalesce((select t.status from steps t where t.sequence_id = e.sequence_id and t.archived_at is null
+    and t.id not in (${had}) and (t.backfill = 1 or t.position > coalesce((select max(p.position) from steps p
+      where p.archived_at is null and p.id in (${had})), -1))
+    order by t.position limit 1), '') = 'published'`;
   const insertDelivery = sql`
     insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, batch_id, slot_at,
       state, planned_at)
@@ -51,7 +58,7 @@ export function planWelcome(
     from consents c join enrollments e on e.subscriber_id = c.subscriber_id and e.sequence_id = c.sequence_id
       join sequences q on q.id = c.sequence_id join batches b on b.idempotency_key = ${mail.key}
     where c.id = ${confirmed.consentId} and c.confirmation_id = ${confirmed.confirmationId}
-      and (not (${back}) or q.welcome_back_rendition_id is not null)
+      and (not (${back}) or (q.welcome_back_rendition_id is not null and ${goesOn}))
     on conflict (kind, owner, round, item) do nothing`;
   return [insertPersonalBatch(mail), insertDelivery, ...finishPersonalBatch(mail)] as const;
 }

@@ -35,7 +35,7 @@ export async function restoreAdmissions(
         case when exists (select 1 from deliveries x where x.kind = ${field("kind")} and x.owner = ${field("owner")}
           and x.round = ${field("round")} and x.item = ${field("item")}) then null else ${field("item")} end,
         coalesce((select x.intended_item from deliveries x where ${field("kind")} = 'repeat' and x.id = ${field("owner")}),
-          ${field("item")}),
+          case when ${field("kind")} = 'welcome' then 0 else ${field("item")} end),
         ${field("subscriberId")}, ${field("renditionId")}, ${field("slotAt")}, 'uncertain', 'restored', ${now}, ${now}
       from ${jsonRows(members)} r
       where exists (select 1 from subscribers s where s.id = ${field("subscriberId")})

@@ -1,7 +1,7 @@
 import type { Nodes } from "mdast";
 import { faultOf, type LetterFault, type LetterRule } from "./letter-rules.ts";
 import type { Letter } from "./letter-schema.ts";
-import { type ParsedLetter, plainText, walk } from "./parse-letter.ts";
+import { lineOf, type ParsedLetter, plainText, walk } from "./parse-letter.ts";
 
 const SUBJECT = { min: 30, max: 55 };
 const PREHEADER = { min: 35, max: 90 };
@@ -10,7 +10,13 @@ const WORD_MAX = 40;
 
 // Words that say nothing when a screen reader lists a letter's links (WCAG 2.4.4).
 const EMPTY_WORDS =
-  /^(click )?(here|this|link|this link|more|read more|learn more|find out more|go|see)[.…!»›→ ]*$/i;
+  /^(?:click(?: on)? ?)?(?:here|this|(?:this |the )?(?:link|page|letter|article|website)|(?:read |learn |find out |see )?more|read on|go|see)?[.…!»›→ ]*$/i;
+// These write words without spaces; they break anywhere.
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+type TellFault = (rule: LetterRule, message: string, node?: Nodes, index?: number) => void;
 
 /**
  * What is wrong with the words of a letter beyond its grammar: subject and preheader as inboxes show them, headings and links as a
@@ -18,12 +24,13 @@ const EMPTY_WORDS =
  */
 export function judgeWords(
   letter: Pick<Letter, "slug" | "subject" | "preheader">,
-  { content }: ParsedLetter,
+  { heading, content }: ParsedLetter,
   publicUrl: string,
 ): LetterFault[] {
   const faults: LetterFault[] = [];
-  const fault = (rule: LetterRule, message: string, node?: Nodes) =>
-    faults.push(faultOf(letter.slug, node?.position?.start.line ?? null, rule, message));
+  const fault: TellFault = (rule, message, node, index = 0) => {
+    faults.push(faultOf(letter.slug, node === undefined ? null : lineOf(node, index), rule, message));
+  };
   const { subject, preheader } = letter;
 
   if (preheader.toLowerCase() === subject.toLowerCase())
@@ -36,9 +43,12 @@ export function judgeWords(
     const length = charactersOf(value);
     if (length < min || length > max) fault(rule, `the ${name} has ${length} characters`);
   }
-  if (/\p{Lu}{4}/u.test(subject) && !/\p{Ll}/u.test(subject))
+  if ((subject.match(/\p{Lu}/gu) ?? []).length > 5 && !/\p{Ll}/u.test(subject))
     fault("subject-shouts", "the subject is all capitals");
-  if (/[!?]{2}|!.*!/.test(subject)) fault("subject-shouts", "the subject has more than one exclamation mark");
+  if (/[!?]{2}|!.*!/.test(subject)) fault("subject-shouts", "the subject has more than one mark at its end");
+  const longest = longWord(heading ?? "");
+  if (longest !== null)
+    fault("long-word", `the title has a word of ${charactersOf(longest.word)} characters`);
 
   let parts = 0;
   for (const root of content) {
@@ -51,32 +61,45 @@ export function judgeWords(
       }
       if (node.type === "link") judgeLink(node, publicUrl, fault);
       if (node.type === "text") {
-        const long = node.value.split(/\s+/).find((word) => charactersOf(word) > WORD_MAX);
-        if (long !== undefined)
-          fault("long-word", `“${long.slice(0, 24)}…” has ${charactersOf(long)} characters`, node);
+        const long = longWord(node.value);
+        if (long !== null) {
+          const { word, index } = long;
+          fault("long-word", `“${word.slice(0, 24)}…” has ${charactersOf(word)} characters`, node, index);
+        }
       }
     });
   }
   return faults;
 }
 
-function judgeLink(
-  node: Extract<Nodes, { type: "link" }>,
-  publicUrl: string,
-  fault: (rule: LetterRule, message: string, node: Nodes) => void,
-): void {
+function judgeLink(node: Extract<Nodes, { type: "link" }>, publicUrl: string, fault: TellFault): void {
   const words = plainText(node).trim();
   if (words === "") fault("link-empty", `the link to "${node.url}" has no words`, node);
-  if (EMPTY_WORDS.test(words)) fault("link-words", `a link says only “${words}”`, node);
+  else if (EMPTY_WORDS.test(words)) fault("link-words", `a link says only “${words}”`, node);
   if (/^(https?:\/\/|www\.)\S+$/i.test(words)) {
     fault("link-shows-address", `a link shows the address “${words}”`, node);
   }
   if (URL.canParse(node.url) && node.url.startsWith("https:")) {
     const { host } = new URL(node.url);
-    if (host !== new URL(publicUrl).host) fault("link-elsewhere", `a link leads to ${host}`, node);
+    if (!sameSite(host, new URL(publicUrl).host)) fault("link-elsewhere", `a link leads to ${host}`, node);
   }
 }
 
+/** The same host, or one above or below it. */
+function sameSite(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((host) => host.replace(/^www\./, ""));
+  return a === b || `${a}`.endsWith(`.${b}`) || `${b}`.endsWith(`.${a}`);
+}
+
+/** The first word that is too long for a line, and where it begins. */
+function longWord(text: string): { readonly word: string; readonly index: number } | null {
+  for (const { 0: word, index } of text.matchAll(/\S+/g)) {
+    if (word.length > WORD_MAX && !UNSPACED.test(word) && charactersOf(word) > WORD_MAX)
+      return { word, index };
+  }
+  return null;
+}
+
 function charactersOf(text: string): number {
-  return [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text)].length;
+  return [...GRAPHEMES.segment(text)].length;
 }

@@ -6,7 +6,10 @@ type Severity = "refuse" | "warn";
  * contrast, mail clients) is the same for every letter, and is tested with ours.
  */
 export const LETTER_RULES = {
-  format: { severity: "refuse", fix: "Send the field as docs/openapi.yaml describes it." },
+  format: {
+    severity: "refuse",
+    fix: "Mend the field: docs/OPERATIONS.md (Your own letters) and docs/openapi.yaml say what it may hold.",
+  },
   "raw-html": { severity: "refuse", fix: "Write it in Markdown." },
   "not-shown": { severity: "refuse", fix: "Use paragraphs, headings, lists, quotes, links and emphasis." },
   "unknown-block": {
@@ -15,6 +18,10 @@ export const LETTER_RULES = {
   },
   nesting: { severity: "refuse", fix: "Set fewer blocks inside each other." },
   "one-title": { severity: "refuse", fix: "Write one # heading, as the first line; use ## for the parts." },
+  "title-words": {
+    severity: "refuse",
+    fix: "Write the title in plain words; put the link or the slot below it.",
+  },
   "heading-depth": { severity: "refuse", fix: "Use ## and ### only." },
   "heading-order": {
     severity: "refuse",
@@ -36,7 +43,7 @@ export const LETTER_RULES = {
   "no-text": { severity: "refuse", fix: "Write something below the title." },
   "reserved-character": {
     severity: "refuse",
-    fix: "Take out the private-use characters (U+E000 to U+F8FF).",
+    fix: "Take out the private-use characters, for instance U+E000 to U+F8FF.",
   },
   "slug-twice": { severity: "refuse", fix: "Give one of the letters another slug." },
   "preheader-echo": { severity: "refuse", fix: "Say something that the subject does not." },

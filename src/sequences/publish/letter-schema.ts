@@ -13,6 +13,7 @@ const line = (max: number) =>
     .min(1, "must not be empty")
     .max(max)
     .regex(/^\P{Cc}*$/u, "must be one line")
+    .regex(/^\P{Co}*$/u, "must hold no private-use characters")
     .refine((value) => !value.includes("{{"), "must hold no slot: it is the same for everybody");
 
 const letterSchema = z.strictObject({

@@ -11,6 +11,9 @@ import { faultOf, type LetterFault, type LetterRule } from "./letter-rules.ts";
 export type ParsedLetter = { readonly heading: string | null; readonly content: readonly RootContent[] };
 
 const BLOCK_NAMES = [...Object.keys(AGE_BLOCKS), KEEP_BLOCK];
+/** Tells a fault of a node, at its beginning or `index` characters into its text. */
+type TellFault = (node: Nodes, rule: LetterRule, message: string, index?: number) => void;
+
 const DEPTH_MAX = 20;
 const NOTHING: ParsedLetter = { heading: null, content: [] };
 const SHOWN = new Set([
@@ -43,8 +46,9 @@ export function parseLetter(
     return { parsed: NOTHING, faults: [faultOf(slug, null, "nesting", "blocks are nested too deeply")] };
   }
   const faults: LetterFault[] = [];
-  const fault = (node: Nodes, rule: LetterRule, message: string) =>
-    faults.push(faultOf(slug, node.position?.start.line ?? null, rule, message));
+  const fault: TellFault = (node, rule, message, index = 0) => {
+    faults.push(faultOf(slug, lineOf(node, index), rule, message));
+  };
 
   walk(tree, (node) => {
     if (node.type === "html") {
@@ -53,26 +57,24 @@ export function parseLetter(
       fault(node, "not-shown", `a letter cannot show ${node.type}`);
     } else if (node.type === "containerDirective" && !BLOCK_NAMES.includes(node.name)) {
       fault(node, "unknown-block", `unknown block :::${node.name}`);
+    } else if (node.type === "heading" && node.depth === 1 && node !== tree.children[0]) {
+      fault(node, "one-title", "a letter has one # heading, and it comes first");
     } else if (node.type === "heading" && node.depth > 3) {
       fault(node, "heading-depth", "headings go down to ### only");
     } else if (node.type === "link") {
       judgeTarget(node, slots, fault);
     } else if (node.type === "text") {
-      const message = slotFault(node.value, slots);
-      if (message !== null) fault(node, "slot", message);
-      if (/\p{Co}/u.test(node.value))
-        fault(node, "reserved-character", "the text holds private-use characters");
+      const broken = slotFault(node.value, slots);
+      if (broken !== null) fault(node, "slot", broken.message, broken.index);
+      const reserved = node.value.search(/\p{Co}/u);
+      if (reserved >= 0) fault(node, "reserved-character", "the text holds private-use characters", reserved);
     }
   });
 
   const [first, ...rest] = tree.children;
   const hasHeading = first?.type === "heading" && first.depth === 1;
   const content = hasHeading ? rest : tree.children;
-  for (const node of content) {
-    if (node.type === "heading" && node.depth === 1) {
-      fault(node, "one-title", "a letter has one # heading, and it comes first");
-    }
-  }
+  if (first !== undefined && hasHeading) judgeTitle(first, fault);
   if (content.length === 0) faults.push(faultOf(slug, null, "no-text", "the letter has no text"));
   const heading = first !== undefined && hasHeading ? plainText(first) : null;
   return { parsed: { heading, content }, faults };
@@ -81,12 +83,15 @@ export function parseLetter(
 function judgeTarget(
   node: Extract<Nodes, { type: "link" }>,
   slots: readonly SlotName[],
-  fault: (node: Nodes, rule: LetterRule, message: string) => void,
+  fault: TellFault,
 ): void {
   const { url } = node;
+  if (/\p{Co}/u.test(`${url}${node.title ?? ""}`)) {
+    fault(node, "reserved-character", "a link holds private-use characters");
+  }
   if (url.includes("{{")) {
-    const message = slotFault(url, slots);
-    if (message !== null) fault(node, "slot", message);
+    const broken = slotFault(url, slots);
+    if (broken !== null) fault(node, "slot", broken.message);
     else if (!/^\{\{\w+_url\}\}$/.test(url)) fault(node, "link-target", "a slot in a link is the whole link");
     return;
   }
@@ -95,13 +100,28 @@ function judgeTarget(
   fault(node, "link-target", `the link "${url}" is neither https:// nor mailto:`);
 }
 
-function slotFault(text: string, slots: readonly SlotName[]): string | null {
+/** A title stands in lists and tabs as well: words only. */
+function judgeTitle(title: Nodes, fault: TellFault): void {
+  if (plainText(title).trim() === "") fault(title, "heading-empty", "the title has no words");
+  walk(title, (node) => {
+    if (node.type === "link") fault(node, "title-words", "the title holds a link");
+    if (node.type === "text" && node.value.includes("{{"))
+      fault(node, "title-words", "the title holds a slot");
+  });
+}
+
+function slotFault(
+  text: string,
+  slots: readonly SlotName[],
+): { readonly message: string; readonly index: number } | null {
   const left = text.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) =>
-    slots.some((slot) => slot === name) ? "" : whole,
+    slots.some((slot) => slot === name) ? "\0".repeat(whole.length) : whole,
   );
-  return /\{\{|\}\}/.test(left)
-    ? `unknown or broken slot in "${left.trim().slice(0, 60)}"; this letter may use ${slots.map((slot) => `{{${slot}}}`).join(", ")}`
-    : null;
+  const index = left.search(/\{\{|\}\}/);
+  if (index < 0) return null;
+  const shown = left.slice(index).trim().slice(0, 60).replaceAll("\0", "");
+  const known = slots.map((slot) => `{{${slot}}}`).join(", ");
+  return { message: `unknown or broken slot in "${shown}"; this letter may use ${known}`, index };
 }
 
 /** ":30" in "at 10:x" is text, not a directive: only `:::` blocks mean anything here. */
@@ -128,6 +148,13 @@ function position(node: Nodes) {
 function depthOf(node: Nodes, above: number): number {
   if (above > DEPTH_MAX || !("children" in node)) return above;
   return node.children.reduce((deepest, child) => Math.max(deepest, depthOf(child, above + 1)), above);
+}
+
+/** The line of a place in a node's text, which may run over several; null where the node has none. */
+export function lineOf(node: Nodes, index: number): number | null {
+  if (node.position === undefined) return null;
+  const before = node.type === "text" ? node.value.slice(0, index).split("\n").length - 1 : 0;
+  return node.position.start.line + before;
 }
 
 /** Visits a node and all below it, in reading order. */

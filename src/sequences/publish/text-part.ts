@@ -7,8 +7,9 @@ const TEXT_COLUMNS = 76;
 const SLOT_COLUMNS: Readonly<Record<string, number>> = { first_theme_date: 44 };
 
 // Private-use characters stand for what is put in after wrapping.
-const FILL = "\uE010";
-const NOTES = "\uE011";
+const SLOT = "\uE010";
+const FILL = "\uE011";
+const NOTES = "\uE012";
 
 type Options = NonNullable<Parameters<typeof toPlainText>[1]>;
 type Formatter = NonNullable<Options["formatters"]>[string];
@@ -26,7 +27,7 @@ export function textPart(html: string): string {
     const columns = SLOT_COLUMNS[name];
     if (columns === undefined) return whole;
     slots.push(whole);
-    return FILL.repeat(columns);
+    return `${SLOT}${FILL.repeat(columns - 1)}`;
   });
   const wrapped = toPlainText(held, {
     wordwrap: TEXT_COLUMNS,
@@ -42,7 +43,7 @@ export function textPart(html: string): string {
         const href = element.attribs.href ?? "";
         walk(element.children, builder);
         if (standsAlone(element)) {
-          builder.addLiteral(":");
+          if (/[\p{L}\p{N}”)]$/u.test(wordsOf(element).trim())) builder.addLiteral(":");
           builder.addLineBreak();
           builder.addLiteral(href);
         } else {
@@ -67,18 +68,22 @@ export function textPart(html: string): string {
   const list = notes.map((href, index) => `[${index + 1}]\n${href}\n\n`).join("");
   return wrapped
     .replace(NOTES, () => `${list}${"-".repeat(TEXT_COLUMNS)}`)
-    .replaceAll(new RegExp(`${FILL}+`, "g"), () => slots.shift() ?? "")
+    .replaceAll(new RegExp(`${SLOT}${FILL}*`, "g"), () => slots.shift() ?? "")
     .replaceAll(/[ \t]+$/gm, "")
     .trim();
 }
 
-function wordsOf(element: Element): string {
-  return element.children
+function wordsOf({ children }: Element): string {
+  return (children ?? [])
     .map((child: Element) => (child.type === "text" ? (child.data ?? "") : wordsOf(child)))
     .join("");
 }
 
-function standsAlone(element: Element): boolean {
-  const { parent } = element;
-  return parent !== undefined && parent !== null && wordsOf(parent) === wordsOf(element);
+/** Whether a link is all that its paragraph holds. In a list, a heading or a quotation it never is: it would lose its place. */
+function standsAlone(link: Element): boolean {
+  let block = link.parent;
+  while (block !== undefined && block !== null && INLINE.has(block.name ?? "")) block = block.parent;
+  return block?.name === "p" && wordsOf(block) === wordsOf(link);
 }
+
+const INLINE = new Set(["strong", "em", "span"]);

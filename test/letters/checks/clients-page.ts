@@ -22,7 +22,7 @@ export function clientsPage(usages: readonly Usage[]): string {
 
 What the letters and the system mails look like where. Checked against the data of [caniemail.com](https://www.caniemail.com)
 (as of ${rawData.last_update_date.slice(0, 10)}, ${clients.size} mail clients), **not in these clients themselves**: no Outlook, no Gmail and no phone has
-shown our letters to us. What is seen here was seen in Chromium, in light, dark, two kinds of forced dark, at phone width and with
+shown our letters to us. What is seen here was seen in Chromium, in light, dark, its own forced dark, at phone width and with
 pictures off (\`npm run gallery\`). Before your first run, send one letter to yourself and look.
 
 Made by the test \`test/letters/letters.pure.test.ts\` (\`npm test -- test/letters -u\` after a change), which fails when a
@@ -32,10 +32,10 @@ letter uses something that a client lacks and that is not told here.
 
 - **One column** of 600 px at most, in tables that say that they are for layout only. Classic Outlook on Windows (Word's engine)
   knows no \`max-width\`: it gets a table of 600 px in a comment that only it reads.
-- **Buttons** are links in a coloured cell with padding: Word's engine gives no padding to links. There the words are what can be
-  pressed; everywhere the whole line is 50 px high.
+- **Buttons** are links with padding in a coloured cell, 50 px high, all of it to be pressed. Word's engine gives no padding to links
+  and takes it from the cell; there the words are what can be pressed.
 - **Dark mode**: own colours where the client asks for them. Where it turns colours around by itself (Gmail, Outlook), the tests turn
-  every pair of text and ground around in the two usual ways and hold the contrast to 4.5:1.
+  every pair of text and ground around by arithmetic in the two usual ways, and hold the contrast to 4.5:1.
 - **Pictures off**: a picture is an ornament with an empty alternative text. Nothing is lost without it.
 - **Read aloud**: source order is reading order; one h1, then h2; real lists; language on two elements; the ornament is passed over.
 - **Text part**: every word and link of the letter, in lines of at most 76 characters, each link in a line of its own.

@@ -5,8 +5,9 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
   "css-at-media-prefers-color-scheme":
     "The letter stays light, or the client darkens it by its own rules; every pair of text and ground is tested for both ways of doing that.",
   "css-background-color":
-    "Those clients take keywords only: the button's inline colour is one, so that its light words keep their ground; card and panel are white there. Attributes say the same again.",
-  "css-border": "Lines have 3 px at most and stand on cells and rules only, where Word's engine is reliable.",
+    "Those clients take keywords only. So the button's light ground and every dark one are said by keyword first, and no light words are left on white or dark ones on black; card and panel are then white by day and black by night. Tested without any other ground.",
+  "css-border":
+    "Lines have 3 px at most and stand on tables, cells and rules, where Word's engine is reliable.",
   "css-border-radius": "Corners are square.",
   "css-color-scheme":
     "It only tells the client that dark colours are there; the media query brings them without it.",
@@ -18,11 +19,11 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
   "css-font-weight": "Weights other than 400 and 700 are rounded; letters use these two.",
   "css-height": "It stands on the picture, which has its height as an attribute, too.",
   "css-important":
-    "It only serves the dark and narrow rules of the head, in lower case and after a space. Where it is dropped, the inline colours and margins hold.",
+    "It serves what the head adds: dark grounds and words, narrow margins, the button's own red. In lower case and after a space; where it is dropped, the inline colours and margins hold.",
   "css-line-height":
     "Word's engine is told to take px as they are (`mso-line-height-rule`); `normal` is not used.",
   "css-margin":
-    "The notes are about negative margins and, in Word's engine, `auto` and the ground below margins; there the column is centred by its table.",
+    "The notes are about negative margins and, in Word's engine, `auto`, the body's own margin and the ground below margins; there the column is centred by its table, and the body keeps a few px.",
   "css-max-height": "It belongs to the preheader, which `mso-hide` hides in Word's engine.",
   "css-max-width":
     "It stands on a div, which iOS needs; Word's engine, which takes it on tables only, gets a table of 600 px in a comment of its own.",
@@ -35,7 +36,10 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
   "css-text-align": "The notes are about `start`, `end` and `match-parent`, which no letter uses.",
   "css-text-decoration":
     "Links are underlined by default; what is lost is that the button's words are not. The notes are about lines of several kinds.",
-  "css-width": "It stands on the picture, which has its width as an attribute, too.",
+  "css-width":
+    "It stands on rules, which are as wide as their cell anyway, and on the picture, which has its width as an attribute, too.",
+  "css-word-break":
+    "A word longer than a narrow column runs over its edge; publications are warned of words over 40 characters.",
   "html-align":
     "The notes are about `left` and `right` on tables and about pictures; letters centre a table's cell.",
   "html-aria-label": "A screen reader is not told the letter's title twice; it reads the h1.",
@@ -44,7 +48,7 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
   "html-cellpadding": "Cells have paddings of their own; without the attribute a browser's 1 px comes back.",
   "html-cellspacing": "Without it the cells of a layout table stand 2 px apart.",
   "html-dir": "Left to right is the default; it stands on no link and no cell.",
-  "html-height": "The style says the same in px.",
+  "html-height": "The picture says the same in its style; Word's engine is told the density of its pixels.",
   "html-hr": "The footer then follows without a line above it.",
   "html-img": "The ornament is missing, and nothing else.",
   "html-lang":
@@ -52,14 +56,14 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
   "html-lists":
     "The notes are about `reversed` and `value`, which no letter has; lists stay lists and are announced as such.",
   "html-mailto-links":
-    "Only an owner's letters may have them; copies and subjects are not used, and the address stands in the text part.",
+    "Only an owner's letters may have them; a copy or a subject in one may be lost. The address stands in the text part.",
   "html-meta-color-scheme": "As with the property of the same name: the dark colours do not depend on it.",
   "html-role":
     "Layout tables may be announced as tables by a screen reader; their order is still that of the letter.",
   "html-style":
     "Everything that a letter needs is inline; the head only adds dark colours, round corners and narrow margins.",
   "html-width":
-    "The style of the picture says the same in px; Word's engine is told the density of its pixels.",
+    "The picture says the same in its style; a layout table that loses it is as wide as its words. Word's engine is told the density of its pixels, and takes the picture's size from the attribute.",
 };
 
 /** What caniemail has no data about, and why a letter may use it all the same. */
@@ -79,4 +83,5 @@ export const NOT_IN_THE_DATA: Readonly<Record<string, string>> = {
   "font-family (CSS)": "each list ends with a family that every system has",
   "font-style (CSS)": "as old as style sheets",
   "mso-hide (CSS)": "for Word's engine; others pass over it",
+  "mso-padding-alt (CSS)": "for Word's engine; others pass over it",
 };
