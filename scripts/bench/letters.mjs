@@ -15,6 +15,7 @@ export async function letters() {
     greeting: "Dear Ada,",
     unsubscribe_url: "https://x/u",
     preferences_url: "https://x/p",
+    read_url: "https://x/r",
     first_theme_date: "x",
   };
   const startedAt = performance.now();
