@@ -245,7 +245,8 @@ test.each([
   [
     "a line that does not break",
     "light",
-    (html: string) => html.replace("</h1>", `</h1><p style="white-space:nowrap">${"unbroken ".repeat(60)}</p>`),
+    (html: string) =>
+      html.replace("</h1>", `</h1><p style="white-space:nowrap">${"unbroken ".repeat(60)}</p>`),
   ],
 ] as const)("a letter broken on purpose is found in the browser: %s", async (_, colorScheme, broken) => {
   const page = await themepost.open({ colorScheme, viewport: { width: 700, height: 800 } });
