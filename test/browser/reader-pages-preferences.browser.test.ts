@@ -153,7 +153,7 @@ for (const [mode, options] of MODES) {
     await advance(themepost.url, { weeks: 2 });
     const [letter] = await themesOf(reader.email);
     expect(letter?.text).toContain("Dear Grace,");
-    expect(letter?.text).toContain("said to the dog or to the washing-up");
+    expect(letter?.text).toContain("on your way out of the room");
     expect(letter?.text).not.toContain("Get down to his height");
   });
 

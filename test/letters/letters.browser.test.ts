@@ -80,12 +80,15 @@ test.each(["light", "dark"] as const)(
   },
 );
 
-/** Every rendition, for each age, and a specimen of all that Markdown can put into a letter. */
-const renditions = async () =>
-  (await allMails()).map(({ name, html }) => ({ name, html: withoutPictures(html) }));
 // Nobody answers at the address that they are rendered for.
 const withoutPictures = (html: string) => html.replaceAll(/src="[^"]+"/g, 'src="data:,"');
 
+/** A specimen of all that Markdown can put into a letter, a letter for each age, and the system mails. */
+const renditions = allMails().then((all) =>
+  all
+    .filter(({ name }) => /^(?:specimen|connection|confirmation|welcome-back|erase)/.test(name))
+    .map(({ name, html }) => ({ name, html: withoutPictures(html) })),
+);
 const withoutStyle = (html: string) => html.replaceAll(/<style>.*?<\/style>/gs, "");
 /** As webmail that takes grounds by keyword only. */
 const withKeywordsOnly = (html: string) =>
@@ -103,7 +106,7 @@ test.each([
 ] as const)("whatever a letter may hold is accessible and fits a phone: %s", async (_, colorScheme, seen) => {
   const page = await themepost.open({ colorScheme, viewport: { width: 320, height: 800 } });
   const found: string[] = [];
-  for (const { name, html } of await renditions()) {
+  for (const { name, html } of await renditions) {
     for (const fault of await faultsOn(page, seen(html))) found.push(`${name}: ${fault}`);
   }
   expect(found).toEqual([]);
@@ -112,7 +115,7 @@ test.each([
 test("forced dark keeps every word readable, whichever way a client turns the colours around", async () => {
   const page = await themepost.open({ colorScheme: "light" });
   const found: string[] = [];
-  for (const { name, html } of [...mails, ...(await renditions())]) {
+  for (const { name, html } of [...mails, ...(await renditions)]) {
     await show(page, html);
     for (const fault of await forcedDarkFaults(page)) found.push(`${name}: ${fault}`);
   }

@@ -41,11 +41,13 @@ export function judgeWords(
   ] as const;
   for (const [rule, name, value, { min, max }] of lengths) {
     const length = charactersOf(value);
-    if (length < min || length > max) fault(rule, `the ${name} has ${length} characters`);
+    if (length < min || length > max)
+      fault(rule, `the ${name} has ${length === 1 ? "1 character" : `${length} characters`}`);
   }
   if ((subject.match(/\p{Lu}/gu) ?? []).length > 5 && !/\p{Ll}/u.test(subject))
     fault("subject-shouts", "the subject is all capitals");
-  if (/[!?]{2}|!.*!/.test(subject)) fault("subject-shouts", "the subject has more than one mark at its end");
+  if (/[!?]{2}|!.*!/.test(subject))
+    fault("subject-shouts", "the subject has more than one exclamation or question mark");
   const longest = longWord(heading ?? "");
   if (longest !== null)
     fault("long-word", `the title has a word of ${charactersOf(longest.word)} characters`);
