@@ -52,7 +52,6 @@ export default defineConfig({
           include: suffix("browser"),
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],

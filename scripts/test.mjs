@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
 
-const SEEDS = 1500;
+const SEEDS = 1000;
 
 if (await bootstrap(import.meta.url)) {
   const { findChromium } = await import("./chromium.mjs");
