@@ -1,8 +1,8 @@
 import { escaped } from "./views.mjs";
 
 /**
- * A page to flip through the pictures, which lie beside it: arrow keys or buttons for the mail before and after, up and down for
- * the view. Works from a file; without scripts it is the plain list of all pictures.
+ * A page to flip through the pictures, which lie beside it: arrow keys or buttons for the mail before and after, with
+ * Shift for the view. Works from a file; without scripts it is the plain list of all pictures.
  */
 export function flipPage(mails, views) {
   const figures = mails.flatMap((mail) =>
@@ -24,7 +24,7 @@ export function flipPage(mails, views) {
 <title>Letters</title>
 <style>
 body { margin: 0 auto; max-width: 46rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; }
-form { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; padding: .75rem 0; background: Canvas; }
+form:not([hidden]) { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; padding: .75rem 0; background: Canvas; }
 button, select { font: inherit; min-height: 2.75rem; padding: 0 .9rem; }
 figure { margin: 1rem 0 3rem; } img { display: block; max-width: 100%; height: auto; margin-top: .75rem; border: 1px solid GrayText; }
 .flipping figure:not(.shown) { display: none; }
@@ -46,7 +46,7 @@ ${choice(
   views.map(({ name, title }) => [name, title]),
 )}
 </form>
-<p hidden>Left and right: mail. Up and down: view.</p>
+<p hidden>Arrow keys left and right: mail. With Shift: view.</p>
 <main aria-live="polite">
 ${figures.join("\n")}
 </main>
@@ -70,10 +70,10 @@ form.addEventListener("input", show);
 form.addEventListener("click", ({ target }) => target.dataset.step && move(mail, Number(target.dataset.step)));
 addEventListener("keydown", (event) => {
   if (event.target.tagName === "SELECT" || event.altKey || event.ctrlKey || event.metaKey) return;
-  const moves = { ArrowLeft: [mail, -1], ArrowRight: [mail, 1], ArrowUp: [view, -1], ArrowDown: [view, 1] };
-  if (!moves[event.key]) return;
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (step === undefined) return;
   event.preventDefault();
-  move(...moves[event.key]);
+  move(event.shiftKey ? view : mail, step);
 });
 show();
 </script>
