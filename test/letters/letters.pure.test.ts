@@ -6,6 +6,7 @@ import { DEGRADATIONS, NOT_IN_THE_DATA } from "./checks/degradations.ts";
 import { envelopeFaults } from "./checks/envelope.ts";
 import { htmlFaults } from "./checks/html-rules.ts";
 import { textFaults } from "./checks/text-part.ts";
+import { wordFaults } from "./checks/word-engine.ts";
 import { allMails, type Mail, PUBLIC_URL } from "./mails.ts";
 
 const CLIENTS = join(import.meta.dirname, "..", "..", "docs", "CLIENTS.md");
@@ -35,6 +36,7 @@ function clientFaults({ html }: Pick<Mail, "html">): string[] {
 const faultsOf = async (mail: Mail) => ({
   html: await htmlFaults(mail.html),
   clients: clientFaults(mail),
+  word: wordFaults(mail.html),
   text: textFaults(mail),
   envelope: envelopeFaults(mail, PUBLIC_URL),
 });
@@ -151,7 +153,41 @@ describe("a letter broken on purpose is found", () => {
       /caret-color/,
       ({ html }) => ({ html: html.replace(".ink {", ".ink { caret-color: red;") }),
     ],
+    [
+      "no width for Word's engine",
+      "word",
+      /no width/,
+      ({ html }) => ({ html: html.replaceAll(/<!--\[if mso\]><(?:table|\/td).*?<!\[endif\]-->/g, "") }),
+    ],
+    [
+      "a table for Word's engine left open",
+      "word",
+      /not closed/,
+      ({ html }) => ({ html: html.replace("<!--[if mso]></td></tr></table><![endif]-->", "") }),
+    ],
+    [
+      "room on a paragraph, which Word's engine drops",
+      "word",
+      /padding on <p>/,
+      ({ html }) => ({
+        html: html
+          .replace('<p style="', '<p style="padding:20px;')
+          .replace(/<p class="([^"]+)" style="/, '<p class="$1" style="padding:20px;'),
+      }),
+    ],
+    [
+      "pictures that Word's engine scales",
+      "word",
+      /scaled/,
+      ({ html }) => ({ html: html.replace("<o:PixelsPerInch>96", "<o:PixelsPerInch>72") }),
+    ],
     ["a text line too long", "text", /long line/, ({ text }) => ({ text: text.replaceAll("\n", " ") })],
+    [
+      "a text part set too narrow",
+      "text",
+      /too narrow/,
+      ({ text }) => ({ text: text.replaceAll(/(.{1,44})(?: |$)/gm, "$1\n") }),
+    ],
     [
       "a link inside a line of text",
       "text",

@@ -3,10 +3,13 @@ import type { Mail } from "../mails.ts";
 
 /** RFC 5322 section 2.1.1: lines should have 78 characters at most. */
 const LINE_MAX = 78;
+/** The widest line of a long text has at least so many: set narrower, it would be a ribbon. */
+const LINE_MIN = 72;
+const LONG_TEXT = 40;
 /** A line that is an address and nothing else. */
 const ADDRESS = /^(?:https?:\/\/|mailto:)\S+$/;
 
-/** Faults of a mail's text part: lines too long, links that share a line, words or links of the HTML that it lacks. */
+/** Faults of a mail's text part: lines too long or too short, links that share a line, words or links of the HTML that it lacks. */
 export function textFaults({ html, text }: Pick<Mail, "html" | "text">): string[] {
   const faults: string[] = [];
   for (const line of text.split("\n")) {
@@ -15,6 +18,9 @@ export function textFaults({ html, text }: Pick<Mail, "html" | "text">): string[
     if (/https?:\/\/\S/.test(line) && !isAddress) faults.push(`link in a line: ${line.slice(0, 40)}…`);
     if (/[ \t]$/.test(line)) faults.push(`blank at the end: ${line.slice(0, 40)}`);
   }
+  const prose = text.split("\n").filter((line) => line !== "" && !ADDRESS.test(line) && !/^-+$/.test(line));
+  if (prose.length >= LONG_TEXT && Math.max(...prose.map(({ length }) => length)) < LINE_MIN)
+    faults.push("set too narrow");
   const { words, links } = contentOf(html);
   // What the text adds: underlines, rules, markers, the numbers of links, and the links themselves.
   const written = text
