@@ -14,15 +14,23 @@ const alias = {
 export default defineConfig({
   test: {
     silent: "passed-only",
-    // Browser tests wait more than they work: another file runs beside them, on two cores too. The long tests leave a core to the simulation.
+    // Browser tests wait more than they work, so another file runs beside them even on two cores. The long tests leave a core to the simulation.
     maxWorkers: long ? 1 : Math.max(2, availableParallelism() - 1),
     projects: [
       {
-        test: { name: "pure", include: suffix("pure"), testTimeout: long ? 300_000 : 30_000 },
+        test: {
+          name: "pure",
+          include: suffix("pure"),
+          pool: "threads",
+          isolate: false,
+          testTimeout: long ? 300_000 : 30_000,
+        },
       },
       {
         plugins: [
           cloudflareTest(async () => ({
+            // Otherwise workerd prints a stack for each connection that an emulator drops on purpose.
+            verbose: false,
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: {
@@ -38,18 +46,24 @@ export default defineConfig({
           })),
         ],
         resolve: { alias },
+        // Vite warns of a dependency that was published without its sources.
+        logLevel: "error",
         test: {
           name: "worker",
           include: suffix("worker"),
-          setupFiles: ["./test/support/apply-migrations.ts"],
+          // Starting workerd and loading the code costs more than most files do, so files share both; the set-up empties every storage.
+          isolate: false,
+          setupFiles: ["./test/support/fresh-storage.ts"],
           globalSetup: ["./test/support/emulator-setup.ts"],
           testTimeout: long ? 1_200_000 : 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
         test: {
           name: "browser",
           include: suffix("browser"),
+          globalSetup: ["./test/support/browser-setup.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -59,14 +59,15 @@ function install() {
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wantedVersions()) return;
   console.log("Installing what Themepost needs (about a minute, once) …");
   const npm = process.env.npm_execpath;
-  const args = ["install", "--loglevel=error", "--no-audit", "--no-fund"];
+  // Unlike npm install, npm ci never writes the lock file.
+  const args = ["ci", "--loglevel=error", "--no-audit", "--no-fund"];
   const options = { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] };
   const result =
     npm === undefined
       ? spawnSync("npm", args, { ...options, shell: process.platform === "win32" })
       : spawnSync(process.execPath, [npm, ...args], options);
   if (result.status !== 0)
-    fail("npm install failed; its reasons stand above. Mend them and run the command again.");
+    fail("npm ci failed; its reasons stand above. After a change of package.json, run npm install first.");
   writeFileSync(STAMP, wantedVersions());
 }
 

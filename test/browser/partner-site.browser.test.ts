@@ -1,59 +1,12 @@
-import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { axe } from "../support/axe.ts";
-import {
-  freePort,
-  freshState,
-  mailbox,
-  openBrowser,
-  type RunningThemepost,
-  startThemepost,
-  stopThemepost,
-  waitForMessages,
-} from "../support/running-themepost.ts";
+import { expect, test } from "vitest";
+import { PHONE, partnerSiteOfFile } from "../support/partner-site.ts";
+import { freePort, mailbox, waitForMessages } from "../support/running-themepost.ts";
 
-const PHONE = { viewport: { width: 320, height: 700 }, isMobile: true, hasTouch: true };
-const state = freshState();
-let themepost: RunningThemepost;
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  themepost = await startThemepost(state.folder, await freePort());
-  if (!themepost.output().includes(themepost.demoUrl)) throw new Error(themepost.output());
-});
-
-afterAll(async () => {
-  await browser?.close();
-  if (themepost) await stopThemepost(themepost);
-  state.remove();
-});
-
-/** Opens a page of the demo site and notes what it asks of Themepost. */
-async function visit(path: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const asked: string[] = [];
-  page.on("request", (request) => {
-    if (request.url().startsWith(themepost.url))
-      asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
-  });
-  await page.goto(`${themepost.demoUrl}${path}`, { waitUntil: "networkidle" });
-  return { page, context, asked };
-}
+const { themepost, visit, admin } = partnerSiteOfFile();
 
 const policyReports = async () =>
   (await fetch(`${themepost.demoUrl}/csp-reports`)).json() as Promise<string[]>;
-const adminToken = () =>
-  /^ADMIN_TOKEN=(.*)$/m.exec(readFileSync(new URL("../../.dev.vars", import.meta.url), "utf8"))?.[1] ?? "";
-const admin = (method: string, path: string, body?: unknown) =>
-  fetch(`${themepost.url}/api/v1/admin${path}`, {
-    method,
-    headers: { authorization: `Bearer ${adminToken()}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
 
 test("with scripts a visitor signs up on the partner's page itself; nothing is asked of us before they touch the form, nothing stored", async () => {
   const { page, context, asked } = await visit("/");
@@ -140,64 +93,6 @@ test("the form works with the keyboard alone: reach, type, a fault told at the f
   await context.close();
 });
 
-test("labels are in the page's language, right to left in Arabic; an explicit language wins", async () => {
-  for (const [lang, label] of [
-    ["de", "E-Mail-Adresse"],
-    ["fr", "Adresse e-mail"],
-    ["es", "Correo electrónico"],
-    ["pt", "Endereço de e-mail"],
-    ["ar", "عنوان البريد الإلكتروني"],
-    ["en", "Email address"],
-  ] as const) {
-    const { page, context } = await visit(`/?lang=${lang}`);
-    await page.getByRole("textbox", { name: label }).waitFor();
-    if (lang === "ar") {
-      // An address is written from left to right in every language.
-      expect(await page.locator("#name:dir(rtl)").count()).toBe(1);
-      expect(await page.locator("#email:dir(ltr)").count()).toBe(1);
-      await page.evaluate(`{
-        const form = document.querySelector("themepost-form");
-        const copy = form.cloneNode(true);
-        copy.setAttribute("lang", "fr");
-        form.replaceWith(copy);
-      }`);
-      await page.getByRole("textbox", { name: "Adresse e-mail" }).waitFor();
-    }
-    await context.close();
-  }
-});
-
-test("no form or page of ours on the way has an accessibility fault, light and dark, wide and at 320 pixels", async () => {
-  const { url } = (await (await admin("POST", "/partners/garden-mornings/links")).json()) as { url: string };
-  const faults: string[] = [];
-  for (const options of [{}, { ...PHONE, colorScheme: "dark" }] as BrowserContextOptions[]) {
-    for (const path of ["/", "/?lang=ar", "/plain", "/plain?lang=ar"]) {
-      const { page, context } = await visit(path, { ...options, bypassCSP: true });
-      faults.push(...(await look(page, path)));
-      const plain = path.startsWith("/plain");
-      await page.locator(plain ? "input[name=email]" : "#email").fill("ada@gmial.com");
-      await page.keyboard.press("Enter");
-      // The script's form offers another spelling; the plain one leads to our page.
-      await page.locator(plain ? `form[action="/subscribe"] button` : "#fault:visible").waitFor();
-      faults.push(...(await look(page, `${path} after pressing`)));
-      await context.close();
-    }
-    const context = await browser.newContext({ ...options, bypassCSP: true });
-    const page = await context.newPage();
-    await page.goto(`${url}?lang=ar`, { waitUntil: "networkidle" });
-    faults.push(...(await look(page, "partner's page")));
-    await context.close();
-  }
-  expect(faults).toEqual([]);
-});
-
-async function look(page: Page, where: string): Promise<string[]> {
-  const overflow = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
-  return [...(overflow ? ["wider than the window"] : []), ...(await axe(page))].map(
-    (fault) => `${where}: ${fault}`,
-  );
-}
-
 test("a site that is not the partner's gets nowhere with the form, by script or by hand", async () => {
   const html = await (await fetch(themepost.demoUrl)).text();
   const port = await freePort();
@@ -205,7 +100,7 @@ test("a site that is not the partner's gets nowhere with the form, by script or 
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
   }).listen(port, "127.0.0.1");
   for (const javaScriptEnabled of [true, false]) {
-    const context = await browser.newContext({ javaScriptEnabled });
+    const context = await themepost.browser.newContext({ javaScriptEnabled });
     const page = await context.newPage();
     await page.goto(`http://127.0.0.1:${port}/`, { waitUntil: "networkidle" });
     const email = page.locator(javaScriptEnabled ? "#email" : "input[name=email]");
@@ -220,7 +115,7 @@ test("a site that is not the partner's gets nowhere with the form, by script or 
 
 test("a partner copies a snippet, tries the preview, and nothing is sent", async () => {
   const { url } = (await (await admin("POST", "/partners/garden-mornings/links")).json()) as { url: string };
-  const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+  const context = await themepost.browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
   const page = await context.newPage();
   const posts: string[] = [];
   page.on("request", (request) => {

@@ -5,27 +5,19 @@ import { createTransport } from "nodemailer";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { messageFile } from "../../src/mailbox/message-file.ts";
-import {
-  freePort,
-  freshState,
-  type RunningThemepost,
-  startThemepost,
-  stopThemepost,
-} from "../support/running-themepost.ts";
+import { type RunningThemepost, runThemepost } from "../support/running-themepost.ts";
 import { everyMail, type NamedMessage } from "./every-mail.ts";
 
-const state = freshState();
 let running: RunningThemepost;
 let mails: readonly NamedMessage[];
 
 beforeAll(async () => {
-  running = await startThemepost(state.folder, await freePort());
+  running = await runThemepost();
   mails = await everyMail(running.url);
 });
 
 afterAll(async () => {
-  await stopThemepost(running);
-  state.remove();
+  await running.stop();
 });
 
 /** A message as it would leave a real deployment: our own domain instead of the trial's addresses. */

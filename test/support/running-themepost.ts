@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { inject } from "vitest";
+import { localWorker } from "./local-worker.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
+const BUILT_IN = join(ROOT, "emails", "sequences", "strengthening-bonds");
 
 /** A message as /mailbox/messages.json shows it. */
 export type MailboxMessage = {
@@ -19,11 +22,15 @@ export type MailboxMessage = {
   readonly sent_at: string;
 };
 
-/** What `npm start` runs, with data of its own. `ended` resolves with the exit code. */
+/** The service with data of its own, and the demo partner's site on another origin. */
 export type RunningThemepost = {
   readonly url: string;
-  /** The demo partner's site, on an origin of its own. */
   readonly demoUrl: string;
+  readonly stop: () => Promise<void>;
+};
+
+/** What `npm start` runs. `ended` resolves with the exit code. */
+export type StartedThemepost = Omit<RunningThemepost, "stop"> & {
   readonly process: ChildProcess;
   readonly output: () => string;
   readonly ended: Promise<number | null>;
@@ -47,8 +54,39 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Starts Themepost and waits until it says that it runs, or until it ends. */
-export async function startThemepost(state: string, port: number): Promise<RunningThemepost> {
+/**
+ * What `npm start` comes to, without its checks: a copy of the migrated state, the Worker, the built-in letters, and the demo
+ * partner's site. `stop` ends all of it and removes the data.
+ */
+export async function runThemepost(): Promise<RunningThemepost> {
+  const state = freshState();
+  cpSync(inject("migratedState"), state.folder, { recursive: true });
+  const [port, demoPort] = [await freePort(), await freePort()];
+  const local = await localWorker();
+  const token = local.devVars().ADMIN_TOKEN ?? "";
+  const origin = `http://localhost:${demoPort}`;
+  const worker = await local.startWorker({
+    stateDir: state.folder,
+    port,
+    vars: { PUBLIC_URL: `http://localhost:${port}` },
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await local.publish({ url, token, folder: BUILT_IN, slug: "strengthening-bonds" });
+  await local.setUpDemoPartner({ url, token, origin });
+  const demo = await local.serveDemoPartner({ url, token, port: demoPort });
+  return {
+    url: worker.url,
+    demoUrl: origin,
+    stop: async () => {
+      demo.close();
+      await worker.stop();
+      state.remove();
+    },
+  };
+}
+
+/** Runs `npm start` and waits until it says that it runs, or until it ends. */
+export async function startThemepost(state: string, port: number): Promise<StartedThemepost> {
   const demoPort = await freePort();
   const child = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
     cwd: ROOT,
@@ -76,7 +114,7 @@ export async function startThemepost(state: string, port: number): Promise<Runni
 }
 
 /** Stops it as Ctrl+C does, and waits for its end. */
-export async function stopThemepost(running: RunningThemepost): Promise<void> {
+export async function stopThemepost(running: StartedThemepost): Promise<void> {
   running.process.kill("SIGINT");
   await running.ended;
 }
@@ -174,22 +212,9 @@ export async function waitForMessages(url: string, to: string, count: number): P
   }
 }
 
-/** The Chromium that scripts/test.mjs found. */
+/** A connection to the one Chromium of all browser tests; closing it closes its own contexts only. */
 export function openBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM;
-  if (executablePath === undefined) throw new Error("start the tests with npm test: it finds a Chromium");
-  return chromium.launch({
-    executablePath,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.connect(inject("chromiumUrl"));
 }
 
 /** Presses a button and waits for the page that it leads to. A text is the whole name of the button. */

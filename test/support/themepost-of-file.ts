@@ -1,36 +1,25 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import {
-  freePort,
-  freshState,
-  openBrowser,
-  type RunningThemepost,
-  startThemepost,
-  stopThemepost,
-} from "./running-themepost.ts";
+import { openBrowser, type RunningThemepost, runThemepost } from "./running-themepost.ts";
 
 /**
  * The whole service and a browser for the tests of one file: started before them, stopped after them. Contexts opened by `open`
  * are closed after each test.
  */
 export function themepostOfFile() {
-  const state = freshState();
   let running: RunningThemepost | undefined;
   let browser: Browser | undefined;
   const close: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
-    browser = await openBrowser();
-    running = await startThemepost(state.folder, await freePort());
-    if (!running.output().includes("Stop it with")) throw new Error(running.output());
+    [browser, running] = await Promise.all([openBrowser(), runThemepost()]);
   });
   afterEach(async () => {
     await Promise.all(close.splice(0).map((each) => each()));
   });
   afterAll(async () => {
     await browser?.close();
-    if (running !== undefined) await stopThemepost(running);
-    state.remove();
+    await running?.stop();
   });
 
   const started = <T>(value: T | undefined): T => {
@@ -46,6 +35,9 @@ export function themepostOfFile() {
   return {
     get url() {
       return started(running).url;
+    },
+    get demoUrl() {
+      return started(running).demoUrl;
     },
     get browser() {
       return started(browser);
