@@ -7,8 +7,8 @@ const suffix = (kind: string) => [`test/**/*.${kind}${long ? ".long" : ""}.test.
 
 // The same stub that wrangler.toml puts into the bundle.
 const alias = {
-  "prettier/standalone": new URL("./src/sequences/publish/no-prettier.ts", import.meta.url).pathname,
-  "prettier/plugins/html": new URL("./src/sequences/publish/no-prettier.ts", import.meta.url).pathname,
+  "prettier/standalone": new URL("./src/domain/letters/no-prettier.ts", import.meta.url).pathname,
+  "prettier/plugins/html": new URL("./src/domain/letters/no-prettier.ts", import.meta.url).pathname,
 };
 
 export default defineConfig({

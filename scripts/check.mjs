@@ -10,7 +10,11 @@ if (await bootstrap(import.meta.url)) {
     ["types of src and emails", () => runTool(join("typescript", "bin", "tsc"), [])],
     [
       "types of the form's element",
-      () => runTool(join("typescript", "bin", "tsc"), ["-p", join("src", "partners", "embed", "element")]),
+      () =>
+        runTool(join("typescript", "bin", "tsc"), [
+          "-p",
+          join("src", "http", "partners", "embed", "element"),
+        ]),
     ],
     ["types of the tests", () => runTool(join("typescript", "bin", "tsc"), ["-p", "test"])],
     [
@@ -45,7 +49,7 @@ function checkMigrations() {
       "--dialect",
       "sqlite",
       "--schema",
-      "./src/db/schema/index.ts",
+      "./src/platform/db/schema/index.ts",
       "--out",
       relative(ROOT, copy),
     ];

@@ -70,7 +70,7 @@ function readSettings(path) {
 
 /** The Worker's own reading of the configuration, so that a fault shows here and not after the upload. */
 async function checkConfiguration(settings, example) {
-  const { readConfig } = await import("../src/config.ts");
+  const { readConfig } = await import("../src/platform/config.ts");
   const placeholder = "x".repeat(64);
   const secrets = example
     ? {

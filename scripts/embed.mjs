@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
 
-const EMBED = join(ROOT, "src", "partners", "embed");
+const EMBED = join(ROOT, "src", "http", "partners", "embed");
 
 /** The element as browsers get it. */
 export async function bundleElement() {
@@ -43,7 +43,7 @@ if (process.argv[1] === import.meta.filename && (await bootstrap(import.meta.url
     const path = join(EMBED, "releases", `form-${number}.ts`);
     const head = `// Made by npm run embed from ../element. Never changed once it was published: pages name it by its hash.\n`;
     writeFileSync(path, `${head}export const SOURCE = ${JSON.stringify(source)};\n`);
-    console.log(`Wrote ${path}. Name it in src/partners/embed/releases.ts.`);
+    console.log(`Wrote ${path}. Name it in src/http/partners/embed/releases.ts.`);
     if (source.length === 0) fail("The bundle is empty.");
   }
 }

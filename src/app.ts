@@ -5,50 +5,42 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import { timingSafeEqual } from "hono/utils/buffer";
-import { archiveRoutes } from "./archive/routes.tsx";
-import { readConfig } from "./config.ts";
-import { openDb } from "./db/client.ts";
-import { readHealth } from "./delivery/health.ts";
-import { isDisarmed } from "./delivery/is-disarmed.ts";
-import { deliveryAdmin, previewPublication } from "./delivery/owner/admin.ts";
-import { feedbackAdmin } from "./feedback/admin.ts";
-import { feedbackRoutes } from "./feedback/routes.ts";
-import { openGuard } from "./guard/open-guard.ts";
-import { MAILBOX_SCRIPT } from "./mailbox/mailbox-script.ts";
-import { readSkippedMs } from "./mailbox/queries.ts";
-import { letterFrameHeaders, mailboxRoutes } from "./mailbox/routes.tsx";
-import { partnersAdmin } from "./partners/admin.ts";
-import { COPY_SCRIPT } from "./partners/copy-script.ts";
-import { partnerRoutes } from "./partners/routes.tsx";
-import { preferencesAdmin } from "./preferences/admin.ts";
-import { dataRoutes } from "./preferences/data-routes.tsx";
-import { leaveRoutes } from "./preferences/leave-routes.tsx";
-import { preferencesRoutes } from "./preferences/routes.tsx";
-import { retentionAdmin } from "./retention/admin.ts";
-import { sequencesAdmin } from "./sequences/admin.ts";
-import { signupAdmin } from "./signup/admin.tsx";
-import { confirmRoutes } from "./signup/confirm-routes.tsx";
-import { FORM_SCRIPT } from "./signup/form-script.ts";
-import { jsonDoor } from "./signup/json-door.ts";
-import { signupRoutes } from "./signup/routes.tsx";
-import type { AppEnv } from "./web/app-env.ts";
-import { assets } from "./web/assets.ts";
-import { faultAnswer } from "./web/fault-answer.tsx";
-import { faultName } from "./web/fault-name.ts";
-import { pageContext } from "./web/page-context.ts";
-import { pagePolicy } from "./web/page-policy.ts";
-import { problem } from "./web/problem.ts";
-import { say } from "./words/words.ts";
+import { compose } from "./compose.ts";
+import { isDisarmed } from "./domain/restore/is-disarmed.ts";
+import { readHealth } from "./domain/sending/health.ts";
+import { retentionAdmin } from "./http/desk/api/erasures.ts";
+import { preferencesAdmin } from "./http/desk/api/leave-reasons.ts";
+import { partnersAdmin } from "./http/desk/api/partners.ts";
+import { deliveryAdmin } from "./http/desk/api/sending.ts";
+import { sequencesAdmin } from "./http/desk/api/sequences.ts";
+import { signupAdmin } from "./http/desk/api/sign-ups.tsx";
+import { feedbackAdmin } from "./http/desk/api/suppressions.ts";
+import { MAILBOX_SCRIPT } from "./http/mailbox/mailbox-script.ts";
+import { letterFrameHeaders, mailboxRoutes } from "./http/mailbox/routes.tsx";
+import { COPY_SCRIPT } from "./http/partners/copy-script.ts";
+import { partnerRoutes } from "./http/partners/routes.tsx";
+import { dataRoutes } from "./http/reader/data-routes.tsx";
+import { leaveRoutes } from "./http/reader/leave-routes.tsx";
+import { preferencesRoutes } from "./http/reader/routes.tsx";
+import { confirmRoutes } from "./http/signup/confirm-routes.tsx";
+import { FORM_SCRIPT } from "./http/signup/form-script.ts";
+import { signupRoutes } from "./http/signup/routes.tsx";
+import { signUpApi } from "./http/signup/sign-up-api.ts";
+import { archiveRoutes } from "./http/site/archive-routes.tsx";
+import { siteRoutes } from "./http/site/routes.tsx";
+import type { AppEnv } from "./http/ui/app-env.ts";
+import { assets } from "./http/ui/assets.ts";
+import { faultAnswer } from "./http/ui/fault-answer.tsx";
+import { pageContext } from "./http/ui/page-context.ts";
+import { pagePolicy } from "./http/ui/page-policy.ts";
+import { problem } from "./http/ui/problem.ts";
+import { feedbackRoutes } from "./http/webhooks/routes.ts";
+import { faultName } from "./platform/log/fault-name.ts";
+import type { Outside } from "./platform/services.ts";
+import { say } from "./platform/texts/texts.ts";
 
 /** More than any form of ours needs; publications have a limit of their own. */
 const BODY_BYTES_MAX = 64 * 1024;
-
-/** Real time and chance of the Worker; tests pass their own. */
-export type Outside = {
-  readonly wallNow: () => number;
-  readonly random: () => string;
-  readonly wait: (ms: number) => Promise<void>;
-};
 
 /** The whole HTTP side. Every route but /healthz answers 503 while the configuration has a fault. */
 export function createApp(outside: Outside): Hono<AppEnv> {
@@ -66,33 +58,31 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     }),
   );
   app.use(async (c, next) => {
-    const reading = readConfig(c.env);
-    if (reading.kind === "faulty") {
+    const composed = compose(c.env, outside);
+    if (composed.kind === "faulty") {
       if (c.req.path === "/healthz")
-        return unconfigured(c.req.header("authorization"), c.env, reading.faults);
-      for (const fault of reading.faults) console.error(JSON.stringify({ event: "config.fault", fault }));
+        return unconfigured(c.req.header("authorization"), c.env, composed.faults);
+      for (const fault of composed.faults) console.error(JSON.stringify({ event: "config.fault", fault }));
       return problem(
         503,
         "Not set up",
         "This service is not set up completely yet. Its owner finds the reasons in the log.",
       );
     }
-    const db = openDb(c.env.DB);
-    c.set("config", reading.config);
-    c.set("db", db);
-    c.set("guard", openGuard(c.env.GUARD));
-    c.set("wallNow", outside.wallNow);
-    c.set("random", outside.random);
-    c.set("wait", outside.wait);
-    const wall = outside.wallNow();
+    const wall = composed.wallNow();
     let now: Promise<number> | null = null;
-    c.set("now", () => {
-      now ??=
-        reading.config.provider.kind === "mailbox"
-          ? readSkippedMs(db).then((ms) => wall + ms)
-          : Promise.resolve(wall);
+    const once = () => {
+      now ??= composed.now(wall);
       return now;
-    });
+    };
+    c.set("config", composed.config);
+    c.set("db", composed.db);
+    c.set("guard", composed.guard);
+    c.set("wallNow", composed.wallNow);
+    c.set("random", composed.random);
+    c.set("wait", composed.wait);
+    c.set("now", once);
+    c.set("services", async (at) => composed.at(at ?? (await once())));
     return next();
   });
   app.use(trimTrailingSlash());
@@ -111,7 +101,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     bearerAuth<AppEnv>({ verifyToken: (token, c) => timingSafeEqual(token, c.var.config.adminToken) }),
   );
   app.use("/api/v1/admin/*", noStore, refuseWhileDisarmed);
-  app.route("/api/v1/admin/sequences", sequencesAdmin(previewPublication));
+  app.route("/api/v1/admin/sequences", sequencesAdmin());
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,
@@ -131,7 +121,8 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   );
   app.route("/mailbox", mailboxRoutes());
   app.route("/webhooks", feedbackRoutes());
-  app.route("/api/v1", jsonDoor());
+  app.route("/api/v1", signUpApi());
+  app.route("/", siteRoutes());
   app.route("/", signupRoutes());
   app.route("/", confirmRoutes());
   app.route("/", partnerRoutes());

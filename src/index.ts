@@ -1,17 +1,14 @@
 import { createApp } from "./app.ts";
-import { type Env, readConfig } from "./config.ts";
-import { openDb } from "./db/client.ts";
-import { consumeDeadLetters, consumeQueue } from "./delivery/consume-queue.ts";
-import { type DeliveryDeps, deliveryDeps } from "./delivery/deps.ts";
-import { logEvent } from "./delivery/log-event.ts";
-import { runTick } from "./delivery/run-tick.ts";
-import { unparkFeedback } from "./feedback/take-feedback.ts";
-import { openGuard } from "./guard/open-guard.ts";
-import { readSkippedMs } from "./mailbox/queries.ts";
-import { openProvider } from "./providers/open-provider.ts";
-import { cleanUp } from "./retention/clean-up.ts";
+import { compose } from "./compose.ts";
+import { unparkFeedback } from "./domain/feedback/take-feedback.ts";
+import { cleanUp } from "./domain/people/clean-up.ts";
+import { consumeDeadLetters, consumeQueue } from "./domain/sending/consume-queue.ts";
+import { runTick } from "./domain/sending/run-tick.ts";
+import type { Env } from "./platform/config.ts";
+import { logEvent } from "./platform/log/log-event.ts";
+import type { Outside, Services } from "./platform/services.ts";
 
-export { Guard } from "./guard/guard.ts";
+export { Guard } from "./platform/guard/guard.ts";
 
 const wallNow = () => Date.now();
 
@@ -21,13 +18,14 @@ function random(): string {
   ).join("");
 }
 
-const app = createApp({ wallNow, random, wait: (ms) => scheduler.wait(ms) });
+const outside: Outside = { wallNow, random, wait: (ms) => scheduler.wait(ms) };
+const app = createApp(outside);
 
 export default {
   fetch: app.fetch,
 
   async scheduled(controller, env) {
-    const deps = await invocationDeps(env, controller.scheduledTime);
+    const deps = await servicesAt(env, controller.scheduledTime);
     const { batchIds: _, parked, ...tick } = await runTick(deps, deps.now);
     const unparked = parked ? await unparkFeedback(deps) : 0;
     // A restored database may hold as unconfirmed what was confirmed in the lost time.
@@ -36,7 +34,7 @@ export default {
   },
 
   async queue(batch, env) {
-    const deps = await invocationDeps(env, wallNow());
+    const deps = await servicesAt(env, wallNow());
     if (batch.queue.endsWith("dead")) return consumeDeadLetters(deps, batch.messages);
     const lane = batch.queue.endsWith("confirmations") ? "confirmations" : "letters";
     return consumeQueue(deps, lane, batch.messages);
@@ -44,20 +42,8 @@ export default {
 } satisfies ExportedHandler<Env>;
 
 /** With a faulty configuration nothing is planned and nothing is sent: the tick or the messages come again. */
-async function invocationDeps(env: Env, realNow: number): Promise<DeliveryDeps> {
-  const reading = readConfig(env);
-  if (reading.kind === "faulty") throw new Error(`configuration: ${reading.faults.join("; ")}`);
-  const { config } = reading;
-  const db = openDb(env.DB);
-  const now = config.provider.kind === "mailbox" ? realNow + (await readSkippedMs(db)) : realNow;
-  return deliveryDeps(env, {
-    db,
-    config,
-    wallNow,
-    random,
-    now,
-    guard: openGuard(env.GUARD),
-    provider: openProvider(config, db, now),
-    wait: (ms) => scheduler.wait(ms),
-  });
+async function servicesAt(env: Env, wallNow: number): Promise<Services> {
+  const composed = compose(env, outside);
+  if (composed.kind === "faulty") throw new Error(`configuration: ${composed.faults.join("; ")}`);
+  return composed.at(await composed.now(wallNow));
 }

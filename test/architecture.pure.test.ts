@@ -4,29 +4,30 @@ import { expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
 
-// Each folder may import what stands below its line, itself, and what `beside` names.
-const LEVELS = [
+// A folder imports only what stands below its line, and itself. Between the lines: entry, faces, domain, platform.
+const ORDER = [
   ["index"],
   ["app"],
-  ["signup", "partners", "preferences", "archive", "mailbox"],
-  ["feedback", "retention"],
-  ["delivery"],
-  ["sequences"],
-  ["subscribers", "providers", "guard"],
-  ["links", "calendar", "web", "db", "config"],
-  ["words", "config-schema"],
+  ["compose"],
+
+  ["http/desk", "http/signup"],
+  ["http/site", "http/reader", "http/partners", "http/mailbox", "http/webhooks"],
+  ["http/ui"],
+
+  ["domain/feedback"],
+  ["domain/sending"],
+  ["domain/signup", "domain/letters"],
+  ["domain/sequences"],
+  ["domain/restore"],
+  ["domain/people"],
+  ["domain/ledger"],
+
+  ["platform/services"],
+  ["platform/guard", "platform/providers", "platform/log"],
+  ["platform/db", "platform/config"],
+  ["platform/config-schema"],
+  ["platform/links", "platform/calendar", "platform/texts"],
 ];
-const BESIDE = new Set([
-  "signup>partners",
-  "preferences>signup",
-  "config>calendar",
-  "config-schema>calendar",
-  "web>config",
-  "web>db",
-  "links>config",
-  "web>guard",
-  "subscribers>guard",
-]);
 
 const files = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
   .map((path) => path.replaceAll("\\", "/"))
@@ -41,25 +42,53 @@ const imports = files.flatMap(({ path, source }) =>
 );
 
 const areaOf = (path: string) =>
-  path.startsWith("emails/") ? "emails" : (path.split("/")[1] ?? "").replace(/\.tsx?$/, "");
-const levelOf = (area: string) => LEVELS.findIndex((level) => level.includes(area));
+  /^src\/((?:http|domain|platform)\/)?[^/.]+/.exec(path)?.[0].slice("src/".length) ??
+  path.split("/")[0] ??
+  "";
+const levelOf = (area: string) => ORDER.findIndex((level) => level.includes(area));
 
-test("imports run one way, from the top of the layout to its bottom", () => {
+test("imports run down the storeys, and one way inside each", () => {
   const wrong = imports.filter(({ from, to }) => {
     const [a, b] = [areaOf(from), areaOf(to)];
     if (a === b) return false;
-    if (b === "emails") return !from.startsWith("src/sequences/publish/");
-    if (a === "emails") return true;
-    return levelOf(a) < 0 || levelOf(b) < 0 || (levelOf(a) >= levelOf(b) && !BESIDE.has(`${a}>${b}`));
+    if (b === "emails") return a !== "domain/letters";
+    return levelOf(a) < 0 || levelOf(b) < 0 || levelOf(a) >= levelOf(b);
   });
   expect(wrong).toEqual([]);
+});
+
+test("no file imports one that leads back to it, types included", () => {
+  const next = Map.groupBy(imports, ({ from }) => from);
+  const state = new Map<string, "open" | "done">();
+  const circles: string[][] = [];
+  const visit = (path: string, way: readonly string[]): void => {
+    if (state.get(path) === "open") circles.push([...way.slice(way.indexOf(path)), path]);
+    if (state.has(path)) return;
+    state.set(path, "open");
+    for (const { to } of next.get(path) ?? []) visit(to, [...way, path]);
+    state.set(path, "done");
+  };
+  for (const { path } of files) visit(path, []);
+  expect(circles).toEqual([]);
+});
+
+test("verbs and rules know no web framework, and faces no SQL", () => {
+  const uses = (storey: string, module: RegExp) =>
+    files
+      .filter(({ path, source }) => path.startsWith(storey) && module.test(source))
+      .map(({ path }) => path);
+  expect(uses("src/domain/", /from "hono"/)).toEqual([]);
+  expect(uses("src/platform/", /from "hono"/)).toEqual([]);
+  expect(uses("src/http/", /from "drizzle-orm|platform\/db\/(?!client)/)).toEqual([]);
 });
 
 test("SQL stands in queries and in the schema only", () => {
   const wrong = files
     .filter(
       ({ path, source }) =>
-        /from "drizzle-orm/.test(source) && !/queries(\/|\.ts)/.test(path) && !path.startsWith("src/db/"),
+        /from "drizzle-orm/.test(source) &&
+        !/queries(\/|\.ts)/.test(path) &&
+        !path.startsWith("src/platform/db/"),
     )
     .map(({ path }) => path);
   expect(wrong).toEqual([]);

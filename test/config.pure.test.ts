@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Env, readConfig } from "../src/config.ts";
+import { type Env, readConfig } from "../src/platform/config.ts";
 
 const good = {
   PUBLIC_URL: "https://letters.themepost.dev",

@@ -6,9 +6,9 @@ import { Html } from "@react-email/html";
 import { Text } from "@react-email/text";
 import type { ReactNode } from "react";
 import { Ornament } from "./ornament.tsx";
+import { WORD_PART } from "./outlook.ts";
 import { Preheader } from "./preheader.tsx";
 import { HEAD_CSS, LIGHT, styles } from "./theme.ts";
-import { WORD_PART } from "./word.ts";
 
 /** Who sends, as every footer must say it (CAN-SPAM, CASL; rule 5.18). */
 export type Sender = { readonly ownerName: string; readonly postalAddress: string };

@@ -1,4 +1,4 @@
-import { compileRendition, mergeLetter } from "../../src/delivery/merge.ts";
+import { compileRendition, mergeLetter } from "../../src/domain/sending/merge.ts";
 import { queryLocal } from "../local-worker.mjs";
 import { withBenchWorker } from "./bench-worker.mjs";
 

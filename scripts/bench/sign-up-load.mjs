@@ -1,5 +1,5 @@
-import { makeStamp, STAMP_MIN_MS } from "../../src/signup/gate/stamp.ts";
-import { WORDING } from "../../src/signup/wording.ts";
+import { makeStamp, STAMP_MIN_MS } from "../../src/domain/signup/gate/stamp.ts";
+import { WORDING } from "../../src/domain/signup/wording.ts";
 import { devVars, executeLocal, fireTick } from "../local-worker.mjs";
 import { ACCOUNT, withBenchWorker } from "./bench-worker.mjs";
 import { seed } from "./weekly-run.mjs";

@@ -1,6 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { expect, test } from "vitest";
-import { MIN_GAP_MS, slotAfter, slotOnOrAfter } from "../../src/calendar/slot.ts";
+import { MIN_GAP_MS, slotAfter, slotOnOrAfter } from "../../src/platform/calendar/slot.ts";
 
 const ZONES = [...Intl.supportedValuesOf("timeZone"), "UTC"];
 const END = Date.UTC(2034, 0, 1);

@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, test } from "vitest";
-import { MIN_GAP_MS, nextSlot, type Slot, slotAfter, slotOnOrAfter } from "../../src/calendar/slot.ts";
-import { isTimeZone, timeZoneChoices } from "../../src/calendar/time-zone.ts";
+import {
+  MIN_GAP_MS,
+  nextSlot,
+  type Slot,
+  slotAfter,
+  slotOnOrAfter,
+} from "../../src/platform/calendar/slot.ts";
+import { isTimeZone, timeZoneChoices } from "../../src/platform/calendar/time-zone.ts";
 
 const ZONES = [...Intl.supportedValuesOf("timeZone"), "UTC"];
 const TEN_YEARS = { min: Date.UTC(2024, 0, 1), max: Date.UTC(2034, 0, 1) };

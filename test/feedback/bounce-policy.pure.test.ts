@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { classifyBounce, isStorm, suspends } from "../../src/feedback/bounce-policy.ts";
+import { classifyBounce, isStorm, suspends } from "../../src/domain/feedback/bounce-policy.ts";
 
 const WEEK = 7 * 24 * 3_600_000;
 const bounce = (type: string, subType: string, ...diagnosticCode: string[]) =>

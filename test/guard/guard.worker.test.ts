@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { readMarks } from "../../src/db/read-marks.ts";
-import { faceOf } from "../../src/guard/marks.ts";
+import { readMarks } from "../../src/platform/db/read-marks.ts";
+import { faceOf } from "../../src/platform/guard/marks.ts";
 import { restoreSnapshot, takeSnapshot } from "../simulation/snapshot.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { enroll } from "../support/enroll.ts";

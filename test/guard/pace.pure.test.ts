@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { INITIAL_PACE, type Lane, observe, type Pace, reserve } from "../../src/guard/pace.ts";
+import { INITIAL_PACE, type Lane, observe, type Pace, reserve } from "../../src/platform/guard/pace.ts";
 
 const known = (limitPerSecond: number): Pace =>
   observe(INITIAL_PACE, { limitPerSecond, holdMs: 0, why: "" }, 0);

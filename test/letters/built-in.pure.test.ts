@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { judgeRendered } from "../../src/sequences/publish/judge-rendered.ts";
-import { judgeWords } from "../../src/sequences/publish/judge-words.ts";
-import type { Letter } from "../../src/sequences/publish/letter-schema.ts";
-import { parseLetter } from "../../src/sequences/publish/parse-letter.ts";
-import { renderConfirmLetter, renderThemeLetter } from "../../src/sequences/publish/render-letter.tsx";
+import { judgeRendered } from "../../src/domain/letters/judge-rendered.ts";
+import { judgeWords } from "../../src/domain/letters/judge-words.ts";
+import type { Letter } from "../../src/domain/letters/letter-schema.ts";
+import { parseLetter } from "../../src/domain/letters/parse-letter.ts";
+import { renderConfirmLetter, renderThemeLetter } from "../../src/domain/letters/render-letter.tsx";
 import { BUILT_IN, FRAME, PUBLIC_URL } from "./mails.ts";
 
 const { welcome, steps } = BUILT_IN;

@@ -175,7 +175,7 @@ test("the button of a system mail can be pressed all over, is as large as a fing
 test("every ornament is a small picture of twice its size, and is the one that its drawing gives", async () => {
   // @ts-expect-error -- the scripts are plain JavaScript so that they run before anything is installed
   const { drawn, ornamentNames, pictureOf } = await import("../../scripts/ornaments.mjs");
-  const { ORNAMENTS } = await import("../../src/sequences/ornament.ts");
+  const { ORNAMENTS } = await import("../../src/domain/letters/ornament.ts");
   expect(ornamentNames()).toEqual([...ORNAMENTS]);
   for (const name of ORNAMENTS) {
     const file = pictureOf(name);

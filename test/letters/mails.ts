@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import { type Letter, publicationSchema } from "../../src/sequences/publish/letter-schema.ts";
-import { parseLetter } from "../../src/sequences/publish/parse-letter.ts";
+import { type Letter, publicationSchema } from "../../src/domain/letters/letter-schema.ts";
+import { parseLetter } from "../../src/domain/letters/parse-letter.ts";
 import {
   type RenderedLetter,
   renderConfirmLetter,
   renderEraseLetter,
   renderThemeLetter,
   renderWelcomeBack,
-} from "../../src/sequences/publish/render-letter.tsx";
-import { agesIn, letterFor } from "../../src/sequences/publish/variants.ts";
+} from "../../src/domain/letters/render-letter.tsx";
+import { agesIn, letterFor } from "../../src/domain/letters/variants.ts";
 import { readSequence } from "../support/read-sequence.ts";
 
 /** A mail as a reader gets it. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createTransport } from "nodemailer";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { messageFile } from "../../src/mailbox/message-file.ts";
+import { messageFile } from "../../src/http/mailbox/message-file.ts";
 import { type RunningThemepost, runThemepost } from "../support/running-themepost.ts";
 import { everyMail, type NamedMessage } from "./every-mail.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Purpose, readLink, signLink } from "../../src/links/token.ts";
+import { type Purpose, readLink, signLink } from "../../src/platform/links/token.ts";
 
 const SECRET = "a".repeat(32);
 const NOW = Date.UTC(2026, 10, 23);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import PostalMime from "postal-mime";
 import { expect, test } from "vitest";
-import { messageFile } from "../../src/mailbox/message-file.ts";
-import type { MailboxMessage } from "../../src/mailbox/queries.ts";
+import { messageFile } from "../../src/http/mailbox/message-file.ts";
+import type { MailboxMessage } from "../../src/platform/providers/mailbox-queries.ts";
 import { sequenceOf, startService } from "../support/service.ts";
 
 const TOKEN = "A".repeat(90);

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
-import { RELEASES } from "../../src/partners/embed/releases.ts";
-import { textHash } from "../../src/partners/partner.ts";
-import { addressHash } from "../../src/subscribers/address-hash.ts";
+import { addressHash } from "../../src/domain/people/address-hash.ts";
+import { textHash } from "../../src/domain/signup/partners/partner.ts";
+import { RELEASES } from "../../src/http/partners/embed/releases.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { CONSENT, putPartner } from "../support/partner.ts";
 import {

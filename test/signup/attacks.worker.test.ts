@@ -1,6 +1,6 @@
 import { beforeEach, expect, inject, test } from "vitest";
-import { DEFAULT_LIMITS } from "../../src/partners/limits.ts";
-import { STAMP_MAX_MS } from "../../src/signup/gate/stamp.ts";
+import { STAMP_MAX_MS } from "../../src/domain/signup/gate/stamp.ts";
+import { DEFAULT_LIMITS } from "../../src/domain/signup/partners/limits.ts";
 import { takeSnapshot } from "../simulation/snapshot.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { type PartnerAnswer, putPartner } from "../support/partner.ts";

@@ -89,7 +89,7 @@ test("a reader whom somebody signs up again keeps their letters when they say th
      select s.id, q.id, 'own-page-1', 'en', '/', 'UTC', 'other', ${service.clock.now + 1} from subscribers s, sequences q
      where q.slug = 'other-letters'`,
   );
-  const { signLink } = await import("../../src/links/token.ts");
+  const { signLink } = await import("../../src/platform/links/token.ts");
   const [consent] = await service.rows<{ id: number }>("select max(id) as id from consents");
   const expiresAt = service.clock.now + DAY;
   const token = await signLink(service.config.signingSecrets[0], {

@@ -1,23 +1,23 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { DEFAULT_LIMITS } from "../../src/partners/limits.ts";
-import { budgetsFor } from "../../src/signup/gate/budgets.ts";
-import { judgeOrigin } from "../../src/signup/gate/judge-origin.ts";
+import { budgetsFor } from "../../src/domain/signup/gate/budgets.ts";
+import { judgeOrigin } from "../../src/domain/signup/gate/judge-origin.ts";
 import {
   foldedAddress,
   isDisposable,
   isLargeProvider,
   isTechnicalMailbox,
   suggestDomain,
-} from "../../src/signup/gate/mail-domains.ts";
-import { networkOf, wideNetworkOf } from "../../src/signup/gate/network.ts";
+} from "../../src/domain/signup/gate/mail-domains.ts";
+import { networkOf, wideNetworkOf } from "../../src/domain/signup/gate/network.ts";
 import {
   makeStamp,
   readStamp,
   STAMP_MAX_MS,
   STAMP_MIN_MS,
   stampBinding,
-} from "../../src/signup/gate/stamp.ts";
+} from "../../src/domain/signup/gate/stamp.ts";
+import { DEFAULT_LIMITS } from "../../src/domain/signup/partners/limits.ts";
 
 const SECRET = "a-secret-of-at-least-32-characters";
 const AT = { wallNow: 1_795_000_000_000, random: "0123456789abcdef0123456789abcdef" };

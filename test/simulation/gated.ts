@@ -1,4 +1,4 @@
-import type { GuardPort } from "../../src/guard/guard-port.ts";
+import type { GuardPort } from "../../src/platform/guard/guard-port.ts";
 import type { Invocation } from "./scheduler.ts";
 
 type Gated = { readonly inner: D1PreparedStatement; readonly query: string };

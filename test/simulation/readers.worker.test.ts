@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { planTick } from "../../src/delivery/plan-tick.ts";
-import { listOpenBatches } from "../../src/delivery/queries/sweep.ts";
-import { sendBatch } from "../../src/delivery/send-batch.ts";
+import { listOpenBatches } from "../../src/domain/sending/queries/sweep.ts";
+import { sendBatch } from "../../src/domain/sending/send-batch.ts";
+import { planTick } from "../../src/domain/sequences/plan-tick.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import {
   becomeReader,

@@ -1,4 +1,4 @@
-import { forgetRenditions } from "../../src/delivery/compose-call.ts";
+import { forgetRenditions } from "../../src/domain/sending/compose-call.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { type Service, sequenceOf, startService } from "../support/service.ts";
 import { assertGuarantees } from "./guarantees.ts";

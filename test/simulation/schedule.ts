@@ -1,6 +1,6 @@
-import { nextSlot } from "../../src/calendar/slot.ts";
-import { type Purpose, signLink } from "../../src/links/token.ts";
-import { addressHash } from "../../src/subscribers/address-hash.ts";
+import { addressHash } from "../../src/domain/people/address-hash.ts";
+import { nextSlot } from "../../src/platform/calendar/slot.ts";
+import { type Purpose, signLink } from "../../src/platform/links/token.ts";
 import type { Fault } from "../support/resend-emulator/server.ts";
 import { HOUR, linkIn, OWN_ORIGIN, type Service, sequenceOf } from "../support/service.ts";
 import type { Fate } from "./scheduler.ts";

@@ -1,14 +1,14 @@
 import { createApp } from "../../src/app.ts";
-import type { Env, QueueMessage } from "../../src/config.ts";
-import { openDb } from "../../src/db/client.ts";
-import { consumeQueue } from "../../src/delivery/consume-queue.ts";
-import type { DeliveryDeps } from "../../src/delivery/deps.ts";
-import { runTick } from "../../src/delivery/run-tick.ts";
-import { unparkFeedback } from "../../src/feedback/take-feedback.ts";
-import { openGuard } from "../../src/guard/open-guard.ts";
-import type { Lane } from "../../src/guard/pace.ts";
-import type { MailProvider, ProviderCall } from "../../src/providers/mail-provider.ts";
-import { resendProvider } from "../../src/providers/resend.ts";
+import { unparkFeedback } from "../../src/domain/feedback/take-feedback.ts";
+import { consumeQueue } from "../../src/domain/sending/consume-queue.ts";
+import { runTick } from "../../src/domain/sending/run-tick.ts";
+import type { Env, QueueMessage } from "../../src/platform/config.ts";
+import { openDb } from "../../src/platform/db/client.ts";
+import { openGuard } from "../../src/platform/guard/open-guard.ts";
+import type { Lane } from "../../src/platform/guard/pace.ts";
+import type { MailProvider, ProviderCall } from "../../src/platform/providers/mail-provider.ts";
+import { resendProvider } from "../../src/platform/providers/resend.ts";
+import type { Services } from "../../src/platform/services.ts";
 import type { Fault, SignedEvent } from "../support/resend-emulator/server.ts";
 import type { Service } from "../support/service.ts";
 import { gatedD1, gatedGuard } from "./gated.ts";
@@ -63,7 +63,7 @@ export class World {
     return invocation;
   }
 
-  private depsOf(invocation: Invocation, reading: { at: number }): DeliveryDeps {
+  private depsOf(invocation: Invocation, reading: { at: number }): Services {
     const { service } = this;
     const d1 = gatedD1(service.bindings.DB, invocation, (query) => {
       // The last reading of who may be mailed, which guarantee 4 is about.

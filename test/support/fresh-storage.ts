@@ -1,6 +1,6 @@
 import { applyD1Migrations, type D1Migration, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { forgetRenditions } from "../../src/delivery/compose-call.ts";
+import { forgetRenditions } from "../../src/domain/sending/compose-call.ts";
 
 // Each file begins with empty storage, and ids start at one again: what was remembered by id must go, too.
 const { DB, TEST_MIGRATIONS } = env as unknown as { DB: D1Database; TEST_MIGRATIONS: D1Migration[] };

@@ -2,18 +2,18 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { inject } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { type Config, type Env, type QueueMessage, readConfig } from "../../src/config.ts";
-import { type Db, openDb } from "../../src/db/client.ts";
-import type { DeliveryDeps } from "../../src/delivery/deps.ts";
-import { listOpenBatches } from "../../src/delivery/queries/sweep.ts";
-import { runTick } from "../../src/delivery/run-tick.ts";
-import { sendBatch } from "../../src/delivery/send-batch.ts";
-import { unparkFeedback } from "../../src/feedback/take-feedback.ts";
-import { openGuard } from "../../src/guard/open-guard.ts";
-import type { Lane } from "../../src/guard/pace.ts";
-import { resendProvider } from "../../src/providers/resend.ts";
-import { makeStamp, STAMP_MIN_MS } from "../../src/signup/gate/stamp.ts";
-import { WORDING } from "../../src/signup/wording.ts";
+import { unparkFeedback } from "../../src/domain/feedback/take-feedback.ts";
+import { listOpenBatches } from "../../src/domain/sending/queries/sweep.ts";
+import { runTick } from "../../src/domain/sending/run-tick.ts";
+import { sendBatch } from "../../src/domain/sending/send-batch.ts";
+import { makeStamp, STAMP_MIN_MS } from "../../src/domain/signup/gate/stamp.ts";
+import { WORDING } from "../../src/domain/signup/wording.ts";
+import { type Config, type Env, type QueueMessage, readConfig } from "../../src/platform/config.ts";
+import { type Db, openDb } from "../../src/platform/db/client.ts";
+import { openGuard } from "../../src/platform/guard/open-guard.ts";
+import type { Lane } from "../../src/platform/guard/pace.ts";
+import { resendProvider } from "../../src/platform/providers/resend.ts";
+import type { Services } from "../../src/platform/services.ts";
 import type { AcceptedMessage, AccountSettings, Fault, SignedEvent } from "./resend-emulator/server.ts";
 import { WEBHOOK_SECRET } from "./webhook-secret.ts";
 
@@ -74,7 +74,7 @@ export function startService(
     clock.now += ms;
   };
   const app = createApp({ wallNow: () => clock.now, random, wait });
-  const deps = (): DeliveryDeps => ({
+  const deps = (): Services => ({
     db,
     config,
     provider: resendProvider({ apiKey, baseUrl: emulatorUrl }),

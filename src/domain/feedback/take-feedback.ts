@@ -1,0 +1,179 @@
+import type { Config } from "../../platform/config.ts";
+import type { Db } from "../../platform/db/client.ts";
+import type { GuardPort } from "../../platform/guard/guard-port.ts";
+import { logEvent } from "../../platform/log/log-event.ts";
+import { raiseAlert } from "../../platform/log/queries.ts";
+import { journalOptOuts, showGrowth } from "../people/opt-out.ts";
+import { suppressionFor } from "../people/suppression.ts";
+import { checkRun } from "../sending/check-run.ts";
+import { isStorm, suspends } from "./bounce-policy.ts";
+import {
+  type FeedbackEffects,
+  findLetter,
+  isTaken,
+  parkEvent,
+  readHistory,
+  readUnparkable,
+  writeFeedback,
+} from "./queries.ts";
+import type { LetterEvent } from "./read-event.ts";
+
+type FeedbackDeps = {
+  readonly db: Db;
+  readonly config: Config;
+  readonly guard: GuardPort;
+  readonly now: number;
+  readonly wallNow: () => number;
+};
+
+/** Parked events are kept as long as the Guard's journal: until then a restored ledger may learn of their letters. */
+const PARKED_MS = 35 * 24 * 3_600_000;
+const UNPARK_MAX = 25;
+
+/**
+ * Takes one verified event, at most once whatever its repeats and its place among the others. `parked` where the letter is
+ * not known: it is tried again by the ticks.
+ */
+export async function takeFeedback(
+  deps: FeedbackDeps,
+  svixId: string,
+  event: LetterEvent,
+): Promise<"taken" | "repeated" | "parked"> {
+  const meta = { svixId, now: deps.now };
+  if (event.kind !== "sent" && event.kind !== "delivered" && (await isTaken(deps.db, svixId)))
+    return "repeated";
+  const letter = await findLetter(deps.db, event);
+  if (letter === null) {
+    await parkEvent(deps.db, event, meta);
+    logEvent("feedback.parked", { deliveryId: event.deliveryId, kind: event.kind });
+    return "parked";
+  }
+  const history =
+    event.kind === "bounced"
+      ? await readHistory(deps.db, letter, event)
+      : { softBouncesAt: [], lastDeliveredAt: null, hardToday: 0, busiestBefore: 0 };
+  const effects = effectsOf(event, { ...history, confirmedAt: letter.confirmedAt });
+  const lastEntry = await tellGuardFirst(deps, letter.addressHash, effects);
+  await writeFeedback(deps.db, letter, event, effects, { ...meta, lastEntry });
+  await tell(deps, letter.runId, event, effects);
+  return "taken";
+}
+
+/** A database restored in the next moment still learns of a lasting suppression. */
+async function tellGuardFirst(
+  { guard, wallNow }: FeedbackDeps,
+  addressHash: string | null,
+  { suppression }: FeedbackEffects,
+): Promise<number | null> {
+  if (addressHash === null || suppression === null || suppression.until !== null) return null;
+  const { reason, at } = suppression;
+  return guard
+    .journal([{ addressHash, kind: "suppressed", sequenceId: null, reason, at }], wallNow())
+    .catch(() => null);
+}
+
+/** What an event comes to: the suppression policy (rules 6.26 to 6.30) as a pure decision. */
+function effectsOf(
+  event: LetterEvent,
+  history: {
+    readonly softBouncesAt: readonly number[];
+    readonly lastDeliveredAt: number | null;
+    readonly hardToday: number;
+    readonly busiestBefore: number;
+    readonly confirmedAt: number | null;
+  },
+): FeedbackEffects {
+  // Rule 3.24: somebody who has confirmed since is not sent away by an old report, unless it is a complaint.
+  const outdated = event.at < (history.confirmedAt ?? 0);
+  const none: FeedbackEffects = {
+    suppression: null,
+    stop: null,
+    delivered: false,
+    countAs: null,
+    countHardBounce: false,
+  };
+  switch (event.kind) {
+    case "sent":
+    case "delayed":
+      return none;
+    case "failed":
+      return { ...none, countAs: "failed" };
+    case "delivered":
+      return { ...none, delivered: true };
+    case "complained":
+      return {
+        ...none,
+        suppression: suppressionFor("complaint", event.at),
+        stop: outdated ? null : "complaint",
+        countAs: "complained",
+      };
+    case "suppressed": {
+      const reason = event.mirrored ?? "bounce";
+      if (outdated) return none;
+      return { ...none, suppression: suppressionFor(reason, event.at), stop: reason };
+    }
+    case "bounced":
+      break;
+  }
+  switch (event.bounceClass) {
+    case "hard": {
+      const storm = isStorm(history.hardToday + 1, history.busiestBefore);
+      return {
+        ...none,
+        suppression: outdated ? null : suppressionFor(storm ? "quarantine" : "bounce", event.at),
+        stop: storm || outdated ? null : "bounce",
+        countAs: "bounced",
+        countHardBounce: true,
+      };
+    }
+    case "about_us":
+      return { ...none, countAs: "bounced" };
+    case "soft":
+    case null:
+      return suspends([...history.softBouncesAt, event.at], history.lastDeliveredAt)
+        ? { ...none, suppression: suppressionFor("soft", event.at) }
+        : none;
+  }
+}
+
+async function tell(
+  deps: FeedbackDeps,
+  runId: number | null,
+  event: LetterEvent,
+  effects: FeedbackEffects,
+): Promise<void> {
+  const { now } = deps;
+  if (effects.stop !== null) {
+    await journalOptOuts(deps).catch(() => 0);
+    await showGrowth(deps);
+  }
+  if (event.bounceClass === "about_us") {
+    const detail = `${event.domain}: ${event.reason}`;
+    logEvent("feedback.about_us", { deliveryId: event.deliveryId, domain: event.domain, code: event.reason });
+    await raiseAlert(deps.db, { name: "feedback.about_us", detail, now });
+  }
+  if (effects.suppression?.reason === "quarantine") {
+    logEvent("feedback.bounce_storm", { domain: event.domain });
+    await raiseAlert(deps.db, { name: "feedback.bounce_storm", detail: event.domain, now });
+  }
+  if (event.kind === "failed") {
+    await raiseAlert(deps.db, { name: "feedback.failed", detail: event.reason, now });
+  }
+  if (effects.countAs !== null && runId !== null) await checkRun(deps, runId);
+}
+
+/** Takes parked events whose letters are known by now, and forgets those that are too old. Returns how many were taken. */
+export async function unparkFeedback(deps: FeedbackDeps): Promise<number> {
+  const parked = await readUnparkable(deps.db, deps.now - PARKED_MS, UNPARK_MAX);
+  for (const { svixId, reason, ...event } of parked) {
+    const [, bounceClass = null, code = reason] = /^(hard|soft|about_us) (.*)$/.exec(reason) ?? [];
+    const mirrored = reason === "previous_complaint" ? "complaint" : "bounce";
+    await takeFeedback(deps, svixId, {
+      ...event,
+      reason: event.kind === "bounced" ? code : reason,
+      bounceClass: event.kind === "bounced" ? (bounceClass as LetterEvent["bounceClass"]) : null,
+      mirrored: event.kind === "suppressed" ? mirrored : null,
+    });
+  }
+  return parked.length;
+}

@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { ORNAMENTS } from "./ornament.ts";
+
+const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens")
+  .max(60);
+
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, "must not be empty")
+    .max(max)
+    .regex(/^\P{Cc}*$/u, "must be one line")
+    .regex(/^\P{Co}*$/u, "must hold no private-use characters")
+    .refine((value) => !value.includes("{{"), "must hold no slot: it is the same for everybody");
+
+const letterSchema = z.strictObject({
+  slug,
+  subject: line(120),
+  preheader: line(150),
+  // Not trimmed: faults are told by line.
+  markdown: z
+    .string()
+    .max(60_000)
+    .refine((value) => value.trim() !== "", "must not be empty"),
+  status: z.enum(["published", "draft"]),
+  backfill: z.boolean().optional(),
+  ornament: z.enum(ORNAMENTS, { error: `must be one of ${ORNAMENTS.join(", ")}` }).optional(),
+});
+
+/** The body of PUT /api/v1/admin/sequences/:slug. */
+export const publicationSchema = z.strictObject({
+  title: line(80),
+  welcome: letterSchema.extend({ status: z.literal("published", { error: "must be published" }) }),
+  steps: z.array(letterSchema).min(1, "must hold one letter at least").max(260),
+  /** Readers who had everything go on with what they lack now. */
+  resume: z.boolean().optional(),
+});
+
+export type Letter = z.infer<typeof letterSchema>;
+export type Publication = z.infer<typeof publicationSchema>;
+
+/** The slug of a sequence, as it stands in addresses. */
+export const sequenceSlugSchema = slug;

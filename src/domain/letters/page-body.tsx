@@ -1,0 +1,92 @@
+import { Fragment } from "hono/jsx";
+import type { BlockContent, DefinitionContent, PhrasingContent, RootContent } from "mdast";
+import { AGE_BLOCKS } from "../../../emails/components/markdown.tsx";
+import { KEEP_BLOCK, partsOf } from "../../../emails/components/parts.ts";
+import { OrnamentPicture } from "./ornament-picture.tsx";
+import type { ParsedLetter } from "./parse-letter.ts";
+
+/**
+ * The body of a letter as part of a web page, with its ornament: plain HTML with class names of web/styles.ts, headings from h2
+ * down. Holds nothing personal: a link whose address is a slot becomes plain text, any other slot nothing.
+ */
+export function pageBody(letter: ParsedLetter, ornament?: string): string {
+  return String(
+    <Fragment>
+      {ornament === undefined ? null : <OrnamentPicture name={ornament} size="full" />}
+      {partsOf(letter.content).map(({ kind, nodes }) =>
+        kind === "text" ? nodes.map(block) : <section class={`part ${kind}`}>{nodes.map(block)}</section>,
+      )}
+    </Fragment>,
+  );
+}
+
+/** The first paragraph as plain text; empty where there is none. */
+export function openingOf(letter: ParsedLetter): string {
+  const first = letter.content.find((node) => node.type === "paragraph");
+  return first === undefined ? "" : plain(first.children);
+}
+
+function block(node: RootContent | BlockContent | DefinitionContent) {
+  switch (node.type) {
+    case "paragraph":
+      return <p>{node.children.map(phrase)}</p>;
+    case "heading":
+      return node.depth === 2 ? <h2>{node.children.map(phrase)}</h2> : <h3>{node.children.map(phrase)}</h3>;
+    case "list": {
+      const items = node.children.map((item) => (
+        <li>
+          {item.children.map((child, place) =>
+            child.type === "paragraph" && place === 0 ? (
+              <Fragment>{child.children.map(phrase)}</Fragment>
+            ) : (
+              block(child)
+            ),
+          )}
+        </li>
+      ));
+      return node.ordered === true ? <ol start={node.start ?? 1}>{items}</ol> : <ul>{items}</ul>;
+    }
+    case "blockquote":
+      return <blockquote>{node.children.map(block)}</blockquote>;
+    case "thematicBreak":
+      return <hr />;
+    case "containerDirective":
+      return node.name === KEEP_BLOCK ? (
+        <div class="line">{node.children.map(block)}</div>
+      ) : (
+        <div class="age">
+          <h3>{AGE_BLOCKS[node.name]}</h3>
+          {node.children.map(block)}
+        </div>
+      );
+    default:
+      throw new Error(`a page cannot show ${node.type}`);
+  }
+}
+
+function phrase(node: PhrasingContent) {
+  switch (node.type) {
+    case "text":
+      return node.value.replaceAll(/\{\{\w+\}\}/g, "");
+    case "emphasis":
+      return <em>{node.children.map(phrase)}</em>;
+    case "strong":
+      return <strong>{node.children.map(phrase)}</strong>;
+    case "link":
+      return node.url.includes("{{") ? (
+        <Fragment>{node.children.map(phrase)}</Fragment>
+      ) : (
+        <a href={node.url}>{node.children.map(phrase)}</a>
+      );
+    case "break":
+      return <br />;
+    default:
+      throw new Error(`a page cannot show ${node.type}`);
+  }
+}
+
+function plain(nodes: readonly PhrasingContent[]): string {
+  return nodes
+    .map((node) => ("children" in node ? plain(node.children) : "value" in node ? node.value : " "))
+    .join("");
+}

@@ -1,0 +1,96 @@
+import type { Db } from "../../platform/db/client.ts";
+import { type PlanStep, stepsAhead } from "../sequences/plan-theme.ts";
+import { readReaderGroups } from "../sequences/queries/sequences.ts";
+import type { StepChange } from "./diff-steps.ts";
+import type { PreparedPublication } from "./publish-sequence.ts";
+
+/** Readers who stand alike: how many, and which steps (slugs) they had. */
+type ReaderGroup = {
+  readonly state: string;
+  readonly had: readonly string[];
+  readonly readers: number;
+};
+
+/** What a changed step will mean for the readers of the sequence. */
+export type StepPreview = StepChange & {
+  /** Get it in their very next letter. */
+  readonly next: number;
+  /** Get it after other letters. */
+  readonly later: number;
+  /** Do not get it: they had it, are past it, have completed the sequence, or it is archived. */
+  readonly not: number;
+};
+
+/**
+ * What an edit would do to the readers, by the planner's own rule (`nextStep`), walked to the end for each group. A draft
+ * counts as one that will be published. Completed readers go on only with `resume`; `resuming` is how many.
+ */
+function previewEdit(
+  changes: readonly StepChange[],
+  wanted: ReadonlyArray<{ readonly slug: string; readonly backfill: boolean }>,
+  groups: readonly ReaderGroup[],
+  resume: boolean,
+): { readonly resuming: number; readonly steps: StepPreview[] } {
+  const known = new Map<string, number>();
+  const idOf = (slug: string) => {
+    const id = known.get(slug) ?? known.size + 1;
+    known.set(slug, id);
+    return id;
+  };
+  const steps = wanted.map(
+    ({ slug, backfill }, position): PlanStep => ({
+      stepId: idOf(slug),
+      position,
+      status: "published",
+      backfill,
+      renditionId: 0,
+      variants: {},
+    }),
+  );
+  const walks = groups.map((group) => ({
+    readers: group.readers,
+    completed: group.state === "completed",
+    comes: group.state === "completed" && !resume ? [] : walk(group.had.map(idOf), steps),
+  }));
+  const resuming = walks
+    .filter(({ completed, comes }) => completed && comes.length > 0)
+    .reduce((sum, { readers }) => sum + readers, 0);
+  const previews = changes
+    .filter((step) => step.change !== "unchanged")
+    .map((step) => {
+      const sum = (is: (place: number) => boolean) =>
+        walks.reduce(
+          (total, { comes, readers }) => total + (is(comes.indexOf(idOf(step.slug))) ? readers : 0),
+          0,
+        );
+      return {
+        ...step,
+        next: sum((place) => place === 0),
+        later: sum((place) => place > 0),
+        not: sum((place) => place < 0),
+      };
+    });
+  return { resuming, steps: previews };
+}
+
+function walk(had: readonly number[], steps: readonly PlanStep[]): number[] {
+  const ledger = had.map((stepId) => ({ stepId, round: 1, slotAt: 0, state: "accepted" as const }));
+  return stepsAhead(1, ledger, steps).map((step) => step.stepId);
+}
+
+/** What a prepared publication would mean for the readers of its sequence. Writes nothing. */
+export async function previewPublication(
+  db: Db,
+  prepared: Pick<
+    PreparedPublication,
+    "slug" | "wanted" | "changes" | "known" | "welcomeChanges" | "warnings"
+  >,
+  resume: boolean,
+) {
+  const groups = await readReaderGroups(db, prepared.slug);
+  const readers = groups.reduce((sum, group) => sum + group.readers, 0);
+  const { resuming, steps } = previewEdit(prepared.changes, prepared.wanted, groups, resume);
+  const { known, welcomeChanges, warnings } = prepared;
+  const welcome = welcomeChanges ? "changed" : "unchanged";
+  return { known, readers, resuming, welcome, steps, ...(warnings.length > 0 ? { warnings } : {}) };
+}

@@ -1,0 +1,222 @@
+import type { Db } from "../../platform/db/client.ts";
+import type { AgeBand } from "../people/age-band.ts";
+import { resumeCompleted } from "../sequences/resume-completed.ts";
+import { diffSteps, type StepChange } from "./diff-steps.ts";
+import { judgeRendered } from "./judge-rendered.ts";
+import { judgeWords } from "./judge-words.ts";
+import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
+import type { Letter, Publication } from "./letter-schema.ts";
+import { openingOf } from "./page-body.tsx";
+import { type ParsedLetter, parseLetter } from "./parse-letter.ts";
+import { readPublished, type StepToWrite, writePublication } from "./queries/publication.ts";
+import {
+  type LetterFrame,
+  type RenderedLetter,
+  renderConfirmLetter,
+  renderEraseLetter,
+  renderThemeLetter,
+  renderWelcomeBack,
+} from "./render-letter.tsx";
+import type { SlotName } from "./rendition.ts";
+import { agesIn, letterFor } from "./variants.ts";
+
+const READER_SLOTS: readonly SlotName[] = ["preferences_url", "unsubscribe_url"];
+const STEP_SLOTS: readonly SlotName[] = [...READER_SLOTS, "read_url"];
+const WELCOME_SLOTS: readonly SlotName[] = [...READER_SLOTS, "first_theme_date"];
+
+export type PublishResult =
+  | {
+      readonly kind: "published";
+      readonly steps: readonly StepChange[];
+      readonly resumed: number;
+      readonly warnings: readonly LetterFault[];
+    }
+  | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] };
+
+/** A publication that is ready to be stored: rendered, and compared with what is published now. */
+export type PreparedPublication = {
+  readonly slug: string;
+  readonly title: string;
+  readonly confirmation: RenderedLetter;
+  readonly welcome: RenderedLetter;
+  readonly welcomeBack: RenderedLetter;
+  readonly erase: RenderedLetter;
+  /** Every rendition of every step. */
+  readonly letters: readonly RenderedLetter[];
+  readonly wanted: readonly StepToWrite[];
+  readonly changes: readonly StepChange[];
+  /** Whether the sequence is there already, and whether its welcome would change. */
+  readonly known: boolean;
+  readonly welcomeChanges: boolean;
+  /** What could be better; nothing of it stands in the way. */
+  readonly warnings: readonly LetterFault[];
+  /** Whether nothing at all would change. */
+  readonly same: boolean;
+};
+
+type PublishDeps = {
+  readonly db: Db;
+  readonly now: number;
+  readonly frame: Omit<LetterFrame, "sequenceTitle">;
+};
+
+/** Reads and renders every letter and reports every fault together, or what the publication would change. Stores nothing. */
+export async function preparePublication(
+  deps: PublishDeps,
+  slug: string,
+  publication: Publication,
+): Promise<
+  | { readonly kind: "prepared"; readonly prepared: PreparedPublication }
+  | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] }
+> {
+  const frame: LetterFrame = { ...deps.frame, sequenceTitle: publication.title };
+  const welcome = readLetter(publication.welcome, WELCOME_SLOTS, frame.publicUrl);
+  const letters = publication.steps.map((letter) => readLetter(letter, STEP_SLOTS, frame.publicUrl));
+  const faults = [
+    ...welcome.faults,
+    ...letters.flatMap((letter) => letter.faults),
+    ...listFaults(publication),
+  ];
+  // The owner gets all of them at once, the warnings beside what refuses.
+  if (faults.some(refuses)) return { kind: "faulty", faults: distinct(faults) };
+
+  const welcomeRendered = await renderThemeLetter(frame, welcome.letter, welcome.parsed, null);
+  const rendered: StepRenditions[] = [];
+  for (const { letter, parsed } of letters) rendered.push(await renderStep(frame, letter, parsed));
+  const renderFaults = [
+    ...judgeRendered(publication.welcome.slug, welcomeRendered, WELCOME_SLOTS),
+    ...rendered.flatMap((step, index) =>
+      allOf(step).flatMap((letter) =>
+        judgeRendered(publication.steps[index]?.slug ?? "", letter, STEP_SLOTS),
+      ),
+    ),
+  ];
+  if (renderFaults.length > 0) return { kind: "faulty", faults: distinct(renderFaults) };
+
+  const confirmation = await renderConfirmLetter(frame);
+  const welcomeBack = await renderWelcomeBack(frame);
+  const erase = await renderEraseLetter(deps.frame);
+  const wanted = letters.map(
+    ({ letter, parsed }, index): StepToWrite => ({
+      opening: openingOf(parsed),
+      variants: (rendered[index]?.variants ?? []).map(({ band, letter: { hash } }) => ({ band, hash })),
+      slug: letter.slug,
+      title: parsed.heading ?? letter.subject,
+      subject: letter.subject,
+      preheader: letter.preheader,
+      markdown: letter.markdown,
+      status: letter.status,
+      backfill: letter.backfill ?? true,
+      ornament: letter.ornament ?? null,
+      hash: rendered[index]?.plain.hash ?? "",
+    }),
+  );
+  const stored = await readPublished(deps.db, slug);
+  const changes = diffSteps((stored?.steps ?? []).map(version), wanted.map(version));
+  const same =
+    stored !== null &&
+    stored.title === publication.title &&
+    stored.welcome === welcomeRendered.hash &&
+    stored.welcomeBack === welcomeBack.hash &&
+    stored.confirmation === confirmation.hash &&
+    stored.erase === erase.hash &&
+    changes.every((step) => step.change === "unchanged");
+  const { title } = publication;
+  return {
+    kind: "prepared",
+    prepared: {
+      slug,
+      title,
+      confirmation,
+      welcome: welcomeRendered,
+      welcomeBack,
+      erase,
+      letters: rendered.flatMap(allOf),
+      wanted,
+      changes,
+      known: stored !== null,
+      warnings: distinct(faults),
+      welcomeChanges: stored?.welcome !== welcomeRendered.hash,
+      same,
+    },
+  };
+}
+
+/**
+ * Publishes a whole sequence: reports every fault and stores nothing, or stores all of it in one batch. Publishing the same
+ * again writes nothing. Letters that are already planned keep their rendition. With `resume`, readers who had everything
+ * go on with what they lack now.
+ */
+export async function publishSequence(
+  deps: PublishDeps,
+  slug: string,
+  publication: Publication,
+): Promise<PublishResult> {
+  const preparation = await preparePublication(deps, slug, publication);
+  if (preparation.kind === "faulty") return preparation;
+  const { wanted, changes, warnings, same, known: _, welcomeChanges: __, ...prepared } = preparation.prepared;
+  if (!same) await writePublication(deps.db, { ...prepared, steps: wanted, now: deps.now });
+  const resumed = publication.resume === true ? await resumeCompleted(deps, slug) : 0;
+  return { kind: "published", steps: changes, resumed, warnings };
+}
+
+/** The renditions of a step: the plain one, and one for each age that it has a block for. */
+type StepRenditions = {
+  readonly plain: RenderedLetter;
+  readonly variants: ReadonlyArray<{ readonly band: AgeBand; readonly letter: RenderedLetter }>;
+};
+
+async function renderStep(frame: LetterFrame, letter: Letter, parsed: ParsedLetter): Promise<StepRenditions> {
+  const common = letterFor(parsed, null);
+  const variants: Array<StepRenditions["variants"][number]> = [];
+  for (const band of agesIn(parsed)) {
+    variants.push({ band, letter: await renderThemeLetter(frame, letter, letterFor(parsed, band), common) });
+  }
+  return { plain: await renderThemeLetter(frame, letter, common, common), variants };
+}
+
+function allOf({ plain, variants }: StepRenditions): RenderedLetter[] {
+  return [plain, ...variants.map(({ letter }) => letter)];
+}
+
+function readLetter(
+  letter: Letter,
+  slots: readonly SlotName[],
+  publicUrl: string,
+): { readonly letter: Letter; readonly parsed: ParsedLetter; readonly faults: readonly LetterFault[] } {
+  const { parsed, faults } = parsedOrTooDeep(letter, slots);
+  return { letter, parsed, faults: [...faults, ...judgeWords(letter, parsed, publicUrl)] };
+}
+
+/** Blocks nested by the thousand exhaust the parser's stack: that is a fault of the letter. */
+function parsedOrTooDeep(letter: Letter, slots: readonly SlotName[]): ReturnType<typeof parseLetter> {
+  try {
+    return parseLetter(letter.slug, letter.markdown, slots);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const fault = faultOf(letter.slug, null, "nesting", "blocks are nested too deeply");
+    return { parsed: { heading: null, content: [] }, faults: [fault] };
+  }
+}
+
+function listFaults(publication: Publication): LetterFault[] {
+  const seen = new Set<string>([publication.welcome.slug]);
+  return publication.steps.flatMap(({ slug }) => {
+    if (seen.has(slug)) return [faultOf(slug, null, "slug-twice", `the slug "${slug}" is used twice`)];
+    seen.add(slug);
+    return [];
+  });
+}
+
+function distinct(faults: readonly LetterFault[]): LetterFault[] {
+  return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
+}
+
+function version(step: Omit<StepToWrite, "title" | "opening">) {
+  const { slug, subject, preheader, markdown, status, backfill, ornament, hash } = step;
+  const variants = step.variants.map(({ band, hash: own }) => `${band} ${own}`).sort();
+  return {
+    slug,
+    content: JSON.stringify([subject, preheader, markdown, status, backfill, ornament, hash, variants]),
+  };
+}

@@ -1,0 +1,12 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../../../platform/db/client.ts";
+import { renditions } from "../../../platform/db/schema/index.ts";
+import type { Rendition } from "../rendition.ts";
+
+/** Renditions by id; ids that do not exist are left out. */
+export async function readRenditions(db: Db, ids: readonly number[]): Promise<Rendition[]> {
+  return db
+    .select({ id: renditions.id, subject: renditions.subject, html: renditions.html, text: renditions.text })
+    .from(renditions)
+    .where(sql`${renditions.id} in (select value from json_each(${JSON.stringify(ids)}))`);
+}

@@ -1,0 +1,83 @@
+/** @jsxImportSource react */
+import { render } from "@react-email/render";
+import type { ReactElement } from "react";
+import { withWordParts } from "../../../emails/components/outlook.ts";
+import { ConfirmLetter, confirmSubject } from "../../../emails/confirm.tsx";
+import { ERASE_SUBJECT, EraseLetter } from "../../../emails/erase.tsx";
+import { ThemeLetter } from "../../../emails/weekly-theme.tsx";
+import { WelcomeBack, welcomeBackSubject } from "../../../emails/welcome-back.tsx";
+import type { Letter } from "./letter-schema.ts";
+import { pageBody } from "./page-body.tsx";
+import type { ParsedLetter } from "./parse-letter.ts";
+import { textPart } from "./text-part.ts";
+
+/** A rendition before it is stored; `hash` is the hex SHA-256 of all the others. */
+export type RenderedLetter = {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  /** Heading and body of the web copy; empty for mail that has none. */
+  readonly heading: string;
+  readonly page: string;
+  readonly hash: string;
+};
+
+/** What is the same in all letters of a deployment. */
+export type LetterFrame = {
+  readonly publicUrl: string;
+  readonly sequenceTitle: string;
+  readonly sender: { readonly ownerName: string; readonly postalAddress: string };
+};
+
+/** Renders a step (which has a copy on the web) or a welcome (which has none). The same input gives the same bytes. */
+export function renderThemeLetter(
+  frame: LetterFrame,
+  letter: Letter,
+  parsed: ParsedLetter,
+  /** What stands on the web: the same for every age, so that passing the link on tells nothing. Null for no web copy. */
+  web: ParsedLetter | null,
+): Promise<RenderedLetter> {
+  const heading = parsed.heading ?? letter.subject;
+  return rendered(
+    letter.subject,
+    <ThemeLetter
+      {...frame}
+      preheader={letter.preheader}
+      heading={heading}
+      ornament={letter.ornament}
+      content={parsed.content}
+      online={web !== null}
+    />,
+    web === null ? OFFLINE : { heading, page: pageBody(web, letter.ornament) },
+  );
+}
+
+/** Renders the confirmation mail of a sequence. */
+export function renderConfirmLetter(frame: LetterFrame): Promise<RenderedLetter> {
+  return rendered(confirmSubject(frame.sequenceTitle), <ConfirmLetter {...frame} />);
+}
+
+/** Renders the letter to somebody who has come back. */
+export function renderWelcomeBack(frame: LetterFrame): Promise<RenderedLetter> {
+  return rendered(welcomeBackSubject(frame.sequenceTitle), <WelcomeBack {...frame} />);
+}
+
+/** Renders the mail that asks to confirm an erasure. */
+export function renderEraseLetter(frame: Omit<LetterFrame, "sequenceTitle">): Promise<RenderedLetter> {
+  return rendered(ERASE_SUBJECT, <EraseLetter {...frame} />);
+}
+
+const OFFLINE = { heading: "", page: "" };
+
+async function rendered(
+  subject: string,
+  element: ReactElement,
+  { heading, page }: Pick<RenderedLetter, "heading" | "page"> = OFFLINE,
+): Promise<RenderedLetter> {
+  const html = withWordParts(await render(element));
+  const text = textPart(html);
+  const bytes = new TextEncoder().encode(JSON.stringify([subject, html, text, heading, page]));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { subject, html, text, heading, page, hash };
+}

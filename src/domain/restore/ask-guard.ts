@@ -1,0 +1,97 @@
+import { readMarks, rememberJournal, writeGuardName } from "../../platform/db/read-marks.ts";
+import type { Check } from "../../platform/guard/guard-port.ts";
+import { type DatabaseFace, faceOf, isBehind, isResealed } from "../../platform/guard/marks.ts";
+import { logEvent } from "../../platform/log/log-event.ts";
+import { raiseAlert } from "../../platform/log/queries.ts";
+import type { Services } from "../../platform/services.ts";
+import { replayOptOuts } from "../people/queries/opting-out.ts";
+
+const READINGS_MAX = 5;
+const JOURNAL_PAGE = 200;
+
+/** Whether a call may be made now; if not, why, and what the letters are held for when their 48 hours end. */
+export type Permission =
+  | { readonly kind: "granted" }
+  | {
+      readonly kind: "withheld";
+      readonly why:
+        | "stopped"
+        | "disarmed"
+        | "run_stopped"
+        | "wrong_suppression_key"
+        | "opt_outs_missing"
+        | "quota";
+    };
+
+/** What the Guard said: whether mail may leave, and up to which product time slots lie in a lost time. */
+export type GuardWord = { readonly permission: Permission; readonly lostUntil: number };
+
+/**
+ * Asks the Guard (`ask` is its `check` or `admit`). Where the database seems behind, it is read again: the Guard's marks were
+ * read from it before, so what is then still behind was restored, and sending is disarmed until the owner re-arms.
+ * Where it lacks opt-outs, they are applied; whoever has read already who may be mailed must do so
+ * again where one of theirs is among them (`memberHashes`; null where nobody was read).
+ */
+export async function askGuard(
+  deps: Pick<Services, "db" | "guard" | "now" | "wallNow">,
+  face: DatabaseFace,
+  ask: (face: DatabaseFace) => Promise<Check>,
+  memberHashes: ReadonlySet<string> | null,
+): Promise<GuardWord> {
+  let current = face;
+  for (let readings = 0; readings < READINGS_MAX; readings += 1) {
+    const check = await ask(current);
+    if (check.kind === "forgetful") {
+      if (memberHashes !== null && check.whose?.some((hash) => memberHashes.has(hash)) === false) {
+        // Somebody else's opt-out is being written at this moment, or will be learnt by the next tick.
+        current = { ...current, journalSeen: check.lastEntry };
+        continue;
+      }
+      await learnOptOuts(deps, check.journalSeen);
+      // The last entries may have been forgotten since: known is known.
+      await rememberJournal(deps.db, check.lastEntry);
+      if (memberHashes !== null)
+        return { permission: { kind: "withheld", why: "opt_outs_missing" }, lostUntil: 0 };
+      current = faceOf(await readMarks(deps.db));
+      continue;
+    }
+    if (check.kind === "current") {
+      if (current.guardName === null) await writeGuardName(deps.db, check.guardName, false);
+      return { permission: permissionOf(check), lostUntil: check.lostUntil };
+    }
+    current = faceOf(await readMarks(deps.db));
+    const foreign = current.guardName !== null && current.guardName !== check.guardName;
+    if (foreign || isBehind(current.marks, check.known) || isResealed(current.seals, check.seals)) {
+      const reason = foreign ? "database_of_another_installation" : "database_restored";
+      await deps.guard.disarm(current.marks, reason, deps.wallNow(), deps.now);
+      logEvent("guard.disarmed", { reason });
+      await raiseAlert(deps.db, { name: "guard.disarmed", detail: reason, now: deps.now });
+      return { permission: { kind: "withheld", why: "disarmed" }, lostUntil: deps.now };
+    }
+  }
+  throw new Error("the database grew under five readings in a row");
+}
+
+/** Applies opt-outs that the Guard knows and the database does not: an act cut short, or a restore too small to be seen. */
+async function learnOptOuts(
+  { db, guard, wallNow }: Pick<Services, "db" | "guard" | "wallNow">,
+  journalSeen: number,
+): Promise<void> {
+  for (let after = journalSeen; ; ) {
+    const page = await guard.readJournal(after, JOURNAL_PAGE);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.entryId;
+    await replayOptOuts(db, page, { wallNow: wallNow(), lastEntry: after });
+  }
+}
+
+function permissionOf(check: Extract<Check, { kind: "current" }>): Permission {
+  switch (check.sending) {
+    case "on":
+      return { kind: "granted" };
+    case "stopped":
+    case "disarmed":
+      return { kind: "withheld", why: check.sending };
+  }
+}

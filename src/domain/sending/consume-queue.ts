@@ -1,0 +1,92 @@
+import * as z from "zod";
+import type { Lane } from "../../platform/guard/pace.ts";
+import { faultName } from "../../platform/log/fault-name.ts";
+import { logEvent } from "../../platform/log/log-event.ts";
+import { raiseAlert } from "../../platform/log/queries.ts";
+import type { Services } from "../../platform/services.ts";
+import { runTick, STRANDED_AFTER_MS } from "./run-tick.ts";
+import { LEASE_MS, sendBatch } from "./send-batch.ts";
+
+const messageSchema = z.union([
+  z.object({ batchId: z.number().int().positive() }),
+  z.object({ continueTickAt: z.number().int() }),
+]);
+
+/** Provider calls and D1 take turns: while one batch waits for the provider, another is prepared. */
+const BATCHES_AT_ONCE = 4;
+
+/**
+ * Works off the messages of one lane. Each message is acknowledged or retried by itself; what a queue gives up on is
+ * found again by the next ticks. A failure of ours (D1 away) retries the message and shows in the log.
+ */
+export async function consumeQueue(
+  deps: Services,
+  lane: Lane,
+  messages: readonly Message<unknown>[],
+): Promise<void> {
+  const waiting = [...messages];
+  const worker = async () => {
+    for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) {
+      await consumeMessage(deps, lane, message);
+    }
+  };
+  await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, worker));
+}
+
+async function consumeMessage(deps: Services, lane: Lane, message: Message<unknown>): Promise<void> {
+  const read = messageSchema.safeParse(message.body);
+  if (!read.success) {
+    logEvent("queue.unreadable_message", { lane });
+    message.ack();
+    return;
+  }
+  try {
+    if ("continueTickAt" in read.data) {
+      await runTick({ ...deps, now: read.data.continueTickAt }, read.data.continueTickAt);
+      message.ack();
+      return;
+    }
+    const { batchId } = read.data;
+    const result = await sendBatch(deps, batchId, lane);
+    switch (result.kind) {
+      case "done":
+        logEvent("batch.done", { batchId, lane, accepted: result.accepted });
+        message.ack();
+        return;
+      case "not_claimed":
+        message.ack();
+        return;
+      case "later":
+        logEvent("batch.later", { batchId, lane, afterMs: result.afterMs, why: result.why });
+        // A message of its own, because the queue counts retries, and waiting is no failure.
+        // What waits longer than a sweep lets lie is brought back by the ticks, once and not once a message.
+        if (result.afterMs < STRANDED_AFTER_MS) {
+          await deps.enqueue(lane, [{ batchId }], Math.ceil(result.afterMs / 1000));
+        }
+        message.ack();
+        return;
+    }
+  } catch (error) {
+    logEvent("batch.crashed", { lane, error: faultName(error) });
+    // The claim, if there was one, holds until its lease is over.
+    message.retry({ delaySeconds: LEASE_MS / 1000 + 5 });
+  }
+}
+
+/** What a queue gave up on after its retries: the owner is told, and nothing else; the next ticks find the batch again. */
+export async function consumeDeadLetters(
+  deps: Pick<Services, "db" | "now">,
+  messages: readonly Message<unknown>[],
+): Promise<void> {
+  for (const message of messages) {
+    const read = messageSchema.safeParse(message.body);
+    const batchId = read.success && "batchId" in read.data ? read.data.batchId : null;
+    logEvent("queue.dead_letter", { batchId });
+    await raiseAlert(deps.db, {
+      name: "queue.dead_letter",
+      detail: `batch ${batchId ?? "unknown"}`,
+      now: deps.now,
+    });
+    message.ack();
+  }
+}

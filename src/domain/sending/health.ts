@@ -1,0 +1,52 @@
+import type { Config } from "../../platform/config.ts";
+import type { Db } from "../../platform/db/client.ts";
+import type { GuardPort, Sending } from "../../platform/guard/guard-port.ts";
+import { suppressionCheck } from "../people/address-hash.ts";
+import { hasOtherSuppressionCheck } from "../people/queries/opting-out.ts";
+import { readLateness } from "./queries/sweep.ts";
+
+/** Three cron periods: one tick may be lost, two are a fault. */
+const LATE_AFTER_MS = 45 * 60_000;
+
+/** What /healthz answers. `faults` is empty when all is well; each is a stable name (docs/OPERATIONS.md says what to do). */
+export type Health = {
+  readonly faults: readonly HealthFault[];
+  readonly oldestDueSeconds: number;
+  readonly oldestPlannedSeconds: number;
+  readonly openBatches: number;
+  readonly sending: Sending;
+};
+
+type HealthFault =
+  | "late"
+  | "stuck_batch"
+  | "stopped"
+  | "disarmed"
+  | "no_webhook_secret"
+  | "wrong_suppression_key";
+
+/** How the work stands at `now` (leases by `wallNow`); seconds are 0 when nothing waits. Changes nothing. */
+export async function readHealth(
+  deps: { readonly db: Db; readonly config: Config; readonly guard: GuardPort },
+  at: { readonly now: number; readonly wallNow: number },
+): Promise<Health> {
+  const { oldestDueAt, oldestPlannedAt, openBatches, oldestLeaseUntil } = await readLateness(deps.db);
+  const { sending } = await deps.guard.status();
+  const age = (instant: number | null) => (instant === null ? 0 : Math.max(0, at.now - instant));
+  const { provider } = deps.config;
+  const found: ReadonlyArray<readonly [boolean, HealthFault]> = [
+    [age(oldestDueAt) > LATE_AFTER_MS || age(oldestPlannedAt) > LATE_AFTER_MS, "late"],
+    [oldestLeaseUntil !== null && at.wallNow - oldestLeaseUntil > LATE_AFTER_MS, "stuck_batch"],
+    [sending === "stopped", "stopped"],
+    [sending === "disarmed", "disarmed"],
+    [provider.kind === "resend" && provider.webhookSecret === undefined, "no_webhook_secret"],
+    [await hasOtherSuppressionCheck(deps.db, await suppressionCheck(deps.config)), "wrong_suppression_key"],
+  ];
+  return {
+    faults: found.filter(([is]) => is).map(([, fault]) => fault),
+    oldestDueSeconds: Math.round(age(oldestDueAt) / 1000),
+    oldestPlannedSeconds: Math.round(age(oldestPlannedAt) / 1000),
+    openBatches,
+    sending,
+  };
+}

@@ -1,0 +1,60 @@
+import { readMarks, rememberJournal, skipIds, writeGuardName } from "../../platform/db/read-marks.ts";
+import { faceOf } from "../../platform/guard/marks.ts";
+import { logEvent } from "../../platform/log/log-event.ts";
+import type { Services } from "../../platform/services.ts";
+import { replayOptOuts } from "../people/queries/opting-out.ts";
+import { forgetRenditions } from "./compose-call.ts";
+import { firstOpenBatch, restoreAdmissions } from "./queries/re-arm.ts";
+
+const JOURNAL_PAGE = 1000;
+/** More batches than could be made between a restore and its discovery; every tick and every call looks. */
+const UNNOTICED_BATCHES = 1000;
+
+/** A page is one parameter, and one may have 2 MB (developers.cloudflare.com/d1/platform/limits). */
+const ADMISSIONS_PAGE = 100;
+
+/** What re-arming did; null where the Guard was armed. */
+export type ReArmed = { readonly optOuts: number; readonly letters: number };
+
+/**
+ * Makes a restored database safe to send from, and arms the Guard: ids that the lost time gave away are skipped for ever,
+ * its opt-outs are replayed, and every letter that it may have sent is entered as uncertain, so that nobody gets it twice.
+ * Slots that lie in the lost time pass as `restored` when the ticks come to them. Safe to repeat after a crash: the Guard is
+ * armed last.
+ */
+export async function reArm(deps: Services): Promise<ReArmed | null> {
+  const { db, guard } = deps;
+  const status = await guard.status();
+  if (status.restoredTo === null) return null;
+  await skipIds(db, status.marks);
+  let optOuts = 0;
+  for (let after = 0; ; ) {
+    const page = await guard.readJournal(after, JOURNAL_PAGE);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.entryId;
+    await replayOptOuts(db, page, { wallNow: deps.wallNow(), lastEntry: last.entryId });
+    optOuts += page.length;
+  }
+  const open = await firstOpenBatch(db);
+  const fromBatch = Math.min(open, (status.restoredTo.batches ?? 0) - UNNOTICED_BATCHES);
+  let letters = 0;
+  for (let after = 0; ; ) {
+    const page = await guard.readAdmissions(after, ADMISSIONS_PAGE, fromBatch);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.admissionId;
+    letters += await restoreAdmissions(
+      db,
+      page.flatMap(({ members }) => members),
+      deps.now,
+    );
+  }
+  forgetRenditions();
+  await rememberJournal(db, status.lastJournalEntry);
+  await writeGuardName(db, status.guardName, true);
+  // Only after all of the above may the marks be called caught up.
+  await guard.arm(faceOf(await readMarks(db)));
+  logEvent("guard.armed", { optOuts, letters });
+  return { optOuts, letters };
+}

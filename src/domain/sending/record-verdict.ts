@@ -1,0 +1,151 @@
+import type { Lane } from "../../platform/guard/pace.ts";
+import { logEvent } from "../../platform/log/log-event.ts";
+import { raiseAlert } from "../../platform/log/queries.ts";
+import type { Services } from "../../platform/services.ts";
+import { eligible } from "../people/eligible.ts";
+import { checkRun } from "./check-run.ts";
+import type { Member, Settled } from "./compose-attempt.ts";
+import type { Verdict } from "./judge-answer.ts";
+import { countFailed } from "./queries/runs.ts";
+import { type Claim, finishBatch, halveBatch, releaseBatch } from "./queries/send.ts";
+import type { SendResult } from "./send-result.ts";
+
+const BACKOFF_FIRST_MS = 30_000;
+const BACKOFF_MAX_MS = 15 * 60_000;
+/** How soon a quota is tried again where the provider does not say when it begins anew. */
+const QUOTA_WAIT_MS = 3_600_000;
+
+type Called = {
+  readonly claim: Claim;
+  readonly runId: number | null;
+  readonly lane: Lane;
+  /** All members of the batch that were planned when it was claimed. */
+  readonly members: readonly Member[];
+};
+
+/** Writes what a verdict means into the ledger, and tells the Guard and the owner what concerns more than this batch. */
+export async function recordVerdict(deps: Services, called: Called, verdict: Verdict): Promise<SendResult> {
+  switch (verdict.kind) {
+    case "settled": {
+      const failed = verdict.failed.map(({ id, reason }): Settled => ({ id, state: "failed", reason }));
+      const named = new Set([...verdict.accepted, ...failed].map(({ id }) => id));
+      const settled = [...failed, ...leftOut(called.members.filter(({ id }) => !named.has(id)))];
+      await finish(deps, called, "accepted:", { accepted: verdict.accepted, settled });
+      await noteFailures(deps, called.runId, failed.length);
+      return { kind: "done", accepted: verdict.accepted.length };
+    }
+    case "uncertain": {
+      const { reason } = verdict;
+      const settled = called.members.map(({ id }): Settled => ({ id, state: "uncertain", reason }));
+      await finish(deps, called, `unanswered:${reason}`, { accepted: [], settled });
+      await raiseAlert(deps.db, { name: "letters.uncertain", detail: reason, now: deps.now });
+      return { kind: "done", accepted: 0 };
+    }
+    case "refused_letter": {
+      const settled: Settled[] = [
+        { id: verdict.id, state: "failed", reason: verdict.reason },
+        ...leftOut(called.members.filter(({ id }) => id !== verdict.id)),
+      ];
+      await finish(deps, called, `refused:${verdict.reason}`, { accepted: [], settled });
+      await noteFailures(deps, called.runId, 1);
+      return { kind: "done", accepted: 0 };
+    }
+    case "halve":
+      return halve(deps, called, verdict.name);
+    case "unknown":
+      return later(deps, called, `unanswered:${verdict.cause}`, backoffMs(called.claim.number));
+    case "spent":
+      return later(deps, called, "refused:spent_key", backoffMs(called.claim.number));
+    case "rate":
+      await deps.guard.observe(
+        { limitPerSecond: null, holdMs: verdict.afterMs, why: "rate" },
+        deps.wallNow(),
+      );
+      return later(deps, called, "refused:rate", verdict.afterMs);
+    case "quota":
+      return waitForQuota(deps, called, verdict.quota);
+    case "configuration":
+      await deps.guard.stop(`provider: ${verdict.name}`, deps.wallNow());
+      logEvent("sending.stopped", { by: "provider", name: verdict.name });
+      await raiseAlert(deps.db, { name: "sending.stopped", detail: verdict.name, now: deps.now });
+      return later(deps, called, `refused:${verdict.name}`, BACKOFF_MAX_MS);
+  }
+}
+
+async function noteFailures(deps: Services, runId: number | null, letters: number): Promise<void> {
+  if (runId === null || letters === 0) return;
+  await countFailed(deps.db, runId, letters);
+  await checkRun(deps, runId);
+}
+
+/** Whoever was not in the call that was taken: their letter never goes out under this key, and their step is free again. */
+function leftOut(members: readonly Member[]): Settled[] {
+  return members.map((member) => {
+    const eligibility = eligible(member.kind, member);
+    const reason = eligibility.kind === "ineligible" ? eligibility.reason : "left_out";
+    return { id: member.id, state: "skipped", reason };
+  });
+}
+
+async function halve(deps: Services, called: Called, name: string): Promise<SendResult> {
+  const ids = called.members
+    .filter((member) => eligible(member.kind, member).kind === "eligible")
+    .map(({ id }) => id);
+  const middle = Math.ceil(ids.length / 2);
+  const parts = [ids.slice(0, middle), ids.slice(middle)].map((half) => ({ key: deps.random(), ids: half }));
+  const batchIds = await halveBatch(deps.db, called.claim, {
+    wallNow: deps.wallNow(),
+    now: deps.now,
+    outcome: `refused:${name}`,
+    parts,
+  });
+  logEvent("batch.halved", { batchId: called.claim.batchId, name });
+  await deps.enqueue(
+    called.lane,
+    batchIds.map((batchId) => ({ batchId })),
+  );
+  return { kind: "done", accepted: 0 };
+}
+
+async function waitForQuota(deps: Services, called: Called, quota: "daily" | "monthly"): Promise<SendResult> {
+  const wallNow = deps.wallNow();
+  const resetsAt = (await deps.provider.quotaResetsAt(quota)) ?? wallNow + QUOTA_WAIT_MS;
+  const holdMs = Math.max(1000, resetsAt - wallNow);
+  await deps.guard.observe({ limitPerSecond: null, holdMs, why: `${quota}_quota` }, wallNow);
+  await raiseAlert(deps.db, { name: "provider.quota", detail: quota, now: deps.now });
+  return later(deps, called, `refused:${quota}_quota`, holdMs);
+}
+
+async function later(
+  deps: Services,
+  { claim }: Called,
+  outcome: `refused:${string}` | `unanswered:${string}`,
+  afterMs: number,
+): Promise<SendResult> {
+  const wallNow = deps.wallNow();
+  await releaseBatch(deps.db, claim, {
+    wallNow,
+    now: deps.now,
+    outcome,
+    why: outcome,
+    settled: [],
+    retryAt: wallNow + afterMs,
+  });
+  return { kind: "later", afterMs, why: outcome };
+}
+
+function finish(
+  deps: Services,
+  { claim }: Called,
+  outcome: string,
+  end: {
+    readonly accepted: ReadonlyArray<{ readonly id: number; readonly providerId: string }>;
+    readonly settled: readonly Settled[];
+  },
+): Promise<void> {
+  return finishBatch(deps.db, claim, { ...end, outcome, wallNow: deps.wallNow(), now: deps.now });
+}
+
+function backoffMs(attempts: number): number {
+  return Math.min(BACKOFF_FIRST_MS * 2 ** Math.min(attempts - 1, 10), BACKOFF_MAX_MS);
+}

@@ -1,0 +1,130 @@
+import type { QueueMessage } from "../../platform/config.ts";
+import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
+import { faceOf } from "../../platform/guard/marks.ts";
+import type { Lane } from "../../platform/guard/pace.ts";
+import { raiseAlert } from "../../platform/log/queries.ts";
+import type { Services } from "../../platform/services.ts";
+import { fillHashes } from "../people/fill-hashes.ts";
+import { journalOptOuts } from "../people/opt-out.ts";
+import type { Permission } from "../restore/ask-guard.ts";
+import { askGuard } from "../restore/ask-guard.ts";
+import { CATCH_UP_MS } from "../sequences/plan-theme.ts";
+import { type PlannedTick, planTick } from "../sequences/plan-tick.ts";
+import { passOverdueHeld } from "./queries/letters.ts";
+import { plannedSince } from "./queries/runs.ts";
+import { readChores, takeStrandedBatches } from "./queries/sweep.ts";
+import { reconcileUncertain } from "./reconcile.ts";
+import { holdsSuppressionKey } from "./suppression-key.ts";
+
+/**
+ * D1 allows 1,000 queries an invocation on the paid plan (developers.cloudflare.com/d1/platform/limits); a tick shares them
+ * with its other steps, or with the batches of the queue message that continues it.
+ */
+const STATEMENT_BUDGET = 600;
+
+/** A batch put on a queue longer ago than this has been forgotten by it: the queue retries within minutes. */
+export const STRANDED_AFTER_MS = 10 * 60_000;
+
+const SWEEP_MAX = 500;
+const DAY_MS = 24 * 3_600_000;
+/** Letters that became uncertain this lately are looked up by the ticks; later on the owner may still ask. */
+const LOOK_UP_MS = DAY_MS;
+const LOOK_UP_PAGES = 5;
+/** Ticks come every quarter of an hour; forgetting may take its time. */
+const PRUNE_EVERY_MS = 3_600_000;
+
+/** What a tick did. `withheld` tells why nothing was planned, null where planning was free. */
+export type TickResult = PlannedTick & {
+  readonly withheld: string | null;
+  readonly swept: number;
+  readonly held: number;
+  readonly reconciled: number;
+  /** Whether feedback waits for a letter that was not known (feedback/take-feedback.ts). */
+  readonly parked: boolean;
+};
+
+const NOTHING_PLANNED: PlannedTick = {
+  planned: 0,
+  passed: 0,
+  waiting: 0,
+  batchIds: [],
+  finished: true,
+  ceilingReached: false,
+};
+
+/**
+ * One tick: tell the Guard what it lacks, plan what is due, put the batches on the queue, and put there again what a lost
+ * message or a dead consumer left behind. A tick that stops at its budget asks the queue to continue it.
+ */
+export async function runTick(deps: Services, tickAt: number): Promise<TickResult> {
+  const marks = await readMarks(deps.db);
+  const word = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face), null);
+  const chores = await readChores(deps.db, {
+    heldBefore: deps.now - CATCH_UP_MS,
+    uncertainSince: deps.now - LOOK_UP_MS,
+  });
+  if (chores.unhashed) await fillHashes(deps);
+  if (chores.unjournaled) await journalOptOuts(deps);
+  // Until a restored database is re-armed nothing of its ledger may be settled: some of it was sent.
+  const disarmed = word.permission.kind === "withheld" && word.permission.why === "disarmed";
+  const held =
+    disarmed || !chores.held
+      ? 0
+      : await passOverdueHeld(deps.db, { now: deps.now, heldBefore: deps.now - CATCH_UP_MS });
+  const withheld = await whyNotPlan(deps, word.permission);
+  const planned =
+    withheld === null
+      ? await plan(deps, tickAt, { lostUntil: word.lostUntil, growth: growthOf(marks) })
+      : NOTHING_PLANNED;
+  const messages: QueueMessage[] = planned.batchIds.map((batchId) => ({ batchId }));
+  if (!planned.finished) messages.push({ continueTickAt: tickAt });
+  await deps.enqueue("letters", messages);
+  const swept = await sweep(deps);
+  const reconciled =
+    withheld === null && chores.uncertain
+      ? await reconcileUncertain(deps, { ids: null, since: deps.now - LOOK_UP_MS, pages: LOOK_UP_PAGES })
+      : 0;
+  if (tickAt % PRUNE_EVERY_MS === 0) await deps.guard.prune(deps.wallNow());
+  return { ...planned, withheld, swept, held, reconciled, parked: chores.parked };
+}
+
+async function whyNotPlan(deps: Services, permission: Permission): Promise<string | null> {
+  if (permission.kind === "withheld") return permission.why;
+  if (!(await holdsSuppressionKey(deps))) return "wrong_suppression_key";
+  const { provider } = deps.config;
+  // Without feedback nobody would learn that an address is dead or that somebody complained.
+  return provider.kind === "resend" && provider.webhookSecret === undefined ? "no_webhook_secret" : null;
+}
+
+async function plan(
+  deps: Services,
+  tickAt: number,
+  base: { readonly lostUntil: number; readonly growth: number },
+): Promise<PlannedTick> {
+  const ceiling = deps.config.limits.lettersPerDay;
+  const lettersLeft =
+    ceiling === null ? null : Math.max(0, ceiling - (await plannedSince(deps.db, deps.now - DAY_MS)));
+  const planned = await planTick(deps, { tickAt, ...base, statementBudget: STATEMENT_BUDGET, lettersLeft });
+  if (planned.ceilingReached) {
+    await raiseAlert(deps.db, {
+      name: "plan.ceiling",
+      detail: `${ceiling} letters in 24 hours`,
+      now: deps.now,
+    });
+  }
+  return planned;
+}
+
+async function sweep(deps: Services): Promise<number> {
+  const wallNow = deps.wallNow();
+  const stranded = await takeStrandedBatches(
+    deps.db,
+    { wallNow, enqueuedBefore: wallNow - STRANDED_AFTER_MS },
+    SWEEP_MAX,
+  );
+  for (const lane of ["confirmations", "letters"] satisfies Lane[]) {
+    const ids = stranded.filter((batch) => batch.lane === lane).map((batch) => ({ batchId: batch.id }));
+    await deps.enqueue(lane, ids);
+  }
+  return stranded.length;
+}

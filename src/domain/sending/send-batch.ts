@@ -1,0 +1,201 @@
+import type { Sending } from "../../platform/guard/guard-port.ts";
+import { faceOf } from "../../platform/guard/marks.ts";
+import type { Lane } from "../../platform/guard/pace.ts";
+import { raiseAlert } from "../../platform/log/queries.ts";
+import type { OutboundMessage, ProviderAnswer } from "../../platform/providers/mail-provider.ts";
+import type { Services } from "../../platform/services.ts";
+import { isUnknown } from "../ledger/attempt-outcome.ts";
+import type { Permission } from "../restore/ask-guard.ts";
+import { askGuard } from "../restore/ask-guard.ts";
+import { callProvider, reserveCall } from "./call-provider.ts";
+import { composeAttempt, type Member, type StoredAttempt } from "./compose-attempt.ts";
+import { composeCall } from "./compose-call.ts";
+import { judgeAnswer } from "./judge-answer.ts";
+import { frameOf } from "./message-frame.ts";
+import {
+  beginAttempt,
+  type Claim,
+  type ClaimedBatch,
+  claimBatch,
+  finishBatch,
+  readAttempts,
+  readMembers,
+  releaseBatch,
+} from "./queries/send.ts";
+import { recordVerdict } from "./record-verdict.ts";
+import { replaySpentKey } from "./replay-spent-key.ts";
+import type { SendResult } from "./send-result.ts";
+import { holdsSuppressionKey } from "./suppression-key.ts";
+
+/** Longer than the worst provider call, shorter than the cron period. */
+export const LEASE_MS = 120_000;
+/** How long a batch waits that a switch keeps back. Resuming does not wait for it. */
+const WITHHELD_MS = 15 * 60_000;
+const READ_AGAIN_MS = 1000;
+
+const OUT_OF_QUOTA: Permission = { kind: "withheld", why: "quota" };
+
+/**
+ * Sends one batch: reserve a call, claim, read again who may be mailed, store the attempt, ask the Guard, call, record. Safe
+ * to run any number of times, at once and after a crash at any point: the provider sees one idempotency key, and the ledger
+ * moves forward only.
+ */
+export async function sendBatch(deps: Services, batchId: number, lane: Lane): Promise<SendResult> {
+  const { sending, reservation } = await reserveCall(deps, lane);
+  // A quota may last for weeks: the batch is claimed all the same, so that its letters are held when their time is over.
+  const quota = reservation.kind === "later" && reservation.why.endsWith("quota");
+  if (reservation.kind === "later" && !quota) return reservation;
+  if (sending === "disarmed") return { kind: "later", afterMs: WITHHELD_MS, why: sending };
+  const token = deps.random();
+  const claimed = await claimBatch(deps.db, { batchId, token, wallNow: deps.wallNow(), leaseMs: LEASE_MS });
+  if (claimed === null) return { kind: "not_claimed" };
+  const work: Work = {
+    claim: { batchId, token, number: claimed.claims },
+    claimed,
+    lane,
+    limitPerSecond: reservation.kind === "go" ? reservation.limitPerSecond : null,
+    members: await readMembers(deps.db, batchId, deps.now),
+    earlier: claimed.claims > 1 ? await readAttempts(deps.db, batchId) : [],
+  };
+  const permission = await permissionOf(deps, claimed, sending);
+  return attempt(deps, work, quota && permission.kind === "granted" ? OUT_OF_QUOTA : permission);
+}
+
+type Work = {
+  readonly claim: Claim;
+  readonly claimed: ClaimedBatch;
+  readonly lane: Lane;
+  /** What the Guard believed the provider's rate to be. */
+  readonly limitPerSecond: number | null;
+  readonly members: readonly Member[];
+  readonly earlier: readonly StoredAttempt[];
+};
+
+async function permissionOf(deps: Services, claimed: ClaimedBatch, sending: Sending): Promise<Permission> {
+  if (sending !== "on") return { kind: "withheld", why: sending };
+  if (claimed.runStopped !== null) return { kind: "withheld", why: "run_stopped" };
+  if (!(await holdsSuppressionKey(deps))) return { kind: "withheld", why: "wrong_suppression_key" };
+  return { kind: "granted" };
+}
+
+async function attempt(deps: Services, work: Work, permission: Permission): Promise<SendResult> {
+  const { claim, claimed, members, earlier } = work;
+  const wallNow = deps.wallNow();
+  const when = { wallNow, now: deps.now };
+  const plan = composeAttempt(members, earlier, {
+    ...when,
+    permission,
+    lastOutcome: claimed.lastOutcome,
+  });
+  if (plan.settled.length > 0 || plan.kind === "close") {
+    // A restored database may have forgotten that these letters were sent.
+    const word = await askGuard(deps, faceOf(claimed), (face) => deps.guard.check(face), hashesOf(members));
+    if (word.permission.kind === "withheld" && word.permission.why !== "stopped") {
+      return withhold(deps, claim, word.permission.why);
+    }
+  }
+  if (plan.kind === "close") {
+    if (plan.why === "expired") {
+      await raiseAlert(deps.db, { name: "letters.uncertain", detail: "no_answer", now: deps.now });
+    }
+    await finishBatch(deps.db, claim, { ...when, outcome: plan.why, accepted: [], settled: plan.settled });
+    return { kind: "done", accepted: 0 };
+  }
+  if (plan.kind === "wait") {
+    const { why, settled } = plan;
+    await releaseBatch(deps.db, claim, {
+      ...when,
+      outcome: null,
+      why,
+      settled,
+      retryAt: wallNow + WITHHELD_MS,
+    });
+    return { kind: "later", afterMs: WITHHELD_MS, why };
+  }
+  const frame = plan.frame ?? (await frameOf(deps.config));
+  const call = await composeCall(deps, frame, plan.send);
+  // What cannot be composed now may have been sent when it could.
+  const settled = earlier.some(({ outcome }) => isUnknown(outcome)) ? [] : [...plan.settled, ...call.failed];
+  if (call.messages.length === 0) {
+    if (earlier.some(({ outcome }) => isUnknown(outcome))) return withhold(deps, claim, "nothing_to_compose");
+    await finishBatch(deps.db, claim, { ...when, outcome: "nobody_to_send", accepted: [], settled });
+    return { kind: "done", accepted: 0 };
+  }
+  const begun = await beginAttempt(deps.db, claim, { ...when, frame, members: call.members, settled });
+  if (begun === null) return { kind: "not_claimed" };
+  // After the attempt is stored, so that a database from before it is known as restored.
+  const word = await askGuard(
+    deps,
+    faceOf(begun),
+    (face) =>
+      deps.guard.admit(face, {
+        batchId: claim.batchId,
+        members: JSON.stringify(call.members.map(admitted)),
+        wallNow,
+      }),
+    hashesOf(members),
+  );
+  if (word.permission.kind === "withheld") return withhold(deps, claim, word.permission.why);
+  await openTheDoor(deps, work, call.messages);
+  const answer = await callProvider(deps, claimed.idempotencyKey, call.messages);
+  await learn(deps, work.limitPerSecond, answer);
+  const verdict = judgeAnswer(
+    { members: call.members.map((member) => member.id), earlier: earlier.map(({ outcome }) => outcome) },
+    answer,
+  );
+  const judged =
+    verdict.kind === "spent"
+      ? await replaySpentKey(deps, { lane: work.lane, key: claimed.idempotencyKey, earlier })
+      : verdict;
+  return recordVerdict(deps, { claim, runId: claimed.runId, lane: work.lane, members }, judged);
+}
+
+/** The Guard said no at the last moment: the attempt certainly did not leave. */
+async function withhold(deps: Services, claim: Claim, why: string): Promise<SendResult> {
+  const wallNow = deps.wallNow();
+  // Opt-outs have been learnt by now: only who may be mailed must be read again.
+  const afterMs = why === "opt_outs_missing" ? READ_AGAIN_MS : WITHHELD_MS;
+  await releaseBatch(deps.db, claim, {
+    wallNow,
+    now: deps.now,
+    outcome: "refused:withheld",
+    why,
+    settled: [],
+    retryAt: wallNow + afterMs,
+  });
+  return { kind: "later", afterMs, why };
+}
+
+/** The provider keeps a suppression list of its own; whoever may be asked for a new confirmation is taken off it first. */
+async function openTheDoor(deps: Services, work: Work, messages: readonly OutboundMessage[]): Promise<void> {
+  const bounced = new Set(
+    work.members.filter((member) => member.suppression === "bounce").map((member) => member.address),
+  );
+  if (bounced.size === 0) return;
+  for (const { to } of messages) if (bounced.has(to)) await deps.provider.forgetSuppression(to);
+}
+
+/** A changed rate limit is passed on at once, so that the other consumers keep it too. */
+async function learn(deps: Services, believed: number | null, answer: ProviderAnswer): Promise<void> {
+  const { limitPerSecond } = answer;
+  if (limitPerSecond === null || limitPerSecond === believed) return;
+  await deps.guard.observe({ limitPerSecond, holdMs: 0, why: "" }, deps.wallNow());
+}
+
+function hashesOf(members: readonly Member[]): ReadonlySet<string> {
+  return new Set(members.map((member) => member.addressHash ?? ""));
+}
+
+function admitted(member: {
+  readonly id: number;
+  readonly ledgerKind: string;
+  readonly ledgerOwner: number;
+  readonly round: number;
+  readonly item: number;
+  readonly subscriberId: number;
+  readonly renditionId: number;
+  readonly slotAt: number;
+}) {
+  const { id, ledgerKind: kind, ledgerOwner: owner, round, item, subscriberId, renditionId, slotAt } = member;
+  return { id, kind, owner, round, item, subscriberId, renditionId, slotAt };
+}

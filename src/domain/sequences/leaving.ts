@@ -1,0 +1,68 @@
+import { EVERY_WEEKS, localDate } from "../../platform/calendar/slot.ts";
+import type { EnrollmentView, ReaderView } from "./queries/reader.ts";
+import type { ScheduleChange } from "./schedule.ts";
+
+/** What a reader may say about leaving, if they like. */
+export const LEAVE_REASONS = [
+  "too_often",
+  "not_now",
+  "not_expected",
+  "not_for_me",
+  "never_asked",
+  "other",
+] as const;
+export type LeaveReason = (typeof LEAVE_REASONS)[number];
+
+/** An unsubscription can be taken back this long by whoever has the letter; after that a new sign-up is needed. */
+export const RETURN_MS = 24 * 3_600_000;
+
+/** Acts of the reader's own hand. A complaint, a bounce or an erasure cannot be taken back by a link. */
+const OWN_ACTS: ReadonlySet<string> = new Set(["one_click", "unsubscribe_link", "preferences"]);
+
+/** Whether this sequence was left by the reader within the last day: then they may say why, or take it back. */
+export function leftByOwnHand(enrollment: Pick<EnrollmentView, "stopped">, now: number): boolean {
+  const { stopped } = enrollment;
+  return stopped !== null && OWN_ACTS.has(stopped.reason) && now - stopped.at < RETURN_MS;
+}
+
+/** Whether this enrollment was just left by the reader, who may take it back. */
+export function mayReturn(
+  reader: Pick<ReaderView, "state" | "suppression">,
+  enrollment: Pick<EnrollmentView, "state" | "stopped" | "lacking">,
+  now: number,
+): boolean {
+  return (
+    enrollment.state === "stopped" &&
+    enrollment.lacking > 0 &&
+    leftByOwnHand(enrollment, now) &&
+    reader.suppression === null &&
+    (reader.state === "active" || reader.state === "unsubscribed")
+  );
+}
+
+/** The ways back that the page offers after leaving. */
+export const WAYS_BACK = ["as_before", "fewer", "pause"] as const;
+export type WayBack = (typeof WAYS_BACK)[number];
+
+const PAUSE_DAYS = 28;
+
+/** The next rarer pace, in weeks; null where there is none. */
+export function rarer(everyWeeks: number): number | null {
+  return EVERY_WEEKS.find((weeks) => weeks > everyWeeks) ?? null;
+}
+
+/** What a way back means: every letter as before, the next rarer pace, or a pause of four weeks. */
+export function wayBack(
+  way: WayBack,
+  was: { readonly everyWeeks: number; readonly timeZone: string },
+  now: number,
+): ScheduleChange {
+  switch (way) {
+    case "as_before":
+      return { kind: "return", everyWeeks: null, pauseUntil: null };
+    case "fewer":
+      return { kind: "return", everyWeeks: rarer(was.everyWeeks), pauseUntil: null };
+    case "pause":
+      return { kind: "return", everyWeeks: null, pauseUntil: localDate(now, was.timeZone, PAUSE_DAYS) };
+  }
+}

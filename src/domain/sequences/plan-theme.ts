@@ -1,0 +1,117 @@
+import { MIN_GAP_MS, nextSlot, type Slot, slotAfter } from "../../platform/calendar/slot.ts";
+import type { LedgerTheme } from "../ledger/ledger-theme.ts";
+import type { AgeBand } from "../people/age-band.ts";
+import { eligible, type IneligibleReason, type Standing } from "../people/eligible.ts";
+
+/** A slot that has not been planned is caught up this long; after that it is missed (rule 6.07). */
+export const CATCH_UP_MS = 48 * 3_600_000;
+
+/** A step of a sequence as the planner sees it. Archived steps are not among them. */
+export type PlanStep = {
+  readonly stepId: number;
+  readonly position: number;
+  readonly status: "published" | "draft";
+  readonly backfill: boolean;
+  readonly renditionId: number;
+  /** Other renditions, by age band; a reader whose band is not among them gets the first one. */
+  readonly variants: Readonly<Partial<Record<AgeBand, number>>>;
+};
+
+/** An enrollment whose slot has come. */
+export type DueEnrollment = {
+  readonly round: number;
+  readonly slot: Slot;
+  /** A theme comes every so many weeks. A slot that passes is followed by the next week's all the same. */
+  readonly everyWeeks: number;
+  readonly dueAt: number;
+  readonly standing: Standing;
+};
+
+export type ThemeDecision =
+  | { readonly kind: "plan"; readonly step: PlanStep; readonly nextDueAt: number }
+  | {
+      readonly kind: "skip";
+      readonly step: PlanStep;
+      readonly reason: "missed" | "restored" | "earlier_open" | "unpublished" | IneligibleReason;
+      readonly nextDueAt: number;
+    }
+  /** Nothing to record: the slot comes too soon after the last theme, or the last letter is still on its way. */
+  | { readonly kind: "defer"; readonly nextDueAt: number }
+  | { readonly kind: "complete" };
+
+/**
+ * What a due slot comes to. The ledger decides, not a counter: the next step is the first in order that this round has
+ * no unskipped theme for. Steps must be in position order. Slots up to `lostUntil` lie in the time that a restored database
+ * lost; what happened in them is not known, so they pass (0 when there is none).
+ */
+export function planTheme(
+  enrollment: DueEnrollment,
+  ledger: readonly LedgerTheme[],
+  steps: readonly PlanStep[],
+  at: { readonly now: number; readonly lostUntil: number },
+): ThemeDecision {
+  const open = ledger.some((theme) => theme.state === "planned" || theme.state === "held");
+  const lastSlotAt = ledger.reduce<number | null>(
+    (last, theme) => (last === null || theme.slotAt > last ? theme.slotAt : last),
+    null,
+  );
+  const { slot, dueAt, everyWeeks } = enrollment;
+  const step = nextStep(enrollment.round, ledger, steps);
+  if (step === null)
+    return open ? { kind: "defer", nextDueAt: slotAfter(slot, dueAt) } : { kind: "complete" };
+  if (lastSlotAt !== null && dueAt < lastSlotAt + MIN_GAP_MS) {
+    return { kind: "defer", nextDueAt: nextSlot(slot, dueAt, lastSlotAt) };
+  }
+  const skip = (reason: Extract<ThemeDecision, { kind: "skip" }>["reason"]): ThemeDecision => ({
+    kind: "skip",
+    step,
+    reason,
+    nextDueAt: slotAfter(slot, dueAt),
+  });
+  if (dueAt <= at.lostUntil) return skip("restored");
+  if (at.now - dueAt > CATCH_UP_MS) return skip("missed");
+  const eligibility = eligible("theme", enrollment.standing);
+  if (eligibility.kind === "ineligible") return skip(eligibility.reason);
+  if (open) return skip("earlier_open");
+  if (step.status === "draft") return skip("unpublished");
+  return { kind: "plan", step, nextDueAt: slotAfter(slot, dueAt, everyWeeks) };
+}
+
+/**
+ * The first step in position order without an unskipped theme in this round; a step published without backfill only
+ * counts for readers who have had nothing behind it. Null at the end of the sequence.
+ */
+export function nextStep(
+  round: number,
+  ledger: readonly LedgerTheme[],
+  steps: readonly PlanStep[],
+): PlanStep | null {
+  const had = new Set(ledger.filter((theme) => theme.round === round).map((theme) => theme.stepId));
+  const reached = steps.reduce(
+    (last, step) => (had.has(step.stepId) ? Math.max(last, step.position) : last),
+    -1,
+  );
+  return steps.find((step) => !had.has(step.stepId) && (step.backfill || step.position > reached)) ?? null;
+}
+
+/** The steps that a reader still gets in this round, in order, drafts among them. */
+export function stepsAhead<Step extends PlanStep>(
+  round: number,
+  ledger: readonly LedgerTheme[],
+  steps: readonly Step[],
+): Step[] {
+  const had = [...ledger];
+  const ahead: Step[] = [];
+  for (;;) {
+    const next = nextStep(round, had, steps);
+    const step = steps.find(({ stepId }) => stepId === next?.stepId);
+    if (step === undefined) return ahead;
+    ahead.push(step);
+    had.push({ stepId: step.stepId, round, slotAt: 0, state: "accepted" });
+  }
+}
+
+/** The rendition of a step for a reader. */
+export function renditionFor(step: PlanStep, ageBand: AgeBand | null): number {
+  return (ageBand === null ? undefined : step.variants[ageBand]) ?? step.renditionId;
+}

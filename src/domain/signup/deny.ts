@@ -1,0 +1,25 @@
+import type { Services } from "../../platform/services.ts";
+import { isDisarmed } from "../restore/is-disarmed.ts";
+import { denialWindows } from "./gate/budgets.ts";
+import { denyConsent } from "./queries/deny.ts";
+
+/**
+ * Somebody at the address says that they never signed up: the sign-up is deleted, and no form can send there for a month or two.
+ * The network and the partner that it came from lose trust. Repeating it changes nothing. `closed` while the database is being
+ * recovered.
+ */
+export async function denySignUp(
+  deps: Pick<Services, "db" | "config" | "guard" | "now" | "wallNow" | "random">,
+  consentId: number,
+): Promise<"denied" | "closed"> {
+  const { disarmed, growth } = await isDisarmed(deps);
+  if (disarmed) return "closed";
+  await denyConsent(deps.db, {
+    consentId,
+    denialId: deps.random(),
+    growth,
+    now: deps.now,
+    windows: denialWindows(deps.now),
+  });
+  return "denied";
+}

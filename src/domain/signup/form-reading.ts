@@ -1,0 +1,116 @@
+import * as z from "zod";
+import { isTimeZone } from "../../platform/calendar/time-zone.ts";
+import { LABELS, type Language, languageOf } from "../../platform/texts/labels.ts";
+import { say, type WordKey } from "../../platform/texts/texts.ts";
+import { type Address, readAddress } from "../people/address.ts";
+import { readFirstName } from "../people/first-name.ts";
+import { isTechnicalMailbox } from "./gate/mail-domains.ts";
+
+/** What a visitor typed, as it is shown again when something is wrong with it. */
+export type TypedSignUp = { readonly email: string; readonly firstName: string };
+
+/** A fault of one field, in words for the visitor. */
+export type FieldFault = {
+  readonly field: "email" | "first_name";
+  readonly message: string;
+  /** The address that was probably meant. */
+  readonly suggestion?: string;
+};
+
+export type SignUpReading =
+  | {
+      readonly kind: "valid";
+      readonly address: Address;
+      readonly firstName: string;
+      readonly timeZone: string | null;
+    }
+  | { readonly kind: "faulty"; readonly faults: readonly FieldFault[] };
+
+const text = z
+  .string("must be text")
+  .nullish()
+  .transform((value) => value ?? "");
+/** A field of ours, not the visitor's: what is not text or too long counts as not sent. */
+const token = z.string().max(3000).catch("");
+
+/** The fields of a sign-up, from a form or from JSON, one name for both. Fields that we do not know are ignored. */
+export const signUpFields = z.object({
+  email: text,
+  first_name: text,
+  time_zone: token,
+  /** The form key. */
+  partner: token,
+  /** The version of the wording that was shown. */
+  wording: token,
+  /** The id of one of the partner's return addresses. */
+  return: token,
+  lang: token,
+  stamp: token,
+  /** The origin that the first post of this visitor came from; signed along in the stamp. */
+  from: token,
+  /** The path of the page with the form, as its script tells it. */
+  page: token,
+  /** Not empty where the visitor chose the suggested domain. */
+  use_suggested: token,
+  /** Not empty where the form was told that a challenge is asked for. */
+  challenge: token,
+  /** The trap: people do not see it, and no browser knows it by its name. */
+  leave_empty: z
+    .unknown()
+    .optional()
+    .transform((value) =>
+      typeof value === "string" ? value : value === undefined || value === null ? "" : "?",
+    ),
+  /** Not empty where the visitor was asked about the domain and wants it as typed. */
+  keep_domain: z.union([z.string().max(20), z.boolean().transform((yes) => (yes ? "yes" : ""))]).catch(""),
+  "cf-turnstile-response": token,
+});
+
+export type SignUpFields = z.infer<typeof signUpFields>;
+
+/** The fields of a post without any. */
+export const NO_FIELDS: SignUpFields = signUpFields.parse({});
+
+/** Reads what the visitor typed. A time zone that does not exist counts as none: it is only a suggestion. */
+export function readSignUp(
+  fields: Pick<SignUpFields, "email" | "first_name" | "time_zone" | "lang">,
+  options: { readonly reservedAllowed: boolean },
+): SignUpReading {
+  const address = readAddress(fields.email, options);
+  const firstName = readFirstName(fields.first_name);
+  const language = languageOf(fields.lang);
+  const technical = address.kind === "valid" && isTechnicalMailbox(address.value.key.split("@")[0] ?? "");
+  if (address.kind === "valid" && !technical && firstName.kind === "valid") {
+    const timeZone = isTimeZone(fields.time_zone) ? fields.time_zone : null;
+    return { kind: "valid", address: address.value, firstName: firstName.value, timeZone };
+  }
+  const faults: FieldFault[] = [];
+  if (address.kind === "faulty") {
+    faults.push({ field: "email", message: addressMessage(address.fault, language) });
+  } else if (technical) {
+    faults.push({ field: "email", message: addressMessage("technical_mailbox", language) });
+  }
+  if (firstName.kind === "faulty") faults.push({ field: "first_name", message: LABELS[language].nameFault });
+  return { kind: "faulty", faults };
+}
+
+type AddressFault =
+  | "missing"
+  | "malformed"
+  | "non_ascii_local_part"
+  | "too_long"
+  | "reserved_domain"
+  | "technical_mailbox";
+
+function addressMessage(fault: AddressFault, language: Language): string {
+  return language === "en" ? say(ADDRESS_MESSAGES[fault]) : LABELS[language].emailFault;
+}
+
+const ADDRESS_MESSAGES: Readonly<Record<AddressFault, WordKey>> = {
+  missing: "address.missing",
+  malformed: "address.malformed",
+  non_ascii_local_part: "address.nonAscii",
+  too_long: "address.tooLong",
+  reserved_domain: "address.reserved",
+  technical_mailbox: "address.technical",
+};

@@ -1,0 +1,62 @@
+import type { Config } from "../../../platform/config.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { isPublished } from "../../sequences/queries/sequences.ts";
+import { type Partner, textHash } from "./partner.ts";
+import type { PartnerInput } from "./partner-schema.ts";
+import { partnerView } from "./partner-view.ts";
+import { readPartner, savePartner as write } from "./queries.ts";
+
+type Deps = { readonly db: Db; readonly config: Config; readonly now: number; readonly random: () => string };
+
+export type SavedPartner =
+  | { readonly kind: "saved"; readonly partner: Partner; readonly changed: readonly string[] }
+  | { readonly kind: "no_sequence"; readonly sequence: string }
+  | { readonly kind: "own_origin"; readonly origin: string };
+
+/** A new public form key. */
+export function newFormKey(random: () => string): string {
+  return `fk_${random()}`;
+}
+
+/** Makes or changes a partner. The same again changes nothing; a changed consent text becomes a new version of its wording. */
+export async function savePartner(deps: Deps, slug: string, input: PartnerInput): Promise<SavedPartner> {
+  const { db, config, now } = deps;
+  if (!(await isPublished(db, input.sequence))) return { kind: "no_sequence", sequence: input.sequence };
+  if (input.origins.includes(config.publicUrl)) return { kind: "own_origin", origin: config.publicUrl };
+  const before = await readPartner(db, slug);
+  const timeZone = input.time_zone ?? before?.timeZone ?? config.defaultSlot.timeZone;
+  const frozen = input.frozen ?? before?.frozen ?? false;
+  const changes = changesOf(before, { ...input, time_zone: timeZone, frozen });
+  const changed = Object.keys(changes);
+  await write(db, {
+    slug,
+    input,
+    timeZone,
+    frozen,
+    textHash: await textHash(input.consent_text),
+    newKey: newFormKey(deps.random),
+    change: changed.length === 0 ? null : JSON.stringify(changes),
+    now,
+  });
+  const partner = await readPartner(db, slug);
+  if (partner === null) throw new Error("a partner that was just written is not there");
+  return { kind: "saved", partner, changed };
+}
+
+/** The fields that become different, with their new values. */
+function changesOf(before: Partner | null, input: PartnerInput): Record<string, unknown> {
+  const was: Readonly<Record<string, unknown>> = before === null ? {} : partnerView(before);
+  return Object.fromEntries(
+    Object.entries(input).filter(([name, value]) => canonical(was[name]) !== canonical(value)),
+  );
+}
+
+function canonical(value: unknown): string {
+  const sorted = (item: unknown): unknown =>
+    Array.isArray(item)
+      ? item.map(sorted).sort()
+      : item !== null && typeof item === "object"
+        ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => a.localeCompare(b)))
+        : item;
+  return JSON.stringify(sorted(value)) ?? "";
+}

@@ -1,0 +1,134 @@
+import type { Services } from "../../platform/services.ts";
+import { didYouMean, languageOf } from "../../platform/texts/labels.ts";
+import { readAddress } from "../people/address.ts";
+import { OWN_SEQUENCE } from "../sequences/own-sequence.ts";
+import { type FormPlace, findForm } from "./find-form.ts";
+import { type FieldFault, readSignUp, type SignUpFields } from "./form-reading.ts";
+import type { OriginVerdict } from "./gate/judge-origin.ts";
+import { suggestDomain } from "./gate/mail-domains.ts";
+import type { DoorReason } from "./gate/refusals.ts";
+import { readStamp, stampBinding } from "./gate/stamp.ts";
+import { provesPerson } from "./gate/turnstile.ts";
+import { limitsOf } from "./partners/limits.ts";
+import type { Partner, Wording } from "./partners/partner.ts";
+import { signUp } from "./sign-up.ts";
+
+/** The origin of a consent whose browser did not tell where the form stood. */
+const UNKNOWN_ORIGIN = "unknown";
+const PAGE_CHARACTERS_MAX = 300;
+
+type Deps = Pick<Services, "db" | "config" | "guard" | "now" | "wallNow" | "random" | "wait">;
+
+/** A sign-up as it came in, by whichever door. */
+export type Post = Pick<FormPlace, "origin" | "fetchSite" | "ownOrigin"> & {
+  readonly fields: SignUpFields;
+  readonly network: string | null;
+};
+
+/** Why a visitor has to press once more, on a page of ours. */
+export type PressWhy = "origin" | "wording" | "stamp" | "challenge" | "suggestion" | "faulty";
+
+/**
+ * What became of a post. `taken` is said for every state of the address, and to robots too. `press` wrote nothing and leads
+ * to our own page with what was typed. `refusal` is to be counted.
+ */
+export type Outcome = {
+  readonly partner: Partner | null;
+  readonly verdict: OriginVerdict;
+  readonly refusal: DoorReason | null;
+} & (
+  | { readonly kind: "taken"; readonly batchId: number | null }
+  | { readonly kind: "unknown_key" | "foreign" | "frozen" | "closed" | "no_sequence" }
+  | {
+      readonly kind: "press";
+      readonly why: PressWhy;
+      readonly wording: Wording;
+      readonly faults: readonly FieldFault[];
+      readonly from: string;
+    }
+);
+
+/** The gate, the same for every door: key, origin, trap, fields, wording, stamp, domain, challenge; then the budgets in D1. */
+export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
+  const { config } = deps;
+  const { fields, network } = post;
+  const { known, partner, verdict, wording, shown } = await findForm(deps, {
+    ...post,
+    formKey: fields.partner,
+    wordingVersion: fields.wording,
+  });
+  const base = { partner, verdict, refusal: null };
+  if (!known) return { ...base, kind: "unknown_key", refusal: "unknown_key" };
+  if (verdict.kind === "foreign") return { ...base, kind: "foreign", refusal: "foreign_origin" };
+  if (partner?.frozen === true) return { ...base, kind: "frozen", refusal: "frozen" };
+  if (fields.leave_empty !== "") return { ...base, kind: "taken", batchId: null, refusal: "honeypot" };
+
+  const reading = readSignUp(fields, { reservedAllowed: config.provider.kind === "mailbox" });
+  const stamp = await readStamp(
+    config.signingSecrets,
+    fields.stamp,
+    stampBinding({ formKey: fields.partner, network, from: fields.from }),
+    deps.wallNow(),
+  );
+  // What was not signed is not believed.
+  const signed = stamp.kind !== "missing" && stamp.kind !== "forged" ? fields.from : "";
+  const from = signed !== "" ? signed : verdict.kind === "partner" ? verdict.origin : "";
+  const press = (why: PressWhy, refusal: DoorReason | null, faults: readonly FieldFault[] = []): Outcome => ({
+    ...base,
+    kind: "press",
+    why,
+    wording,
+    faults: faults.length > 0 || reading.kind === "valid" ? faults : reading.faults,
+    from: verdict.kind === "unusable" && from === "" ? UNKNOWN_ORIGIN : from,
+    refusal,
+  });
+  if (stamp.kind === "forged") return press("stamp", "stamp_forged");
+  if (stamp.kind === "old") return press("stamp", "stamp_old");
+  if (verdict.kind === "unusable") return press("origin", null);
+  if (stamp.kind === "missing") return press("stamp", null);
+  if (shown === null) return press("wording", null);
+  if (reading.kind === "faulty") return press("faulty", "faulty");
+
+  const at = reading.address.key.lastIndexOf("@");
+  const meant = suggestDomain(reading.address.key.slice(at + 1));
+  const suggested = meant === null ? null : `${reading.address.address.slice(0, at)}@${meant}`;
+  if (suggested !== null && fields.use_suggested === "" && fields.keep_domain === "") {
+    const message = didYouMean(suggested, languageOf(fields.lang));
+    return press("suggestion", null, [{ field: "email", message, suggestion: suggested }]);
+  }
+  const chosen = suggested !== null && fields.use_suggested !== "" ? suggested : null;
+  const read = chosen === null ? null : readAddress(chosen, { reservedAllowed: false });
+  const address = read?.kind === "valid" ? read.value : reading.address;
+  if (stamp.kind === "young") await deps.wait(stamp.waitMs);
+  const token = fields["cf-turnstile-response"];
+  const proven =
+    config.turnstile !== null && token !== ""
+      ? await provesPerson(config.turnstile, token, new URL(config.publicUrl).hostname)
+      : false;
+  if (token !== "" && config.turnstile !== null && !proven) return press("challenge", "challenge_failed");
+
+  const result = await signUp(deps, {
+    address,
+    firstName: reading.firstName,
+    timeZone: reading.timeZone ?? partner?.timeZone ?? config.defaultSlot.timeZone,
+    sequenceSlug: partner?.sequenceSlug ?? OWN_SEQUENCE,
+    page: pathOf(fields.page),
+    origin: from !== "" ? from : verdict.origin,
+    partnerId: partner?.partnerId ?? null,
+    formKey: partner === null ? null : fields.partner,
+    wording: shown,
+    network,
+    stampNonce: stamp.nonce,
+    proven,
+    limits: limitsOf(partner),
+    dailyLimitSet: partner !== null && partner.dailyLimit !== null,
+  });
+  if (result.kind !== "taken") return { ...base, kind: result.kind };
+  if (result.breaker && config.turnstile !== null) return press("challenge", null);
+  return { ...base, kind: "taken", batchId: result.batchId, refusal: result.uncounted };
+}
+
+/** The path of a page as its script told it; empty where that is no path. */
+function pathOf(page: string): string {
+  return /^\/[^\p{Cc}\p{Cf}\s?#]*$/u.test(page) ? page.slice(0, PAGE_CHARACTERS_MAX) : "";
+}

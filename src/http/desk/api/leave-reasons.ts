@@ -1,0 +1,15 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import { countLeaveReasons } from "../../../domain/sequences/queries/leaving.ts";
+import type { AppEnv } from "../../ui/app-env.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const days = z.coerce.number().int().min(1).max(400).catch(90);
+
+/** The owner's API of leaving: how many said why, in the last `days` days (90), and how many left without a word (null). */
+export function preferencesAdmin(): Hono<AppEnv> {
+  return new Hono<AppEnv>().get("/leave-reasons", async (c) => {
+    const since = (await c.var.now()) - days.parse(c.req.query("days")) * DAY_MS;
+    return c.json({ reasons: await countLeaveReasons(c.var.db, since) });
+  });
+}

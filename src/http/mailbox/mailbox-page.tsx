@@ -1,0 +1,223 @@
+import { clockTime, longDate } from "../../platform/calendar/format.ts";
+import type { MailboxMessage, MessageLine } from "../../platform/providers/mailbox-queries.ts";
+import { say, sayWith } from "../../platform/texts/texts.ts";
+import { Page, type PageContext } from "../ui/page.tsx";
+
+/** How many messages one page lists. */
+export const LINES_SHOWN = 200;
+
+type MailboxPageProps = {
+  readonly context: PageContext;
+  readonly lines: readonly MessageLine[];
+  readonly count: number;
+  readonly to: string | null;
+  readonly open: MailboxMessage | null;
+  readonly now: number;
+  readonly timeZone: string;
+};
+
+/** The local inbox: all that was sent, one message open, and the buttons that skip ahead. */
+export function MailboxPage(props: MailboxPageProps) {
+  const { context, lines, count, to, open, now, timeZone } = props;
+  return (
+    <Page
+      title={open === null ? say("mailbox.title") : say("mailbox.openTitle", { subject: open.subject })}
+      context={context}
+      scripts={["/assets/mailbox.js"]}
+      wide
+    >
+      <h1>{say("mailbox.title")}</h1>
+      <p class="soft">
+        {say("mailbox.lead", {
+          date: longDate(now, timeZone),
+          time: clockTime(now, timeZone),
+          zone: timeZone,
+        })}
+      </p>
+      <SkipAhead to={to} />
+      <FilterForm to={to} />
+      {lines.length === 0 ? (
+        <Empty to={to} />
+      ) : (
+        <div class="inbox">
+          <nav aria-label={say("mailbox.messages")}>
+            <p class="soft small">
+              {count === lines.length
+                ? say("mailbox.count", { count })
+                : say("mailbox.countOf", { shown: lines.length, count })}
+            </p>
+            <ol>
+              {lines.map((line) => (
+                <li>
+                  <a href={messageHref(line.id, to)} aria-current={line.id === open?.id ? "page" : undefined}>
+                    <strong>{line.subject}</strong>
+                    <span>{line.to}</span>
+                    <span>
+                      {say("mailbox.line", {
+                        kind: line.kind,
+                        date: longDate(line.sentAt, timeZone),
+                        time: clockTime(line.sentAt, timeZone),
+                      })}
+                    </span>
+                  </a>
+                </li>
+              ))}
+            </ol>
+            {lines.length === LINES_SHOWN ? (
+              <p>
+                <a href={olderHref(lines.at(-1)?.id ?? 0, to)}>{say("mailbox.older")}</a>
+              </p>
+            ) : null}
+          </nav>
+          {open === null ? null : <Reading message={open} />}
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function messageHref(id: number, to: string | null): string {
+  const query = new URLSearchParams({ message: String(id), ...(to === null ? {} : { to }) });
+  return `/mailbox?${query.toString()}#message`;
+}
+
+function olderHref(before: number, to: string | null): string {
+  const query = new URLSearchParams({ before: String(before), ...(to === null ? {} : { to }) });
+  return `/mailbox?${query.toString()}`;
+}
+
+function SkipAhead({ to }: { readonly to: string | null }) {
+  return (
+    <section class="card" aria-labelledby="skip-title">
+      <h2 id="skip-title">{say("mailbox.skip")}</h2>
+      <p>{say("mailbox.skipLead")}</p>
+      <form method="post" action="/mailbox/advance" data-advance="">
+        {to === null ? null : <input type="hidden" name="filter" value={to} />}
+        <div class="row">
+          <button type="submit" name="skip" value="week">
+            {say("mailbox.skipWeek")}
+          </button>
+          <button class="quiet" type="submit" name="skip" value="end">
+            {say("mailbox.skipEnd")}
+          </button>
+        </div>
+      </form>
+      <div
+        id="progress"
+        role="status"
+        data-one={soFar(1)}
+        data-other={soFar(2)}
+        data-failed={say("mailbox.failed", { reason: "{reason}" })}
+        data-silent={say("mailbox.silent")}
+        hidden
+      >
+        <p>{say("mailbox.working")}</p>
+        <progress max="1" aria-label={say("mailbox.progress")} />
+      </div>
+    </section>
+  );
+}
+
+/** What the script says after each week, with its places left for the script to fill; `count` chooses the plural. */
+function soFar(count: number): string {
+  return say("mailbox.soFar", { count, week: "{week}", date: "{date}", letters: "{letters}" });
+}
+
+function FilterForm({ to }: { readonly to: string | null }) {
+  return (
+    <form method="get" action="/mailbox" class="row">
+      <div class="field">
+        <label for="to">{say("mailbox.filter")}</label>
+        <input id="to" name="to" type="search" value={to ?? ""} autocapitalize="none" spellcheck={false} />
+      </div>
+      <div class="field">
+        <button class="quiet" type="submit">
+          {say("mailbox.filterButton")}
+        </button>
+        {to === null ? null : (
+          <>
+            {" "}
+            <a href="/mailbox">{say("mailbox.showAll")}</a>
+          </>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function Empty({ to }: { readonly to: string | null }) {
+  return to === null ? (
+    <p class="lead">{sayWith("mailbox.empty", { link: (inner) => <a href="/">{inner}</a> })}</p>
+  ) : (
+    <p class="lead">
+      {sayWith(
+        "mailbox.emptyTo",
+        { link: (inner) => <a href={`/mailbox?to=${encodeURIComponent(to)}`}>{inner}</a> },
+        { address: to },
+      )}
+    </p>
+  );
+}
+
+function Reading({ message }: { readonly message: MailboxMessage }) {
+  return (
+    <article class="reading" id="message" aria-label={message.subject}>
+      <dl>
+        <dt>{say("mailbox.subject")}</dt>
+        <dd>{message.subject}</dd>
+        <dt>{say("mailbox.from")}</dt>
+        <dd>{message.from}</dd>
+        <dt>{say("mailbox.to")}</dt>
+        <dd>{message.to}</dd>
+      </dl>
+      <p>
+        <a class="button quiet" href={`/mailbox/messages/${message.id}.eml`} download>
+          {say("mailbox.download")}
+        </a>
+      </p>
+      <fieldset class="views">
+        <legend>{say("mailbox.showAs")}</legend>
+        {VIEWS.map(([view, name]) => (
+          <label>
+            <input type="radio" name="view" value={view} checked={view === "desktop"} /> {say(name)}
+          </label>
+        ))}
+      </fieldset>
+      <LetterFrame id={message.id} scheme="light" />
+      <LetterFrame id={message.id} scheme="dark" />
+      <details>
+        <summary>{say("mailbox.text")}</summary>
+        <pre tabindex={0}>{message.text}</pre>
+      </details>
+      <details>
+        <summary>{say("mailbox.headers")}</summary>
+        <pre tabindex={0}>
+          {[
+            `Reply-To: ${message.replyTo}`,
+            ...Object.entries(message.headers).map(([name, value]) => `${name}: ${value}`),
+            ...message.tags.map((tag) => say("mailbox.tag", { name: tag.name, value: tag.value })),
+          ].join("\n")}
+        </pre>
+      </details>
+    </article>
+  );
+}
+
+const VIEWS = [
+  ["desktop", "mailbox.desktop"],
+  ["phone", "mailbox.phone"],
+  ["dark", "mailbox.dark"],
+] as const;
+
+/** Scripts and forms are off inside; links open in a new tab, outside the sandbox. */
+function LetterFrame({ id, scheme }: { readonly id: number; readonly scheme: "light" | "dark" }) {
+  return (
+    <iframe
+      class={`letter-frame ${scheme}`}
+      title={scheme === "light" ? say("mailbox.letter") : say("mailbox.darkLetter")}
+      src={`/mailbox/messages/${id}/letter?scheme=${scheme}`}
+      sandbox="allow-popups allow-popups-to-escape-sandbox"
+      loading="lazy"
+    />
+  );
+}

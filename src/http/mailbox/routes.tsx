@@ -1,0 +1,183 @@
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { csrf } from "hono/csrf";
+import * as z from "zod";
+import { advance } from "../../domain/sending/advance.ts";
+import { nextDueInstant } from "../../domain/sending/queries/sweep.ts";
+import {
+  countMessages,
+  listMessages,
+  readMessage,
+  readMessages,
+} from "../../platform/providers/mailbox-queries.ts";
+import type { AppEnv } from "../ui/app-env.ts";
+import { pageContext } from "../ui/page-context.ts";
+import { problem } from "../ui/problem.ts";
+import { readForm } from "../ui/read-form.ts";
+import { renderPage } from "../ui/render-page.ts";
+import { LINES_SHOWN, MailboxPage } from "./mailbox-page.tsx";
+
+type Ctx = Context<AppEnv>;
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+const WEEKS_MAX = 60;
+const MESSAGES_MAX = 5000;
+// Signed links hold their expiry in 32 bits of seconds; ten years are far on the safe side.
+const AHEAD_MAX_MS = 10 * 365 * 24 * 3_600_000;
+
+const advanceBody = z.union([
+  z.strictObject({ weeks: z.number().int().min(1).max(WEEKS_MAX) }),
+  z.strictObject({ to: z.iso.datetime({ offset: true }) }),
+]);
+
+/**
+ * Headers of a letter shown in the mailbox's frame, which the headers of pages would forbid. Register it outside (before)
+ * those: it has the last word.
+ */
+export const letterFrameHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  c.header(
+    "content-security-policy",
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+  );
+  c.header("x-frame-options", "SAMEORIGIN");
+  c.header("cache-control", "no-store");
+};
+
+/** The local inbox and its clock. Only while the mailbox is the provider; otherwise nothing is here. */
+export function mailboxRoutes(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    if (c.var.config.provider.kind !== "mailbox") return c.notFound();
+    return next();
+  });
+  app.get("/", (c) => inbox(c));
+  app.get("/messages.json", async (c) => {
+    const limit = /^\d{1,9}$/.exec(c.req.query("limit") ?? "100");
+    if (limit === null) return problem(422, "Not a limit", "limit is a number from 1 to 5000.");
+    const count = Math.min(Math.max(Number(limit[0]), 1), MESSAGES_MAX);
+    const messages = await readMessages(c.var.db, filterOf(c.req.query("to")), count);
+    c.header("cache-control", "no-store");
+    return c.json(
+      messages.map(({ replyTo, sentAt, ...message }) => ({
+        ...message,
+        reply_to: replyTo,
+        sent_at: new Date(sentAt).toISOString(),
+      })),
+    );
+  });
+  app.get("/messages/:id{[0-9]+}/letter", async (c) => {
+    const message = await readMessage(c.var.db, Number(c.req.param("id")));
+    if (message === null) return c.notFound();
+    const html = inScheme(message.html, c.req.query("scheme") === "dark");
+    return c.html(html);
+  });
+  app.get("/messages/:file{[0-9]+\\.eml}", async (c) => {
+    const message = await readMessage(c.var.db, Number.parseInt(c.req.param("file"), 10));
+    if (message === null) return c.notFound();
+    const { messageFile } = await import("./message-file.ts");
+    return c.body(await messageFile(message, new URL(c.var.config.publicUrl).hostname), 200, {
+      "content-type": "message/rfc822",
+      "content-disposition": `attachment; filename="themepost-${message.id}.eml"`,
+      "cache-control": "no-store",
+    });
+  });
+  app.post("/advance", jsonOrForm, csrf(), (c) => skip(c));
+  return app;
+}
+
+async function inbox(c: Ctx): Promise<Response> {
+  const { db, config } = c.var;
+  const to = filterOf(c.req.query("to"));
+  const before = z.coerce
+    .number()
+    .int()
+    .positive()
+    .catch(Number.MAX_SAFE_INTEGER)
+    .parse(c.req.query("before"));
+  const lines = await listMessages(db, to, before, LINES_SHOWN);
+  const wanted = z.coerce.number().int().positive().catch(0).parse(c.req.query("message"));
+  const newest = lines[0]?.id;
+  const asked = await readMessage(db, wanted);
+  const fits = asked !== null && (to === null || asked.to.toLowerCase() === to.toLowerCase());
+  const open = fits ? asked : newest === undefined ? null : await readMessage(db, newest);
+  return renderPage(
+    <MailboxPage
+      context={pageContext(config, to)}
+      lines={lines}
+      count={await countMessages(db, to)}
+      to={to}
+      open={open}
+      now={await c.var.now()}
+      timeZone={config.defaultSlot.timeZone}
+    />,
+  );
+}
+
+/** Anything but JSON and our own form is refused before it can move a clock that never goes back. */
+const jsonOrForm: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (isJson(c) || /^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(contentType(c)))
+    return next();
+  return problem(415, "Not JSON", 'Send {"weeks": 1} with content-type: application/json.');
+};
+
+function contentType(c: Ctx): string {
+  return (c.req.header("content-type") ?? "").toLowerCase();
+}
+
+function isJson(c: Ctx): boolean {
+  return contentType(c).startsWith("application/json");
+}
+
+/** JSON in, JSON out; a form comes back to the inbox. */
+async function skip(c: Ctx): Promise<Response> {
+  const { db, wallNow } = c.var;
+  const now = await c.var.now();
+  const deps = {
+    db,
+    wallNow,
+    depsAt: (at: number) => c.var.services(at),
+  };
+  if (isJson(c)) {
+    const body = advanceBody.safeParse(await c.req.json().catch(() => null));
+    if (!body.success) {
+      return problem(
+        422,
+        "Not a step ahead",
+        'Send {"weeks": 1} (up to 60) or {"to": "2027-01-05T09:00:00Z"}.',
+      );
+    }
+    const target = "weeks" in body.data ? now + body.data.weeks * WEEK_MS : Date.parse(body.data.to);
+    if (target > wallNow() + AHEAD_MAX_MS) {
+      return problem(
+        422,
+        "Too far ahead",
+        "The mailbox's clock can be ten years ahead of real time at most.",
+      );
+    }
+    const result = await advance(deps, now, target);
+    return c.json({ now: new Date(result.now).toISOString(), accepted: result.accepted });
+  }
+  const form = await readForm(c);
+  if (form.skip !== "week" && form.skip !== "end") {
+    return problem(422, "Not a step ahead", "The form sends skip=week or skip=end.");
+  }
+  const weeks = form.skip === "end" ? WEEKS_MAX : 1;
+  let at = now;
+  for (let week = 0; week < weeks; week += 1) {
+    at = (await advance(deps, at, at + WEEK_MS)).now;
+    if ((await nextDueInstant(db)) === null) break;
+  }
+  const to = filterOf(form.filter);
+  return c.redirect(to === null ? "/mailbox" : `/mailbox?to=${encodeURIComponent(to)}`, 303);
+}
+
+function filterOf(value: string | undefined): string | null {
+  return value === undefined || value.trim() === "" ? null : value.trim();
+}
+
+/** The letter as it looks in one colour scheme, whatever the browser prefers; its links open outside the frame. */
+function inScheme(html: string, dark: boolean): string {
+  return html
+    .replaceAll("@media (prefers-color-scheme: dark)", dark ? "@media all" : "@media not all")
+    .replace(/<head>/i, () => '<head><base target="_blank">');
+}

@@ -1,0 +1,63 @@
+import { html } from "hono/html";
+import type { Partner } from "../../domain/signup/partners/partner.ts";
+import { directionOf, LABELS, type Language } from "../../platform/texts/labels.ts";
+
+/** A way to put the form into a page: what to paste, and what a Content-Security-Policy must allow for it. */
+export type Snippet = { readonly kind: "plain" | "element"; readonly html: string; readonly csp: string };
+
+/**
+ * Both embeds of a partner's form, from one definition, with labels in `language`. The plain form works with scripts off; the
+ * element takes it over where its script loads. Neither has inline styles or scripts.
+ */
+export function snippetsOf(
+  partner: Pick<Partner, "formKey" | "wording" | "returnUrls">,
+  service: {
+    readonly publicUrl: string;
+    readonly script: { readonly path: string; readonly integrity: string };
+  },
+  language: Language,
+): readonly [plain: Snippet, element: Snippet] {
+  const { publicUrl, script } = service;
+  const plain = plainForm(partner, publicUrl, language);
+  const indented = plain.replaceAll(/^/gm, "  ");
+  const element = String(html`<themepost-form partner="${partner.formKey}">
+@
+</themepost-form>
+<script src="${publicUrl}${script.path}" integrity="${script.integrity}" crossorigin="anonymous" referrerpolicy="no-referrer" defer></script>`);
+  return [
+    { kind: "plain", html: plain, csp: `form-action ${publicUrl}` },
+    {
+      kind: "element",
+      html: element.replace("@", () => indented),
+      csp: `script-src ${publicUrl}${script.path}; connect-src ${publicUrl}; form-action ${publicUrl}`,
+    },
+  ];
+}
+
+function plainForm(
+  { formKey, wording, returnUrls }: Pick<Partner, "formKey" | "wording" | "returnUrls">,
+  publicUrl: string,
+  language: Language,
+): string {
+  const labels = LABELS[language];
+  const [returnId] = Object.keys(returnUrls);
+  const hidden = {
+    partner: formKey,
+    wording: wording.version,
+    lang: language,
+    ...(returnId === undefined ? {} : { return: returnId }),
+  };
+  const hiddenInputs = Object.entries(hidden).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">
+  `,
+  );
+  return String(html`<form method="post" action="${publicUrl}/subscribe" lang="${language}" dir="${directionOf(language)}">
+  ${hiddenInputs}<p><label>${labels.email}<br>
+    <input name="email" type="email" required autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false" dir="ltr"></label></p>
+  <p><label>${labels.firstName}<br>
+    <input name="first_name" autocomplete="given-name"></label></p>
+  <p data-wording lang="${wording.locale}" dir="auto">${wording.text}</p>
+  <p><a href="${publicUrl}/privacy" data-privacy rel="noopener">${labels.privacy}</a></p>
+  <p><button type="submit">${labels.button}</button></p>
+</form>`);
+}

@@ -1,0 +1,130 @@
+import { type Context, Hono } from "hono";
+import { optOut } from "../../domain/people/opt-out.ts";
+import { changeReader } from "../../domain/sequences/change-reader.ts";
+import { LEAVE_REASONS, RETURN_MS } from "../../domain/sequences/leaving.ts";
+import { type LetterView, noteLeaveReason, readLetter } from "../../domain/sequences/queries/leaving.ts";
+import { readReader } from "../../domain/sequences/queries/reader.ts";
+import { readLink, signLink } from "../../platform/links/token.ts";
+import type { AppEnv } from "../ui/app-env.ts";
+import { pageContext } from "../ui/page-context.ts";
+import { readForm } from "../ui/read-form.ts";
+import { renderPage } from "../ui/render-page.ts";
+import {
+  ErasedLetterPage,
+  readSaid,
+  type Said,
+  UnsubscribedPage,
+  UnsubscribePage,
+} from "./pages/unsubscribe-pages.tsx";
+import { readChange } from "./read-change.ts";
+import { unknownLink } from "./routes.tsx";
+
+type Ctx = Context<AppEnv>;
+
+/** The unsubscribe link of a letter: one press, what stopped, and then the ways back and the question why. */
+export function leaveRoutes(): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .get("/unsubscribe/:token", (c) => showLetter(c))
+    .post("/unsubscribe/:token", (c) => unsubscribe(c))
+    .get("/unsubscribe/:token/after", (c) => c.redirect(linkPath(c), 302))
+    .post("/unsubscribe/:token/after", (c) => answerAfter(c));
+}
+
+async function showLetter(c: Ctx): Promise<Response> {
+  const letter = await linkedLetter(c);
+  if (letter === null) return unknownLink(c);
+  if (letter.subscriberState === "erased") return erasedPage(c);
+  const left = letter.left === 1 || letter.subscriberState !== "active";
+  if (left) return unsubscribedPage(c, letter, readSaid(c.req.query("said")));
+  const context = pageContext(c.var.config, letter.address);
+  return renderPage(<UnsubscribePage context={context} letter={letter} action={linkPath(c)} />);
+}
+
+/**
+ * The footer's button and the RFC 8058 endpoint in one: any form encoding or an empty body, no cookie, no Origin, 200,
+ * no redirect, and the same again when repeated (RFC 8058 section 3.2).
+ */
+async function unsubscribe(c: Ctx): Promise<Response> {
+  const letter = await linkedLetter(c);
+  if (letter === null) return unknownLink(c);
+  const form = await readForm(c);
+  if (letter.subscriberState === "erased") return erasedPage(c);
+  const enrollmentId = form.scope === "everything" ? null : letter.enrollmentId;
+  const oneClick = form["List-Unsubscribe"] === "One-Click";
+  await optOut(c.var, {
+    subscriberId: letter.subscriberId,
+    enrollmentId,
+    reason: oneClick ? "one_click" : "unsubscribe_link",
+    now: await c.var.now(),
+  });
+  if (oneClick) return c.text("Unsubscribed.", 200, { "cache-control": "no-store" });
+  return unsubscribedPage(c, (await linkedLetter(c)) ?? letter, null);
+}
+
+/** What somebody who has left presses next: a way back, or why they left. */
+async function answerAfter(c: Ctx): Promise<Response> {
+  const letter = await linkedLetter(c);
+  if (letter === null) return unknownLink(c);
+  const { subscriberId } = letter;
+  const fields = await readForm(c);
+  const now = await c.var.now();
+  const reason = LEAVE_REASONS.find((choice) => choice === fields.reason);
+  if (fields.action === "why" && reason !== undefined) {
+    const noted = await noteLeaveReason(c.var.db, { subscriberId, reason, since: now - RETURN_MS });
+    return c.redirect(`${linkPath(c)}?said=${noted ? "why" : "why_too_late"}`, 303);
+  }
+  const reader = await readReader(c.var.db, subscriberId, now);
+  if (reader === null) return unknownLink(c);
+  const reading = readChange(fields, reader, now);
+  // This link speaks of one letter: it brings that letter's sequence back and does nothing else.
+  const wanted = reading.kind === "change" && reading.change.kind === "schedule" ? reading.change : null;
+  if (
+    reading.kind !== "change" ||
+    wanted?.change.kind !== "return" ||
+    wanted.enrollmentId !== letter.enrollmentId
+  ) {
+    return c.redirect(linkPath(c), 303);
+  }
+  const result = await changeReader({ ...c.var, now }, subscriberId, reading.seen, wanted);
+  if (result.kind !== "changed") {
+    return c.redirect(`${linkPath(c)}?said=${result.kind === "stale" ? "again" : "too_late"}`, 303);
+  }
+  return c.redirect(`${await preferencesPath(c, subscriberId)}?changed=${result.changeId}`, 303);
+}
+
+async function unsubscribedPage(c: Ctx, letter: LetterView, said: Said | null): Promise<Response> {
+  const now = await c.var.now();
+  const reader = await readReader(c.var.db, letter.subscriberId, now);
+  if (reader === null || reader.state === "erased") return unknownLink(c);
+  return renderPage(
+    <UnsubscribedPage
+      context={pageContext(c.var.config, letter.address)}
+      letter={letter}
+      reader={reader}
+      action={linkPath(c)}
+      preferencesPath={await preferencesPath(c, letter.subscriberId)}
+      now={now}
+      said={said}
+    />,
+  );
+}
+
+async function linkedLetter(c: Ctx): Promise<LetterView | null> {
+  const token = c.req.param("token") ?? "";
+  const reading = await readLink(c.var.config.signingSecrets, "unsubscribe", token, await c.var.now());
+  return reading.kind === "valid" ? readLetter(c.var.db, reading.id) : null;
+}
+
+/** Whoever was erased gets nothing any more; a mailbox provider's press is answered like any other. */
+function erasedPage(c: Ctx): Promise<Response> {
+  return renderPage(<ErasedLetterPage context={pageContext(c.var.config)} />);
+}
+
+function linkPath(c: Ctx): string {
+  return `/unsubscribe/${encodeURIComponent(c.req.param("token") ?? "")}`;
+}
+
+async function preferencesPath(c: Ctx, subscriberId: number): Promise<string> {
+  const subject = { purpose: "preferences", id: subscriberId, expiresAt: null } as const;
+  return `/preferences/${await signLink(c.var.config.signingSecrets[0], subject)}`;
+}

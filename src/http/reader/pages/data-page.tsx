@@ -1,0 +1,226 @@
+import type { PersonalData } from "../../../domain/people/personal-data.ts";
+import { LEAVE_REASONS } from "../../../domain/sequences/leaving.ts";
+import { hourName, longDate, weekdayName } from "../../../platform/calendar/format.ts";
+import type { Config } from "../../../platform/config.ts";
+import { say, type WordKey } from "../../../platform/texts/texts.ts";
+import { Page, type PageContext } from "../../ui/page.tsx";
+import { Act } from "../../ui/proof-page.tsx";
+import { moment } from "./dates.tsx";
+import { WhatIsErased } from "./erase-pages.tsx";
+
+type DataPageProps = {
+  readonly context: PageContext;
+  readonly data: PersonalData;
+  readonly preferencesPath: string;
+  readonly keep: Config["keep"];
+  readonly provider: Config["provider"]["kind"];
+  readonly now: number;
+  /** Whether the link that erases can be mailed. */
+  readonly mailable: boolean;
+  readonly contact: string;
+  /** The zone in which the page tells times. */
+  readonly zone: string;
+};
+
+/** Everything that is stored about a reader, readable and to print, with the proof of consent and the way to erase it. */
+export function DataPage(props: DataPageProps) {
+  const { context, data, preferencesPath, keep, now, contact, zone } = props;
+  const { eventDays: events, changeDays: changes, networkDays: network } = keep;
+  return (
+    <Page title={say("data.title")} context={context}>
+      <h1>{say("data.title")}</h1>
+      <p class="lead">{say("data.lead", { date: longDate(now, zone) })}</p>
+      <p class="no-print">
+        <a href={`${preferencesPath}/data.json`} download="">
+          {say("data.download")}
+        </a>
+        {" · "}
+        <a href={preferencesPath}>{say("data.back")}</a>
+      </p>
+      <Person data={data} zone={zone} />
+      <h2>{say("data.sequences")}</h2>
+      <Lines
+        of={data.enrollments.map((row) =>
+          say("data.sequenceLine", {
+            title: row.title,
+            state: row.state,
+            weekday: weekdayName(row.weekday),
+            hour: hourName(row.hour),
+            zone: row.timeZone,
+            every: say("slot.everyWeeks", { weeks: row.everyWeeks }),
+            date: longDate(row.enrolledAt, zone),
+          }),
+        )}
+      />
+      <h2>{say("data.mail")}</h2>
+      <Lines of={data.mail.letters.map((letter) => mailLine(letter, data, zone))} />
+      {data.mail.feedback.length === 0 ? null : (
+        <>
+          <h2>{say("data.reports")}</h2>
+          <Lines
+            of={data.mail.feedback.map(({ at, kind, reason }) => event(at, `${kind}: ${reason}`, zone))}
+          />
+        </>
+      )}
+      {data.changes.length === 0 ? null : (
+        <>
+          <h2>{say("data.changes")}</h2>
+          <Lines of={data.changes.map(({ at, kind }) => event(at, changeWord(kind), zone))} />
+        </>
+      )}
+      {data.mail.optOuts.length === 0 ? null : (
+        <>
+          <h2>{say("data.stops")}</h2>
+          <Lines
+            of={data.mail.optOuts.map(({ at, kind, reason }) => event(at, stopWord(kind, reason), zone))}
+          />
+        </>
+      )}
+      {data.said.length === 0 ? null : (
+        <>
+          <h2>{say("data.said")}</h2>
+          <Lines of={data.said.map(({ at, said }) => event(at, saidWord(said), zone))} />
+        </>
+      )}
+      {data.erasures.length === 0 ? null : (
+        <>
+          <h2>{say("data.erasures")}</h2>
+          <Lines of={data.erasures.map(({ askedAt }) => event(askedAt, "", zone))} />
+        </>
+      )}
+      <h2>{say("data.consent")}</h2>
+      {data.consents.records.map((record) => (
+        <Act record={record} level={3} />
+      ))}
+      <h2>{say("data.others")}</h2>
+      <p>{say("data.othersText", { provider: props.provider })}</p>
+      <h2>{say("data.kept")}</h2>
+      <p>{say("data.keptText", { events, changes, network })}</p>
+      <section class="card no-print" aria-labelledby="erase-title">
+        <h2 id="erase-title">{say("erase.title")}</h2>
+        <WhatIsErased contact={contact} />
+        <Ask {...props} />
+      </section>
+    </Page>
+  );
+}
+
+function Ask({ data, preferencesPath, mailable }: DataPageProps) {
+  if (!mailable) return null;
+  return (
+    <form method="post" action={`${preferencesPath}/erase`}>
+      <p>{say("erase.lead", { address: data.consents.address })}</p>
+      <button class="quiet" type="submit">
+        {say("erase.ask")}
+      </button>
+    </form>
+  );
+}
+
+function Person({ data, zone }: { readonly data: PersonalData; readonly zone: string }) {
+  const { person, consents, mail } = data;
+  const when = (at: number | null) => (at === null ? say("data.nothing") : event(at, "", zone));
+  const rows: ReadonlyArray<readonly [WordKey, string]> = [
+    ["data.address", consents.address],
+    ["data.firstName", person.firstName === "" ? say("data.nothing") : person.firstName],
+    ["data.age", person.ageBand === null ? say("data.nothing") : say(`personal.${person.ageBand}`)],
+    ["data.state", consents.state],
+    ["data.since", when(person.createdAt)],
+    ["data.confirmedAt", when(person.confirmedAt)],
+  ];
+  return (
+    <>
+      <h2>{say("data.person")}</h2>
+      <dl>
+        {rows.map(([term, value]) => (
+          <>
+            <dt>{say(term)}</dt>
+            <dd>{value}</dd>
+          </>
+        ))}
+        {mail.person.suppression === null ? null : (
+          <>
+            <dt>{say("data.suppressed")}</dt>
+            <dd>
+              {say("data.suppressedLine", {
+                reason: reasonWord(mail.person.suppression),
+                date: longDate(mail.person.suppressedAt ?? 0, zone),
+              })}
+            </dd>
+          </>
+        )}
+      </dl>
+    </>
+  );
+}
+
+const KINDS = ["confirmation", "welcome", "notice", "repeat", "theme"] as const;
+
+function mailLine(letter: PersonalData["mail"]["letters"][number], data: PersonalData, zone: string): string {
+  const { kind, step, feedback } = letter;
+  const state = stateWord(letter.state);
+  const known = KINDS.find((name) => name === kind) ?? "theme";
+  const title = (step === null ? undefined : data.titles.get(step)) ?? say(`data.kind.${known}`);
+  const date = say("standing.line", moment(letter.settledAt ?? letter.slotAt, zone));
+  return feedback === null
+    ? say("data.mailLine", { date, title, state })
+    : say("data.mailFeedback", { date, title, state, feedback });
+}
+
+const STATES = ["planned", "accepted", "skipped", "failed", "held", "uncertain"] as const;
+
+function stateWord(state: string): string {
+  const known = STATES.find((name) => name === state);
+  return known === undefined ? state : say(`data.letter.${known}`);
+}
+
+const CHANGES = ["slot", "pause", "resume", "skip", "return", "personal", "undo", "redo"] as const;
+
+function changeWord(kind: string): string {
+  const known = CHANGES.find((name) => name === kind);
+  return known === undefined ? kind : say(`data.change.${known}`);
+}
+
+const STOPS = ["stopped", "unsubscribed", "suppressed"] as const;
+const REASONS = [
+  "one_click",
+  "unsubscribe_link",
+  "preferences",
+  "complaint",
+  "bounce",
+  "quarantine",
+  "soft",
+  "owner",
+  "erased",
+] as const;
+
+function reasonWord(reason: string): string {
+  const known = REASONS.find((name) => name === reason);
+  return known === undefined ? reason : say(`data.reason.${known}`);
+}
+
+function stopWord(kind: string, reason: string): string {
+  const known = STOPS.find((name) => name === kind);
+  return known === undefined ? kind : say(`data.stop.${known}`, { reason: reasonWord(reason) });
+}
+
+function saidWord(said: string): string {
+  const known = LEAVE_REASONS.find((name) => name === said);
+  return known === undefined ? said : say(`why.${known}`);
+}
+
+function event(atMs: number, what: string, zone: string): string {
+  const date = say("standing.line", moment(atMs, zone));
+  return what === "" ? date : say("data.eventLine", { date, what });
+}
+
+function Lines({ of }: { readonly of: readonly string[] }) {
+  if (of.length === 0) return <p>{say("data.mailNone")}</p>;
+  return (
+    <ul>
+      {of.map((line) => (
+        <li>{line}</li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,77 @@
+import type { EnrollmentView } from "../../../domain/sequences/queries/reader.ts";
+import { datesOf, type Schedule } from "../../../domain/sequences/schedule.ts";
+import { clockTime, longDate } from "../../../platform/calendar/format.ts";
+import { say } from "../../../platform/texts/texts.ts";
+
+const SHOWN = 3;
+
+/** When something comes, as text in the reader's zone. */
+export function moment(atMs: number, timeZone: string) {
+  return { date: longDate(atMs, timeZone), time: clockTime(atMs, timeZone), zone: timeZone };
+}
+
+/** The next three dates of a schedule, each with the title of the letter where `titles` has one. */
+export function Dates({
+  schedule,
+  left,
+  titles = [],
+}: {
+  readonly schedule: Pick<
+    Schedule,
+    "weekday" | "hour" | "timeZone" | "everyWeeks" | "nextDueAt" | "resumeAt"
+  >;
+  /** How many letters are still to come. */
+  readonly left: number;
+  readonly titles?: readonly string[];
+}) {
+  const dates = datesOf(schedule, Math.min(SHOWN, left));
+  return (
+    <ol class="dates">
+      {dates.map((at, place) => (
+        <li>
+          <time datetime={new Date(at).toISOString()}>
+            {say("standing.line", moment(at, schedule.timeZone))}
+          </time>
+          {titles[place] === undefined ? null : <span class="soft"> {titles[place]}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A schedule before and after a change, side by side. */
+export function BeforeAndNow({
+  was,
+  is,
+  left,
+  saved = true,
+}: {
+  /** Whether the second one holds already, or is only shown. */
+  readonly saved?: boolean;
+  readonly was: Schedule | null;
+  readonly is: Schedule;
+  readonly left: number;
+}) {
+  return (
+    <dl class="before">
+      <dt>{say(saved ? "changed.before" : "slot.previewWas")}</dt>
+      <dd>{was === null ? say("changed.noDates") : <DatesOrNone schedule={was} left={left} />}</dd>
+      <dt>{say(saved ? "changed.now" : "slot.previewThen")}</dt>
+      <dd>
+        <DatesOrNone schedule={is} left={left} />
+      </dd>
+    </dl>
+  );
+}
+
+function DatesOrNone({ schedule, left }: { readonly schedule: Schedule; readonly left: number }) {
+  if (schedule.nextDueAt !== null || schedule.resumeAt !== null)
+    return <Dates schedule={schedule} left={left} />;
+  return <>{say(schedule.state === "paused" ? "changed.noDatesYet" : "changed.noDates")}</>;
+}
+
+/** Titles that belong to the dates of an enrollment. */
+export function titlesOf(enrollment: Pick<EnrollmentView, "ahead" | "lacking">): readonly string[] {
+  // With a draft among them, which letter comes when is not sure.
+  return enrollment.ahead.length === enrollment.lacking ? enrollment.ahead : [];
+}

@@ -1,0 +1,159 @@
+import { mayReturn, RETURN_MS } from "../../../domain/sequences/leaving.ts";
+import { changedSchedule } from "../../../domain/sequences/schedule.ts";
+import { longDate } from "../../../platform/calendar/format.ts";
+import { say, sayWith } from "../../../platform/texts/texts.ts";
+import type { CardProps } from "./card-props.ts";
+import { Dates, moment, titlesOf } from "./dates.tsx";
+import { Hidden } from "./hidden.tsx";
+import { PauseForm } from "./pause-form.tsx";
+import { SlotForm } from "./slot-form.tsx";
+import { WaysBack } from "./ways-back.tsx";
+
+/** One sequence of a reader: where it stands, and all that can be done about it. */
+export function EnrollmentCard(props: CardProps) {
+  const { enrollment, reader, action, now } = props;
+  const { enrollmentId, state, lacking } = enrollment;
+  const living = state === "active" || state === "paused";
+  const goesOn = living && lacking > 0;
+  // Leaving a completed sequence keeps a later publication from resuming it.
+  const leftAt = enrollment.stopped?.at ?? Number.NEGATIVE_INFINITY;
+  const canLeave =
+    living || (state === "completed" && leftAt < (enrollment.returnedAt ?? enrollment.enrolledAt));
+  return (
+    <section class="card" aria-labelledby={`title-${enrollmentId}`}>
+      <h2 id={`title-${enrollmentId}`}>{enrollment.sequenceTitle}</h2>
+      <Standing enrollment={enrollment} reader={reader} returnable={mayReturn(reader, enrollment, now)} />
+      {mayReturn(reader, enrollment, now) ? (
+        <form method="post" action={action}>
+          <Hidden reader={reader} enrollmentId={enrollmentId} />
+          <WaysBack enrollment={enrollment} now={now} />
+        </form>
+      ) : null}
+      {goesOn ? <Upcoming {...props} /> : null}
+      {goesOn ? <SlotForm {...props} /> : null}
+      {goesOn ? <PauseForm {...props} /> : null}
+      <Letters enrollment={enrollment} action={action} />
+      {canLeave ? (
+        <form method="post" action={action}>
+          <Hidden reader={reader} enrollmentId={enrollmentId} />
+          <button class="quiet" type="submit" name="action" value="unsubscribe">
+            {say("leave.button")}
+          </button>
+        </form>
+      ) : null}
+    </section>
+  );
+}
+
+function Standing({
+  enrollment,
+  reader,
+  returnable,
+}: Pick<CardProps, "enrollment" | "reader"> & { readonly returnable: boolean }) {
+  const { state, lacking, nextDueAt, timeZone, resumeAt, pauseUntil, stopped } = enrollment;
+  const home = { link: (inner: unknown) => <a href="/">{inner}</a> };
+  switch (state) {
+    case "active":
+      if (lacking === 0) return <p>{say("standing.all")}</p>;
+      if (reader.suppression !== null) return <p>{say("standing.suspended")}</p>;
+      if (enrollment.heldUp === "open_letter") return <p>{say("standing.heldUp")}</p>;
+      if (nextDueAt === null || enrollment.heldUp === "draft") return <p>{say("standing.preparing")}</p>;
+      return <p>{say("standing.next", moment(nextDueAt, timeZone))}</p>;
+    case "paused":
+      return (
+        <p>
+          {resumeAt === null || pauseUntil === null
+            ? say("standing.paused")
+            : say("standing.pausedUntil", {
+                ...moment(resumeAt, timeZone),
+                until: longDate(Date.parse(`${pauseUntil}T12:00Z`), "UTC"),
+              })}
+        </p>
+      );
+    case "stopped":
+      return (
+        <p>
+          {returnable && stopped !== null
+            ? sayWith("standing.justStopped", home, {
+                until: say("standing.line", moment(stopped.at + RETURN_MS, timeZone)),
+              })
+            : sayWith("standing.stopped", home)}
+        </p>
+      );
+    case "completed":
+      return <p>{say("standing.all")}</p>;
+  }
+}
+
+/** The next three letters, and the button that skips the first. */
+function Upcoming({ enrollment, reader, action, now }: CardProps) {
+  const { nextDueAt, resumeAt, timeZone, lacking, state } = enrollment;
+  // No dates where it is known that they will not come true.
+  if (reader.suppression !== null || enrollment.heldUp !== null) return null;
+  if (nextDueAt === null && resumeAt === null) return null;
+  const skipped =
+    nextDueAt === null ? null : changedSchedule(enrollment, { kind: "skip", dueAt: nextDueAt }, now);
+  return (
+    <>
+      <h3>{say(state === "paused" ? "standing.upcomingPaused" : "standing.upcoming")}</h3>
+      <Dates schedule={enrollment} left={lacking} titles={titlesOf(enrollment)} />
+      {nextDueAt === null || skipped?.nextDueAt == null ? null : (
+        <form method="post" action={action}>
+          <Hidden reader={reader} enrollmentId={enrollment.enrollmentId} />
+          <input type="hidden" name="due" value={String(nextDueAt)} />
+          <button class="quiet" type="submit" name="action" value="skip">
+            {say("skip.button", { date: longDate(nextDueAt, timeZone) })}
+          </button>
+          <span class="hint">{say("skip.hint", { date: longDate(skipped.nextDueAt, timeZone) })}</span>
+        </form>
+      )}
+    </>
+  );
+}
+
+/** What was sent, to read again, and what is still to come. */
+function Letters({ enrollment, action }: Pick<CardProps, "enrollment" | "action">) {
+  const { received, ahead, timeZone, enrollmentId } = enrollment;
+  return (
+    <>
+      <details>
+        <summary>{say("received.title")}</summary>
+        {received.length === 0 ? (
+          <p>{say("received.none")}</p>
+        ) : (
+          <ol>
+            {received.map(({ title, slotAt, renditionId, online }) => (
+              <li>
+                {sayWith(
+                  "received.line",
+                  {
+                    link: (inner) =>
+                      online ? (
+                        <a href={`${action}/letters/${enrollmentId}/${renditionId}`}>{inner}</a>
+                      ) : (
+                        inner
+                      ),
+                    soft: (inner) => <span class="soft">{inner}</span>,
+                  },
+                  { title, date: longDate(slotAt, timeZone) },
+                )}
+              </li>
+            ))}
+          </ol>
+        )}
+      </details>
+      <details>
+        <summary>{say("ahead.title")}</summary>
+        {ahead.length === 0 ? (
+          <p>{say("ahead.none")}</p>
+        ) : (
+          <ol start={received.length + 1}>
+            {ahead.map((title) => (
+              <li>{title}</li>
+            ))}
+          </ol>
+        )}
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,137 @@
+import * as z from "zod";
+import { readFirstName } from "../../domain/people/first-name.ts";
+import { type ReaderChange, readAgeBand } from "../../domain/sequences/change-reader.ts";
+import { WAYS_BACK, wayBack } from "../../domain/sequences/leaving.ts";
+import type { EnrollmentView, ReaderView } from "../../domain/sequences/queries/reader.ts";
+import type { ScheduleChange } from "../../domain/sequences/schedule.ts";
+import { EVERY_WEEKS, isDate, localDate } from "../../platform/calendar/slot.ts";
+import { isTimeZone } from "../../platform/calendar/time-zone.ts";
+import { say } from "../../platform/texts/texts.ts";
+
+/** How many weeks a pause may be chosen for. */
+export const PAUSE_WEEKS = [2, 4, 8] as const;
+
+/** A pause ends within two years, or when the reader comes back. */
+const PAUSE_DAYS_MAX = 731;
+
+const slotFields = z.object({
+  weekday: z
+    .string()
+    .regex(/^[1-7]$/)
+    .transform(Number),
+  hour: z
+    .string()
+    .regex(/^(1?\d|2[0-3])$/)
+    .transform(Number),
+  time_zone: z.string().refine(isTimeZone),
+  every_weeks: z.enum(EVERY_WEEKS.map(String)).transform(Number).optional(),
+});
+
+const revision = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
+const id = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number);
+
+/** A post of the preferences page, read. */
+export type Reading =
+  | { readonly kind: "change"; readonly seen: number; readonly change: ReaderChange }
+  /** Only to be shown, with the dates that it would lead to. */
+  | { readonly kind: "preview"; readonly enrollment: EnrollmentView; readonly change: ScheduleChange }
+  | { readonly kind: "unsubscribe"; readonly enrollmentId: number }
+  /** What cannot be taken as it is; `enrollmentId` names the form that it came from. */
+  | {
+      readonly kind: "faulty";
+      readonly enrollmentId: number | null;
+      readonly field: "page" | "slot" | "until" | "first_name";
+      readonly text: string;
+    };
+
+/** Reads a post against the reader it comes from. A post without the revision that its page showed is not one of our page's. */
+export function readChange(
+  fields: Readonly<Record<string, string>>,
+  reader: ReaderView,
+  now: number,
+): Reading {
+  const seen = revision.safeParse(fields.seen);
+  const unknown: Reading = {
+    kind: "faulty",
+    enrollmentId: null,
+    field: "page",
+    text: say("fault.unknownButton"),
+  };
+  if (!seen.success) return unknown;
+  const change = (what: ReaderChange): Reading => ({ kind: "change", seen: seen.data, change: what });
+  if (fields.action === "personal") return readPersonal(fields, change);
+  if (fields.action === "undo") {
+    const changeId = id.safeParse(fields.change);
+    return changeId.success ? change({ kind: "undo", changeId: changeId.data }) : unknown;
+  }
+  const enrollmentId = id.safeParse(fields.enrollment);
+  const own = reader.enrollments.find((view) => view.enrollmentId === enrollmentId.data);
+  if (!enrollmentId.success) return unknown;
+  // Somebody else's is answered like one that is gone.
+  const enrollment = own ?? null;
+  const schedule = (what: ScheduleChange): Reading =>
+    change({ kind: "schedule", enrollmentId: enrollmentId.data, change: what });
+  const zone = enrollment?.timeZone ?? "UTC";
+  const faulty = (field: "slot" | "until", text: string): Reading => ({
+    kind: "faulty",
+    enrollmentId: enrollmentId.data,
+    field,
+    text,
+  });
+  switch (fields.action) {
+    case "slot":
+    case "preview": {
+      const slot = slotFields.safeParse(fields);
+      if (!slot.success) return faulty("slot", say("fault.slot"));
+      const { weekday, hour, time_zone: timeZone, every_weeks } = slot.data;
+      const everyWeeks = every_weeks ?? enrollment?.everyWeeks ?? 1;
+      const wanted: ScheduleChange = { kind: "slot", slot: { weekday, hour, timeZone }, everyWeeks };
+      if (fields.action === "slot" || enrollment === null) return schedule(wanted);
+      return { kind: "preview", enrollment, change: wanted };
+    }
+    case "pause": {
+      if (fields.pause === "open") return schedule({ kind: "pause", until: null });
+      const weeks = PAUSE_WEEKS.find((choice) => String(choice) === fields.pause);
+      if (weeks === undefined) return unknown;
+      return schedule({ kind: "pause", until: localDate(now, zone, weeks * 7) });
+    }
+    case "pause_until": {
+      const until = fields.until ?? "";
+      if (!isDate(until)) return faulty("until", say("fault.dateMissing"));
+      if (until <= localDate(now, zone)) return faulty("until", say("fault.datePast"));
+      if (until > localDate(now, zone, PAUSE_DAYS_MAX)) return faulty("until", say("fault.dateFar"));
+      return schedule({ kind: "pause", until });
+    }
+    case "resume":
+      return schedule({ kind: "resume" });
+    case "skip": {
+      const dueAt = id.safeParse(fields.due);
+      return dueAt.success ? schedule({ kind: "skip", dueAt: dueAt.data }) : unknown;
+    }
+    case "unsubscribe":
+      return { kind: "unsubscribe", enrollmentId: enrollmentId.data };
+    default: {
+      const way = WAYS_BACK.find((choice) => `return_${choice}` === fields.action);
+      if (way === undefined) return unknown;
+      return schedule(wayBack(way, enrollment ?? { everyWeeks: 1, timeZone: zone }, now));
+    }
+  }
+}
+
+function readPersonal(
+  fields: Readonly<Record<string, string>>,
+  change: (what: ReaderChange) => Reading,
+): Reading {
+  const name = readFirstName(fields.first_name ?? "");
+  if (name.kind === "faulty") {
+    return { kind: "faulty", enrollmentId: null, field: "first_name", text: say("fault.name") };
+  }
+  const become = { firstName: name.value, ageBand: readAgeBand(fields.age_band ?? "") };
+  return change({ kind: "personal", become });
+}

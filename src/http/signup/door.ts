@@ -1,0 +1,43 @@
+import type { Context } from "hono";
+import { NO_FIELDS, type SignUpFields } from "../../domain/signup/form-reading.ts";
+import { type DoorReason, RefusalCounter } from "../../domain/signup/gate/refusals.ts";
+import { type Outcome, takeSignUp } from "../../domain/signup/take-sign-up.ts";
+import type { AppEnv } from "../ui/app-env.ts";
+import { placeOf, visitorNetwork } from "../ui/visitor.ts";
+
+type Ctx = Context<AppEnv>;
+
+const refusals = new RefusalCounter();
+
+/** Cloudflare's own rate limit, the first and coarse filter; true where a visitor's network asks too often. */
+export async function asksTooOften(c: Ctx): Promise<boolean> {
+  const network = visitorNetwork(c);
+  if (network === null) return false;
+  const { success } = await c.env.SIGN_UP_RATE.limit({ key: network });
+  if (!success && c.req.method === "POST") await countAfterwards(c, "rate", null);
+  return !success;
+}
+
+/** Counts a refusal after the answer. */
+async function countAfterwards(c: Ctx, reason: DoorReason, partnerId: number | null): Promise<void> {
+  const refusal = { now: await c.var.now(), partnerId, reason };
+  c.executionCtx.waitUntil(refusals.count(c.var.db, refusal, c.var.wallNow()));
+}
+
+/** Brings a post through the gate; its refusal is counted and its mail put on the queue after the answer. */
+export async function passGate(c: Ctx, fields: SignUpFields = NO_FIELDS): Promise<Outcome> {
+  const { db, config, guard, wallNow, random, wait } = c.var;
+  const outcome = await takeSignUp(
+    { db, config, guard, wallNow, random, wait, now: await c.var.now() },
+    {
+      ...placeOf(c),
+      fields,
+      network: visitorNetwork(c),
+    },
+  );
+  if (outcome.refusal !== null) await countAfterwards(c, outcome.refusal, outcome.partner?.partnerId ?? null);
+  if (outcome.kind === "taken" && outcome.batchId !== null) {
+    c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: outcome.batchId }));
+  }
+  return outcome;
+}

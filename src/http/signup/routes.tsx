@@ -1,0 +1,115 @@
+import { type Context, Hono } from "hono";
+import { NO_FIELDS, type SignUpFields, signUpFields } from "../../domain/signup/form-reading.ts";
+import type { Partner } from "../../domain/signup/partners/partner.ts";
+import type { Outcome } from "../../domain/signup/take-sign-up.ts";
+import { languageOf } from "../../platform/texts/labels.ts";
+import { NOTHING_TYPED, showHome, TELLS_ITSELF } from "../site/show-home.tsx";
+import type { AppEnv } from "../ui/app-env.ts";
+import { pageContext } from "../ui/page-context.ts";
+import { pagePolicy } from "../ui/page-policy.ts";
+import { readForm } from "../ui/read-form.ts";
+import { renderPage } from "../ui/render-page.ts";
+import { freshStamp } from "../ui/visitor.ts";
+import { CheckYourInboxPage, ClosedPage, DisconnectedFormPage, FrozenPage } from "./confirm-pages.tsx";
+import { asksTooOften, passGate } from "./door.ts";
+import { PressPage } from "./press-page.tsx";
+
+type Ctx = Context<AppEnv>;
+
+const TURNSTILE_ORIGIN = "https://challenges.cloudflare.com";
+
+/** Sign-up by form. */
+export function signupRoutes(): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .get("/check-your-inbox", (c) => {
+      const context = pageContext(c.var.config, c.req.query("to") ?? null);
+      return renderPage(<CheckYourInboxPage context={context} language={languageOf(c.req.query("lang"))} />);
+    })
+    .get("/subscribe", (c) => c.redirect("/", 303))
+    .post("/subscribe", (c) => subscribe(c));
+}
+
+async function subscribe(c: Ctx): Promise<Response> {
+  const fields = signUpFields.safeParse(await readForm(c)).data ?? NO_FIELDS;
+  if (await asksTooOften(c)) return afterwards(c, fields, null);
+  const outcome = await passGate(c, fields);
+  const context = pageContext(c.var.config);
+  switch (outcome.kind) {
+    case "taken":
+      return afterwards(c, fields, outcome.partner);
+    case "unknown_key":
+    case "foreign":
+      return renderPage(<DisconnectedFormPage context={context} />, { status: 403 });
+    case "frozen":
+      return renderPage(<FrozenPage context={context} language={languageOf(fields.lang)} />, { status: 403 });
+    case "closed":
+      return renderPage(<ClosedPage context={context} />, { status: 503 });
+    case "no_sequence":
+      return showHome(c, NOTHING_TYPED, []);
+    case "press": {
+      const typed = { email: fields.email, firstName: fields.first_name };
+      const ownForm = outcome.partner === null && fields.from === "" && outcome.why === "faulty";
+      return ownForm ? showHome(c, typed, outcome.faults) : pressPage(c, fields, outcome);
+    }
+  }
+}
+
+/** Where a visitor is led after a sign-up: an address of the partner's list, by its id and nothing else, or our own page. */
+function afterwards(c: Ctx, fields: SignUpFields, partner: Partner | null): Response {
+  const returnUrl = returnUrlOf(partner, fields.return);
+  if (returnUrl !== null) return c.redirect(returnUrl, 303);
+  const query = new URLSearchParams();
+  const language = languageOf(fields.lang);
+  if (language !== "en") query.set("lang", language);
+  // In a trial the page leads to the mailbox of that address.
+  if (c.var.config.provider.kind === "mailbox") query.set("to", fields.email.trim());
+  return c.redirect(query.size === 0 ? "/check-your-inbox" : `/check-your-inbox?${query}`, 303);
+}
+
+function returnUrlOf(partner: Partner | null, id: string): string | null {
+  return partner !== null && Object.hasOwn(partner.returnUrls, id) ? (partner.returnUrls[id] ?? null) : null;
+}
+
+async function pressPage(
+  c: Ctx,
+  fields: SignUpFields,
+  outcome: Extract<Outcome, { readonly kind: "press" }>,
+): Promise<Response> {
+  const { config } = c.var;
+  const { partner, wording, from, why, faults } = outcome;
+  const formKey = partner === null ? "" : fields.partner;
+  const asked = why === "challenge" || fields.challenge !== "";
+  const challenge = asked ? (config.turnstile?.siteKey ?? null) : null;
+  const returnUrl = returnUrlOf(partner, fields.return);
+  c.set("ownHeaders", {
+    "content-security-policy": pagePolicy({
+      formAction: returnUrl === null ? [] : [new URL(returnUrl).origin],
+      ...(challenge === null ? {} : { script: [TURNSTILE_ORIGIN], frame: [TURNSTILE_ORIGIN] }),
+    }),
+    ...TELLS_ITSELF,
+  });
+  const carried = {
+    partner: formKey,
+    wording: wording.version,
+    lang: fields.lang,
+    return: returnUrl === null ? "" : fields.return,
+    time_zone: fields.time_zone,
+    page: fields.page,
+    from,
+    keep_domain: why === "suggestion" ? "" : fields.keep_domain,
+    stamp: await freshStamp(c, { formKey, from }),
+  };
+  const page = (
+    <PressPage
+      context={pageContext(config)}
+      language={languageOf(fields.lang)}
+      why={why}
+      typed={{ email: fields.email, firstName: fields.first_name }}
+      faults={faults}
+      wording={wording}
+      hidden={Object.fromEntries(Object.entries(carried).filter(([, value]) => value !== ""))}
+      challenge={challenge}
+    />
+  );
+  return renderPage(page, { status: faults.some((fault) => fault.suggestion === undefined) ? 422 : 200 });
+}

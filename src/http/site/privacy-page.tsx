@@ -1,0 +1,52 @@
+import type { Config } from "../../platform/config.ts";
+import { say, sayWith } from "../../platform/texts/texts.ts";
+import { Page, type PageContext } from "../ui/page.tsx";
+
+type PrivacyPageProps = {
+  readonly context: PageContext;
+  readonly owner: { readonly name: string; readonly postalAddress: string };
+  readonly contact: string;
+  readonly provider: "resend" | "mailbox";
+  readonly keep: Config["keep"];
+};
+
+/** What is stored about people, why, for how long, and how to get out. */
+export function PrivacyPage({ context, owner, contact, provider, keep }: PrivacyPageProps) {
+  return (
+    <Page title={say("privacy.title")} context={context} description={say("privacy.description")}>
+      <h1>{say("privacy.title")}</h1>
+      <p class="lead">{say("privacy.lead")}</p>
+      <h2>{say("privacy.stored")}</h2>
+      <ul>
+        <li>{say("privacy.storedAddress")}</li>
+        <li>{say("privacy.storedSlot")}</li>
+        <li>{say("privacy.storedConsent")}</li>
+        <li>{say("privacy.storedLetters")}</li>
+      </ul>
+      <h2>{say("privacy.not")}</h2>
+      <p>{say("privacy.notText")}</p>
+      <h2>{say("privacy.others")}</h2>
+      <p>{say("privacy.othersText", { provider })}</p>
+      <h2>{say("privacy.howLong")}</h2>
+      <p>
+        {say("privacy.howLongText", {
+          pending: keep.pendingDays,
+          events: keep.eventDays,
+          changes: keep.changeDays,
+          network: keep.networkDays,
+        })}
+      </p>
+      <h2>{say("privacy.leaving")}</h2>
+      <p>
+        {sayWith(
+          "privacy.leavingText",
+          { link: (inner) => <a href={`mailto:${contact}`}>{inner}</a> },
+          { contact },
+        )}
+      </p>
+      <p class="soft">
+        {owner.name}, {owner.postalAddress}
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Config, Env } from "../../platform/config.ts";
+import type { Db } from "../../platform/db/client.ts";
+import type { GuardPort } from "../../platform/guard/guard-port.ts";
+import type { Services } from "../../platform/services.ts";
+
+/**
+ * What each request carries. `now` is the time of the product (epoch ms; with the mailbox it may run ahead of real
+ * time) and the same at every call within a request; `wallNow` is real time. `random` is 128 random bits as hex,
+ * `wait` waits in real time.
+ */
+export type AppEnv = {
+  Bindings: Env;
+  Variables: {
+    config: Config;
+    db: Db;
+    guard: GuardPort;
+    now: () => Promise<number>;
+    wallNow: () => number;
+    random: () => string;
+    wait: (ms: number) => Promise<void>;
+    /** What the verbs work with, at `now` or at another instant of the product's time. */
+    services: (at?: number) => Promise<Services>;
+    /** Headers of this one answer, with the last word over those of all pages. */
+    ownHeaders?: Readonly<Record<string, string>>;
+  };
+};

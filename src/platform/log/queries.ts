@@ -1,0 +1,40 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Db } from "../db/client.ts";
+
+export type Alert = {
+  readonly name: string;
+  readonly detail: string;
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+};
+
+/** Notes something that the owner should look at; the same again counts up. `detail` holds ids and codes only. */
+export async function raiseAlert(
+  db: Db,
+  alert: { readonly name: string; readonly detail: string; readonly now: number },
+): Promise<void> {
+  await db.run(raiseAlertWhere(sql`true`, alert));
+}
+
+/** Statement: the same where `condition` holds, to be put into somebody's `batch()`. */
+export function raiseAlertWhere(
+  condition: SQL,
+  alert: { readonly name: SQL | string; readonly detail: string; readonly now: number },
+): SQL {
+  return sql`
+    insert into alerts (name, detail, count, first_at, last_at)
+    select ${alert.name}, ${alert.detail.slice(0, 300)}, 1, ${alert.now}, ${alert.now} where ${condition}
+    on conflict (name) do update set detail = excluded.detail, count = alerts.count + 1, last_at = excluded.last_at`;
+}
+
+/** All alerts, the latest first. */
+export function listAlerts(db: Db): Promise<Alert[]> {
+  return db.all(sql`
+    select name, detail, count, first_at as firstAt, last_at as lastAt from alerts order by last_at desc, name`);
+}
+
+/** Clears one alert; false when there is none of that name. */
+export async function clearAlert(db: Db, name: string): Promise<boolean> {
+  return (await db.all(sql`delete from alerts where name = ${name} returning name`)).length > 0;
+}

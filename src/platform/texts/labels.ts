@@ -1,0 +1,35 @@
+import ar from "./ar/form.json";
+import de from "./de/form.json";
+import en from "./en/form.json";
+import es from "./es/form.json";
+import fr from "./fr/form.json";
+import type { Language } from "./languages.ts";
+import pt from "./pt/form.json";
+
+export { directionOf, type Language, languageOf } from "./languages.ts";
+
+/** The words of the form, in one language. `{address}` stands for a suggested address. */
+export type Labels = {
+  readonly email: string;
+  readonly firstName: string;
+  readonly button: string;
+  readonly privacy: string;
+  /** Of the field that only robots fill in. */
+  readonly trap: string;
+  readonly sending: string;
+  readonly taken: string;
+  readonly emailFault: string;
+  readonly nameFault: string;
+  readonly didYouMean: string;
+  readonly useSuggested: string;
+  readonly keepTyped: string;
+  readonly closed: string;
+};
+
+/** In every language of the form. */
+export const LABELS: Readonly<Record<Language, Labels>> = { en, de, fr, es, pt, ar };
+
+/** The question after another spelling, with the address set apart from the words around it (UAX 9, isolates). */
+export function didYouMean(address: string, language: Language): string {
+  return LABELS[language].didYouMean.replace("{address}", () => `\u2068${address}\u2069`);
+}
