@@ -105,9 +105,20 @@ function readNote(path) {
   }
 }
 
-/** Applies the migrations to the local D1; throws with wrangler's output when that fails. */
+/**
+ * Applies the migrations to the local D1; throws with wrangler's output when that fails, or with what to delete where the
+ * database has tables that were never released.
+ */
 export function migrateLocal(stateDir) {
-  wranglerD1(["migrations", "apply", "DB", "--local", "--persist-to", stateDir]);
+  try {
+    wranglerD1(["migrations", "apply", "DB", "--local", "--persist-to", stateDir]);
+  } catch (error) {
+    if (!/table `?\w+`? already exists/.test(error.message)) throw error;
+    throw new Error(
+      `The database in ${stateDir} was made by an edition that was never released, and this one can't read it. ` +
+        `It holds trial data only: delete that folder and run the command again.`,
+    );
+  }
 }
 
 /** Runs SQL on the local D1. Use it while the Worker is idle. */

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
+import { localWorker } from "../support/local-worker.ts";
 import {
   freePort,
   freshState,
@@ -41,5 +42,18 @@ test("a port that is taken gets a message that says what to do", async () => {
     `Port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`,
   );
   other.close();
+  state.remove();
+});
+
+test("a database with tables that were never released is refused, with what to delete", async () => {
+  const state = freshState();
+  const local = await localWorker();
+  local.executeLocal(state.folder, "create table subscribers (id integer primary key);");
+  const start = await startThemepost(state.folder, await freePort());
+  expect(await start.ended).toBe(1);
+  expect(start.output()).toContain(
+    `The database in ${state.folder} was made by an edition that was never released`,
+  );
+  expect(start.output()).toContain("delete that folder");
   state.remove();
 });

@@ -99,7 +99,7 @@ test("reports of mailboxes and readers' changes go after ninety days; the ledger
   await runUntil(service, START + 3 * WEEK, 6 * HOUR);
   await service.rows(
     `insert into feedback_events (svix_id, delivery_id, subscriber_id, kind, reason, provider_id, domain, at, received_at)
-     select 'e1', d.id, d.subscriber_id, 'bounced', 'soft 4.2.2', 'p', 'themepost.dev', ${START}, ${START} from deliveries d limit 1`,
+     select 'e1', d.id, d.recipient_id, 'bounced', 'soft 4.2.2', 'p', 'themepost.dev', ${START}, ${START} from deliveries d limit 1`,
   );
   await service.rows(
     `insert into reader_changes (subscriber_id, at, kind, seen, request, was, became, token)

@@ -221,8 +221,8 @@ test("somebody who may not be mailed any more is told whom to write to, and the 
 test("an old confirmation link brings nobody back after an erasure, not even once the owner has lifted it", async () => {
   await service.publish(sequenceOf(3, "Other Letters"), "other-letters");
   await service.rows(
-    `insert into consents (subscriber_id, sequence_id, wording_version, locale, page, time_zone, request_id, requested_at)
-     select s.id, q.id, 'own-page-1', 'en', '/', 'UTC', 'other', ${service.clock.now + 1} from subscribers s, sequences q
+    `insert into consents (subscriber_id, sequence_id, wording_version, locale, page, origin, time_zone, request_id, requested_at)
+     select s.id, q.id, 'own-page-1', 'en', '/', '', 'UTC', 'other', ${service.clock.now + 1} from subscribers s, sequences q
      where q.slug = 'other-letters'`,
   );
   const { signLink } = await import("../../src/platform/links/token.ts");

@@ -77,7 +77,7 @@ test("however the slot is moved about, themes stay six days apart and none is lo
     [1, 2, 3, 4].map((n) => `A letter on theme-${n}`),
   );
   const slots = await service.rows<{ slot_at: number }>(
-    `select slot_at from deliveries where kind = 'theme' and owner = ${enrollment} and item is not null order by slot_at`,
+    `select slot_at from deliveries where kind = 'theme' and anchor = ${enrollment} and item is not null order by slot_at`,
   );
   slots.slice(1).forEach((later, index) => {
     expect(later.slot_at - (slots[index]?.slot_at ?? 0)).toBeGreaterThanOrEqual(6 * DAY);
@@ -320,7 +320,7 @@ test("a reader who wants one letter a fortnight gets one a fortnight", async () 
   await slotEvery("2");
   await runUntil(service, TUESDAY + 5 * WEEK, 4 * HOUR);
   const slots = await service.rows<{ slot_at: number }>(
-    `select slot_at from deliveries where kind = 'theme' and owner = ${enrollment} and item is not null order by slot_at`,
+    `select slot_at from deliveries where kind = 'theme' and anchor = ${enrollment} and item is not null order by slot_at`,
   );
   expect(slots.map((each) => (each.slot_at - TUESDAY) / WEEK)).toEqual([0, 2, 4]);
 });

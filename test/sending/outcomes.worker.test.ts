@@ -19,7 +19,7 @@ beforeEach(async () => {
 type Row = { id: number; state: string; reason: string | null; item: number | null; subscriber_id: number };
 const ledger = () =>
   service.rows<Row>(
-    "select id, state, reason, item, subscriber_id from deliveries where kind <> 'confirmation' order by id",
+    "select id, state, reason, item, recipient_id as subscriber_id from deliveries where kind <> 'confirmation' order by id",
   );
 const states = async () => (await ledger()).map((row) => row.state);
 const readers = (count: number) => enroll(service, count, TUESDAY);

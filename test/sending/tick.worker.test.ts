@@ -42,7 +42,7 @@ test("ten thousand readers get one tick's letters in 100 full batches, each pers
   expect(calls).toBe(100);
   expect(new Set(accepted.map((message) => message.to)).size).toBe(10_000);
   const deliveries = await service.rows<{ id: number; provider_id: string; state: string; address: string }>(
-    "select d.id, d.provider_id, d.state, s.address from deliveries d join subscribers s on s.id = d.subscriber_id",
+    "select d.id, d.provider_id, d.state, s.address from deliveries d join subscribers s on s.id = d.recipient_id",
   );
   const byProviderId = new Map(deliveries.map((row) => [row.provider_id, row]));
   for (const message of accepted) {

@@ -85,8 +85,8 @@ test("a reader whom somebody signs up again keeps their letters when they say th
   await service.publish(sequenceOf(3, "Other Letters"), "other-letters");
   await becomeReader(service, EMAIL);
   await service.rows(
-    `insert into consents (subscriber_id, sequence_id, wording_version, locale, page, time_zone, request_id, requested_at)
-     select s.id, q.id, 'own-page-1', 'en', '/', 'UTC', 'other', ${service.clock.now + 1} from subscribers s, sequences q
+    `insert into consents (subscriber_id, sequence_id, wording_version, locale, page, origin, time_zone, request_id, requested_at)
+     select s.id, q.id, 'own-page-1', 'en', '/', '', 'UTC', 'other', ${service.clock.now + 1} from subscribers s, sequences q
      where q.slug = 'other-letters'`,
   );
   const { signLink } = await import("../../src/platform/links/token.ts");

@@ -146,24 +146,6 @@ describe("a return", () => {
     await leaveAndReturn(email, 2);
     expect((await subjects(email)).slice(2 + themes)).toEqual(["Please confirm: Strengthening Bonds"]);
   });
-
-  test("a sequence published before there was a welcome back takes people back without one", async () => {
-    const email = "before@themepost.dev";
-    await becomeReader(service, email);
-    const [kept] = await service.rows<{ id: number }>(
-      "select welcome_back_rendition_id as id from sequences",
-    );
-    await service.rows("update sequences set welcome_back_rendition_id = null");
-    try {
-      await leaveAndReturn(email, 2);
-      expect((await subjects(email)).slice(2)).toEqual(["Please confirm: Strengthening Bonds"]);
-      expect(await service.rows(`select state from subscribers where address_key = '${email}'`)).toEqual([
-        { state: "active" },
-      ]);
-    } finally {
-      await service.rows(`update sequences set welcome_back_rendition_id = ${kept?.id}`);
-    }
-  });
 });
 
 test("what is wrong with a form is said beside the field, and what was typed is kept", async () => {

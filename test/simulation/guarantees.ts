@@ -13,7 +13,7 @@ export async function assertGuarantees(service: Service, { world, restored }: Pl
   // 1. Nobody gets a letter twice.
   const keys = accepted.map(({ id }) => {
     const was = world.sentAs.get(id);
-    return was === undefined ? `unknown ${id}` : [was.kind, was.owner, was.round, was.item].join(" ");
+    return was === undefined ? `unknown ${id}` : [was.kind, was.anchor, was.round, was.item].join(" ");
   });
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
 
@@ -21,10 +21,10 @@ export async function assertGuarantees(service: Service, { world, restored }: Pl
   const themes = accepted
     .flatMap(({ id }) => world.sentAs.get(id) ?? [])
     .filter(({ kind }) => kind === "theme");
-  for (const [owner, own] of Map.groupBy(themes, (theme) => theme.owner)) {
+  for (const [anchor, own] of Map.groupBy(themes, (theme) => theme.anchor)) {
     const slots = own.map((theme) => theme.slot).sort((a, b) => a - b);
     const close = slots.filter((slot, index) => index > 0 && slot - (slots[index - 1] ?? 0) < 6 * DAY);
-    expect(close, `themes of enrollment ${owner} less than six days apart`).toEqual([]);
+    expect(close, `themes of enrollment ${anchor} less than six days apart`).toEqual([]);
   }
 
   // 2. Every letter ends somewhere, with a reason, and the runs add up.
@@ -57,7 +57,7 @@ export async function assertGuarantees(service: Service, { world, restored }: Pl
     const row = ledger.get(id);
     // Of a sign-up or an enrollment that was made in a lost time nothing is left.
     const was = world.sentAs.get(id);
-    const gone = row === undefined && restored && !known.has(`${was?.kind} ${was?.owner}`);
+    const gone = row === undefined && restored && !known.has(`${was?.kind} ${was?.anchor}`);
     const counted =
       row?.state === "accepted" ||
       row?.state === "uncertain" ||

@@ -180,7 +180,7 @@ async function assertGuarantees(service: Service, emails: readonly string[]): Pr
       .map((message) => message.subject);
     expect(new Set(subjects).size).toBe(subjects.length);
     const slots = await service.rows<{ slot_at: number }>(
-      `select d.slot_at from deliveries d join subscribers s on s.id = d.subscriber_id
+      `select d.slot_at from deliveries d join subscribers s on s.id = d.recipient_id
        where s.address_key = '${email}' and d.kind = 'theme' and d.item is not null order by d.slot_at`,
     );
     slots.slice(1).forEach((later, index) => {

@@ -48,7 +48,7 @@ async function runSeed(seed: number): Promise<number> {
   try {
     const played = await play(service, seed, story);
     const ledger = await service.rows(
-      "select id, kind, owner, item, intended_item, state, reason, batch_id from deliveries order by id",
+      "select id, kind, anchor, item, intended_item, state, reason, batch_id from deliveries order by id",
     );
     story.push(...ledger.map((row) => JSON.stringify(row)));
     // What a consumer throws is retried and so hidden; a restore under its feet may make it throw.

@@ -87,7 +87,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     const [row] = await service.rows<{ id: number | null }>(
       purpose === "preferences"
         ? "select id from subscribers where address_key = ?"
-        : "select max(d.id) as id from deliveries d join subscribers s on s.id = d.subscriber_id where s.address_key = ?",
+        : "select max(d.id) as id from deliveries d join subscribers s on s.id = d.recipient_id where s.address_key = ?",
       email,
     );
     if (row?.id == null) return null;

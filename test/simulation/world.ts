@@ -19,7 +19,7 @@ import type { Chance } from "./seeded.ts";
 export type SentAs = {
   readonly id: number;
   readonly kind: string;
-  readonly owner: number;
+  readonly anchor: number;
   readonly round: number;
   readonly item: number | null;
   readonly slot: number;
@@ -119,8 +119,8 @@ export class World {
       Number(message.tags.find(({ name }) => name === "delivery_id")?.value.split("-")[1]),
     );
     const rows = await this.service.rows<SentAs>(
-      `select d.id, d.kind, d.owner, d.round, d.intended_item as item, d.slot_at as slot, s.address from deliveries d
-       join subscribers s on s.id = d.subscriber_id where d.id in (${ids.join(", ")})`,
+      `select d.id, d.kind, d.anchor, d.round, d.intended_item as item, d.slot_at as slot, s.address from deliveries d
+       join subscribers s on s.id = d.recipient_id where d.id in (${ids.join(", ")})`,
     );
     for (const row of rows) {
       // The first note stands: a later repeat must not be able to make it another letter.

@@ -69,7 +69,7 @@ export async function replay(
     settled_at: number;
     state: string;
   }>(
-    `select s.address, t.slug, d.slot_at, d.settled_at, d.state from deliveries d join subscribers s on s.id = d.subscriber_id
+    `select s.address, t.slug, d.slot_at, d.settled_at, d.state from deliveries d join subscribers s on s.id = d.recipient_id
      join steps t on t.id = d.intended_item where d.kind = 'theme' order by d.slot_at`,
   );
   const taken = (await service.accepted()).filter((message) =>

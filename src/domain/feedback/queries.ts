@@ -13,7 +13,7 @@ const DAY_MS = 24 * 3_600_000;
 export type KnownLetter = {
   readonly deliveryId: number;
   readonly subscriberId: number;
-  readonly addressHash: string | null;
+  readonly addressHash: string;
   readonly runId: number | null;
   /** When the person confirmed last: what was reported of an older letter does not undo it. */
   readonly confirmedAt: number | null;
@@ -21,9 +21,9 @@ export type KnownLetter = {
 
 export async function findLetter(db: Db, event: LetterEvent): Promise<KnownLetter | null> {
   const row = await db.get<KnownLetter>(sql`
-    select d.id as deliveryId, d.subscriber_id as subscriberId, s.address_hash as addressHash, d.run_id as runId,
+    select d.id as deliveryId, d.recipient_id as subscriberId, s.address_hash as addressHash, d.run_id as runId,
       s.confirmed_at as confirmedAt
-    from deliveries d join subscribers s on s.id = d.subscriber_id
+    from deliveries d join subscribers s on s.id = d.recipient_id
     where d.id = ${event.deliveryId} and (d.provider_id is null or d.provider_id = ${event.providerId})`);
   return row ?? null;
 }
@@ -33,9 +33,9 @@ export async function readHistory(db: Db, letter: KnownLetter, event: LetterEven
   const day = Math.floor(event.at / DAY_MS);
   const results = await batch(db, [
     sql`select at from feedback_events where subscriber_id = ${letter.subscriberId} and kind = 'bounced'
-      and reason like 'soft %' and parked_at is null`,
+      and bounce_class = 'soft' and parked_at is null`,
     sql`
-      select max(d.feedback_at) as at from enrollments e cross join deliveries d on d.kind = 'theme' and d.owner = e.id
+      select max(d.feedback_at) as at from enrollments e cross join deliveries d on d.kind = 'theme' and d.anchor = e.id
       where e.subscriber_id = ${letter.subscriberId} and d.feedback = 'delivered'`,
     sql`
       select coalesce(sum(case when day = ${day} then count end), 0) as today,
@@ -95,8 +95,9 @@ export async function writeFeedback(
   const statements = [];
   if (kind !== "sent" && kind !== "delivered") {
     statements.push(sql`
-      insert into feedback_events (svix_id, delivery_id, subscriber_id, kind, reason, provider_id, domain, at, received_at)
-      select ${meta.svixId}, ${deliveryId}, ${subscriberId}, ${kind}, ${storedReason(event)}, ${providerId},
+      insert into feedback_events (svix_id, delivery_id, subscriber_id, kind, bounce_class, reason, provider_id, domain, at,
+        received_at)
+      select ${meta.svixId}, ${deliveryId}, ${subscriberId}, ${kind}, ${event.bounceClass}, ${event.reason}, ${providerId},
         ${event.domain}, ${at}, ${meta.now}
       where not exists (select 1 from subscribers s where s.id = ${subscriberId} and s.state = 'erased')
       on conflict (svix_id) do update set subscriber_id = excluded.subscriber_id, parked_at = null`);
@@ -137,7 +138,7 @@ export async function writeFeedback(
       update deliveries set state = 'failed', reason = ${`provider: ${event.reason}`}, settled_at = ${meta.now}
       where ${own} and state = 'accepted'`);
   }
-  if (addressHash !== null && effects.suppression !== null) {
+  if (effects.suppression !== null) {
     statements.push(...suppressStatements(addressHash, effects.suppression));
   }
   if (effects.stop !== null) {
@@ -145,17 +146,13 @@ export async function writeFeedback(
       ...stopStatements({ subscriberId, enrollmentId: null, reason: effects.stop, now: meta.now }),
     );
   }
-  if (addressHash !== null && effects.delivered) {
+  if (effects.delivered) {
     statements.push(sql`
       update suppressions set lifted_at = ${meta.now}, note = 'delivered'
       where address_hash = ${addressHash} and reason = 'soft' and lifted_at is null and at < ${at}`);
   }
   if (meta.lastEntry !== null) statements.push(sawJournal(meta.lastEntry));
   await batch(db, statements);
-}
-
-function storedReason(event: LetterEvent): string {
-  return event.bounceClass === null ? event.reason : `${event.bounceClass} ${event.reason}`;
 }
 
 /** Keeps an event whose letter is not known, for `unpark`. */
@@ -165,8 +162,9 @@ export async function parkEvent(
   meta: { readonly svixId: string; readonly now: number },
 ): Promise<void> {
   await db.run(sql`
-    insert into feedback_events (svix_id, delivery_id, kind, reason, provider_id, domain, at, received_at, parked_at)
-    values (${meta.svixId}, ${event.deliveryId}, ${event.kind}, ${storedReason(event)}, ${event.providerId},
+    insert into feedback_events (svix_id, delivery_id, kind, bounce_class, reason, provider_id, domain, at, received_at,
+      parked_at)
+    values (${meta.svixId}, ${event.deliveryId}, ${event.kind}, ${event.bounceClass}, ${event.reason}, ${event.providerId},
       ${event.domain}, ${event.at}, ${meta.now}, ${meta.now})
     on conflict (svix_id) do nothing`);
 }
@@ -176,7 +174,7 @@ export async function readUnparkable(db: Db, forgetBefore: number, limit: number
   const [, rows] = await batch(db, [
     sql`delete from feedback_events where parked_at is not null and parked_at < ${forgetBefore}`,
     sql`
-      select f.svix_id as svixId, f.delivery_id as deliveryId, f.kind as kind, f.reason as reason,
+      select f.svix_id as svixId, f.delivery_id as deliveryId, f.kind as kind, f.bounce_class as bounceClass, f.reason as reason,
         f.provider_id as providerId, f.domain as domain, f.at as at
       from feedback_events f join deliveries d on d.id = f.delivery_id
         and (d.provider_id is null or d.provider_id = f.provider_id)
@@ -187,6 +185,7 @@ export async function readUnparkable(db: Db, forgetBefore: number, limit: number
     readonly svixId: string;
     readonly deliveryId: number;
     readonly kind: LetterEvent["kind"];
+    readonly bounceClass: LetterEvent["bounceClass"];
     readonly reason: string;
     readonly providerId: string;
     readonly domain: string;

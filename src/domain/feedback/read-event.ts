@@ -80,15 +80,16 @@ export function readEvent(body: unknown, instance: string): EventReading {
       reason:
         bounce?.code ?? withoutAddresses(data.failed?.reason ?? data.suppressed?.reason ?? "").slice(0, 100),
       bounceClass: bounce?.class ?? null,
-      mirrored:
-        kind === "suppressed"
-          ? data.suppressed?.reason === "previous_complaint"
-            ? "complaint"
-            : "bounce"
-          : null,
+      mirrored: mirroredBy(kind, data.suppressed?.reason ?? ""),
     },
   };
 }
 
 // A bounce that says nothing is not held against the address.
 const NO_DETAILS = { type: "Undetermined", subType: "Undetermined", message: "", diagnosticCode: [] };
+
+/** What put an address on the provider's own list, where an event says that it is there; null for all other events. */
+export function mirroredBy(kind: LetterEvent["kind"], reason: string): LetterEvent["mirrored"] {
+  if (kind !== "suppressed") return null;
+  return reason === "previous_complaint" ? "complaint" : "bounce";
+}

@@ -16,7 +16,7 @@ import {
   readUnparkable,
   writeFeedback,
 } from "./queries.ts";
-import type { LetterEvent } from "./read-event.ts";
+import { type LetterEvent, mirroredBy } from "./read-event.ts";
 
 type FeedbackDeps = {
   readonly db: Db;
@@ -62,10 +62,10 @@ export async function takeFeedback(
 /** A database restored in the next moment still learns of a lasting suppression. */
 async function tellGuardFirst(
   { guard, wallNow }: FeedbackDeps,
-  addressHash: string | null,
+  addressHash: string,
   { suppression }: FeedbackEffects,
 ): Promise<number | null> {
-  if (addressHash === null || suppression === null || suppression.until !== null) return null;
+  if (suppression === null || suppression.until !== null) return null;
   const { reason, at } = suppression;
   return guard
     .journal([{ addressHash, kind: "suppressed", sequenceId: null, reason, at }], wallNow())
@@ -165,15 +165,8 @@ async function tell(
 /** Takes parked events whose letters are known by now, and forgets those that are too old. Returns how many were taken. */
 export async function unparkFeedback(deps: FeedbackDeps): Promise<number> {
   const parked = await readUnparkable(deps.db, deps.now - PARKED_MS, UNPARK_MAX);
-  for (const { svixId, reason, ...event } of parked) {
-    const [, bounceClass = null, code = reason] = /^(hard|soft|about_us) (.*)$/.exec(reason) ?? [];
-    const mirrored = reason === "previous_complaint" ? "complaint" : "bounce";
-    await takeFeedback(deps, svixId, {
-      ...event,
-      reason: event.kind === "bounced" ? code : reason,
-      bounceClass: event.kind === "bounced" ? (bounceClass as LetterEvent["bounceClass"]) : null,
-      mirrored: event.kind === "suppressed" ? mirrored : null,
-    });
+  for (const { svixId, ...event } of parked) {
+    await takeFeedback(deps, svixId, { ...event, mirrored: mirroredBy(event.kind, event.reason) });
   }
   return parked.length;
 }

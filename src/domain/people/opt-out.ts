@@ -57,9 +57,8 @@ async function tellGuardFirst(
 export async function journalOptOuts({ db, guard, wallNow }: OptOutDeps): Promise<number> {
   const entries = await readUnjournaled(db, JOURNAL_PAGE);
   if (entries.length === 0) return 0;
-  const named = entries.filter((entry) => entry.addressHash !== "");
   const lastEntry = await guard.journal(
-    named.map(({ id: _, ...entry }) => entry),
+    entries.map(({ id: _, ...entry }) => entry),
     wallNow(),
   );
   await markJournaled(

@@ -9,10 +9,10 @@ export type Member = Standing & {
   readonly id: number;
   /** As what it is mailed. */
   readonly kind: DeliveryKind;
-  readonly owner: number;
-  /** Under what it is in the ledger; differs from `kind` and `owner` where the owner sends a letter again. */
+  readonly anchor: number;
+  /** Under what it is in the ledger; differs from `kind` and `anchor` where the owner sends a letter again. */
   readonly ledgerKind: DeliveryKind | "repeat";
-  readonly ledgerOwner: number;
+  readonly ledgerAnchor: number;
   readonly round: number;
   readonly item: number;
   /** Its slot, or when it was released: 48 hours from here it is held. */
@@ -21,7 +21,7 @@ export type Member = Standing & {
   readonly renditionId: number;
   readonly subscriberId: number;
   readonly address: string;
-  readonly addressHash: string | null;
+  readonly addressHash: string;
   readonly firstName: string;
   readonly nextDueAt: number | null;
   readonly timeZone: string | null;

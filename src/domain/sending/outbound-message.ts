@@ -61,10 +61,10 @@ async function signedLinks(frame: MessageFrame, secret: string, member: Addresse
   const url = async (purpose: Purpose, id: number, expiresAt: number | null) =>
     linkUrl(frame.publicUrl, purpose, await signLink(secret, { purpose, id, expiresAt }));
   if (member.kind === "confirmation") {
-    return { confirm_url: await url("confirm", member.owner, (member.requestedAt ?? 0) + CONFIRM_LINK_MS) };
+    return { confirm_url: await url("confirm", member.anchor, (member.requestedAt ?? 0) + CONFIRM_LINK_MS) };
   }
   if (member.kind === "notice") {
-    return { erase_url: await url("erase", member.owner, (member.requestedAt ?? 0) + ERASE_LINK_MS) };
+    return { erase_url: await url("erase", member.anchor, (member.requestedAt ?? 0) + ERASE_LINK_MS) };
   }
   const [preferences, unsubscribe] = await Promise.all([
     url("preferences", member.subscriberId, null),

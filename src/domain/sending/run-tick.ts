@@ -4,7 +4,6 @@ import { faceOf } from "../../platform/guard/marks.ts";
 import type { Lane } from "../../platform/guard/pace.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import type { Services } from "../../platform/services.ts";
-import { fillHashes } from "../people/fill-hashes.ts";
 import { journalOptOuts } from "../people/opt-out.ts";
 import type { Permission } from "../restore/ask-guard.ts";
 import { askGuard } from "../restore/ask-guard.ts";
@@ -63,7 +62,6 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
     heldBefore: deps.now - CATCH_UP_MS,
     uncertainSince: deps.now - LOOK_UP_MS,
   });
-  if (chores.unhashed) await fillHashes(deps);
   if (chores.unjournaled) await journalOptOuts(deps);
   // Until a restored database is re-armed nothing of its ledger may be settled: some of it was sent.
   const disarmed = word.permission.kind === "withheld" && word.permission.why === "disarmed";

@@ -183,19 +183,28 @@ async function learn(deps: Services, believed: number | null, answer: ProviderAn
 }
 
 function hashesOf(members: readonly Member[]): ReadonlySet<string> {
-  return new Set(members.map((member) => member.addressHash ?? ""));
+  return new Set(members.map((member) => member.addressHash));
 }
 
 function admitted(member: {
   readonly id: number;
   readonly ledgerKind: string;
-  readonly ledgerOwner: number;
+  readonly ledgerAnchor: number;
   readonly round: number;
   readonly item: number;
   readonly subscriberId: number;
   readonly renditionId: number;
   readonly slotAt: number;
 }) {
-  const { id, ledgerKind: kind, ledgerOwner: owner, round, item, subscriberId, renditionId, slotAt } = member;
-  return { id, kind, owner, round, item, subscriberId, renditionId, slotAt };
+  const {
+    id,
+    ledgerKind: kind,
+    ledgerAnchor: anchor,
+    round,
+    item,
+    subscriberId,
+    renditionId,
+    slotAt,
+  } = member;
+  return { id, kind, anchor, round, item, subscriberId, renditionId, slotAt };
 }

@@ -1,13 +1,11 @@
 import { type Context, Hono } from "hono";
-import { readAddress } from "../../domain/people/address.ts";
-import { addressHash } from "../../domain/people/address-hash.ts";
 import { mayBeWrittenTo } from "../../domain/people/eligible.ts";
 import { erase } from "../../domain/people/erase.ts";
 import { personalData } from "../../domain/people/personal-data.ts";
 import { readErasure } from "../../domain/people/queries/erasing.ts";
 import { requestErasure } from "../../domain/people/queries/request-erasure.ts";
 import { isDisarmed } from "../../domain/restore/is-disarmed.ts";
-import { type ReaderView, readReader } from "../../domain/sequences/queries/reader.ts";
+import { readReader } from "../../domain/sequences/queries/reader.ts";
 import { readLink } from "../../platform/links/token.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { pageContext } from "../ui/page-context.ts";
@@ -94,7 +92,7 @@ async function askForErasure(c: Ctx): Promise<Response> {
     ? ({ kind: "not_ready" } as const)
     : await requestErasure(db, {
         subscriberId: reader.subscriberId,
-        addressHash: await hashOf(c, reader),
+        addressHash: reader.addressHash,
         requestId: random(),
         key: random(),
         growth,
@@ -157,10 +155,4 @@ async function linkedErasure(c: Ctx) {
   const reader = erasure === null ? null : await readReader(db, erasure.subscriberId, now);
   if (erasure === null || reader === null) return null;
   return { erasure, reader, expired: reading.kind === "expired" };
-}
-
-async function hashOf(c: Ctx, reader: ReaderView): Promise<string> {
-  if (reader.addressHash !== null) return reader.addressHash;
-  const address = readAddress(reader.address, { reservedAllowed: true });
-  return addressHash(c.var.config, address.kind === "valid" ? address.value.key : reader.address);
 }

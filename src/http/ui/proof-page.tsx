@@ -52,7 +52,7 @@ export function Act({ record, level = 2 }: { readonly record: ConsentRecord; rea
           {say("proof.wordingHash", {
             version: record.wordingVersion,
             locale: record.locale,
-            hash: record.wordingHash ?? say("proof.notKept"),
+            hash: record.wordingHash,
           })}
         </dd>
         <dt>{say("proof.for")}</dt>
@@ -69,7 +69,7 @@ export function Act({ record, level = 2 }: { readonly record: ConsentRecord; rea
         </dd>
         <dt>{say("proof.page")}</dt>
         <dd>
-          {record.origin ?? say("proof.notKept")}
+          {record.origin}
           {record.page}
         </dd>
         <dt>{say("proof.asked")}</dt>

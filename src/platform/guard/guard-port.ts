@@ -5,7 +5,7 @@ import type { Lane, Observation, Reservation } from "./pace.ts";
 export type AdmittedMember = {
   readonly id: number;
   readonly kind: string;
-  readonly owner: number;
+  readonly anchor: number;
   readonly round: number;
   readonly item: number;
   readonly subscriberId: number;

@@ -33,8 +33,8 @@ export function highest(a: Marks, b: Marks): Marks {
   return Object.fromEntries([...tables].map((table) => [table, Math.max(a[table] ?? 0, b[table] ?? 0)]));
 }
 
-/** Random seals of attempts, by attempt id. Attempts from before they were sealed have null. */
-export type Seals = Readonly<Record<string, string | null>>;
+/** Random seals of attempts, by attempt id. */
+export type Seals = Readonly<Record<string, string>>;
 
 /** More than a face carries. */
 const SEALS_KEPT = 200;
@@ -47,7 +47,7 @@ export function isResealed(seals: Seals, known: Seals): boolean {
 /** `known` with `seals`, the newest of both. */
 export function withSeals(known: Seals, seals: Seals): Seals {
   const ids = Object.keys({ ...known, ...seals }).sort((a, b) => Number(b) - Number(a));
-  return Object.fromEntries(ids.slice(0, SEALS_KEPT).map((id) => [id, seals[id] ?? known[id] ?? null]));
+  return Object.fromEntries(ids.slice(0, SEALS_KEPT).map((id) => [id, seals[id] ?? known[id] ?? ""]));
 }
 
 /** What a database says of itself: its growth, the opt-outs it knows of, and the name of the Guard that it belongs to (null when it has none yet). */

@@ -23,13 +23,13 @@ function finishPersonalBatch(mail: PersonalMail) {
 /** Plans the confirmation mail for the consent made by request `requestId`, if that request made one. */
 export function planConfirmation(requestId: string, mail: PersonalMail) {
   const insertDelivery = sql`
-    insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, batch_id, slot_at,
+    insert into deliveries (kind, anchor, round, item, intended_item, recipient_id, rendition_id, batch_id, slot_at,
       state, planned_at)
     select 'confirmation', c.id, 0, 0, 0, c.subscriber_id, q.confirmation_rendition_id, b.id, ${mail.now}, 'planned',
       ${mail.now}
     from consents c join sequences q on q.id = c.sequence_id join batches b on b.idempotency_key = ${mail.key}
     where c.request_id = ${requestId}
-    on conflict (kind, owner, round, item) do nothing`;
+    on conflict (kind, anchor, round, item) do nothing`;
   return [insertPersonalBatch(mail), insertDelivery, ...finishPersonalBatch(mail)] as const;
 }
 
@@ -42,7 +42,7 @@ export function planWelcome(
   mail: PersonalMail,
 ) {
   const back = sql`e.state = 'active' and coalesce(e.returned_at = ${mail.now}, 0)`;
-  const had = sql`select d.item from deliveries d where d.kind = 'theme' and d.owner = e.id and d.round = e.round
+  const had = sql`select d.item from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.round = e.round
     and d.item is not null`;
   // The first step that they lack, as plan-theme.ts finds it: only where it is published has the letter a date to tell.
   const goesOn = sql`coalesce((select t.status from steps t where t.sequence_id = e.sequence_id and t.archived_at is null
@@ -50,7 +50,7 @@ export function planWelcome(
       where p.archived_at is null and p.id in (${had})), -1))
     order by t.position limit 1), '') = 'published'`;
   const insertDelivery = sql`
-    insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, batch_id, slot_at,
+    insert into deliveries (kind, anchor, round, item, intended_item, recipient_id, rendition_id, batch_id, slot_at,
       state, planned_at)
     select 'welcome', e.id, e.round, case when ${back} then c.id else 0 end, 0, e.subscriber_id,
       case when ${back} then q.welcome_back_rendition_id else q.welcome_rendition_id end, b.id, ${mail.now}, 'planned',
@@ -58,19 +58,19 @@ export function planWelcome(
     from consents c join enrollments e on e.subscriber_id = c.subscriber_id and e.sequence_id = c.sequence_id
       join sequences q on q.id = c.sequence_id join batches b on b.idempotency_key = ${mail.key}
     where c.id = ${confirmed.consentId} and c.confirmation_id = ${confirmed.confirmationId}
-      and (not (${back}) or (q.welcome_back_rendition_id is not null and ${goesOn}))
-    on conflict (kind, owner, round, item) do nothing`;
+      and (not (${back}) or ${goesOn})
+    on conflict (kind, anchor, round, item) do nothing`;
   return [insertPersonalBatch(mail), insertDelivery, ...finishPersonalBatch(mail)] as const;
 }
 
 /** Plans the notice of the erasure made by request `requestId`, if that request made one. */
 export function planNotice(requestId: string, mail: PersonalMail) {
   const insertDelivery = sql`
-    insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, batch_id, slot_at,
+    insert into deliveries (kind, anchor, round, item, intended_item, recipient_id, rendition_id, batch_id, slot_at,
       state, planned_at)
     select 'notice', a.id, 0, 0, 0, a.subscriber_id, n.rendition_id, b.id, ${mail.now}, 'planned', ${mail.now}
     from erasures a join notices n on n.name = 'erase' join batches b on b.idempotency_key = ${mail.key}
     where a.request_id = ${requestId}
-    on conflict (kind, owner, round, item) do nothing`;
+    on conflict (kind, anchor, round, item) do nothing`;
   return [insertPersonalBatch(mail), insertDelivery, ...finishPersonalBatch(mail)] as const;
 }

@@ -7,12 +7,12 @@ export type ConsentRecord = {
   readonly sequence: string;
   readonly wordingVersion: string;
   readonly wordingText: string;
-  readonly wordingHash: string | null;
+  readonly wordingHash: string;
   readonly locale: string;
   readonly partner: string | null;
   readonly partnerName: string | null;
   readonly formKey: string | null;
-  readonly origin: string | null;
+  readonly origin: string;
   readonly page: string;
   readonly ipHash: string | null;
   readonly disposable: 0 | 1;
@@ -42,7 +42,7 @@ export async function readConsentRecords(
       c.confirmed_at as confirmedAt
     from consents c join sequences q on q.id = c.sequence_id join wordings w on w.version = c.wording_version
       left join partners p on p.id = c.partner_id
-      left join deliveries d on d.kind = 'confirmation' and d.owner = c.id and d.round = 0 and d.item = 0
+      left join deliveries d on d.kind = 'confirmation' and d.anchor = c.id and d.round = 0 and d.item = 0
     where c.subscriber_id = ${subscriberId} order by c.id`);
   return { ...person, records };
 }

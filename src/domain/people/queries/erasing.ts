@@ -53,7 +53,6 @@ export async function confirmErasure(
   const { subscriberId, addressHash } = erasure;
   const results = await batch(db, [
     sql`update erasures set confirmed_at = ${at.now} where id = ${erasure.erasureId} and confirmed_at is null returning id`,
-    sql`update subscribers set address_hash = ${addressHash} where id = ${subscriberId} and address_hash is null`,
     ...stopStatements({ subscriberId, enrollmentId: null, reason: "erased", now: at.now }),
     ...suppressStatements(addressHash, { reason: "erased", at: at.now, until: null }),
     ...(at.lastEntry === null ? [] : [sawJournal(at.lastEntry)]),
@@ -82,7 +81,7 @@ export async function eraseNow(db: Db, erasure: Erasure, now: number): Promise<b
   await batch(db, [
     sql`
       update subscribers set state = 'erased', address = '', address_key = 'erased ' || id, first_name = '',
-        age_band = null, address_hash = ${erasure.addressHash}
+        age_band = null
       where id = ${id} and state <> 'erased' and not exists (${openLetters(id)})
         and exists (select 1 from erasures a where a.id = ${erasure.erasureId} and a.confirmed_at is not null)`,
     sql`
@@ -106,17 +105,17 @@ export async function eraseNow(db: Db, erasure: Erasure, now: number): Promise<b
  */
 function openLetters(subscriberId: number): SQL {
   return sql`
-    with own(kind, owner) as (
+    with own(kind, anchor) as (
       select 'confirmation', c.id from consents c where c.subscriber_id = ${subscriberId}
       union all select 'welcome', e.id from enrollments e where e.subscriber_id = ${subscriberId}
       union all select 'theme', e.id from enrollments e where e.subscriber_id = ${subscriberId}
       union all select 'notice', a.id from erasures a where a.subscriber_id = ${subscriberId}),
     letters as (
-      select d.id, d.state, d.batch_id from own cross join deliveries d on d.kind = own.kind and d.owner = own.owner),
+      select d.id, d.state, d.batch_id from own cross join deliveries d on d.kind = own.kind and d.anchor = own.anchor),
     everything as (
       select * from letters
       union all select r.id, r.state, r.batch_id from letters l
-        cross join deliveries r on r.kind = 'repeat' and r.owner = l.id)
+        cross join deliveries r on r.kind = 'repeat' and r.anchor = l.id)
     select 1 from everything l join batches b on b.id = l.batch_id
     where b.state <> 'done' and (l.state = 'planned' or exists (select 1 from attempts t where t.batch_id = b.id))`;
 }
@@ -158,7 +157,7 @@ export async function forgetPending(db: Db, before: number, limit: number): Prom
     select c.id as id, c.subscriber_id as subscriberId from consents c indexed by consents_unconfirmed
     where c.confirmed_at is null and c.requested_at < ${before} and not exists (
       select 1 from deliveries d join batches b on b.id = d.batch_id and b.state <> 'done'
-      where d.kind = 'confirmation' and d.owner = c.id)
+      where d.kind = 'confirmation' and d.anchor = c.id)
     order by c.requested_at limit ${limit}`);
   if (rows.length === 0) return 0;
   const consents = sql`(select value from json_each(${JSON.stringify(rows.map(({ id }) => id))}))`;
@@ -172,7 +171,7 @@ export async function forgetPending(db: Db, before: number, limit: number): Prom
       where id in ${consents} and confirmed_at is null group by 1, 2
       on conflict (day, partner_id) do update set count = lapsed_sign_ups.count + excluded.count`,
     sql`
-      delete from deliveries where kind = 'confirmation' and owner in (
+      delete from deliveries where kind = 'confirmation' and anchor in (
         select id from consents where id in ${consents} and confirmed_at is null)`,
     sql`delete from consents where id in ${consents} and confirmed_at is null returning id`,
     sql`

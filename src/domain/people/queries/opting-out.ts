@@ -40,7 +40,7 @@ export function stopStatements(stop: {
       select 1 from enrollments e where ${living} ${which})`,
     sql`
       insert into opt_outs (address_hash, kind, sequence_id, reason, at)
-      select coalesce(s.address_hash, ''), 'stopped', e.sequence_id, ${reason}, ${now}
+      select s.address_hash, 'stopped', e.sequence_id, ${reason}, ${now}
       from enrollments e join subscribers s on s.id = e.subscriber_id
       where e.subscriber_id = ${subscriberId} and (e.state in ('active', 'paused') or ${completedAndKept}) ${which}
       returning id`,
@@ -48,7 +48,7 @@ export function stopStatements(stop: {
       where ${living} ${which} returning id`,
     sql`
       insert into opt_outs (address_hash, kind, reason, at)
-      select coalesce(s.address_hash, ''), 'unsubscribed', ${reason}, ${now} from subscribers s where ${noneLeft}`,
+      select s.address_hash, 'unsubscribed', ${reason}, ${now} from subscribers s where ${noneLeft}`,
     sql`update subscribers as s set state = 'unsubscribed', unsubscribed_at = ${now} where ${noneLeft} returning id`,
   ] as const;
 }
@@ -98,8 +98,7 @@ export function readStoppable(
         where o.subscriber_id = s.id and o.state in ('active', 'paused') and o.id <> e.id)`
       } as last
     from enrollments e join subscribers s on s.id = e.subscriber_id
-    where e.subscriber_id = ${stop.subscriberId} and (e.state in ('active', 'paused') or ${completedAndKept}) ${which}
-      and s.address_hash is not null`);
+    where e.subscriber_id = ${stop.subscriberId} and (e.state in ('active', 'paused') or ${completedAndKept}) ${which}`);
 }
 
 /** Lifts what is in force on an address; with `reasons` only those. Returns whether there was anything to lift. */
@@ -178,20 +177,6 @@ export async function replayOptOuts(
         and not exists (select 1 from erasures a where a.subscriber_id = s.id and a.confirmed_at is not null)`,
     sawJournal(when.lastEntry),
   ]);
-}
-
-/** Subscribers whose address has no hash yet (made before the suppression list existed). */
-export function readUnhashed(db: Db, limit: number): Promise<Array<{ id: number; addressKey: string }>> {
-  return db.all(sql`
-    select id, address_key as addressKey from subscribers where address_hash is null limit ${limit}`);
-}
-
-export async function writeHashes(
-  db: Db,
-  rows: ReadonlyArray<{ readonly id: number; readonly hash: string }>,
-): Promise<void> {
-  await db.run(sql`
-    update subscribers set address_hash = ${field("hash")} from ${jsonRows(rows)} r where subscribers.id = ${field("id")}`);
 }
 
 /**

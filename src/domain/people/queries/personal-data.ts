@@ -7,7 +7,7 @@ import type { AgeBand } from "../age-band.ts";
 type StoredPerson = {
   readonly firstName: string;
   readonly ageBand: AgeBand | null;
-  readonly addressHash: string | null;
+  readonly addressHash: string;
   readonly createdAt: number;
   readonly confirmedAt: number | null;
   readonly unsubscribedAt: number | null;

@@ -74,11 +74,11 @@ export async function readPerson(db: Db, subscriberId: number, now: number) {
       select e.id as enrollmentId, q.slug as sequence, q.id as sequenceId, e.round as round, e.state as state,
         e.weekday as weekday, e.hour as hour, e.time_zone as timeZone, e.next_due_at as nextDueAt, e.resume_at as resumeAt,
         (select json_group_array(json_object('stepId', item, 'round', d.round, 'slotAt', slot_at, 'state', d.state))
-          from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as themes
+          from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.item is not null) as themes
       from enrollments e join sequences q on q.id = e.sequence_id where e.subscriber_id = ${subscriberId} order by e.id`,
     // By owner, because the ledger has no index on subscribers; repeats hang on the letters that they repeat.
     sql`
-      with own(kind, owner, slug) as (
+      with own(kind, anchor, slug) as (
         select 'confirmation', c.id, q.slug from consents c join sequences q on q.id = c.sequence_id
           where c.subscriber_id = ${subscriberId}
         union all select 'welcome', e.id, q.slug from enrollments e join sequences q on q.id = e.sequence_id
@@ -86,15 +86,15 @@ export async function readPerson(db: Db, subscriberId: number, now: number) {
         union all select 'theme', e.id, q.slug from enrollments e join sequences q on q.id = e.sequence_id
           where e.subscriber_id = ${subscriberId}
         union all select 'notice', a.id, null from erasures a where a.subscriber_id = ${subscriberId}),
-      letters as (select d.*, own.slug from own cross join deliveries d on d.kind = own.kind and d.owner = own.owner),
+      letters as (select d.*, own.slug from own cross join deliveries d on d.kind = own.kind and d.anchor = own.anchor),
       everything as (select * from letters
-        union all select r.*, l.slug from letters l cross join deliveries r on r.kind = 'repeat' and r.owner = l.id)
+        union all select r.*, l.slug from letters l cross join deliveries r on r.kind = 'repeat' and r.anchor = l.id)
       select l.id as deliveryId, l.kind as kind, l.slug as sequence, t.slug as step, l.slot_at as slotAt,
         l.planned_at as plannedAt, l.state as state, l.reason as reason, l.settled_at as settledAt,
         l.feedback as feedback, l.feedback_at as feedbackAt
       from everything l left join steps t on l.kind in ('theme', 'repeat') and t.id = l.intended_item order by l.id`,
     sql`
-      select kind, reason, at from feedback_events where subscriber_id = ${subscriberId} order by at`,
+      select kind, ltrim(coalesce(bounce_class, '') || ' ' || reason) as reason, at from feedback_events where subscriber_id = ${subscriberId} order by at`,
     sql`
       select r.kind as kind, q.slug as sequence, r.at as at from reader_changes r
         left join enrollments e on e.id = r.enrollment_id left join sequences q on q.id = e.sequence_id

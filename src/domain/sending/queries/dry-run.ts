@@ -13,7 +13,7 @@ export function readDryMembers(
   }>,
 ): Promise<PinnedMember[]> {
   return db.all<PinnedMember>(sql`
-    select 0 as id, 'theme' as kind, e.id as owner, 'theme' as ledgerKind, e.id as ledgerOwner, e.round as round,
+    select 0 as id, 'theme' as kind, e.id as anchor, 'theme' as ledgerKind, e.id as ledgerAnchor, e.round as round,
       ${field("stepId")} as item, e.next_due_at as slotAt, ${field("renditionId")} as renditionId, s.id as subscriberId,
       s.address as address, s.first_name as firstName, e.next_due_at as nextDueAt, e.time_zone as timeZone,
       null as requestedAt, q.slug as sequenceSlug, q.title as sequenceTitle, t.slug as stepSlug

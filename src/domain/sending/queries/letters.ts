@@ -26,7 +26,7 @@ export function listUnresolved(
   after: number,
 ): Promise<UnresolvedLetter[]> {
   return db.all(sql`
-    select d.id as deliveryId, d.subscriber_id as subscriberId, d.run_id as runId, d.kind as kind, t.slug as step,
+    select d.id as deliveryId, d.recipient_id as subscriberId, d.run_id as runId, d.kind as kind, t.slug as step,
       d.state as state, d.reason as reason, d.slot_at as slotAt, d.settled_at as settledAt
     from deliveries d left join steps t on d.kind = 'theme' and t.id = d.intended_item
     where d.state in ('held', 'uncertain') and d.state = ${state} and d.id > ${after} order by d.id limit ${PAGE}`);
@@ -128,15 +128,15 @@ export async function planRepeats(
   const results = await batch(db, [
     sql`insert into batches (lane, idempotency_key, enqueued_at) values ('letters', ${repeat.key}, ${repeat.wallNow})`,
     sql`
-      insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, batch_id, place,
+      insert into deliveries (kind, anchor, round, item, intended_item, recipient_id, rendition_id, batch_id, place,
         slot_at, state, planned_at)
-      select 'repeat', d.id, ${field("number")}, 0, d.intended_item, d.subscriber_id, d.rendition_id, b.id,
+      select 'repeat', d.id, ${field("number")}, 0, d.intended_item, d.recipient_id, d.rendition_id, b.id,
         ${field("place")}, ${repeat.now}, 'planned', ${repeat.now}
       from ${jsonRows(repeat.letters)} r join deliveries d on d.id = ${field("id")}
         join batches b on b.idempotency_key = ${repeat.key}
       where d.state in ('failed', 'uncertain') and d.kind <> 'repeat' and not exists (
-        select 1 from deliveries n where n.kind = 'repeat' and n.owner = d.id and n.state not in ('failed', 'skipped'))
-      on conflict (kind, owner, round, item) do nothing returning owner as id`,
+        select 1 from deliveries n where n.kind = 'repeat' and n.anchor = d.id and n.state not in ('failed', 'skipped'))
+      on conflict (kind, anchor, round, item) do nothing returning anchor as id`,
     sql`delete from batches where idempotency_key = ${repeat.key}
       and not exists (select 1 from deliveries d where d.batch_id = batches.id)`,
     sql`select id from batches where idempotency_key = ${repeat.key}`,
@@ -151,7 +151,7 @@ export function readRepeats(
   ids: readonly number[],
 ): Promise<Array<{ readonly id: number; readonly repeats: number }>> {
   return db.all(sql`
-    select distinct o.id as id, (select count(*) from deliveries r where r.kind = 'repeat' and r.owner = o.id) as repeats
-    from deliveries d join deliveries o on o.id = case when d.kind = 'repeat' then d.owner else d.id end
+    select distinct o.id as id, (select count(*) from deliveries r where r.kind = 'repeat' and r.anchor = o.id) as repeats
+    from deliveries d join deliveries o on o.id = case when d.kind = 'repeat' then d.anchor else d.id end
     where d.id in (select value from json_each(${JSON.stringify(ids)}))`);
 }

@@ -15,9 +15,9 @@ export async function restoreAdmissions(
   members: readonly AdmittedMember[],
   now: number,
 ): Promise<number> {
-  const key = sql`deliveries.kind = ${field("kind")} and deliveries.owner = ${field("owner")}
+  const key = sql`deliveries.kind = ${field("kind")} and deliveries.anchor = ${field("anchor")}
     and deliveries.round = ${field("round")} and deliveries.item = ${field("item")}`;
-  const meant = sql`deliveries.subscriber_id = ${field("subscriberId")} and deliveries.state in ('planned', 'held')`;
+  const meant = sql`deliveries.recipient_id = ${field("subscriberId")} and deliveries.state in ('planned', 'held')`;
   const results = await batch(db, [
     sql`
       update deliveries set state = 'uncertain', reason = 'restored', settled_at = ${now}
@@ -28,27 +28,27 @@ export async function restoreAdmissions(
         item = case when deliveries.kind = 'theme' then null else deliveries.item end
       from ${jsonRows(members)} r where ${key} and ${meant} and deliveries.id <> ${field("id")} returning deliveries.id`,
     sql`
-      insert into deliveries (id, kind, owner, round, item, intended_item, subscriber_id, rendition_id, slot_at, state,
+      insert into deliveries (id, kind, anchor, round, item, intended_item, recipient_id, rendition_id, slot_at, state,
         reason, planned_at, settled_at)
       select case when exists (select 1 from deliveries x where x.id = ${field("id")}) then null else ${field("id")} end,
-        ${field("kind")}, ${field("owner")}, ${field("round")},
-        case when exists (select 1 from deliveries x where x.kind = ${field("kind")} and x.owner = ${field("owner")}
+        ${field("kind")}, ${field("anchor")}, ${field("round")},
+        case when exists (select 1 from deliveries x where x.kind = ${field("kind")} and x.anchor = ${field("anchor")}
           and x.round = ${field("round")} and x.item = ${field("item")}) then null else ${field("item")} end,
-        coalesce((select x.intended_item from deliveries x where ${field("kind")} = 'repeat' and x.id = ${field("owner")}),
+        coalesce((select x.intended_item from deliveries x where ${field("kind")} = 'repeat' and x.id = ${field("anchor")}),
           case when ${field("kind")} = 'welcome' then 0 else ${field("item")} end),
         ${field("subscriberId")}, ${field("renditionId")}, ${field("slotAt")}, 'uncertain', 'restored', ${now}, ${now}
       from ${jsonRows(members)} r
       where exists (select 1 from subscribers s where s.id = ${field("subscriberId")})
         and not exists (select 1 from deliveries x where x.id = ${field("id")} and x.kind = ${field("kind")}
-          and x.owner = ${field("owner")} and x.round = ${field("round")})
+          and x.anchor = ${field("anchor")} and x.round = ${field("round")})
         and case ${field("kind")}
-          when 'confirmation' then exists (select 1 from consents c where c.id = ${field("owner")}
+          when 'confirmation' then exists (select 1 from consents c where c.id = ${field("anchor")}
             and c.subscriber_id = ${field("subscriberId")})
-          when 'notice' then exists (select 1 from erasures a where a.id = ${field("owner")}
+          when 'notice' then exists (select 1 from erasures a where a.id = ${field("anchor")}
             and a.subscriber_id = ${field("subscriberId")})
-          when 'repeat' then exists (select 1 from deliveries o where o.id = ${field("owner")}
-            and o.subscriber_id = ${field("subscriberId")})
-          else exists (select 1 from enrollments e where e.id = ${field("owner")}
+          when 'repeat' then exists (select 1 from deliveries o where o.id = ${field("anchor")}
+            and o.recipient_id = ${field("subscriberId")})
+          else exists (select 1 from enrollments e where e.id = ${field("anchor")}
             and e.subscriber_id = ${field("subscriberId")}) end
       on conflict do nothing returning id`,
   ]);

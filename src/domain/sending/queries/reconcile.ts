@@ -30,7 +30,7 @@ export function readUncertain(
     select d.id as id, s.address as address, s.first_name as firstName, r.subject as subject,
       coalesce((select min(a.started_at) from attempts a where a.batch_id = d.batch_id), d.slot_at) as "from",
       coalesce((select max(a.started_at) from attempts a where a.batch_id = d.batch_id), d.slot_at + 172800000) as until
-    from deliveries d join subscribers s on s.id = d.subscriber_id join renditions r on r.id = d.rendition_id
+    from deliveries d join subscribers s on s.id = d.recipient_id join renditions r on r.id = d.rendition_id
     where d.state in ('held', 'uncertain') and d.state = 'uncertain' and d.kind not in ('confirmation', 'notice') and ${chosen} order by d.id desc limit ${LETTERS_MAX}`);
 }
 
@@ -44,10 +44,10 @@ export async function acceptFound(
     update deliveries set state = 'accepted', provider_id = ${field("providerId")}, reason = null, settled_at = ${now}
     from ${jsonRows(found)} r where deliveries.id = ${field("id")} and deliveries.state = 'uncertain'
       and not exists (select 1 from enrollments e cross join deliveries o on o.kind in ('theme', 'welcome')
-        and o.owner = e.id where e.subscriber_id = deliveries.subscriber_id and o.provider_id = ${field("providerId")})
-      and not exists (select 1 from deliveries o where o.kind = 'repeat' and o.owner = deliveries.id
+        and o.anchor = e.id where e.subscriber_id = deliveries.recipient_id and o.provider_id = ${field("providerId")})
+      and not exists (select 1 from deliveries o where o.kind = 'repeat' and o.anchor = deliveries.id
         and o.provider_id = ${field("providerId")})
-      and not exists (select 1 from deliveries o where deliveries.kind = 'repeat' and o.id = deliveries.owner
+      and not exists (select 1 from deliveries o where deliveries.kind = 'repeat' and o.id = deliveries.anchor
         and o.provider_id = ${field("providerId")})
     returning deliveries.id`);
   return rows.length;

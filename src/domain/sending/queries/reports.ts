@@ -14,7 +14,7 @@ export type RunLine = {
   readonly openBatches: number;
 };
 
-const runColumns = sql`r.id as runId, r.tick_at as tickAt, r.planned as planned, r.bounced as bounced,
+const runColumns = sql`r.id as runId, r.at as tickAt, r.planned as planned, r.bounced as bounced,
   r.complained as complained, r.stopped_at as stoppedAt, r.stop_reason as stopReason,
   (select count(*) from batches b where b.run_id = r.id and b.state <> 'done') as openBatches`;
 

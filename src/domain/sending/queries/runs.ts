@@ -42,6 +42,6 @@ export async function resumeRun(db: Db, runId: number): Promise<boolean> {
 /** Letters planned by ticks since `since`, for the ceiling per day. */
 export async function plannedSince(db: Db, since: number): Promise<number> {
   const row = await db.get<{ n: number | null }>(sql`
-    select sum(planned) as n from runs where tick_at > ${since}`);
+    select sum(planned) as n from runs where at > ${since}`);
   return row?.n ?? 0;
 }

@@ -53,8 +53,8 @@ export async function claimBatch(
 /** The members of a batch that are still planned, in call order, with where each person stands right now. */
 export function readMembers(db: Db, batchId: number, now: number): Promise<Member[]> {
   return db.all<Member>(sql`
-    select d.id as id, coalesce(o.kind, d.kind) as kind, coalesce(o.owner, d.owner) as owner, d.kind as ledgerKind,
-      d.owner as ledgerOwner, d.round as round, coalesce(d.item, d.intended_item) as item, d.slot_at as slotAt,
+    select d.id as id, coalesce(o.kind, d.kind) as kind, coalesce(o.anchor, d.anchor) as anchor, d.kind as ledgerKind,
+      d.anchor as ledgerAnchor, d.round as round, coalesce(d.item, d.intended_item) as item, d.slot_at as slotAt,
       coalesce(d.released_at, d.slot_at) as fromAt, d.rendition_id as renditionId,
       s.id as subscriberId, s.address as address, s.address_hash as addressHash, s.first_name as firstName, s.state as subscriber,
       e.state as enrollment, e.next_due_at as nextDueAt, e.time_zone as timeZone,
@@ -63,11 +63,11 @@ export function readMembers(db: Db, batchId: number, now: number): Promise<Membe
       case when a.id is null then null when a.confirmed_at is null then 'asked' else 'confirmed' end as erasure,
       coalesce(c.requested_at, a.asked_at) as requestedAt, x.reason as suppression, x.at as suppressedAt,
       q.slug as sequenceSlug, q.title as sequenceTitle, t.slug as stepSlug
-    from deliveries d join subscribers s on s.id = d.subscriber_id
-      left join deliveries o on d.kind = 'repeat' and o.id = d.owner
-      left join enrollments e on coalesce(o.kind, d.kind) in ('theme', 'welcome') and e.id = coalesce(o.owner, d.owner)
-      left join consents c on coalesce(o.kind, d.kind) = 'confirmation' and c.id = coalesce(o.owner, d.owner)
-      left join erasures a on coalesce(o.kind, d.kind) = 'notice' and a.id = coalesce(o.owner, d.owner)
+    from deliveries d join subscribers s on s.id = d.recipient_id
+      left join deliveries o on d.kind = 'repeat' and o.id = d.anchor
+      left join enrollments e on coalesce(o.kind, d.kind) in ('theme', 'welcome') and e.id = coalesce(o.anchor, d.anchor)
+      left join consents c on coalesce(o.kind, d.kind) = 'confirmation' and c.id = coalesce(o.anchor, d.anchor)
+      left join erasures a on coalesce(o.kind, d.kind) = 'notice' and a.id = coalesce(o.anchor, d.anchor)
       left join sequences q on q.id = coalesce(e.sequence_id, c.sequence_id)
       left join steps t on coalesce(o.kind, d.kind) = 'theme' and t.id = d.intended_item
       left join suppressions x on x.address_hash = s.address_hash and ${inForce(now)}

@@ -76,7 +76,6 @@ export async function readLateness(db: Db) {
 
 /** What a tick finds to do besides planning; each is one look at a small partial index. */
 export type Chores = {
-  readonly unhashed: boolean;
   readonly unjournaled: boolean;
   readonly held: boolean;
   readonly uncertain: boolean;
@@ -88,8 +87,7 @@ export async function readChores(
   times: { readonly heldBefore: number; readonly uncertainSince: number },
 ): Promise<Chores> {
   const row = await db.get<Record<keyof Chores, 0 | 1>>(sql`
-    select exists (select 1 from subscribers where address_hash is null) as unhashed,
-      exists (select 1 from opt_outs where journaled_at is null) as unjournaled,
+    select exists (select 1 from opt_outs where journaled_at is null) as unjournaled,
       exists (select 1 from deliveries where state in ('held', 'uncertain') and state = 'held'
         and settled_at <= ${times.heldBefore}) as held,
       exists (select 1 from deliveries where state in ('held', 'uncertain') and state = 'uncertain'
@@ -97,7 +95,6 @@ export async function readChores(
       exists (select 1 from feedback_events where parked_at is not null) as parked`);
   const is = (chore: keyof Chores) => row?.[chore] === 1;
   return {
-    unhashed: is("unhashed"),
     unjournaled: is("unjournaled"),
     held: is("held"),
     uncertain: is("uncertain"),

@@ -27,10 +27,10 @@ export async function readLetter(db: Db, deliveryId: number): Promise<LetterView
       q.title as sequenceTitle,
       (select json_group_array(oq.title) from enrollments o join sequences oq on oq.id = o.sequence_id
         where o.subscriber_id = s.id and o.state in ('active', 'paused') and o.id is not e.id) as others
-    from deliveries d join subscribers s on s.id = d.subscriber_id
-      left join deliveries r on d.kind = 'repeat' and r.id = d.owner
+    from deliveries d join subscribers s on s.id = d.recipient_id
+      left join deliveries r on d.kind = 'repeat' and r.id = d.anchor
       left join enrollments e on coalesce(r.kind, d.kind) in ('theme', 'welcome')
-        and e.id = coalesce(r.owner, d.owner)
+        and e.id = coalesce(r.anchor, d.anchor)
       left join sequences q on q.id = e.sequence_id
     where d.id = ${deliveryId}`);
   return row === undefined ? null : { ...row, others: JSON.parse(row.others) as string[] };

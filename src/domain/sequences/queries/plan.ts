@@ -40,7 +40,7 @@ export async function readDuePage(db: Db, now: number, after: Cursor, limit: num
       e.time_zone as timeZone, e.every_weeks as everyWeeks, s.age_band as ageBand, e.next_due_at as dueAt, e.state as enrollment, s.state as subscriber,
       x.reason as suppression,
       (select json_group_array(json_object('stepId', item, 'round', d.round, 'slotAt', slot_at, 'state', d.state))
-        from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as themes
+        from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.item is not null) as themes
     from enrollments e indexed by enrollments_due join subscribers s on s.id = e.subscriber_id
       left join suppressions x on x.address_hash = s.address_hash and ${inForce(now)}
     where e.next_due_at <= ${now} and (e.next_due_at, e.id) > (${after.dueAt}, ${after.enrollmentId})
@@ -51,8 +51,8 @@ export async function readDuePage(db: Db, now: number, after: Cursor, limit: num
 /** The run of the tick that stood for `tickAt`; the same tick repeated is the same run. */
 export async function openRun(db: Db, tickAt: number, wallNow: number): Promise<number> {
   const row = await db.get<{ id: number }>(sql`
-    insert into runs (tick_at, started_at) values (${tickAt}, ${wallNow})
-    on conflict (tick_at) do update set tick_at = excluded.tick_at returning id`);
+    insert into runs (cause, cause_id, at, started_at) values ('tick', ${tickAt}, ${tickAt}, ${wallNow})
+    on conflict (cause, cause_id) do update set at = excluded.at returning id`);
   if (row === undefined) throw new Error("an upsert returned no run");
   return row.id;
 }
@@ -119,24 +119,24 @@ export async function writePlan(
   // By batch, so that each batch is looked up once and not for every letter.
   const grouped = keys.map((key) => ({ key, members: themes.filter((theme) => theme.key === key) }));
   const insertThemes = sql`
-    insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, run_id, batch_id,
+    insert into deliveries (kind, anchor, round, item, intended_item, recipient_id, rendition_id, run_id, batch_id,
       place, slot_at, state, planned_at)
     select 'theme', e.id, e.round, ${field("step")}, ${field("step")}, e.subscriber_id, ${field("rendition")}, ${runId},
       b.id, ${field("place")}, e.next_due_at, 'planned', ${now}
     from ${jsonRows(grouped)} g cross join batches b on b.idempotency_key = g.value ->> 'key'
       cross join json_each(g.value, '$.members') r cross join enrollments e on e.id = ${field("e")}
     where ${unchanged} and ${sameEdition} and not exists (
-      select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null
+      select 1 from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.item is not null
         and (d.slot_at > e.next_due_at - ${MIN_GAP_MS} or d.state in ('planned', 'held')))
-    on conflict (kind, owner, round, item) do nothing`;
+    on conflict (kind, anchor, round, item) do nothing`;
   const countPlanned = sql`update runs set planned = planned + changes() where id = ${runId}`;
   const advanceThemes = sql`
     update enrollments as e set next_due_at = ${field("next")}
     from ${jsonRows(themes)} r where e.id = ${field("e")} and ${unchanged} and exists (
-      select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.round = e.round
+      select 1 from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.round = e.round
         and d.item = ${field("step")})`;
   const insertSkips = sql`
-    insert into deliveries (kind, owner, round, item, intended_item, subscriber_id, rendition_id, run_id, slot_at, state,
+    insert into deliveries (kind, anchor, round, item, intended_item, recipient_id, rendition_id, run_id, slot_at, state,
       reason, planned_at, settled_at)
     select 'theme', e.id, e.round, null, ${field("step")}, e.subscriber_id, ${field("rendition")}, ${runId},
       e.next_due_at, 'skipped', ${field("reason")}, ${now}, ${now}

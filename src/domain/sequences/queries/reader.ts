@@ -52,7 +52,7 @@ export type ChangeView = {
 export type ReaderView = {
   readonly subscriberId: number;
   readonly address: string;
-  readonly addressHash: string | null;
+  readonly addressHash: string;
   readonly state: SubscriberState;
   readonly firstName: string;
   readonly ageBand: AgeBand | null;
@@ -99,7 +99,7 @@ export async function readReader(db: Db, subscriberId: number, now: number): Pro
         (select json_group_array(json_object('stepId', item, 'round', d.round, 'slotAt', slot_at, 'state', d.state,
             'renditionId', d.rendition_id,
             'online', exists (select 1 from renditions r where r.id = d.rendition_id and r.page <> '')))
-          from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as themes
+          from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.item is not null) as themes
       from enrollments e join sequences q on q.id = e.sequence_id join subscribers s on s.id = e.subscriber_id
       where e.subscriber_id = ${subscriberId} order by e.id`,
     sql`

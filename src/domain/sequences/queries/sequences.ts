@@ -60,13 +60,13 @@ export function readResumable(
 > {
   return db.all(sql`
     select e.id as enrollmentId, e.weekday as weekday, e.hour as hour, e.time_zone as timeZone,
-      e.every_weeks as everyWeeks, (select max(d.slot_at) from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as lastSlotAt
+      e.every_weeks as everyWeeks, (select max(d.slot_at) from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.item is not null) as lastSlotAt
     from enrollments e join sequences q on q.id = e.sequence_id join subscribers s on s.id = e.subscriber_id
     where q.slug = ${sequenceSlug} and e.state = 'completed' and s.state = 'active' and e.id > ${after}
       and not exists (select 1 from opt_outs o where o.address_hash = s.address_hash and o.kind = 'stopped'
         and o.sequence_id = e.sequence_id and o.at >= max(e.enrolled_at, coalesce(e.returned_at, 0)))
       and exists (select 1 from steps t where t.sequence_id = q.id and t.archived_at is null and not exists (
-        select 1 from deliveries d where d.kind = 'theme' and d.owner = e.id and d.round = e.round and d.item = t.id))
+        select 1 from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.round = e.round and d.item = t.id))
     order by e.id limit ${limit}`);
 }
 
@@ -86,7 +86,7 @@ export async function readReaderGroups(db: Db, sequenceSlug: string) {
   const rows = await db.all<{ state: string; had: string; readers: number }>(sql`
     select e.state as state, (select json_group_array(slug) from (
         select t.slug as slug from deliveries d join steps t on t.id = d.item
-        where d.kind = 'theme' and d.owner = e.id and d.round = e.round and d.item is not null order by t.id)) as had,
+        where d.kind = 'theme' and d.anchor = e.id and d.round = e.round and d.item is not null order by t.id)) as had,
       count(*) as readers
     from enrollments e join sequences q on q.id = e.sequence_id
     where q.slug = ${sequenceSlug} and e.state <> 'stopped' group by 1, 2`);

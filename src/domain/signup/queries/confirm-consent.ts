@@ -56,11 +56,11 @@ export async function readConsent(db: Db, consentId: number): Promise<ConsentVie
       c.requested_at as requestedAt,
       (select max(n.confirmed_at) from consents n where n.subscriber_id = c.subscriber_id
         and n.sequence_id = c.sequence_id and n.confirmed_at >= c.requested_at) as confirmedAt, c.denied_at as deniedAt, c.time_zone as timeZone, c.page as page,
-      coalesce(c.origin, '') as origin, c.partner_id as partnerId, c.form_key as formKey, c.wording_version as wordingVersion,
+      c.origin as origin, c.partner_id as partnerId, c.form_key as formKey, c.wording_version as wordingVersion,
       (select text from wordings w where w.version = c.wording_version) as wordingText, c.locale as locale,
       q.slug as sequenceSlug, q.title as sequenceTitle, e.state as state, e.weekday as weekday, e.hour as hour,
       e.time_zone as slotZone, e.every_weeks as everyWeeks, e.next_due_at as nextDueAt,
-      (select max(slot_at) from deliveries d where d.kind = 'theme' and d.owner = e.id and d.item is not null) as lastSlotAt
+      (select max(slot_at) from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.item is not null) as lastSlotAt
     from consents c join subscribers s on s.id = c.subscriber_id join sequences q on q.id = c.sequence_id
       left join enrollments e on e.subscriber_id = s.id and e.sequence_id = q.id
     where c.id = ${consentId}`);

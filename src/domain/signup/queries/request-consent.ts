@@ -100,7 +100,7 @@ export async function requestConsent(
       insert into wordings (version, text, hash, locale, first_used_at)
       select ${wording.version}, ${wording.text ?? ""}, ${wording.hash ?? ""}, ${wording.locale}, ${now}
       where ${wording.text === undefined ? 0 : 1} and ${current}
-      on conflict (version) do update set hash = excluded.hash, locale = excluded.locale where wordings.hash is null`,
+      on conflict (version) do nothing`,
     countUses(budgets, "posts", current),
     countUses(budgets, "passed", sql`${current} and ${firstOver(others)} is null`),
     sql`

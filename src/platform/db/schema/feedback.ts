@@ -12,6 +12,9 @@ export const feedbackEvents = sqliteTable(
     deliveryId: integer("delivery_id").notNull(),
     subscriberId: integer("subscriber_id"),
     kind: text("kind").notNull(),
+    /** What a bounce is about (feedback/bounce-policy.ts); null for other kinds. */
+    bounceClass: text("bounce_class", { enum: ["hard", "soft", "about_us"] }),
+    /** Code or cause. */
     reason: text("reason").notNull(),
     providerId: text("provider_id").notNull(),
     domain: text("domain").notNull(),

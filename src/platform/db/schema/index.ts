@@ -1,6 +1,6 @@
-export * from "./delivery.ts";
 export * from "./desk.ts";
 export * from "./feedback.ts";
+export * from "./ledger.ts";
 export * from "./mailbox.ts";
 export * from "./partners.ts";
 export * from "./sequences.ts";

@@ -30,8 +30,10 @@ export const sequences = sqliteTable("sequences", {
   welcomeRenditionId: integer("welcome_rendition_id")
     .notNull()
     .references(() => renditions.id),
-  /** To somebody who confirms again after they had left; null until the next publication. */
-  welcomeBackRenditionId: integer("welcome_back_rendition_id").references(() => renditions.id),
+  /** To somebody who confirms again after they had left. */
+  welcomeBackRenditionId: integer("welcome_back_rendition_id")
+    .notNull()
+    .references(() => renditions.id),
   publishedAt: integer("published_at").notNull(),
 });
 

@@ -9,9 +9,9 @@ export const wordings = sqliteTable("wordings", {
   version: text("version").primaryKey(),
   text: text("text").notNull(),
   firstUsedAt: integer("first_used_at").notNull(),
-  /** SHA-256 of the text, as hex. Null for versions from before it was kept. */
-  hash: text("hash"),
-  locale: text("locale"),
+  /** SHA-256 of the text, as hex. */
+  hash: text("hash").notNull(),
+  locale: text("locale").notNull(),
   /** Whose wording it is; null for our own page. */
   partnerId: integer("partner_id").references(() => partners.id),
 });
@@ -45,9 +45,9 @@ export const consents = sqliteTable(
     /** Where it came from: null for our own page. */
     partnerId: integer("partner_id").references(() => partners.id),
     formKey: text("form_key"),
-    /** The origin of the page with the form; null for records from before it was kept. */
-    origin: text("origin"),
-    /** HMAC of the address without plus-tag and dots, for counting confirmations only. */
+    /** The origin of the page with the form. */
+    origin: text("origin").notNull(),
+    /** HMAC of the address without plus-tag and dots, for counting confirmations only; null once the person is erased. */
     foldedHash: text("folded_hash"),
     /** HMAC of the IP address (IPv6: its /64); removed after some weeks. */
     ipHash: text("ip_hash"),

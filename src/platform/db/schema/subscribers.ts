@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
- * A person's address and state. `addressKey` is the folded address (see subscribers/address.ts) and the only identity of a
+ * A person's address and state. `addressKey` is the folded address (see people/address.ts) and the only identity of a
  * person; `address` is what was typed and where mail goes. AUTOINCREMENT, because signed links name ids for years
  * and an id may never come back for somebody else.
  */
@@ -20,8 +20,8 @@ export const subscribers = sqliteTable(
     createdAt: integer("created_at").notNull(),
     confirmedAt: integer("confirmed_at"),
     unsubscribedAt: integer("unsubscribed_at"),
-    /** HMAC of the key under SUPPRESSION_KEY: by it the suppression list finds the person. Null only before the first tick. */
-    addressHash: text("address_hash"),
+    /** HMAC of the key under SUPPRESSION_KEY: by it the suppression list finds the person. */
+    addressHash: text("address_hash").notNull(),
     /** The consent by which they first became a reader: to its partner they are counted. */
     firstConsentId: integer("first_consent_id"),
     /** How old the son is, where the reader said so: chooses the rendition of a letter. */
@@ -29,10 +29,7 @@ export const subscribers = sqliteTable(
     /** Counts the reader's own changes, so that one made on an outdated page is noticed. */
     revision: integer("revision").notNull().default(0),
   },
-  (table) => [
-    index("subscribers_by_hash").on(table.addressHash),
-    index("subscribers_unhashed").on(table.id).where(sql`address_hash is null`),
-  ],
+  (table) => [index("subscribers_by_hash").on(table.addressHash)],
 );
 
 /**
@@ -64,7 +61,7 @@ export const optOuts = sqliteTable(
     reason: text("reason").notNull(),
     at: integer("at").notNull(),
     journaledAt: integer("journaled_at"),
-    /** The reason that the person chose to give afterwards (preferences/leaving.ts). */
+    /** The reason that the person chose to give afterwards (sequences/leaving.ts). */
     said: text("said"),
   },
   (table) => [

@@ -1,21 +1,30 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
-/** All deliveries planned by one tick. `tickAt` is the instant the tick stood for, so a repeated tick is one run. */
-export const runs = sqliteTable("runs", {
-  id: integer("id").primaryKey({ autoIncrement: true }),
-  tickAt: integer("tick_at").notNull().unique(),
-  startedAt: integer("started_at").notNull(),
-  /** Letters planned, for the ceiling per day. */
-  planned: integer("planned").notNull().default(0),
-  /** Letters that failed, hard bounces and complaints so far, for the guard rails. */
-  failed: integer("failed").notNull().default(0),
-  bounced: integer("bounced").notNull().default(0),
-  complained: integer("complained").notNull().default(0),
-  /** A stopped run sends nothing more until the owner resumes it. */
-  stoppedAt: integer("stopped_at"),
-  stopReason: text("stop_reason"),
-});
+/**
+ * Deliveries planned for one cause. A tick is named by the instant that it stood for (`causeId`), so that a repeated tick is one
+ * run; `at` is the product's time of the cause.
+ */
+export const runs = sqliteTable(
+  "runs",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    cause: text("cause", { enum: ["tick"] }).notNull(),
+    causeId: integer("cause_id").notNull(),
+    at: integer("at").notNull(),
+    startedAt: integer("started_at").notNull(),
+    /** Letters planned, for the ceiling per day. */
+    planned: integer("planned").notNull().default(0),
+    /** Letters that failed, hard bounces and complaints so far, for the guard rails. */
+    failed: integer("failed").notNull().default(0),
+    bounced: integer("bounced").notNull().default(0),
+    complained: integer("complained").notNull().default(0),
+    /** A stopped run sends nothing more until the owner resumes it. */
+    stoppedAt: integer("stopped_at"),
+    stopReason: text("stop_reason"),
+  },
+  (table) => [uniqueIndex("runs_once").on(table.cause, table.causeId), index("runs_by_time").on(table.at)],
+);
 
 /**
  * Up to 100 deliveries for one provider call. `idempotencyKey` (128 random bits) is made with the batch and never
@@ -65,27 +74,28 @@ export const attempts = sqliteTable(
     endedAt: integer("ended_at"),
     outcome: text("outcome"),
     /** Random: tells this attempt from one that a restored database gave the same id. */
-    seal: text("seal"),
+    seal: text("seal").notNull(),
   },
   (table) => [uniqueIndex("attempts_by_batch").on(table.batchId, table.number)],
 );
 
 /**
- * The ledger: one message to one subscriber. UNIQUE(kind, owner, round, item) is what makes it once: owner is the
- * enrollment (theme, welcome), the consent (confirmation), the erasure (notice) or the delivery sent again (repeat); item the step, or 0. A skipped theme has item NULL, so
- * that its step is free again, and keeps the step in `intendedItem`. No foreign keys: rows are only ever made by
- * joining the tables they name, and four look-ups a letter would be paid for nothing.
+ * The ledger: one message to one recipient. UNIQUE(kind, anchor, round, item) is what makes it once. The kind says which table
+ * the anchor and the recipient are rows of (domain/kinds.ts); the item tells several of one anchor and round apart, or is 0. A
+ * skipped delivery whose kind frees its item has item NULL, and keeps it in `intendedItem`. A batch joins when there is one to
+ * send with: a delivery may wait for its slot, or for its turn, without. No foreign keys: rows are only ever made by joining
+ * the tables they name, and four look-ups a letter would be paid for nothing.
  */
 export const deliveries = sqliteTable(
   "deliveries",
   {
     id: integer("id").primaryKey({ autoIncrement: true }),
     kind: text("kind", { enum: ["confirmation", "welcome", "theme", "repeat", "notice"] }).notNull(),
-    owner: integer("owner").notNull(),
+    anchor: integer("anchor").notNull(),
     round: integer("round").notNull(),
     item: integer("item"),
     intendedItem: integer("intended_item").notNull(),
-    subscriberId: integer("subscriber_id").notNull(),
+    recipientId: integer("recipient_id").notNull(),
     renditionId: integer("rendition_id").notNull(),
     runId: integer("run_id"),
     batchId: integer("batch_id"),
@@ -105,7 +115,7 @@ export const deliveries = sqliteTable(
     feedbackAt: integer("feedback_at"),
   },
   (table) => [
-    uniqueIndex("deliveries_once").on(table.kind, table.owner, table.round, table.item),
+    uniqueIndex("deliveries_once").on(table.kind, table.anchor, table.round, table.item),
     index("deliveries_by_batch").on(table.batchId).where(sql`batch_id is not null`),
     index("deliveries_passed_by_run").on(table.runId).where(sql`batch_id is null`),
     index("deliveries_unresolved").on(table.state).where(sql`state in ('held', 'uncertain')`),
