@@ -1,79 +1,4 @@
 -- WITHOUT ROWID by hand: rows of these small keyed tables are written once, not once more for an index.
-CREATE TABLE `attempts` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`batch_id` integer NOT NULL,
-	`number` integer NOT NULL,
-	`frame` text NOT NULL,
-	`members` text NOT NULL,
-	`started_at` integer NOT NULL,
-	`ended_at` integer,
-	`outcome` text,
-	`seal` text NOT NULL,
-	FOREIGN KEY (`batch_id`) REFERENCES `batches`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `attempts_by_batch` ON `attempts` (`batch_id`,`number`);--> statement-breakpoint
-CREATE TABLE `batches` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`lane` text NOT NULL,
-	`run_id` integer,
-	`state` text DEFAULT 'planned' NOT NULL,
-	`idempotency_key` text NOT NULL,
-	`enqueued_at` integer NOT NULL,
-	`token` text,
-	`lease_until` integer,
-	`retry_at` integer,
-	`claims` integer DEFAULT 0 NOT NULL,
-	`last_outcome` text,
-	FOREIGN KEY (`run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `batches_idempotency_key_unique` ON `batches` (`idempotency_key`);--> statement-breakpoint
-CREATE INDEX `batches_open` ON `batches` (`enqueued_at`) WHERE state <> 'done';--> statement-breakpoint
-CREATE INDEX `batches_by_run` ON `batches` (`run_id`) WHERE run_id is not null;--> statement-breakpoint
-CREATE TABLE `deliveries` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`kind` text NOT NULL,
-	`anchor` integer NOT NULL,
-	`round` integer NOT NULL,
-	`item` integer,
-	`intended_item` integer NOT NULL,
-	`recipient_id` integer NOT NULL,
-	`rendition_id` integer NOT NULL,
-	`run_id` integer,
-	`batch_id` integer,
-	`place` integer DEFAULT 0 NOT NULL,
-	`slot_at` integer NOT NULL,
-	`state` text NOT NULL,
-	`reason` text,
-	`provider_id` text,
-	`planned_at` integer NOT NULL,
-	`settled_at` integer,
-	`released_at` integer,
-	`feedback` text,
-	`feedback_at` integer
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `deliveries_once` ON `deliveries` (`kind`,`anchor`,`round`,`item`);--> statement-breakpoint
-CREATE INDEX `deliveries_by_batch` ON `deliveries` (`batch_id`) WHERE batch_id is not null;--> statement-breakpoint
-CREATE INDEX `deliveries_passed_by_run` ON `deliveries` (`run_id`) WHERE batch_id is null;--> statement-breakpoint
-CREATE INDEX `deliveries_unresolved` ON `deliveries` (`state`) WHERE state in ('held', 'uncertain');--> statement-breakpoint
-CREATE TABLE `runs` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`cause` text NOT NULL,
-	`cause_id` integer NOT NULL,
-	`at` integer NOT NULL,
-	`started_at` integer NOT NULL,
-	`planned` integer DEFAULT 0 NOT NULL,
-	`failed` integer DEFAULT 0 NOT NULL,
-	`bounced` integer DEFAULT 0 NOT NULL,
-	`complained` integer DEFAULT 0 NOT NULL,
-	`stopped_at` integer,
-	`stop_reason` text
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `runs_once` ON `runs` (`cause`,`cause_id`);--> statement-breakpoint
-CREATE INDEX `runs_by_time` ON `runs` (`at`);--> statement-breakpoint
 CREATE TABLE `alerts` (
 	`name` text PRIMARY KEY NOT NULL,
 	`detail` text NOT NULL,
@@ -112,6 +37,83 @@ CREATE TABLE `feedback_events` (
 CREATE INDEX `feedback_by_subscriber` ON `feedback_events` (`subscriber_id`);--> statement-breakpoint
 CREATE INDEX `feedback_by_age` ON `feedback_events` (`received_at`);--> statement-breakpoint
 CREATE INDEX `feedback_parked` ON `feedback_events` (`parked_at`) WHERE parked_at is not null;--> statement-breakpoint
+CREATE TABLE `attempts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`batch_id` integer NOT NULL,
+	`number` integer NOT NULL,
+	`frame` text NOT NULL,
+	`members` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`ended_at` integer,
+	`outcome` text,
+	`seal` text NOT NULL,
+	FOREIGN KEY (`batch_id`) REFERENCES `batches`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `attempts_by_batch` ON `attempts` (`batch_id`,`number`);--> statement-breakpoint
+CREATE TABLE `batches` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`lane` text NOT NULL,
+	`run_id` integer,
+	`state` text DEFAULT 'planned' NOT NULL,
+	`idempotency_key` text NOT NULL,
+	`enqueued_at` integer NOT NULL,
+	`token` text,
+	`lease_until` integer,
+	`retry_at` integer,
+	`claims` integer DEFAULT 0 NOT NULL,
+	`last_outcome` text,
+	FOREIGN KEY (`run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `batches_idempotency_key_unique` ON `batches` (`idempotency_key`);--> statement-breakpoint
+CREATE INDEX `batches_open` ON `batches` (`enqueued_at`) WHERE state <> 'done';--> statement-breakpoint
+CREATE INDEX `batches_by_run` ON `batches` (`run_id`) WHERE run_id is not null;--> statement-breakpoint
+CREATE TABLE `deliveries` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`kind` text NOT NULL,
+	`anchor` integer NOT NULL,
+	`round` integer NOT NULL,
+	`item` integer,
+	`copy` integer DEFAULT 0 NOT NULL,
+	`intended_item` integer NOT NULL,
+	`recipient_id` integer NOT NULL,
+	`rendition_id` integer NOT NULL,
+	`run_id` integer,
+	`batch_id` integer,
+	`place` integer DEFAULT 0 NOT NULL,
+	`slot_at` integer NOT NULL,
+	`state` text NOT NULL,
+	`reason` text,
+	`provider_id` text,
+	`planned_at` integer NOT NULL,
+	`settled_at` integer,
+	`released_at` integer,
+	`feedback` text,
+	`feedback_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `deliveries_once` ON `deliveries` (`kind`,`anchor`,`round`,`item`,`copy`);--> statement-breakpoint
+CREATE INDEX `deliveries_by_batch` ON `deliveries` (`batch_id`) WHERE batch_id is not null;--> statement-breakpoint
+CREATE INDEX `deliveries_passed_by_run` ON `deliveries` (`run_id`) WHERE batch_id is null and run_id is not null;--> statement-breakpoint
+CREATE INDEX `deliveries_waiting` ON `deliveries` (`slot_at`) WHERE batch_id is null and state = 'planned';--> statement-breakpoint
+CREATE INDEX `deliveries_unresolved` ON `deliveries` (`state`) WHERE state in ('held', 'uncertain');--> statement-breakpoint
+CREATE TABLE `runs` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`cause` text NOT NULL,
+	`cause_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	`started_at` integer NOT NULL,
+	`planned` integer DEFAULT 0 NOT NULL,
+	`failed` integer DEFAULT 0 NOT NULL,
+	`bounced` integer DEFAULT 0 NOT NULL,
+	`complained` integer DEFAULT 0 NOT NULL,
+	`stopped_at` integer,
+	`stop_reason` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `runs_once` ON `runs` (`cause`,`cause_id`);--> statement-breakpoint
+CREATE INDEX `runs_by_time` ON `runs` (`at`);--> statement-breakpoint
 CREATE TABLE `mailbox_clock` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`skipped_ms` integer NOT NULL

@@ -8,6 +8,7 @@ import { timingSafeEqual } from "hono/utils/buffer";
 import { compose } from "./compose.ts";
 import { isDisarmed } from "./domain/restore/is-disarmed.ts";
 import { readHealth } from "./domain/sending/health.ts";
+import type { Outside } from "./domain/services.ts";
 import { retentionAdmin } from "./http/desk/api/erasures.ts";
 import { preferencesAdmin } from "./http/desk/api/leave-reasons.ts";
 import { partnersAdmin } from "./http/desk/api/partners.ts";
@@ -36,7 +37,6 @@ import { pagePolicy } from "./http/ui/page-policy.ts";
 import { problem } from "./http/ui/problem.ts";
 import { feedbackRoutes } from "./http/webhooks/routes.ts";
 import { faultName } from "./platform/log/fault-name.ts";
-import type { Outside } from "./platform/services.ts";
 import { say } from "./platform/texts/texts.ts";
 
 /** More than any form of ours needs; publications have a limit of their own. */
@@ -78,6 +78,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     c.set("config", composed.config);
     c.set("db", composed.db);
     c.set("guard", composed.guard);
+    c.set("kinds", composed.kinds);
     c.set("wallNow", composed.wallNow);
     c.set("random", composed.random);
     c.set("wait", composed.wait);

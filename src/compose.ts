@@ -1,9 +1,10 @@
+import { KINDS } from "./domain/kinds.ts";
+import type { Enqueue, Outside, Services } from "./domain/services.ts";
 import { type Env, readConfig } from "./platform/config.ts";
 import { openDb } from "./platform/db/client.ts";
 import { openGuard } from "./platform/guard/open-guard.ts";
 import { readSkippedMs } from "./platform/providers/mailbox-queries.ts";
 import { openProvider } from "./platform/providers/open-provider.ts";
-import type { Enqueue, Outside, Services } from "./platform/services.ts";
 
 /** Cloudflare takes 100 messages a call (developers.cloudflare.com/queues/platform/limits). */
 const MESSAGES_PER_CALL = 100;
@@ -19,7 +20,7 @@ export function compose(env: Env, outside: Outside) {
   const { config } = reading;
   const db = openDb(env.DB);
   const guard = openGuard(env.GUARD);
-  const base = { ...outside, config, db, guard, enqueue: enqueueOn(env) };
+  const base = { ...outside, config, db, guard, kinds: KINDS, enqueue: enqueueOn(env) };
   return {
     kind: "composed" as const,
     ...base,

@@ -1,12 +1,12 @@
 import { createApp } from "./app.ts";
 import { compose } from "./compose.ts";
 import { unparkFeedback } from "./domain/feedback/take-feedback.ts";
-import { cleanUp } from "./domain/people/clean-up.ts";
+import { cleanUp } from "./domain/privacy/clean-up.ts";
 import { consumeDeadLetters, consumeQueue } from "./domain/sending/consume-queue.ts";
 import { runTick } from "./domain/sending/run-tick.ts";
+import type { Outside, Services } from "./domain/services.ts";
 import type { Env } from "./platform/config.ts";
 import { logEvent } from "./platform/log/log-event.ts";
-import type { Outside, Services } from "./platform/services.ts";
 
 export { Guard } from "./platform/guard/guard.ts";
 

@@ -14,15 +14,16 @@ const ORDER = [
   ["http/site", "http/reader", "http/partners", "http/mailbox", "http/webhooks"],
   ["http/ui"],
 
+  ["domain/kinds", "domain/privacy"],
   ["domain/feedback"],
   ["domain/sending"],
   ["domain/signup", "domain/letters"],
-  ["domain/sequences"],
   ["domain/restore"],
+  ["domain/sequences"],
   ["domain/people"],
+  ["domain/services"],
   ["domain/ledger"],
 
-  ["platform/services"],
   ["platform/guard", "platform/providers", "platform/log"],
   ["platform/db", "platform/config"],
   ["platform/config-schema"],
@@ -82,17 +83,96 @@ test("verbs and rules know no web framework, and faces no SQL", () => {
   expect(uses("src/http/", /from "drizzle-orm|platform\/db\/(?!client)/)).toEqual([]);
 });
 
-test("SQL stands in queries and in the schema only", () => {
+test("SQL stands in queries, in the rows of the registry of kinds, and in platform/db", () => {
   const wrong = files
     .filter(
       ({ path, source }) =>
         /from "drizzle-orm/.test(source) &&
-        !/queries(\/|\.ts)/.test(path) &&
+        !/queries(\/|\.ts)|[-/]kind\.ts$/.test(path) &&
         !path.startsWith("src/platform/db/"),
     )
     .map(({ path }) => path);
   expect(wrong).toEqual([]);
 });
+
+// Who writes a table: the folder in which alone it is inserted into, updated and deleted from.
+const OWNERS: Readonly<Record<string, readonly string[]>> = {
+  "domain/ledger": ["deliveries", "batches", "attempts", "runs"],
+  "domain/people": ["subscribers", "consents", "suppressions", "optOuts", "readerChanges", "erasures"],
+  "domain/sequences": ["sequences", "steps", "stepVariants", "enrollments"],
+  "domain/letters": ["renditions", "notices"],
+  "domain/signup": [
+    "wordings",
+    "partners",
+    "partnerOrigins",
+    "formKeys",
+    "partnerLinks",
+    "partnerChanges",
+    "gateCounts",
+    "refusals",
+    "lapsedSignUps",
+  ],
+  "domain/feedback": ["feedbackEvents", "bounceDays"],
+  "platform/db": ["facts"],
+  "platform/log": ["alerts"],
+  "platform/providers": ["mailboxMessages", "mailboxClock"],
+};
+
+/** Places where SQL, raw or built, writes to a table, by its schema object. */
+const writes = files.flatMap(({ path, source }) =>
+  [
+    ...source.matchAll(
+      /(?:insert into|update|delete from) \$\{(\w+)\}|\.(?:insert|update|delete)\((\w+)\)|insertFrom\(\s*(\w+)/g,
+    ),
+  ].map((match) => ({ path, table: match[1] ?? match[2] ?? match[3] ?? "" })),
+);
+
+test("every table has one owner, and is written in its folder only", () => {
+  const owned = Object.values(OWNERS).flat();
+  const tables = files
+    .filter(({ path }) => path.startsWith("src/platform/db/schema/"))
+    .flatMap(({ source }) =>
+      [...source.matchAll(/export const (\w+) = sqliteTable/g)].map((match) => match[1]),
+    );
+  expect(owned.toSorted()).toEqual(tables.toSorted());
+  const ownerOf = (table: string) => Object.entries(OWNERS).find(([, its]) => its.includes(table))?.[0];
+  const known = writes.filter(({ table }) => ownerOf(table) !== undefined);
+  expect(known.length).toBeGreaterThan(60);
+  expect(known.filter(({ path, table }) => areaOf(path) !== ownerOf(table))).toEqual([]);
+});
+
+test("no table's name stands in a string outside the schema", () => {
+  const names = files
+    .filter(({ path }) => path.startsWith("src/platform/db/schema/"))
+    .flatMap(({ source }) => [...source.matchAll(/sqliteTable\(\s*"(\w+)"/g)].map((match) => match[1] ?? ""));
+  expect(names.length).toBeGreaterThan(25);
+  const named = new RegExp(`\\b(?:from|join|into|update|table) (?:${names.join("|")})\\b`);
+  const wrong = files.filter(
+    ({ path, source }) => !path.startsWith("src/platform/db/schema/") && named.test(withoutComments(source)),
+  );
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+});
+
+test("a kind's name is written where the kind is defined, and compared nowhere", () => {
+  const kinds = files.filter(
+    ({ source }) => /defineKind[<(]/.test(source) && !source.includes("function defineKind"),
+  );
+  const names = kinds.map(({ source }) => /const NAME = "(\w+)"/.exec(source)?.[1] ?? "?");
+  expect(names.toSorted()).toEqual(["confirmation", "notice", "theme", "welcome"]);
+  const compared = new RegExp(
+    `(?:[!=]==? |case |<> |(?<![=!<>])= |in \\()["'](?:${names.join("|")}|repeat)["']`,
+  );
+  const wrong = files.filter(({ source }) =>
+    withoutComments(source)
+      .split("\n")
+      .some((line) => compared.test(line) && !/const NAME = /.test(line)),
+  );
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+});
+
+function withoutComments(source: string): string {
+  return source.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "");
+}
 
 test("the clock and chance are read in the Worker's entry only", () => {
   const wrong = files

@@ -9,8 +9,14 @@ export type Env = {
   readonly SIGN_UP_RATE: RateLimit;
 } & { readonly [variable: string]: unknown };
 
-/** Queue messages carry ids only; `continue` asks for the rest of a tick that stopped at its statement budget. */
-export type QueueMessage = { readonly batchId: number } | { readonly continueTickAt: number };
+/**
+ * Queue messages carry no more than an id: of a batch to send; `gather` asks for what waits on a lane without a batch;
+ * `continueTickAt` for the rest of a tick that stopped at its statement budget.
+ */
+export type QueueMessage =
+  | { readonly batchId: number }
+  | { readonly gather: "letters" | "confirmations" }
+  | { readonly continueTickAt: number };
 
 /** The configuration, parsed. `signingSecrets` is newest first: sign with the first, accept all. */
 export type Config = {

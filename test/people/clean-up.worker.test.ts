@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { cleanUp } from "../../src/domain/people/clean-up.ts";
-import { forgetPending } from "../../src/domain/people/queries/erasing.ts";
+import { cleanUp } from "../../src/domain/privacy/clean-up.ts";
+import { forgetPending } from "../../src/domain/privacy/queries/forgetting.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { putPartner } from "../support/partner.ts";
 import {

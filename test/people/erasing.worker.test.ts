@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { cleanUp } from "../../src/domain/people/clean-up.ts";
+import { cleanUp } from "../../src/domain/privacy/clean-up.ts";
 import { openGuard } from "../../src/platform/guard/open-guard.ts";
 import { restoreSnapshot, takeSnapshot } from "../simulation/snapshot.ts";
 import { emptyTables } from "../support/empty-tables.ts";

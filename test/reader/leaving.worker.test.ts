@@ -129,7 +129,7 @@ test("a reason is counted once, can be changed, and nobody has to give one", asy
 test("whoever comes back within a day keeps that after a restored database learns of the old opt-out again", async () => {
   await service.form(leave, {});
   await press("return_as_before");
-  const { replayOptOuts } = await import("../../src/domain/people/queries/opting-out.ts");
+  const { replayOptOuts } = await import("../../src/domain/restore/replay-opt-outs.ts");
   const entries = await service.rows<{
     addressHash: string;
     kind: "stopped";

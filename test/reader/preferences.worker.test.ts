@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { openRun } from "../../src/domain/ledger/queries/runs.ts";
 import {
   becomeReader,
   DAY,
@@ -404,9 +405,7 @@ test("no date is promised where the next letter is a draft, is held up, or the a
 
 test("a pace that is changed while the tick is planning holds from the next letter on", async () => {
   service.moveTo(TUESDAY);
-  const { readDuePage, slotName, writePlan, openRun } = await import(
-    "../../src/domain/sequences/queries/plan.ts"
-  );
+  const { readDuePage, slotName, writePlan } = await import("../../src/domain/sequences/queries/plan.ts");
   const [due] = await readDuePage(service.db, TUESDAY, { dueAt: 0, enrollmentId: 0 }, 1000);
   if (due === undefined) throw new Error("nobody is due");
   await slotEvery("4");
@@ -424,7 +423,7 @@ test("a pace that is changed while the tick is planning holds from the next lett
     key: `plan-${email}`,
     place: 0,
   };
-  const runId = await openRun(service.db, TUESDAY + 1, TUESDAY);
+  const runId = await openRun(service.db, { cause: "tick", causeId: TUESDAY + 1, at: TUESDAY + 1 }, TUESDAY);
   await writePlan(service.db, {
     runId,
     now: TUESDAY,

@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
+import { openRun } from "../../src/domain/ledger/queries/runs.ts";
 import { KEY_LIFE_MS } from "../../src/domain/sending/compose-attempt.ts";
 import { consumeQueue } from "../../src/domain/sending/consume-queue.ts";
 import { STRANDED_AFTER_MS } from "../../src/domain/sending/run-tick.ts";
 import { LEASE_MS, sendBatch } from "../../src/domain/sending/send-batch.ts";
 import { planTick } from "../../src/domain/sequences/plan-tick.ts";
-import { openRun, writePlan } from "../../src/domain/sequences/queries/plan.ts";
+import { writePlan } from "../../src/domain/sequences/queries/plan.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { enroll } from "../support/enroll.ts";
 import {
@@ -284,7 +285,7 @@ test("a plan made on an older edition of the sequence, or for a slot that has pa
     rendition: step.rendition,
     place: 0,
   };
-  const runId = await openRun(service.db, TUESDAY, TUESDAY);
+  const runId = await openRun(service.db, { cause: "tick", causeId: TUESDAY, at: TUESDAY }, TUESDAY);
   const write = (theme: typeof good, key: string) =>
     writePlan(service.db, {
       runId,

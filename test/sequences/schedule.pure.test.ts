@@ -93,9 +93,6 @@ function tick(life: Life): void {
       standing: {
         subscriber: "active",
         enrollment: "active",
-        consent: null,
-        erasure: null,
-        requestedAt: null,
         suppression: null,
         suppressedAt: null,
       },

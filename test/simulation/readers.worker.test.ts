@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listOpenBatches } from "../../src/domain/sending/queries/sweep.ts";
+import { listOpenBatches } from "../../src/domain/ledger/queries/sweep.ts";
 import { sendBatch } from "../../src/domain/sending/send-batch.ts";
 import { planTick } from "../../src/domain/sequences/plan-tick.ts";
 import { emptyTables } from "../support/empty-tables.ts";

@@ -1,14 +1,15 @@
 import { createApp } from "../../src/app.ts";
 import { unparkFeedback } from "../../src/domain/feedback/take-feedback.ts";
+import { KINDS } from "../../src/domain/kinds.ts";
 import { consumeQueue } from "../../src/domain/sending/consume-queue.ts";
 import { runTick } from "../../src/domain/sending/run-tick.ts";
+import type { Services } from "../../src/domain/services.ts";
 import type { Env, QueueMessage } from "../../src/platform/config.ts";
 import { openDb } from "../../src/platform/db/client.ts";
 import { openGuard } from "../../src/platform/guard/open-guard.ts";
 import type { Lane } from "../../src/platform/guard/pace.ts";
 import type { MailProvider, ProviderCall } from "../../src/platform/providers/mail-provider.ts";
 import { resendProvider } from "../../src/platform/providers/resend.ts";
-import type { Services } from "../../src/platform/services.ts";
 import type { Fault, SignedEvent } from "../support/resend-emulator/server.ts";
 import type { Service } from "../support/service.ts";
 import { gatedD1, gatedGuard } from "./gated.ts";
@@ -67,13 +68,14 @@ export class World {
     const { service } = this;
     const d1 = gatedD1(service.bindings.DB, invocation, (query) => {
       // The last reading of who may be mailed, which guarantee 4 is about.
-      if (query.includes("order by d.place")) reading.at = this.turn;
+      if (query.includes('order by "deliveries"."place"')) reading.at = this.turn;
     });
     return {
       db: openDb(d1),
       config: service.config,
       provider: this.provider(invocation, reading),
       guard: gatedGuard(openGuard(service.bindings.GUARD), invocation),
+      kinds: KINDS,
       enqueue: (lane, messages, delaySeconds = 0) =>
         messages.length === 0
           ? Promise.resolve()

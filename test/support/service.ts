@@ -3,9 +3,12 @@ import { env } from "cloudflare:workers";
 import { inject } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { unparkFeedback } from "../../src/domain/feedback/take-feedback.ts";
-import { listOpenBatches } from "../../src/domain/sending/queries/sweep.ts";
+import { KINDS } from "../../src/domain/kinds.ts";
+import { lanesWaiting, listOpenBatches } from "../../src/domain/ledger/queries/sweep.ts";
 import { runTick } from "../../src/domain/sending/run-tick.ts";
-import { sendBatch } from "../../src/domain/sending/send-batch.ts";
+import { gatherAndSend, sendBatch } from "../../src/domain/sending/send-batch.ts";
+import type { SendResult } from "../../src/domain/sending/send-result.ts";
+import type { Services } from "../../src/domain/services.ts";
 import { makeStamp, STAMP_MIN_MS } from "../../src/domain/signup/gate/stamp.ts";
 import { WORDING } from "../../src/domain/signup/wording.ts";
 import { type Config, type Env, type QueueMessage, readConfig } from "../../src/platform/config.ts";
@@ -13,7 +16,6 @@ import { type Db, openDb } from "../../src/platform/db/client.ts";
 import { openGuard } from "../../src/platform/guard/open-guard.ts";
 import type { Lane } from "../../src/platform/guard/pace.ts";
 import { resendProvider } from "../../src/platform/providers/resend.ts";
-import type { Services } from "../../src/platform/services.ts";
 import type { AcceptedMessage, AccountSettings, Fault, SignedEvent } from "./resend-emulator/server.ts";
 import { WEBHOOK_SECRET } from "./webhook-secret.ts";
 
@@ -78,6 +80,7 @@ export function startService(
     db,
     config,
     provider: resendProvider({ apiKey, baseUrl: emulatorUrl }),
+    kinds: KINDS,
     enqueue: async (lane, messages) => void queued.push(...messages.map((message) => ({ lane, message }))),
     guard: openGuard(bindings.GUARD),
     now: clock.now,
@@ -133,6 +136,7 @@ export function startService(
     clock,
     config,
     db,
+    kinds: KINDS,
     deps,
     queued,
     request,
@@ -183,10 +187,12 @@ export function startService(
       if (result.parked) await unparkFeedback(deps());
       return result;
     },
-    /** Sends every open batch once, as the queue would; returns the results. */
+    /** Sends what waits without a batch and every open batch, each once, as the queue would; returns the results. */
     drain: async () => {
       queued.length = 0;
-      const results = [];
+      const results: SendResult[] = [];
+      for (const lane of await lanesWaiting(db, KINDS, clock.now))
+        results.push(await gatherAndSend(deps(), lane));
       for (const { id, lane } of await listOpenBatches(db)) results.push(await sendBatch(deps(), id, lane));
       return results;
     },

@@ -3,19 +3,11 @@ import type { Db } from "../../platform/db/client.ts";
 import type { GuardPort } from "../../platform/guard/guard-port.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
-import { journalOptOuts, showGrowth } from "../people/opt-out.ts";
-import { suppressionFor } from "../people/suppression.ts";
+import { findLetter } from "../ledger/queries/feedback.ts";
+import { journalOptOuts, showGrowth } from "../people/journal.ts";
 import { checkRun } from "../sending/check-run.ts";
-import { isStorm, suspends } from "./bounce-policy.ts";
-import {
-  type FeedbackEffects,
-  findLetter,
-  isTaken,
-  parkEvent,
-  readHistory,
-  readUnparkable,
-  writeFeedback,
-} from "./queries.ts";
+import { effectsOf, type FeedbackEffects } from "./effects.ts";
+import { isTaken, parkEvent, readHistory, readUnparkable, writeFeedback } from "./queries/events.ts";
 import { type LetterEvent, mirroredBy } from "./read-event.ts";
 
 type FeedbackDeps = {
@@ -70,70 +62,6 @@ async function tellGuardFirst(
   return guard
     .journal([{ addressHash, kind: "suppressed", sequenceId: null, reason, at }], wallNow())
     .catch(() => null);
-}
-
-/** What an event comes to: the suppression policy (rules 6.26 to 6.30) as a pure decision. */
-function effectsOf(
-  event: LetterEvent,
-  history: {
-    readonly softBouncesAt: readonly number[];
-    readonly lastDeliveredAt: number | null;
-    readonly hardToday: number;
-    readonly busiestBefore: number;
-    readonly confirmedAt: number | null;
-  },
-): FeedbackEffects {
-  // Rule 3.24: somebody who has confirmed since is not sent away by an old report, unless it is a complaint.
-  const outdated = event.at < (history.confirmedAt ?? 0);
-  const none: FeedbackEffects = {
-    suppression: null,
-    stop: null,
-    delivered: false,
-    countAs: null,
-    countHardBounce: false,
-  };
-  switch (event.kind) {
-    case "sent":
-    case "delayed":
-      return none;
-    case "failed":
-      return { ...none, countAs: "failed" };
-    case "delivered":
-      return { ...none, delivered: true };
-    case "complained":
-      return {
-        ...none,
-        suppression: suppressionFor("complaint", event.at),
-        stop: outdated ? null : "complaint",
-        countAs: "complained",
-      };
-    case "suppressed": {
-      const reason = event.mirrored ?? "bounce";
-      if (outdated) return none;
-      return { ...none, suppression: suppressionFor(reason, event.at), stop: reason };
-    }
-    case "bounced":
-      break;
-  }
-  switch (event.bounceClass) {
-    case "hard": {
-      const storm = isStorm(history.hardToday + 1, history.busiestBefore);
-      return {
-        ...none,
-        suppression: outdated ? null : suppressionFor(storm ? "quarantine" : "bounce", event.at),
-        stop: storm || outdated ? null : "bounce",
-        countAs: "bounced",
-        countHardBounce: true,
-      };
-    }
-    case "about_us":
-      return { ...none, countAs: "bounced" };
-    case "soft":
-    case null:
-      return suspends([...history.softBouncesAt, event.at], history.lastDeliveredAt)
-        ? { ...none, suppression: suppressionFor("soft", event.at) }
-        : none;
-  }
 }
 
 async function tell(

@@ -6,7 +6,8 @@ import type { PreparedPublication } from "./publish-sequence.ts";
 
 /** Readers who stand alike: how many, and which steps (slugs) they had. */
 type ReaderGroup = {
-  readonly state: string;
+  /** Whether they go on, would be resumed if the publication says so, or get nothing more whatever is published. */
+  readonly standing: "goes_on" | "resumable" | "over";
   readonly had: readonly string[];
   readonly readers: number;
 };
@@ -23,7 +24,7 @@ export type StepPreview = StepChange & {
 
 /**
  * What an edit would do to the readers, by the planner's own rule (`nextStep`), walked to the end for each group. A draft
- * counts as one that will be published. Completed readers go on only with `resume`; `resuming` is how many.
+ * counts as one that will be published. Readers who had everything go on only with `resume`, and only where they are active and did not leave; `resuming` is how many.
  */
 function previewEdit(
   changes: readonly StepChange[],
@@ -49,11 +50,14 @@ function previewEdit(
   );
   const walks = groups.map((group) => ({
     readers: group.readers,
-    completed: group.state === "completed",
-    comes: group.state === "completed" && !resume ? [] : walk(group.had.map(idOf), steps),
+    resumable: group.standing === "resumable",
+    comes:
+      group.standing === "goes_on" || (resume && group.standing === "resumable")
+        ? walk(group.had.map(idOf), steps)
+        : [],
   }));
   const resuming = walks
-    .filter(({ completed, comes }) => completed && comes.length > 0)
+    .filter(({ resumable, comes }) => resumable && comes.length > 0)
     .reduce((sum, { readers }) => sum + readers, 0);
   const previews = changes
     .filter((step) => step.change !== "unchanged")

@@ -1,5 +1,6 @@
 import type { Db } from "../../platform/db/client.ts";
 import type { AgeBand } from "../people/age-band.ts";
+import type { StepToWrite } from "../sequences/queries/publish-steps.ts";
 import { resumeCompleted } from "../sequences/resume-completed.ts";
 import { diffSteps, type StepChange } from "./diff-steps.ts";
 import { judgeRendered } from "./judge-rendered.ts";
@@ -8,7 +9,7 @@ import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
 import type { Letter, Publication } from "./letter-schema.ts";
 import { openingOf } from "./page-body.tsx";
 import { type ParsedLetter, parseLetter } from "./parse-letter.ts";
-import { readPublished, type StepToWrite, writePublication } from "./queries/publication.ts";
+import { readPublished, writePublication } from "./queries/publication.ts";
 import {
   type LetterFrame,
   type RenderedLetter,

@@ -1,9 +1,9 @@
 import type { Config } from "../../platform/config.ts";
 import { batch } from "../../platform/db/batch.ts";
-import type { Services } from "../../platform/services.ts";
+import type { Services } from "../services.ts";
 import { addressHash } from "./address-hash.ts";
-import { journalOptOuts } from "./opt-out.ts";
-import { liftSuppression, suppressStatements } from "./queries/opting-out.ts";
+import { journalOptOuts } from "./journal.ts";
+import { liftSuppression, suppressStatements } from "./queries/suppressions.ts";
 import { suppressionFor } from "./suppression.ts";
 
 type Deps = Pick<Services, "db" | "guard" | "now" | "wallNow"> & {
@@ -13,7 +13,7 @@ type Deps = Pick<Services, "db" | "guard" | "now" | "wallNow"> & {
 /** Puts an address on the suppression list because the owner says so. The Guard hears of it now, or from the next tick. Idempotent. */
 export async function suppress(deps: Deps, addressKey: string): Promise<void> {
   const hash = await addressHash(deps.config, addressKey);
-  await batch(deps.db, suppressStatements(hash, suppressionFor("owner", deps.now)));
+  await batch(deps.db, { ...suppressStatements(hash, suppressionFor("owner", deps.now)) });
   await journalOptOuts(deps).catch(() => 0);
 }
 

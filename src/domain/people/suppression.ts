@@ -1,5 +1,6 @@
-/** Why an address is never mailed; from the strongest. */
-export type SuppressionReason = "erased" | "complaint" | "owner" | "bounce" | "quarantine" | "soft";
+/** Why an address is not mailed; the strongest first. */
+export const STRONGEST_FIRST = ["erased", "complaint", "owner", "bounce", "quarantine", "soft"] as const;
+export type SuppressionReason = (typeof STRONGEST_FIRST)[number];
 
 /** A hard bounce keeps even confirmations away this long; then one is allowed (rule 3.25). */
 export const BOUNCE_COOLING_MS = 30 * 24 * 3_600_000;

@@ -3,8 +3,8 @@ import type { Check } from "../../platform/guard/guard-port.ts";
 import { type DatabaseFace, faceOf, isBehind, isResealed } from "../../platform/guard/marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
-import type { Services } from "../../platform/services.ts";
-import { replayOptOuts } from "../people/queries/opting-out.ts";
+import type { Services } from "../services.ts";
+import { replayOptOuts } from "./replay-opt-outs.ts";
 
 const READINGS_MAX = 5;
 const JOURNAL_PAGE = 200;

@@ -1,7 +1,7 @@
 import type { Config } from "../../platform/config.ts";
 import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { faceOf } from "../../platform/guard/marks.ts";
-import type { Services } from "../../platform/services.ts";
+import type { Services } from "../services.ts";
 import { askGuard } from "./ask-guard.ts";
 
 /**

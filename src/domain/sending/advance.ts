@@ -1,10 +1,11 @@
 import { skipAhead } from "../../platform/providers/mailbox-queries.ts";
-import type { Services } from "../../platform/services.ts";
-import { CATCH_UP_MS } from "../sequences/plan-theme.ts";
+import { LATE_AFTER_MS } from "../ledger/late-after.ts";
+import { passOverdueHeld } from "../ledger/queries/letters.ts";
+import { lanesWaiting, listOpenBatches } from "../ledger/queries/sweep.ts";
 import { planTick } from "../sequences/plan-tick.ts";
-import { passOverdueHeld } from "./queries/letters.ts";
-import { listOpenBatches, nextDueInstant } from "./queries/sweep.ts";
-import { sendBatch } from "./send-batch.ts";
+import { nextDueInstant } from "../sequences/queries/due.ts";
+import type { Services } from "../services.ts";
+import { gatherAndSend, sendBatch } from "./send-batch.ts";
 
 /** The cron period: the ticks on the way stand on this grid. */
 const TICK_MS = 15 * 60_000;
@@ -47,7 +48,7 @@ export async function advance(
     reached = tickAt;
     await skipAhead(deps.db, tickAt - deps.wallNow());
     const tickDeps = await deps.depsAt(tickAt);
-    await passOverdueHeld(deps.db, { now: tickAt, heldBefore: tickAt - CATCH_UP_MS });
+    await passOverdueHeld(deps.db, tickDeps.kinds, { now: tickAt, heldBefore: tickAt - LATE_AFTER_MS });
     await planTick(tickDeps, {
       tickAt,
       statementBudget: STATEMENT_BUDGET,
@@ -61,10 +62,19 @@ export async function advance(
   return { now: reached, accepted };
 }
 
+/** Sends what waits, with a batch or without, at an instant of the mailbox's time. */
 async function finishBatches(deps: AdvanceDeps, now: number): Promise<number> {
+  const services = await deps.depsAt(now);
   let accepted = 0;
+  for (const lane of await lanesWaiting(deps.db, services.kinds, now)) {
+    for (;;) {
+      const result = await gatherAndSend(services, lane);
+      if (result.kind !== "done") break;
+      accepted += result.accepted;
+    }
+  }
   for (const { id, lane } of await listOpenBatches(deps.db)) {
-    const result = await sendBatch(await deps.depsAt(now), id, lane);
+    const result = await sendBatch(services, id, lane);
     if (result.kind === "done") accepted += result.accepted;
   }
   return accepted;

@@ -1,7 +1,7 @@
 import type { Sending } from "../../platform/guard/guard-port.ts";
 import type { Lane, Reservation } from "../../platform/guard/pace.ts";
 import type { OutboundMessage, ProviderAnswer } from "../../platform/providers/mail-provider.ts";
-import type { Services } from "../../platform/services.ts";
+import type { Services } from "../services.ts";
 import { CALL_TIMEOUT_MS } from "./compose-attempt.ts";
 
 /**

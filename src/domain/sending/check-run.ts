@@ -1,7 +1,7 @@
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
-import type { Services } from "../../platform/services.ts";
-import { readRunFigures, stopRun } from "./queries/runs.ts";
+import { readRunFigures, stopRun } from "../ledger/queries/runs.ts";
+import type { Services } from "../services.ts";
 import { stopReason } from "./run-limits.ts";
 
 /**

@@ -1,53 +1,9 @@
+import type { MessageFrame, PinnedMember } from "../../platform/db/schema/index.ts";
 import { isUnknown } from "../ledger/attempt-outcome.ts";
-import { type DeliveryKind, eligible, type Standing } from "../people/eligible.ts";
+import type { Member } from "../ledger/kind.ts";
+import type { StoredAttempt } from "../ledger/queries/claims.ts";
+import type { Settled } from "../ledger/settled.ts";
 import type { Permission } from "../restore/ask-guard.ts";
-import { CATCH_UP_MS } from "../sequences/plan-theme.ts";
-import type { MessageFrame } from "./message-frame.ts";
-
-/** A planned delivery of a batch with the person's present standing. */
-export type Member = Standing & {
-  readonly id: number;
-  /** As what it is mailed. */
-  readonly kind: DeliveryKind;
-  readonly anchor: number;
-  /** Under what it is in the ledger; differs from `kind` and `anchor` where the owner sends a letter again. */
-  readonly ledgerKind: DeliveryKind | "repeat";
-  readonly ledgerAnchor: number;
-  readonly round: number;
-  readonly item: number;
-  /** Its slot, or when it was released: 48 hours from here it is held. */
-  readonly slotAt: number;
-  readonly fromAt: number;
-  readonly renditionId: number;
-  readonly subscriberId: number;
-  readonly address: string;
-  readonly addressHash: string;
-  readonly firstName: string;
-  readonly nextDueAt: number | null;
-  readonly timeZone: string | null;
-  /** Null for a notice, which belongs to no sequence. */
-  readonly sequenceSlug: string | null;
-  readonly sequenceTitle: string | null;
-  readonly stepSlug: string | null;
-};
-
-/** What is pinned at a batch's first attempt, so that every repeat of the call has the same bytes. */
-export type PinnedMember = Omit<Member, Exclude<keyof Standing, "requestedAt"> | "fromAt" | "addressHash">;
-
-/** An attempt as it was stored. */
-export type StoredAttempt = {
-  readonly frame: MessageFrame;
-  readonly members: readonly PinnedMember[];
-  readonly startedAt: number;
-  readonly outcome: string | null;
-};
-
-/** A delivery that ends without being sent. */
-export type Settled = {
-  readonly id: number;
-  readonly state: "skipped" | "failed" | "held" | "uncertain";
-  readonly reason: string;
-};
 
 /** What becomes of a claimed batch before any call. `settled` is what can be written at once. */
 export type AttemptPlan =
@@ -71,7 +27,7 @@ export const CALL_TIMEOUT_MS = 30_000;
 /**
  * Who is in the next call for a batch: its planned members who are eligible now, as they were pinned by the first
  * attempt. Nobody is given up while an earlier attempt of unknown outcome may have reached them, and no attempt is made
- * that could end after the provider forgot the key. A letter that certainly did not go out within 48 hours is held.
+ * that could end after the provider forgot the key. A letter that certainly did not go out in time is held.
  */
 export function composeAttempt(
   members: readonly Member[],
@@ -85,7 +41,9 @@ export function composeAttempt(
 ): AttemptPlan {
   const unknown = earlier.find((attempt) => isUnknown(attempt.outcome));
   if (unknown !== undefined && at.wallNow + CALL_TIMEOUT_MS > unknown.startedAt + KEY_LIFE_MS) {
-    const settled = members.map(({ id }): Settled => ({ id, state: "uncertain", reason: "no_answer" }));
+    const settled = members.map(
+      ({ pinned: { id } }): Settled => ({ id, state: "uncertain", reason: "no_answer" }),
+    );
     return { kind: "close", why: "expired", settled };
   }
   const pinned = new Map((earlier[0]?.members ?? []).map((member) => [member.id, member]));
@@ -93,12 +51,12 @@ export function composeAttempt(
   const leftOut: Settled[] = [];
   const held: Settled[] = [];
   for (const member of members) {
-    const eligibility = eligible(member.kind, member);
+    const { eligibility, pinned: own } = member;
     if (eligibility.kind === "ineligible") {
-      leftOut.push({ id: member.id, state: "skipped", reason: eligibility.reason });
-    } else if (unknown === undefined && at.now - member.fromAt > CATCH_UP_MS) {
-      held.push({ id: member.id, state: "held", reason: heldReason(at.permission, at.lastOutcome) });
-    } else send.push(pinned.get(member.id) ?? pin(member));
+      leftOut.push({ id: own.id, state: "skipped", reason: eligibility.reason });
+    } else if (unknown === undefined && at.now - member.fromAt > member.lateAfterMs) {
+      held.push({ id: own.id, state: "held", reason: heldReason(at.permission, at.lastOutcome) });
+    } else send.push(pinned.get(own.id) ?? own);
   }
   const settled = unknown === undefined ? [...leftOut, ...held] : [];
   if (send.length === 0 && unknown === undefined) return { kind: "close", why: "nobody_to_send", settled };
@@ -110,19 +68,4 @@ export function composeAttempt(
 function heldReason(permission: Permission, lastOutcome: string | null): string {
   if (permission.kind === "withheld") return permission.why;
   return lastOutcome?.includes("quota") ? "quota" : "late";
-}
-
-function pin(member: Member): PinnedMember {
-  const {
-    subscriber: _,
-    enrollment: __,
-    consent: ___,
-    suppression: ____,
-    suppressedAt: _____,
-    fromAt: ______,
-    addressHash: _______,
-    erasure: ________,
-    ...pinned
-  } = member;
-  return pinned;
 }

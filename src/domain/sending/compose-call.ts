@@ -1,11 +1,14 @@
+import type { Config } from "../../platform/config.ts";
+import type { MessageFrame, PinnedMember } from "../../platform/db/schema/index.ts";
 import { signLink } from "../../platform/links/token.ts";
 import { linkUrl } from "../../platform/links/urls.ts";
 import type { OutboundMessage } from "../../platform/providers/mail-provider.ts";
-import type { Services } from "../../platform/services.ts";
+import type { MessageParts } from "../ledger/kind.ts";
+import type { Settled } from "../ledger/settled.ts";
 import { readRenditions } from "../letters/queries/renditions.ts";
-import type { PinnedMember, Settled } from "./compose-attempt.ts";
+import type { Services } from "../services.ts";
 import { type CompiledRendition, compileRendition } from "./merge.ts";
-import { type MessageFrame, secretOf } from "./message-frame.ts";
+import { secretOf } from "./message-frame.ts";
 import { outboundMessage } from "./outbound-message.ts";
 
 /** The messages of a call with their members in the same order, and the letters that cannot be composed. */
@@ -17,21 +20,16 @@ export type ComposedCall = {
 
 /** Merges the members' letters. The same frame and members give the same bytes, however often and whenever. */
 export async function composeCall(
-  deps: Pick<Services, "db" | "config">,
+  deps: Pick<Services, "db" | "config" | "kinds">,
   frame: MessageFrame,
   send: readonly PinnedMember[],
 ): Promise<ComposedCall> {
-  const secret = await secretOf(deps.config, frame);
+  const sign = await linkSigner(deps.config, frame);
+  const host = new URL(frame.publicUrl).hostname;
   const renditions = await compiledRenditions(
     deps,
     send.map((member) => member.renditionId),
   );
-  const readUrls = new Map<number, string>();
-  for (const { renditionId: id } of send) {
-    if (readUrls.has(id)) continue;
-    const token = await signLink(secret, { purpose: "read", id, expiresAt: null });
-    readUrls.set(id, linkUrl(frame.publicUrl, "read", token));
-  }
   const members: PinnedMember[] = [];
   const messages: OutboundMessage[] = [];
   const failed: Settled[] = [];
@@ -41,8 +39,11 @@ export async function composeCall(
       failed.push({ id: member.id, state: "failed", reason: "rendition_missing" });
       continue;
     }
-    const readUrl = readUrls.get(member.renditionId) ?? "";
-    const composed = await outboundMessage(frame, secret, { ...member, readUrl }, rendition);
+    const parts = deps.kinds.of(member.kind).message(member);
+    const composed = outboundMessage(
+      { frame, host, member, parts, links: await sign(parts.links) },
+      rendition,
+    );
     if (composed.kind === "unresolved") {
       failed.push({ id: member.id, state: "failed", reason: `unresolved_slot: ${composed.slot}` });
     } else {
@@ -51,6 +52,21 @@ export async function composeCall(
     }
   }
   return { members, messages, failed };
+}
+
+/** Signs the links of one call's messages. One that several share, such as that of a letter's copy online, is signed once. */
+async function linkSigner(config: Config, frame: MessageFrame) {
+  const secret = await secretOf(config, frame);
+  const signed = new Map<string, Promise<string>>();
+  return async (links: MessageParts["links"]): Promise<Readonly<Record<string, string>>> => {
+    const urls = links.map(async ({ slot, purpose, id, expiresAt }) => {
+      const name = `${purpose} ${id} ${expiresAt}`;
+      const token = signed.get(name) ?? signLink(secret, { purpose, id, expiresAt });
+      signed.set(name, token);
+      return [slot, linkUrl(frame.publicUrl, purpose, await token)] as const;
+    });
+    return Object.fromEntries(await Promise.all(urls));
+  };
 }
 
 // Renditions are immutable, so an isolate may keep the few it is using.

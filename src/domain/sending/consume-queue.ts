@@ -3,12 +3,13 @@ import type { Lane } from "../../platform/guard/pace.ts";
 import { faultName } from "../../platform/log/fault-name.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
-import type { Services } from "../../platform/services.ts";
+import type { Services } from "../services.ts";
 import { runTick, STRANDED_AFTER_MS } from "./run-tick.ts";
-import { LEASE_MS, sendBatch } from "./send-batch.ts";
+import { gatherAndSend, LEASE_MS, sendBatch } from "./send-batch.ts";
 
 const messageSchema = z.union([
   z.object({ batchId: z.number().int().positive() }),
+  z.object({ gather: z.enum(["letters", "confirmations"]) }),
   z.object({ continueTickAt: z.number().int() }),
 ]);
 
@@ -46,8 +47,9 @@ async function consumeMessage(deps: Services, lane: Lane, message: Message<unkno
       message.ack();
       return;
     }
-    const { batchId } = read.data;
-    const result = await sendBatch(deps, batchId, lane);
+    const what = read.data;
+    const batchId = "batchId" in what ? what.batchId : null;
+    const result = batchId === null ? await gatherAndSend(deps, lane) : await sendBatch(deps, batchId, lane);
     switch (result.kind) {
       case "done":
         logEvent("batch.done", { batchId, lane, accepted: result.accepted });
@@ -61,7 +63,7 @@ async function consumeMessage(deps: Services, lane: Lane, message: Message<unkno
         // A message of its own, because the queue counts retries, and waiting is no failure.
         // What waits longer than a sweep lets lie is brought back by the ticks, once and not once a message.
         if (result.afterMs < STRANDED_AFTER_MS) {
-          await deps.enqueue(lane, [{ batchId }], Math.ceil(result.afterMs / 1000));
+          await deps.enqueue(lane, [what], Math.ceil(result.afterMs / 1000));
         }
         message.ack();
         return;

@@ -1,10 +1,10 @@
-import type { Services } from "../../platform/services.ts";
 import { type PlanStep, planTheme, renditionFor } from "../sequences/plan-theme.ts";
+import { readDryMembers } from "../sequences/queries/dry-members.ts";
 import { type Cursor, type DueRow, readDuePage } from "../sequences/queries/plan.ts";
 import { readSequencePlans } from "../sequences/queries/sequences.ts";
+import type { Services } from "../services.ts";
 import { composeCall } from "./compose-call.ts";
 import { frameOf } from "./message-frame.ts";
-import { readDryMembers } from "./queries/dry-run.ts";
 
 const PAGE_SIZE = 1000;
 const PAGES_MAX = 50;
@@ -65,16 +65,19 @@ export async function dryRun(deps: Services, at: number): Promise<DryRun> {
 }
 
 function decide(row: DueRow, steps: readonly PlanStep[], at: number) {
-  const { weekday, hour, timeZone, everyWeeks, round, dueAt, subscriber, enrollment, suppression } = row;
-  const standing = {
+  const {
+    weekday,
+    hour,
+    timeZone,
+    everyWeeks,
+    round,
+    dueAt,
     subscriber,
     enrollment,
     suppression,
-    suppressedAt: null,
-    consent: null,
-    requestedAt: null,
-    erasure: null,
-  };
+    suppressedAt,
+  } = row;
+  const standing = { subscriber, enrollment, suppression, suppressedAt };
   const slot = { weekday, hour, timeZone };
   const enrollmentDue = { round, slot, everyWeeks, dueAt, standing };
   return planTheme(enrollmentDue, row.ledger, steps, { now: at, lostUntil: 0 });

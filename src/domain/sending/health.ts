@@ -1,9 +1,11 @@
 import type { Config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
+import { readFact } from "../../platform/db/facts.ts";
 import type { GuardPort, Sending } from "../../platform/guard/guard-port.ts";
+import { readOpenFigures } from "../ledger/queries/sweep.ts";
 import { suppressionCheck } from "../people/address-hash.ts";
-import { hasOtherSuppressionCheck } from "../people/queries/opting-out.ts";
-import { readLateness } from "./queries/sweep.ts";
+import { oldestDueAt } from "../sequences/queries/due.ts";
+import { SUPPRESSION_CHECK } from "./suppression-key.ts";
 
 /** Three cron periods: one tick may be lost, two are a fault. */
 const LATE_AFTER_MS = 45 * 60_000;
@@ -30,21 +32,23 @@ export async function readHealth(
   deps: { readonly db: Db; readonly config: Config; readonly guard: GuardPort },
   at: { readonly now: number; readonly wallNow: number },
 ): Promise<Health> {
-  const { oldestDueAt, oldestPlannedAt, openBatches, oldestLeaseUntil } = await readLateness(deps.db);
+  const { oldestPlannedAt, openBatches, oldestLeaseUntil } = await readOpenFigures(deps.db);
+  const dueAt = await oldestDueAt(deps.db);
   const { sending } = await deps.guard.status();
   const age = (instant: number | null) => (instant === null ? 0 : Math.max(0, at.now - instant));
   const { provider } = deps.config;
+  const kept = await readFact(deps.db, SUPPRESSION_CHECK);
   const found: ReadonlyArray<readonly [boolean, HealthFault]> = [
-    [age(oldestDueAt) > LATE_AFTER_MS || age(oldestPlannedAt) > LATE_AFTER_MS, "late"],
+    [age(dueAt) > LATE_AFTER_MS || age(oldestPlannedAt) > LATE_AFTER_MS, "late"],
     [oldestLeaseUntil !== null && at.wallNow - oldestLeaseUntil > LATE_AFTER_MS, "stuck_batch"],
     [sending === "stopped", "stopped"],
     [sending === "disarmed", "disarmed"],
     [provider.kind === "resend" && provider.webhookSecret === undefined, "no_webhook_secret"],
-    [await hasOtherSuppressionCheck(deps.db, await suppressionCheck(deps.config)), "wrong_suppression_key"],
+    [kept !== null && kept !== (await suppressionCheck(deps.config)), "wrong_suppression_key"],
   ];
   return {
     faults: found.filter(([is]) => is).map(([, fault]) => fault),
-    oldestDueSeconds: Math.round(age(oldestDueAt) / 1000),
+    oldestDueSeconds: Math.round(age(dueAt) / 1000),
     oldestPlannedSeconds: Math.round(age(oldestPlannedAt) / 1000),
     openBatches,
     sending,

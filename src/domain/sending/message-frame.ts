@@ -1,16 +1,5 @@
 import type { Config } from "../../platform/config.ts";
-
-/**
- * What the configuration puts into every message of a call. Pinned with a batch's first attempt, so that a repeat has the
- * same bytes even where the configuration has changed since. The secret is named by a digest, never stored.
- */
-export type MessageFrame = {
-  readonly from: string;
-  readonly replyTo: string;
-  readonly publicUrl: string;
-  readonly instance: string;
-  readonly secretId: string;
-};
+import type { MessageFrame } from "../../platform/db/schema/index.ts";
 
 /** The frame of messages composed now. */
 export async function frameOf(config: Config): Promise<MessageFrame> {

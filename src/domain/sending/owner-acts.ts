@@ -1,15 +1,19 @@
 import type { Lane } from "../../platform/guard/pace.ts";
-import type { Services } from "../../platform/services.ts";
 import { BATCH_SIZE } from "../ledger/batch-size.ts";
-import { type Chosen, planRepeats, readHeld, readRepeats, releaseHeld } from "./queries/letters.ts";
-import { readyOpenBatches } from "./queries/sweep.ts";
+import { planCopies, readCopies } from "../ledger/queries/copies.ts";
+import { type Chosen, readHeld, releaseHeld } from "../ledger/queries/letters.ts";
+import { readyOpenBatches } from "../ledger/queries/sweep.ts";
+import type { Services } from "../services.ts";
 
 /**
  * Releases held letters, by id or of a whole run: they go out at once, as far as their readers may still be mailed. Held
  * letters have certainly not been sent, so a new key is safe. Returns how many; at most 500 a call.
  */
 export async function releaseLetters(deps: Services, which: Chosen): Promise<number> {
-  const held = await readHeld(deps.db, which);
+  const held = (await readHeld(deps.db, which)).map(({ kind, ...letter }) => ({
+    ...letter,
+    lane: deps.kinds.of(kind).lane,
+  }));
   for (const group of Map.groupBy(held, (letter) => `${letter.lane} ${letter.runId}`).values()) {
     const [first] = group;
     if (first === undefined) continue;
@@ -30,13 +34,13 @@ export async function releaseLetters(deps: Services, which: Chosen): Promise<num
 
 /**
  * Sends letters again that failed or stayed uncertain, because the owner says so: the one way in which a letter may reach
- * somebody twice. Returns the letters that are repeated; at most 100 a call.
+ * somebody twice. Returns the letters that are sent again; at most 100 a call.
  */
 export async function sendAgain(deps: Services, ids: readonly number[]): Promise<readonly number[]> {
-  const known = await readRepeats(deps.db, ids.slice(0, BATCH_SIZE));
-  const letters = known.map(({ id, repeats }, place) => ({ id, number: repeats + 1, place }));
+  const known = await readCopies(deps.db, ids.slice(0, BATCH_SIZE));
+  const letters = known.map((letter, place) => ({ ...letter, place }));
   const when = { now: deps.now, wallNow: deps.wallNow() };
-  const made = await planRepeats(deps.db, { ...when, letters, key: deps.random() });
+  const made = await planCopies(deps.db, { ...when, letters, key: deps.random() });
   if (made.batchId !== null) await deps.enqueue("letters", [{ batchId: made.batchId }]);
   return made.ids;
 }

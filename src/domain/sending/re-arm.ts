@@ -1,10 +1,11 @@
 import { readMarks, rememberJournal, skipIds, writeGuardName } from "../../platform/db/read-marks.ts";
 import { faceOf } from "../../platform/guard/marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
-import type { Services } from "../../platform/services.ts";
-import { replayOptOuts } from "../people/queries/opting-out.ts";
+import { restoreAdmissions } from "../ledger/queries/restore.ts";
+import { firstOpenBatch } from "../ledger/queries/sweep.ts";
+import { replayOptOuts } from "../restore/replay-opt-outs.ts";
+import type { Services } from "../services.ts";
 import { forgetRenditions } from "./compose-call.ts";
-import { firstOpenBatch, restoreAdmissions } from "./queries/re-arm.ts";
 
 const JOURNAL_PAGE = 1000;
 /** More batches than could be made between a restore and its discovery; every tick and every call looks. */
@@ -46,6 +47,7 @@ export async function reArm(deps: Services): Promise<ReArmed | null> {
     after = last.admissionId;
     letters += await restoreAdmissions(
       db,
+      deps.kinds,
       page.flatMap(({ members }) => members),
       deps.now,
     );

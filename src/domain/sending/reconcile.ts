@@ -1,7 +1,9 @@
 import { logEvent } from "../../platform/log/log-event.ts";
-import type { Services } from "../../platform/services.ts";
+import { LATE_AFTER_MS } from "../ledger/late-after.ts";
+import { acceptFound, readUncertain } from "../ledger/queries/uncertain.ts";
+import { greetingFor } from "../letters/greeting.ts";
+import type { Services } from "../services.ts";
 import { compileRendition, mergeLetter } from "./merge.ts";
-import { acceptFound, readUncertain } from "./queries/reconcile.ts";
 
 /** The provider's clock and ours may differ by this much. */
 const CLOCK_MARGIN_MS = 5 * 60_000;
@@ -15,7 +17,7 @@ export async function reconcileUncertain(
   deps: Services,
   which: { readonly ids: readonly number[] | null; readonly since: number; readonly pages: number },
 ): Promise<number> {
-  const letters = await readUncertain(deps.db, which);
+  const letters = await readUncertain(deps.db, deps.kinds, { ...which, lateAfterMs: LATE_AFTER_MS });
   if (letters.length === 0) return 0;
   const found = await deps.provider.findLost(
     letters.map((letter) => ({
@@ -28,7 +30,7 @@ export async function reconcileUncertain(
     which.pages,
   );
   if (found.length === 0) return 0;
-  const accepted = await acceptFound(deps.db, found, deps.now);
+  const accepted = await acceptFound(deps.db, deps.kinds, found, deps.now);
   logEvent("letters.reconciled", { asked: letters.length, found: accepted });
   return accepted;
 }
@@ -36,7 +38,7 @@ export async function reconcileUncertain(
 /** A subject may hold the greeting; anything else in it would not have been sent. */
 function subjectOf(letter: { readonly subject: string; readonly firstName: string }): string {
   const rendition = compileRendition({ id: 0, subject: letter.subject, html: "", text: "" });
-  const greeting = letter.firstName === "" ? "Hello," : `Dear ${letter.firstName},`;
+  const greeting = greetingFor(letter.firstName);
   const merged = mergeLetter(rendition, { greeting });
   return merged.kind === "merged" ? merged.subject : letter.subject;
 }

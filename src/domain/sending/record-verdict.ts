@@ -1,13 +1,14 @@
 import type { Lane } from "../../platform/guard/pace.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
-import type { Services } from "../../platform/services.ts";
-import { eligible } from "../people/eligible.ts";
+import type { Member } from "../ledger/kind.ts";
+import { finishBatch, halveBatch, releaseBatch } from "../ledger/queries/attempts.ts";
+import type { Claim } from "../ledger/queries/claims.ts";
+import { countFailed } from "../ledger/queries/runs.ts";
+import type { Accepted, Settled } from "../ledger/settled.ts";
+import type { Services } from "../services.ts";
 import { checkRun } from "./check-run.ts";
-import type { Member, Settled } from "./compose-attempt.ts";
 import type { Verdict } from "./judge-answer.ts";
-import { countFailed } from "./queries/runs.ts";
-import { type Claim, finishBatch, halveBatch, releaseBatch } from "./queries/send.ts";
 import type { SendResult } from "./send-result.ts";
 
 const BACKOFF_FIRST_MS = 30_000;
@@ -29,14 +30,16 @@ export async function recordVerdict(deps: Services, called: Called, verdict: Ver
     case "settled": {
       const failed = verdict.failed.map(({ id, reason }): Settled => ({ id, state: "failed", reason }));
       const named = new Set([...verdict.accepted, ...failed].map(({ id }) => id));
-      const settled = [...failed, ...leftOut(called.members.filter(({ id }) => !named.has(id)))];
+      const settled = [...failed, ...leftOut(called.members.filter(({ pinned }) => !named.has(pinned.id)))];
       await finish(deps, called, "accepted:", { accepted: verdict.accepted, settled });
       await noteFailures(deps, called.runId, failed.length);
       return { kind: "done", accepted: verdict.accepted.length };
     }
     case "uncertain": {
       const { reason } = verdict;
-      const settled = called.members.map(({ id }): Settled => ({ id, state: "uncertain", reason }));
+      const settled = called.members.map(
+        ({ pinned: { id } }): Settled => ({ id, state: "uncertain", reason }),
+      );
       await finish(deps, called, `unanswered:${reason}`, { accepted: [], settled });
       await raiseAlert(deps.db, { name: "letters.uncertain", detail: reason, now: deps.now });
       return { kind: "done", accepted: 0 };
@@ -44,7 +47,7 @@ export async function recordVerdict(deps: Services, called: Called, verdict: Ver
     case "refused_letter": {
       const settled: Settled[] = [
         { id: verdict.id, state: "failed", reason: verdict.reason },
-        ...leftOut(called.members.filter(({ id }) => id !== verdict.id)),
+        ...leftOut(called.members.filter(({ pinned }) => pinned.id !== verdict.id)),
       ];
       await finish(deps, called, `refused:${verdict.reason}`, { accepted: [], settled });
       await noteFailures(deps, called.runId, 1);
@@ -80,17 +83,16 @@ async function noteFailures(deps: Services, runId: number | null, letters: numbe
 
 /** Whoever was not in the call that was taken: their letter never goes out under this key, and their step is free again. */
 function leftOut(members: readonly Member[]): Settled[] {
-  return members.map((member) => {
-    const eligibility = eligible(member.kind, member);
+  return members.map(({ pinned, eligibility }) => {
     const reason = eligibility.kind === "ineligible" ? eligibility.reason : "left_out";
-    return { id: member.id, state: "skipped", reason };
+    return { id: pinned.id, state: "skipped", reason };
   });
 }
 
 async function halve(deps: Services, called: Called, name: string): Promise<SendResult> {
   const ids = called.members
-    .filter((member) => eligible(member.kind, member).kind === "eligible")
-    .map(({ id }) => id);
+    .filter(({ eligibility }) => eligibility.kind === "eligible")
+    .map(({ pinned }) => pinned.id);
   const middle = Math.ceil(ids.length / 2);
   const parts = [ids.slice(0, middle), ids.slice(middle)].map((half) => ({ key: deps.random(), ids: half }));
   const batchIds = await halveBatch(deps.db, called.claim, {
@@ -123,7 +125,7 @@ async function later(
   afterMs: number,
 ): Promise<SendResult> {
   const wallNow = deps.wallNow();
-  await releaseBatch(deps.db, claim, {
+  await releaseBatch(deps.db, deps.kinds, claim, {
     wallNow,
     now: deps.now,
     outcome,
@@ -139,11 +141,11 @@ function finish(
   { claim }: Called,
   outcome: string,
   end: {
-    readonly accepted: ReadonlyArray<{ readonly id: number; readonly providerId: string }>;
+    readonly accepted: readonly Accepted[];
     readonly settled: readonly Settled[];
   },
 ): Promise<void> {
-  return finishBatch(deps.db, claim, { ...end, outcome, wallNow: deps.wallNow(), now: deps.now });
+  return finishBatch(deps.db, deps.kinds, claim, { ...end, outcome, wallNow: deps.wallNow(), now: deps.now });
 }
 
 function backoffMs(attempts: number): number {

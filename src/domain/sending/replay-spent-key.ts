@@ -1,8 +1,9 @@
 import type { Lane } from "../../platform/guard/pace.ts";
-import type { Services } from "../../platform/services.ts";
 import { isUnknown } from "../ledger/attempt-outcome.ts";
+import type { StoredAttempt } from "../ledger/queries/claims.ts";
+import type { Services } from "../services.ts";
 import { callProvider, reserveCall } from "./call-provider.ts";
-import { CALL_TIMEOUT_MS, KEY_LIFE_MS, type StoredAttempt } from "./compose-attempt.ts";
+import { CALL_TIMEOUT_MS, KEY_LIFE_MS } from "./compose-attempt.ts";
 import { composeCall } from "./compose-call.ts";
 import { judgeAnswer, type Verdict } from "./judge-answer.ts";
 

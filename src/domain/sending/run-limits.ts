@@ -1,13 +1,5 @@
 import type { Config } from "../../platform/config.ts";
-
-/** What is known of a run when something went wrong in it. */
-export type RunFigures = {
-  /** Letters that the provider took or refused so far. */
-  readonly attempted: number;
-  readonly failed: number;
-  readonly bounced: number;
-  readonly complained: number;
-};
+import type { RunFigures } from "../ledger/run-figures.ts";
 
 /** Fewer than these are accidents, whatever their share. */
 const BAD_MIN = 3;

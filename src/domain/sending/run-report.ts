@@ -1,4 +1,4 @@
-import type { RunCount, RunLine } from "./queries/reports.ts";
+import type { RunCount } from "../ledger/queries/runs.ts";
 
 /** The accounting of a run (guarantee 2): every letter stands in exactly one place. */
 type RunAccount = {
@@ -14,8 +14,12 @@ type RunAccount = {
 };
 
 /** Adds the counts of a run up; `reasons` and `passed` tell why letters were not accepted, and slots passed without one. */
-export function accountOf(run: Pick<RunLine, "planned">, counts: readonly RunCount[]) {
-  const letters = counts.filter((count) => count.inBatch === 1);
+export function accountOf(run: {
+  readonly planned: number;
+  readonly letters: readonly RunCount[];
+  readonly passed: readonly RunCount[];
+}) {
+  const { letters, passed } = run;
   const sumOf = (state: string) => total(letters.filter((count) => count.state === state));
   const account: RunAccount = {
     planned: run.planned,
@@ -33,10 +37,7 @@ export function accountOf(run: Pick<RunLine, "planned">, counts: readonly RunCou
       letters.filter((count) => count.reason !== null),
       (count) => `${count.state}: ${count.reason}`,
     ),
-    passed: byName(
-      counts.filter((count) => count.inBatch === 0),
-      (count) => count.reason ?? "unknown",
-    ),
+    passed: byName(passed, (count) => count.reason ?? "unknown"),
     feedback: byName(
       letters.filter((count) => count.feedback !== null),
       (count) => count.feedback ?? "",

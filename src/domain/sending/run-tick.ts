@@ -3,15 +3,16 @@ import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { faceOf } from "../../platform/guard/marks.ts";
 import type { Lane } from "../../platform/guard/pace.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
-import type { Services } from "../../platform/services.ts";
-import { journalOptOuts } from "../people/opt-out.ts";
+import { LATE_AFTER_MS } from "../ledger/late-after.ts";
+import { passOverdueHeld } from "../ledger/queries/letters.ts";
+import { plannedSince } from "../ledger/queries/runs.ts";
+import { lanesWaiting, takeStrandedBatches } from "../ledger/queries/sweep.ts";
+import { journalOptOuts } from "../people/journal.ts";
 import type { Permission } from "../restore/ask-guard.ts";
 import { askGuard } from "../restore/ask-guard.ts";
-import { CATCH_UP_MS } from "../sequences/plan-theme.ts";
 import { type PlannedTick, planTick } from "../sequences/plan-tick.ts";
-import { passOverdueHeld } from "./queries/letters.ts";
-import { plannedSince } from "./queries/runs.ts";
-import { readChores, takeStrandedBatches } from "./queries/sweep.ts";
+import type { Services } from "../services.ts";
+import { readChores } from "./queries/chores.ts";
 import { reconcileUncertain } from "./reconcile.ts";
 import { holdsSuppressionKey } from "./suppression-key.ts";
 
@@ -59,7 +60,7 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
   const marks = await readMarks(deps.db);
   const word = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face), null);
   const chores = await readChores(deps.db, {
-    heldBefore: deps.now - CATCH_UP_MS,
+    heldBefore: deps.now - LATE_AFTER_MS,
     uncertainSince: deps.now - LOOK_UP_MS,
   });
   if (chores.unjournaled) await journalOptOuts(deps);
@@ -68,7 +69,7 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
   const held =
     disarmed || !chores.held
       ? 0
-      : await passOverdueHeld(deps.db, { now: deps.now, heldBefore: deps.now - CATCH_UP_MS });
+      : await passOverdueHeld(deps.db, deps.kinds, { now: deps.now, heldBefore: deps.now - LATE_AFTER_MS });
   const withheld = await whyNotPlan(deps, word.permission);
   const planned =
     withheld === null
@@ -123,6 +124,10 @@ async function sweep(deps: Services): Promise<number> {
   for (const lane of ["confirmations", "letters"] satisfies Lane[]) {
     const ids = stranded.filter((batch) => batch.lane === lane).map((batch) => ({ batchId: batch.id }));
     await deps.enqueue(lane, ids);
+  }
+  // What waits without a batch was put on a queue when it was planned; a message that was lost is made up for here.
+  for (const lane of await lanesWaiting(deps.db, deps.kinds, deps.now - STRANDED_AFTER_MS)) {
+    await deps.enqueue(lane, [{ gather: lane }]);
   }
   return stranded.length;
 }

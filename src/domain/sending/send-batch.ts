@@ -1,27 +1,29 @@
-import type { Sending } from "../../platform/guard/guard-port.ts";
+import type { PinnedMember } from "../../platform/db/schema/index.ts";
+import type { AdmittedMember, Sending } from "../../platform/guard/guard-port.ts";
 import { faceOf } from "../../platform/guard/marks.ts";
 import type { Lane } from "../../platform/guard/pace.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import type { OutboundMessage, ProviderAnswer } from "../../platform/providers/mail-provider.ts";
-import type { Services } from "../../platform/services.ts";
 import { isUnknown } from "../ledger/attempt-outcome.ts";
-import type { Permission } from "../restore/ask-guard.ts";
-import { askGuard } from "../restore/ask-guard.ts";
-import { callProvider, reserveCall } from "./call-provider.ts";
-import { composeAttempt, type Member, type StoredAttempt } from "./compose-attempt.ts";
-import { composeCall } from "./compose-call.ts";
-import { judgeAnswer } from "./judge-answer.ts";
-import { frameOf } from "./message-frame.ts";
+import type { Member } from "../ledger/kind.ts";
+import { beginAttempt, finishBatch, releaseBatch } from "../ledger/queries/attempts.ts";
 import {
-  beginAttempt,
   type Claim,
   type ClaimedBatch,
   claimBatch,
-  finishBatch,
+  gatherBatch,
   readAttempts,
   readMembers,
-  releaseBatch,
-} from "./queries/send.ts";
+  type StoredAttempt,
+} from "../ledger/queries/claims.ts";
+import type { Permission } from "../restore/ask-guard.ts";
+import { askGuard } from "../restore/ask-guard.ts";
+import type { Services } from "../services.ts";
+import { callProvider, reserveCall } from "./call-provider.ts";
+import { composeAttempt } from "./compose-attempt.ts";
+import { composeCall } from "./compose-call.ts";
+import { judgeAnswer } from "./judge-answer.ts";
+import { frameOf } from "./message-frame.ts";
 import { recordVerdict } from "./record-verdict.ts";
 import { replaySpentKey } from "./replay-spent-key.ts";
 import type { SendResult } from "./send-result.ts";
@@ -40,21 +42,43 @@ const OUT_OF_QUOTA: Permission = { kind: "withheld", why: "quota" };
  * to run any number of times, at once and after a crash at any point: the provider sees one idempotency key, and the ledger
  * moves forward only.
  */
-export async function sendBatch(deps: Services, batchId: number, lane: Lane): Promise<SendResult> {
+export function sendBatch(deps: Services, batchId: number, lane: Lane): Promise<SendResult> {
+  return sendClaimed(deps, lane, (lease) => claimBatch(deps.db, { ...lease, batchId }));
+}
+
+/**
+ * Sends what waits on a lane without a batch, 100 at most, in a batch that is made for it when its turn has come: those that wait
+ * share a call. `not_claimed` where nothing waits.
+ */
+export function gatherAndSend(deps: Services, lane: Lane): Promise<SendResult> {
+  const key = deps.random();
+  return sendClaimed(deps, lane, (lease) =>
+    gatherBatch(deps.db, deps.kinds, { ...lease, lane, key, now: deps.now }),
+  );
+}
+
+type Lease = { readonly token: string; readonly wallNow: number; readonly leaseMs: number };
+
+async function sendClaimed(
+  deps: Services,
+  lane: Lane,
+  claim: (lease: Lease) => Promise<ClaimedBatch | null>,
+): Promise<SendResult> {
   const { sending, reservation } = await reserveCall(deps, lane);
   // A quota may last for weeks: the batch is claimed all the same, so that its letters are held when their time is over.
   const quota = reservation.kind === "later" && reservation.why.endsWith("quota");
   if (reservation.kind === "later" && !quota) return reservation;
   if (sending === "disarmed") return { kind: "later", afterMs: WITHHELD_MS, why: sending };
   const token = deps.random();
-  const claimed = await claimBatch(deps.db, { batchId, token, wallNow: deps.wallNow(), leaseMs: LEASE_MS });
+  const claimed = await claim({ token, wallNow: deps.wallNow(), leaseMs: LEASE_MS });
   if (claimed === null) return { kind: "not_claimed" };
+  const { batchId } = claimed;
   const work: Work = {
     claim: { batchId, token, number: claimed.claims },
     claimed,
     lane,
     limitPerSecond: reservation.kind === "go" ? reservation.limitPerSecond : null,
-    members: await readMembers(deps.db, batchId, deps.now),
+    members: await readMembers(deps.db, deps.kinds, claimed, deps.now),
     earlier: claimed.claims > 1 ? await readAttempts(deps.db, batchId) : [],
   };
   const permission = await permissionOf(deps, claimed, sending);
@@ -98,12 +122,17 @@ async function attempt(deps: Services, work: Work, permission: Permission): Prom
     if (plan.why === "expired") {
       await raiseAlert(deps.db, { name: "letters.uncertain", detail: "no_answer", now: deps.now });
     }
-    await finishBatch(deps.db, claim, { ...when, outcome: plan.why, accepted: [], settled: plan.settled });
+    await finishBatch(deps.db, deps.kinds, claim, {
+      ...when,
+      outcome: plan.why,
+      accepted: [],
+      settled: plan.settled,
+    });
     return { kind: "done", accepted: 0 };
   }
   if (plan.kind === "wait") {
     const { why, settled } = plan;
-    await releaseBatch(deps.db, claim, {
+    await releaseBatch(deps.db, deps.kinds, claim, {
       ...when,
       outcome: null,
       why,
@@ -118,10 +147,20 @@ async function attempt(deps: Services, work: Work, permission: Permission): Prom
   const settled = earlier.some(({ outcome }) => isUnknown(outcome)) ? [] : [...plan.settled, ...call.failed];
   if (call.messages.length === 0) {
     if (earlier.some(({ outcome }) => isUnknown(outcome))) return withhold(deps, claim, "nothing_to_compose");
-    await finishBatch(deps.db, claim, { ...when, outcome: "nobody_to_send", accepted: [], settled });
+    await finishBatch(deps.db, deps.kinds, claim, {
+      ...when,
+      outcome: "nobody_to_send",
+      accepted: [],
+      settled,
+    });
     return { kind: "done", accepted: 0 };
   }
-  const begun = await beginAttempt(deps.db, claim, { ...when, frame, members: call.members, settled });
+  const begun = await beginAttempt(deps.db, deps.kinds, claim, {
+    ...when,
+    frame,
+    members: call.members,
+    settled,
+  });
   if (begun === null) return { kind: "not_claimed" };
   // After the attempt is stored, so that a database from before it is known as restored.
   const word = await askGuard(
@@ -155,7 +194,7 @@ async function withhold(deps: Services, claim: Claim, why: string): Promise<Send
   const wallNow = deps.wallNow();
   // Opt-outs have been learnt by now: only who may be mailed must be read again.
   const afterMs = why === "opt_outs_missing" ? READ_AGAIN_MS : WITHHELD_MS;
-  await releaseBatch(deps.db, claim, {
+  await releaseBatch(deps.db, deps.kinds, claim, {
     wallNow,
     now: deps.now,
     outcome: "refused:withheld",
@@ -168,11 +207,11 @@ async function withhold(deps: Services, claim: Claim, why: string): Promise<Send
 
 /** The provider keeps a suppression list of its own; whoever may be asked for a new confirmation is taken off it first. */
 async function openTheDoor(deps: Services, work: Work, messages: readonly OutboundMessage[]): Promise<void> {
-  const bounced = new Set(
-    work.members.filter((member) => member.suppression === "bounce").map((member) => member.address),
+  const listed = new Set(
+    work.members.filter((member) => member.onProvidersList).map(({ pinned }) => pinned.address),
   );
-  if (bounced.size === 0) return;
-  for (const { to } of messages) if (bounced.has(to)) await deps.provider.forgetSuppression(to);
+  if (listed.size === 0) return;
+  for (const { to } of messages) if (listed.has(to)) await deps.provider.forgetSuppression(to);
 }
 
 /** A changed rate limit is passed on at once, so that the other consumers keep it too. */
@@ -186,25 +225,8 @@ function hashesOf(members: readonly Member[]): ReadonlySet<string> {
   return new Set(members.map((member) => member.addressHash));
 }
 
-function admitted(member: {
-  readonly id: number;
-  readonly ledgerKind: string;
-  readonly ledgerAnchor: number;
-  readonly round: number;
-  readonly item: number;
-  readonly subscriberId: number;
-  readonly renditionId: number;
-  readonly slotAt: number;
-}) {
-  const {
-    id,
-    ledgerKind: kind,
-    ledgerAnchor: anchor,
-    round,
-    item,
-    subscriberId,
-    renditionId,
-    slotAt,
-  } = member;
-  return { id, kind, anchor, round, item, subscriberId, renditionId, slotAt };
+/** What the Guard keeps of a member: what a restored database would need to enter the delivery again. */
+function admitted(member: PinnedMember): AdmittedMember {
+  const { id, kind, anchor, round, item, copy, recipientId, renditionId, slotAt } = member;
+  return { id, kind, anchor, round, item, copy, recipientId, renditionId, slotAt };
 }

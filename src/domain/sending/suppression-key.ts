@@ -1,7 +1,10 @@
 import type { Config } from "../../platform/config.ts";
-import type { Services } from "../../platform/services.ts";
+import { keepFact } from "../../platform/db/facts.ts";
 import { suppressionCheck } from "../people/address-hash.ts";
-import { sameSuppressionCheck } from "../people/queries/opting-out.ts";
+import type { Services } from "../services.ts";
+
+/** The fact by which a database tells under which SUPPRESSION_KEY its list was written. */
+export const SUPPRESSION_CHECK = "suppression_check";
 
 const known = new WeakMap<Config, true>();
 
@@ -11,7 +14,8 @@ const known = new WeakMap<Config, true>();
  */
 export async function holdsSuppressionKey(deps: Pick<Services, "db" | "config">): Promise<boolean> {
   if (known.has(deps.config)) return true;
-  const same = await sameSuppressionCheck(deps.db, await suppressionCheck(deps.config));
+  const check = await suppressionCheck(deps.config);
+  const same = (await keepFact(deps.db, SUPPRESSION_CHECK, check)) === check;
   if (same) known.set(deps.config, true);
   return same;
 }

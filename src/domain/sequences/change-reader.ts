@@ -1,7 +1,8 @@
 import type { Db } from "../../platform/db/client.ts";
 import { AGE_BANDS, type AgeBand } from "../people/age-band.ts";
+import type { ChangeToWrite } from "../people/queries/changes.ts";
 import { mayReturn } from "./leaving.ts";
-import { type ChangeToWrite, type Personal, writePersonal, writeSchedule } from "./queries/changes.ts";
+import { type Personal, writePersonal, writeSchedule } from "./queries/changes.ts";
 import { type ChangeView, type EnrollmentView, type ReaderView, readReader } from "./queries/reader.ts";
 import { changedSchedule, restoredSchedule, type Schedule, type ScheduleChange } from "./schedule.ts";
 

@@ -1,28 +1,15 @@
 import { EVERY_WEEKS, localDate } from "../../platform/calendar/slot.ts";
+import { isOwnAct } from "../people/own-acts.ts";
 import type { EnrollmentView, ReaderView } from "./queries/reader.ts";
 import type { ScheduleChange } from "./schedule.ts";
-
-/** What a reader may say about leaving, if they like. */
-export const LEAVE_REASONS = [
-  "too_often",
-  "not_now",
-  "not_expected",
-  "not_for_me",
-  "never_asked",
-  "other",
-] as const;
-export type LeaveReason = (typeof LEAVE_REASONS)[number];
 
 /** An unsubscription can be taken back this long by whoever has the letter; after that a new sign-up is needed. */
 export const RETURN_MS = 24 * 3_600_000;
 
-/** Acts of the reader's own hand. A complaint, a bounce or an erasure cannot be taken back by a link. */
-const OWN_ACTS: ReadonlySet<string> = new Set(["one_click", "unsubscribe_link", "preferences"]);
-
 /** Whether this sequence was left by the reader within the last day: then they may say why, or take it back. */
 export function leftByOwnHand(enrollment: Pick<EnrollmentView, "stopped">, now: number): boolean {
   const { stopped } = enrollment;
-  return stopped !== null && OWN_ACTS.has(stopped.reason) && now - stopped.at < RETURN_MS;
+  return stopped !== null && isOwnAct(stopped.reason) && now - stopped.at < RETURN_MS;
 }
 
 /** Whether this enrollment was just left by the reader, who may take it back. */

@@ -1,10 +1,8 @@
 import { MIN_GAP_MS, nextSlot, type Slot, slotAfter } from "../../platform/calendar/slot.ts";
+import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import type { LedgerTheme } from "../ledger/ledger-theme.ts";
 import type { AgeBand } from "../people/age-band.ts";
-import { eligible, type IneligibleReason, type Standing } from "../people/eligible.ts";
-
-/** A slot that has not been planned is caught up this long; after that it is missed (rule 6.07). */
-export const CATCH_UP_MS = 48 * 3_600_000;
+import { mayGetTheme, type ReaderStanding } from "./theme-kind.ts";
 
 /** A step of a sequence as the planner sees it. Archived steps are not among them. */
 export type PlanStep = {
@@ -24,7 +22,7 @@ export type DueEnrollment = {
   /** A theme comes every so many weeks. A slot that passes is followed by the next week's all the same. */
   readonly everyWeeks: number;
   readonly dueAt: number;
-  readonly standing: Standing;
+  readonly standing: ReaderStanding;
 };
 
 export type ThemeDecision =
@@ -32,7 +30,8 @@ export type ThemeDecision =
   | {
       readonly kind: "skip";
       readonly step: PlanStep;
-      readonly reason: "missed" | "restored" | "earlier_open" | "unpublished" | IneligibleReason;
+      /** `missed`, `restored`, `earlier_open`, `unpublished`, or why the reader may not be mailed. */
+      readonly reason: string;
       readonly nextDueAt: number;
     }
   /** Nothing to record: the slot comes too soon after the last theme, or the last letter is still on its way. */
@@ -62,15 +61,15 @@ export function planTheme(
   if (lastSlotAt !== null && dueAt < lastSlotAt + MIN_GAP_MS) {
     return { kind: "defer", nextDueAt: nextSlot(slot, dueAt, lastSlotAt) };
   }
-  const skip = (reason: Extract<ThemeDecision, { kind: "skip" }>["reason"]): ThemeDecision => ({
+  const skip = (reason: string): ThemeDecision => ({
     kind: "skip",
     step,
     reason,
     nextDueAt: slotAfter(slot, dueAt),
   });
   if (dueAt <= at.lostUntil) return skip("restored");
-  if (at.now - dueAt > CATCH_UP_MS) return skip("missed");
-  const eligibility = eligible("theme", enrollment.standing);
+  if (at.now - dueAt > LATE_AFTER_MS) return skip("missed");
+  const eligibility = mayGetTheme(enrollment.standing);
   if (eligibility.kind === "ineligible") return skip(eligibility.reason);
   if (open) return skip("earlier_open");
   if (step.status === "draft") return skip("unpublished");

@@ -1,11 +1,11 @@
-import type { Services } from "../../platform/services.ts";
 import { BATCH_SIZE } from "../ledger/batch-size.ts";
+import { openRun } from "../ledger/queries/runs.ts";
+import type { Services } from "../services.ts";
 import { type PlanStep, planTheme, renditionFor } from "./plan-theme.ts";
 import {
   type Cursor,
   type DueRow,
   endPauses,
-  openRun,
   readDuePage,
   type SlotToPass,
   slotName,
@@ -66,7 +66,11 @@ export async function planTick(
     passing: readonly SlotToPass[],
   ) => {
     if (themes.length === 0 && passing.length === 0) return;
-    runId ??= await openRun(db, options.tickAt, deps.wallNow());
+    runId ??= await openRun(
+      db,
+      { cause: "tick", causeId: options.tickAt, at: options.tickAt },
+      deps.wallNow(),
+    );
     const keyed = inBatches(themes, deps.random);
     batchIds.push(
       ...(await writePlan(db, {
@@ -129,10 +133,7 @@ function decidePage(
           subscriber: row.subscriber,
           enrollment: row.enrollment,
           suppression: row.suppression,
-          suppressedAt: null,
-          consent: null,
-          requestedAt: null,
-          erasure: null,
+          suppressedAt: row.suppressedAt,
         },
       },
       row.ledger,

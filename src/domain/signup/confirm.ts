@@ -1,6 +1,9 @@
 import { FIRST_THEME_AFTER_MS, nextSlot, type Slot } from "../../platform/calendar/slot.ts";
-import type { Services } from "../../platform/services.ts";
 import { isDisarmed } from "../restore/is-disarmed.ts";
+import { nextStep } from "../sequences/plan-theme.ts";
+import { readSequencePlans } from "../sequences/queries/sequences.ts";
+import { readThemes } from "../sequences/queries/themes.ts";
+import type { Services } from "../services.ts";
 import { type ConsentView, confirmConsent, readConsent } from "./queries/confirm-consent.ts";
 
 /** The slot that confirming now would give: the reader's own where they have been here before, else the default. */
@@ -17,29 +20,36 @@ export function slotOnConfirming(
 
 /**
  * Confirms a sign-up, once: activates the subscriber, enrolls them and queues the welcome, in one batch. A repeat
- * changes nothing. Returns where the person stands afterwards, and the welcome's batch to put on the confirmations lane
- * (null where there is none); null where the consent no longer exists, `closed` while the database is being recovered.
+ * changes nothing. Returns where the person stands afterwards, and whether a welcome waits to
+ * be sent; null where the consent no longer exists, `closed` while the database is being recovered.
  */
 export async function confirmSignUp(
   deps: Pick<Services, "db" | "config" | "guard" | "now" | "wallNow" | "random">,
   consentId: number,
-): Promise<{ readonly consent: ConsentView; readonly welcomeBatchId: number | null } | "closed" | null> {
+): Promise<{ readonly consent: ConsentView; readonly welcomed: boolean } | "closed" | null> {
   const { disarmed, growth } = await isDisarmed(deps);
   if (disarmed) return "closed";
   const before = await readConsent(deps.db, consentId);
   if (before === null) return null;
-  if (before.confirmedAt !== null) return { consent: before, welcomeBatchId: null };
+  if (before.confirmedAt !== null) return { consent: before, welcomed: false };
   const { slot, nextDueAt } = slotOnConfirming(before, deps.config.defaultSlot, deps.now);
-  const welcomeBatchId = await confirmConsent(deps.db, {
+  const welcomed = await confirmConsent(deps.db, {
     consentId,
     growth,
     confirmationId: deps.random(),
     slot,
     nextDueAt,
-    key: deps.random(),
+    goesOn: await goesOn(deps.db, before),
     now: deps.now,
-    wallNow: deps.wallNow(),
   });
   const consent = await readConsent(deps.db, consentId);
-  return consent === null ? null : { consent, welcomeBatchId };
+  return consent === null ? null : { consent, welcomed };
+}
+
+/** Whether somebody who comes back has a published theme ahead of them. */
+async function goesOn(db: Services["db"], { enrollment, sequenceId }: ConsentView): Promise<boolean> {
+  if (enrollment?.state !== "stopped") return false;
+  const { enrollmentId, round } = enrollment;
+  const steps = (await readSequencePlans(db)).filter((step) => step.sequenceId === sequenceId);
+  return nextStep(round, await readThemes(db, enrollmentId), steps)?.status === "published";
 }

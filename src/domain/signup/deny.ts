@@ -1,5 +1,5 @@
-import type { Services } from "../../platform/services.ts";
 import { isDisarmed } from "../restore/is-disarmed.ts";
+import type { Services } from "../services.ts";
 import { denialWindows } from "./gate/budgets.ts";
 import { denyConsent } from "./queries/deny.ts";
 

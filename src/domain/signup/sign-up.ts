@@ -1,6 +1,6 @@
-import type { Services } from "../../platform/services.ts";
 import { addressHash, nameHash, networkHash } from "../people/address-hash.ts";
 import { isDisarmed, noteGrowth, wasDisarmedLately } from "../restore/is-disarmed.ts";
+import type { Services } from "../services.ts";
 import { budgetsFor, liftedByChallenge } from "./gate/budgets.ts";
 import { foldedAddress, isDisposable, isLargeProvider } from "./gate/mail-domains.ts";
 import { wideNetworkOf } from "./gate/network.ts";
@@ -12,14 +12,14 @@ const spent = new SpentBudgets();
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * `taken` answers alike whether a mail goes out or not: `batchId` is the batch for the confirmations lane, or null. `breaker`
+ * `taken` answers alike whether a mail goes out or not: `planned`: one waits on the confirmations lane. `breaker`
  * is a refusal that a challenge would lift. `no_sequence` where there is nothing to sign up for (yet), `closed` while the
  * database is being recovered.
  */
 export type SignUpResult =
   | {
       readonly kind: "taken";
-      readonly batchId: number | null;
+      readonly planned: boolean;
       readonly breaker: boolean;
       /** A refusal that the database did not see and so did not count. */
       readonly uncounted: "network_budget" | "stamp_used_up" | null;
@@ -69,7 +69,7 @@ async function take(
   const budgets = budgetsFor(uses, limits, config.limits.signUpsPerHour, now);
   const known = spent.firstSpent(budgets, deps.wallNow());
   if (known?.reason === "network_budget" || known?.reason === "stamp_used_up") {
-    return { kind: "taken", batchId: null, breaker: false, uncounted: known.reason };
+    return { kind: "taken", planned: false, breaker: false, uncounted: known.reason };
   }
   const result = await requestConsent(deps.db, {
     ...request,
@@ -80,9 +80,7 @@ async function take(
     foldedHash,
     budgets,
     requestId: deps.random(),
-    key: deps.random(),
     now,
-    wallNow: deps.wallNow(),
     daily: { count: limits.mailsPerAddressDay, since: now - DAY_MS },
     monthly: { count: limits.mailsPerAddressMonth, since: now - 30 * DAY_MS },
   });
@@ -91,5 +89,5 @@ async function take(
   if (result.outcome === "no_sequence") return { kind: "no_sequence" };
   spent.note(budgets, result.outcome, deps.wallNow());
   const breaker = liftedByChallenge(result.outcome, uses);
-  return { kind: "taken", batchId: result.batchId, breaker, uncounted: null };
+  return { kind: "taken", planned: result.planned, breaker, uncounted: null };
 }

@@ -1,7 +1,7 @@
-import type { Services } from "../../platform/services.ts";
 import { didYouMean, languageOf } from "../../platform/texts/labels.ts";
 import { readAddress } from "../people/address.ts";
 import { OWN_SEQUENCE } from "../sequences/own-sequence.ts";
+import type { Services } from "../services.ts";
 import { type FormPlace, findForm } from "./find-form.ts";
 import { type FieldFault, readSignUp, type SignUpFields } from "./form-reading.ts";
 import type { OriginVerdict } from "./gate/judge-origin.ts";
@@ -37,7 +37,7 @@ export type Outcome = {
   readonly verdict: OriginVerdict;
   readonly refusal: DoorReason | null;
 } & (
-  | { readonly kind: "taken"; readonly batchId: number | null }
+  | { readonly kind: "taken"; readonly planned: boolean }
   | { readonly kind: "unknown_key" | "foreign" | "frozen" | "closed" | "no_sequence" }
   | {
       readonly kind: "press";
@@ -61,7 +61,7 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
   if (!known) return { ...base, kind: "unknown_key", refusal: "unknown_key" };
   if (verdict.kind === "foreign") return { ...base, kind: "foreign", refusal: "foreign_origin" };
   if (partner?.frozen === true) return { ...base, kind: "frozen", refusal: "frozen" };
-  if (fields.leave_empty !== "") return { ...base, kind: "taken", batchId: null, refusal: "honeypot" };
+  if (fields.leave_empty !== "") return { ...base, kind: "taken", planned: false, refusal: "honeypot" };
 
   const reading = readSignUp(fields, { reservedAllowed: config.provider.kind === "mailbox" });
   const stamp = await readStamp(
@@ -125,7 +125,7 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
   });
   if (result.kind !== "taken") return { ...base, kind: result.kind };
   if (result.breaker && config.turnstile !== null) return press("challenge", null);
-  return { ...base, kind: "taken", batchId: result.batchId, refusal: result.uncounted };
+  return { ...base, kind: "taken", planned: result.planned, refusal: result.uncounted };
 }
 
 /** The path of a page as its script told it; empty where that is no path. */

@@ -2,7 +2,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
 import * as z from "zod";
 import { advance } from "../../domain/sending/advance.ts";
-import { nextDueInstant } from "../../domain/sending/queries/sweep.ts";
+import { nextDueInstant } from "../../domain/sequences/queries/due.ts";
 import {
   countMessages,
   listMessages,

@@ -1,4 +1,4 @@
-import type { PersonalData } from "../../domain/people/personal-data.ts";
+import type { PersonalData } from "../../domain/privacy/personal-data.ts";
 import { answerRow, iso } from "../ui/answer-row.ts";
 
 /**

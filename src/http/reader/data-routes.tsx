@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
-import { mayBeWrittenTo } from "../../domain/people/eligible.ts";
-import { erase } from "../../domain/people/erase.ts";
-import { personalData } from "../../domain/people/personal-data.ts";
-import { readErasure } from "../../domain/people/queries/erasing.ts";
+import { readErasure } from "../../domain/people/queries/erasures.ts";
 import { requestErasure } from "../../domain/people/queries/request-erasure.ts";
+import { mayBeWrittenTo } from "../../domain/people/standing.ts";
+import { erase } from "../../domain/privacy/erase.ts";
+import { personalData } from "../../domain/privacy/personal-data.ts";
 import { isDisarmed } from "../../domain/restore/is-disarmed.ts";
 import { readReader } from "../../domain/sequences/queries/reader.ts";
 import { readLink } from "../../platform/links/token.ts";
@@ -40,7 +40,7 @@ async function showData(c: Ctx): Promise<Response> {
   // The reader's page says that there is nothing left.
   if (reader.state === "erased") return c.redirect(c.req.path.replace(/\/data$/, ""), 302);
   const now = await c.var.now();
-  const data = await personalData(c.var.db, reader.subscriberId, now);
+  const data = await personalData(c.var.db, c.var.kinds, reader.subscriberId, now);
   if (data === null) return unknownLink(c);
   const { config } = c.var;
   return renderPage(
@@ -62,7 +62,7 @@ async function downloadData(c: Ctx): Promise<Response> {
   const reader = await linkedReader(c);
   if (reader === null || reader.state === "erased") return unknownLink(c);
   const now = await c.var.now();
-  const data = await personalData(c.var.db, reader.subscriberId, now);
+  const data = await personalData(c.var.db, c.var.kinds, reader.subscriberId, now);
   if (data === null) return unknownLink(c);
   const { keep, provider } = c.var.config;
   const file = exportOf(data, { madeAt: now, keep, carrier: provider.kind });
@@ -94,10 +94,8 @@ async function askForErasure(c: Ctx): Promise<Response> {
         subscriberId: reader.subscriberId,
         addressHash: reader.addressHash,
         requestId: random(),
-        key: random(),
         growth,
         now,
-        wallNow: c.var.wallNow(),
       });
   if (result.kind === "not_ready") {
     return renderPage(<EraseNotSentPage context={context} contact={contact} why="notReady" />, {
@@ -110,7 +108,7 @@ async function askForErasure(c: Ctx): Promise<Response> {
     });
   }
   if (result.kind === "planned") {
-    c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: result.batchId }));
+    c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
   }
   return renderPage(<EraseAskedPage context={context} address={reader.address} />);
 }

@@ -1,8 +1,10 @@
 import { type Context, Hono } from "hono";
-import { optOut } from "../../domain/people/opt-out.ts";
+import { LEAVE_REASONS } from "../../domain/people/leave-reason.ts";
+import { noteLeaveReason } from "../../domain/people/queries/opt-outs.ts";
 import { changeReader } from "../../domain/sequences/change-reader.ts";
-import { LEAVE_REASONS, RETURN_MS } from "../../domain/sequences/leaving.ts";
-import { type LetterView, noteLeaveReason, readLetter } from "../../domain/sequences/queries/leaving.ts";
+import { RETURN_MS } from "../../domain/sequences/leaving.ts";
+import { optOut } from "../../domain/sequences/opt-out.ts";
+import { type LetterView, readLetter } from "../../domain/sequences/queries/letter.ts";
 import { readReader } from "../../domain/sequences/queries/reader.ts";
 import { readLink, signLink } from "../../platform/links/token.ts";
 import type { AppEnv } from "../ui/app-env.ts";
@@ -34,7 +36,7 @@ async function showLetter(c: Ctx): Promise<Response> {
   const letter = await linkedLetter(c);
   if (letter === null) return unknownLink(c);
   if (letter.subscriberState === "erased") return erasedPage(c);
-  const left = letter.left === 1 || letter.subscriberState !== "active";
+  const left = letter.left || letter.subscriberState !== "active";
   if (left) return unsubscribedPage(c, letter, readSaid(c.req.query("said")));
   const context = pageContext(c.var.config, letter.address);
   return renderPage(<UnsubscribePage context={context} letter={letter} action={linkPath(c)} />);
@@ -112,7 +114,7 @@ async function unsubscribedPage(c: Ctx, letter: LetterView, said: Said | null): 
 async function linkedLetter(c: Ctx): Promise<LetterView | null> {
   const token = c.req.param("token") ?? "";
   const reading = await readLink(c.var.config.signingSecrets, "unsubscribe", token, await c.var.now());
-  return reading.kind === "valid" ? readLetter(c.var.db, reading.id) : null;
+  return reading.kind === "valid" ? readLetter(c.var.db, c.var.kinds, reading.id) : null;
 }
 
 /** Whoever was erased gets nothing any more; a mailbox provider's press is answered like any other. */

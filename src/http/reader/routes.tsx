@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
-import { optOut } from "../../domain/people/opt-out.ts";
 import { changeReader, isCurrent } from "../../domain/sequences/change-reader.ts";
+import { optOut } from "../../domain/sequences/opt-out.ts";
 import { type ReaderView, readReader } from "../../domain/sequences/queries/reader.ts";
 import { changedSchedule } from "../../domain/sequences/schedule.ts";
 import { readLink, signLink } from "../../platform/links/token.ts";

@@ -82,8 +82,8 @@ async function pressConfirm(c: Ctx): Promise<Response> {
   const confirmed = await confirmSignUp({ ...c.var, now: await c.var.now() }, link.consent.consentId);
   if (confirmed === null) return unknownLink(c);
   if (confirmed === "closed") return closedPage(c);
-  if (confirmed.welcomeBatchId !== null) {
-    c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: confirmed.welcomeBatchId }));
+  if (confirmed.welcomed) {
+    c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
   }
   if (confirmed.consent.confirmedAt === null) {
     const page = <NotConfirmedPage context={pageContext(c.var.config)} contact={c.var.config.mail.replyTo} />;
@@ -154,8 +154,8 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
       },
     );
     if (result.kind === "closed") return closedPage(c);
-    if (result.kind === "taken" && result.batchId !== null) {
-      c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: result.batchId }));
+    if (result.kind === "taken" && result.planned) {
+      c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
     }
   }
   return renderPage(<CheckYourInboxPage context={context} language="en" />);

@@ -36,8 +36,8 @@ export async function passGate(c: Ctx, fields: SignUpFields = NO_FIELDS): Promis
     },
   );
   if (outcome.refusal !== null) await countAfterwards(c, outcome.refusal, outcome.partner?.partnerId ?? null);
-  if (outcome.kind === "taken" && outcome.batchId !== null) {
-    c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ batchId: outcome.batchId }));
+  if (outcome.kind === "taken" && outcome.planned) {
+    c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
   }
   return outcome;
 }

@@ -1,7 +1,8 @@
+import type { Kinds } from "../../domain/ledger/kind.ts";
+import type { Services } from "../../domain/services.ts";
 import type { Config, Env } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
 import type { GuardPort } from "../../platform/guard/guard-port.ts";
-import type { Services } from "../../platform/services.ts";
 
 /**
  * What each request carries. `now` is the time of the product (epoch ms; with the mailbox it may run ahead of real
@@ -14,6 +15,8 @@ export type AppEnv = {
     config: Config;
     db: Db;
     guard: GuardPort;
+    /** What each kind of delivery means. */
+    kinds: Kinds;
     now: () => Promise<number>;
     wallNow: () => number;
     random: () => string;

@@ -1,4 +1,4 @@
-import type { ConsentRecord } from "../../domain/people/queries/consent-records.ts";
+import type { ConsentRecord } from "../../domain/signup/queries/consent-records.ts";
 import { say } from "../../platform/texts/texts.ts";
 import { Page, type PageContext } from "./page.tsx";
 

@@ -1,19 +1,116 @@
 import type { SQLWrapper } from "drizzle-orm";
-import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
+import type { RunnableQuery } from "drizzle-orm/runnable-query";
+import {
+  type PreparedQueryConfig,
+  SQLiteAsyncDialect,
+  type SQLitePreparedQuery,
+} from "drizzle-orm/sqlite-core";
 import type { Db } from "./client.ts";
+import { Write } from "./write.ts";
 
 const dialect = new SQLiteAsyncDialect();
 
+/** A statement of a named batch: one of Drizzle's builders, or a `Write`. */
+export type Statement = RunnableQuery<unknown, "sqlite"> | Write<unknown>;
+
+/** What a statement gives: the rows of a builder, as it types them, or what a `Write` returns. */
+export type ResultOf<S> =
+  S extends Write<infer R> ? R : S extends RunnableQuery<infer R, "sqlite"> ? R : never;
+
 /**
- * Runs statements as one transaction: all of them or none. Returns the rows of each (empty where a statement returns
- * none). Takes raw `sql` as well as query builders, because Drizzle's own `batch()` on D1 cannot bind the parameters of
- * raw statements (drizzle-orm 0.45, d1/session.js). Rows come as D1 keys them: name each column once.
+ * Runs named statements as one transaction, in the order of their names: all of them or none. Each name gets the result of
+ * its own statement, typed by it. Throws, before anything is sent, where a statement selects two columns of one name: D1
+ * keys the rows of a batch by name, and one of the two would be lost.
+ *
+ * Given a list, it takes raw statements and gives the rows of each as D1 keys them, untyped.
  */
-export async function batch(db: Db, statements: readonly SQLWrapper[]): Promise<unknown[][]> {
-  const prepared = statements.map((statement) => {
-    const query = dialect.sqlToQuery(statement.getSQL());
-    return db.$client.prepare(query.sql).bind(...query.params);
-  });
-  const results = await db.$client.batch(prepared);
-  return results.map((result) => result.results);
+export async function batch<const S extends Readonly<Record<string, Statement>>>(
+  db: Db,
+  statements: S,
+): Promise<{ readonly [Name in keyof S]: ResultOf<S[Name]> }>;
+export async function batch(db: Db, statements: readonly SQLWrapper[]): Promise<unknown[][]>;
+export async function batch(
+  db: Db,
+  statements: Readonly<Record<string, Statement>> | readonly SQLWrapper[],
+): Promise<unknown> {
+  if (isList(statements)) {
+    const results = await db.$client.batch(statements.map((statement) => bound(db, statement)));
+    return results.map((result) => result.results);
+  }
+  const named = Object.entries(statements).map(
+    ([name, statement]) => [name, prepare(db, name, statement)] as const,
+  );
+  const results = await db.$client.batch(named.map(([, { query }]) => query));
+  return Object.fromEntries(
+    named.map(([name, { read }], place) => {
+      const result = results[place];
+      if (result === undefined) throw new Error(`D1 gave no result for ${name}`);
+      return [name, read(result)];
+    }),
+  );
+}
+
+/** Runs one write by itself. */
+export async function run<Result>(db: Db, write: Write<Result>): Promise<Result> {
+  return write.read(await bound(db, write.sql).all());
+}
+
+type Prepared = { readonly query: D1PreparedStatement; readonly read: (result: D1Result) => unknown };
+
+/** What every builder of Drizzle has; its types hide it. */
+type Preparable = { readonly _prepare: () => SQLitePreparedQuery<PreparedQueryConfig & { type: "async" }> };
+
+function prepare(db: Db, name: string, statement: Statement): Prepared {
+  if (statement instanceof Write) {
+    return { query: bound(db, statement.sql), read: (result) => statement.read(result) };
+  }
+  const prepared = (statement as unknown as Preparable)._prepare();
+  const { sql, params } = prepared.getQuery();
+  refuseTwins(name, sql);
+  return {
+    query: db.$client.prepare(sql).bind(...params),
+    read: (result) => prepared.mapResult(result, true),
+  };
+}
+
+/** The names of a builder's columns stand between `select` and its own `from`, or behind `returning`. */
+function refuseTwins(name: string, text: string): void {
+  const names = columnNames(text);
+  const twin = names.find((column, place) => names.indexOf(column) !== place);
+  if (twin !== undefined)
+    throw new Error(`${name} selects two columns named ${twin}: give one another name with as()`);
+}
+
+function columnNames(text: string): string[] {
+  const returning = text.lastIndexOf(" returning ");
+  const list = text.startsWith("select ")
+    ? listOf(text.slice("select ".length))
+    : returning < 0
+      ? []
+      : listOf(text.slice(returning + " returning ".length));
+  return list.flatMap((column) => /"([^"]+)"$/.exec(column.trim())?.[1] ?? []);
+}
+
+/** The parts of a column list, cut at the commas outside brackets, up to its `from`. */
+function listOf(text: string): string[] {
+  const parts: string[] = [""];
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at] ?? "";
+    if (char === "(") depth += 1;
+    if (char === ")") depth -= 1;
+    if (depth === 0 && text.startsWith(" from ", at)) break;
+    if (depth === 0 && char === ",") parts.push("");
+    else parts[parts.length - 1] += char;
+  }
+  return parts;
+}
+
+function bound(db: Db, statement: SQLWrapper): D1PreparedStatement {
+  const query = dialect.sqlToQuery(statement.getSQL());
+  return db.$client.prepare(query.sql).bind(...query.params);
+}
+
+function isList(statements: object): statements is readonly SQLWrapper[] {
+  return Array.isArray(statements);
 }

@@ -1,5 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
+import { run } from "./batch.ts";
 import type { Db } from "./client.ts";
+import { attempts, facts } from "./schema/index.ts";
+import { insertFrom, type Write } from "./write.ts";
 
 /** The ids given away by each AUTOINCREMENT table as a JSON object (sqlite.org/autoinc.html), to be selected along. */
 export const marksColumn: SQL = sql`(select json_group_object(name, seq) from sqlite_sequence)`;
@@ -9,14 +12,14 @@ export const marksColumn: SQL = sql`(select json_group_object(name, seq) from sq
  * given away as many ids again from the one that was known.
  */
 export function sealsColumn(count: number): SQL {
-  return sql`(select json_group_object(id, seal) from (select id, seal from attempts order by id desc limit ${count}))`;
+  return sql`(select json_group_object(id, seal) from (select id, seal from ${attempts} order by id desc limit ${count}))`;
 }
 
 /** The name of the Guard that this database belongs to, to be selected along; null before the first tick. */
-export const guardNameColumn: SQL = sql`(select value from facts where name = 'guard')`;
+export const guardNameColumn: SQL = sql`(select value from ${facts} where name = 'guard')`;
 
 /** The last entry of the Guard's journal that this database knows of, to be selected along. */
-export const journalSeenColumn: SQL = sql`coalesce((select cast(value as integer) from facts where name = 'journal'), 0)`;
+export const journalSeenColumn: SQL = sql`coalesce((select cast(value as integer) from ${facts} where name = 'journal'), 0)`;
 
 /** What `marksColumn`, `sealsColumn`, `guardNameColumn` and `journalSeenColumn` give. */
 export type DatabaseMarks = {
@@ -26,24 +29,35 @@ export type DatabaseMarks = {
   readonly journalSeen: number;
 };
 
+/** The columns of `DatabaseMarks`, with the seals of the last `seals` attempts, for a builder's select or returning. */
+export function marksColumns(seals: number) {
+  return {
+    marks: sql<string>`${marksColumn}`.as("marks"),
+    seals: sql<string>`${sealsColumn(seals)}`.as("seals"),
+    guardName: sql<string | null>`${guardNameColumn}`.as("guard_name"),
+    journalSeen: sql<number>`${journalSeenColumn}`.as("journal_seen"),
+  };
+}
+
 /** What the database says of itself now. */
 export async function readMarks(db: Db): Promise<DatabaseMarks> {
-  const row = await db.get<DatabaseMarks>(
-    sql`select ${marksColumn} as marks, ${sealsColumn(1)} as seals, ${guardNameColumn} as guardName, ${journalSeenColumn} as journalSeen`,
-  );
+  const [row] = await db.select(marksColumns(1)).from(sql`(select 1)`);
   return row ?? { marks: "{}", seals: "{}", guardName: null, journalSeen: 0 };
 }
 
 /** Statement: this database knows of the Guard's journal up to `entry`. Never goes back. */
-export function sawJournal(entry: number): SQL {
-  return sql`
-    insert into facts (name, value) values ('journal', ${String(entry)})
-    on conflict (name) do update set value = excluded.value where cast(facts.value as integer) < ${entry}`;
+export function sawJournal(entry: number): Write {
+  return insertFrom(
+    facts,
+    { name: "journal", value: String(entry) },
+    sql`where true on conflict (name) do update set value = excluded.value
+      where cast(${facts.value} as integer) < ${entry}`,
+  );
 }
 
 /** Remembers that this database knows of the journal up to `entry`. */
 export async function rememberJournal(db: Db, entry: number): Promise<void> {
-  await db.run(sawJournal(entry));
+  await run(db, sawJournal(entry));
 }
 
 /** How many ids have been given away, to be selected along; the same as `growthOf`. */
@@ -65,7 +79,7 @@ export function growthOf(row: { readonly marks: string }): number {
 /** Makes this database belong to a Guard; with `instead`, also where it belonged to another one. */
 export async function writeGuardName(db: Db, name: string, instead: boolean): Promise<void> {
   await db.run(sql`
-    insert into facts (name, value) values ('guard', ${name})
+    insert into ${facts} (name, value) values ('guard', ${name})
     on conflict (name) do update set value = excluded.value where ${instead ? 1 : 0}`);
 }
 

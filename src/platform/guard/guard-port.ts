@@ -8,7 +8,8 @@ export type AdmittedMember = {
   readonly anchor: number;
   readonly round: number;
   readonly item: number;
-  readonly subscriberId: number;
+  readonly copy: number;
+  readonly recipientId: number;
   readonly renditionId: number;
   readonly slotAt: number;
 };

@@ -1,5 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
+import { run } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
+import { alerts } from "../db/schema/index.ts";
+import { insertFrom, type Write } from "../db/write.ts";
 
 export type Alert = {
   readonly name: string;
@@ -14,27 +17,30 @@ export async function raiseAlert(
   db: Db,
   alert: { readonly name: string; readonly detail: string; readonly now: number },
 ): Promise<void> {
-  await db.run(raiseAlertWhere(sql`true`, alert));
+  await run(db, raiseAlertWhere(sql`true`, alert));
 }
 
 /** Statement: the same where `condition` holds, to be put into somebody's `batch()`. */
 export function raiseAlertWhere(
   condition: SQL,
   alert: { readonly name: SQL | string; readonly detail: string; readonly now: number },
-): SQL {
-  return sql`
-    insert into alerts (name, detail, count, first_at, last_at)
-    select ${alert.name}, ${alert.detail.slice(0, 300)}, 1, ${alert.now}, ${alert.now} where ${condition}
-    on conflict (name) do update set detail = excluded.detail, count = alerts.count + 1, last_at = excluded.last_at`;
+): Write {
+  const { name, now } = alert;
+  return insertFrom(
+    alerts,
+    { name, detail: alert.detail.slice(0, 300), count: 1, firstAt: now, lastAt: now },
+    sql`where ${condition} on conflict (name) do update set detail = excluded.detail,
+      count = ${alerts.count} + 1, last_at = excluded.last_at`,
+  );
 }
 
 /** All alerts, the latest first. */
 export function listAlerts(db: Db): Promise<Alert[]> {
   return db.all(sql`
-    select name, detail, count, first_at as firstAt, last_at as lastAt from alerts order by last_at desc, name`);
+    select name, detail, count, first_at as firstAt, last_at as lastAt from ${alerts} order by last_at desc, name`);
 }
 
 /** Clears one alert; false when there is none of that name. */
 export async function clearAlert(db: Db, name: string): Promise<boolean> {
-  return (await db.all(sql`delete from alerts where name = ${name} returning name`)).length > 0;
+  return (await db.all(sql`delete from ${alerts} where name = ${name} returning name`)).length > 0;
 }

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Db } from "../db/client.ts";
+import { mailboxClock, mailboxMessages } from "../db/schema/index.ts";
 
 /** A message without its bodies, as the list shows it. */
 export type MessageLine = {
@@ -38,7 +39,7 @@ export async function listMessages(
   return db.all<MessageLine>(sql`
     select id, recipient as "to", subject, sent_at as sentAt,
       coalesce((select value ->> 'value' from json_each(tags) where value ->> 'name' = 'kind'), '') as kind
-    from mailbox_messages where ${recipientIs(to)} and id < ${before} order by id desc limit ${limit}`);
+    from ${mailboxMessages} where ${recipientIs(to)} and id < ${before} order by id desc limit ${limit}`);
 }
 
 /** The newest whole messages first. */
@@ -55,7 +56,7 @@ export async function readMessage(db: Db, id: number): Promise<MailboxMessage | 
 /** How many messages there are, to one address only where `to` is given. */
 export async function countMessages(db: Db, to: string | null): Promise<number> {
   const row = await db.get<{ n: number }>(
-    sql`select count(*) as n from mailbox_messages where ${recipientIs(to)}`,
+    sql`select count(*) as n from ${mailboxMessages} where ${recipientIs(to)}`,
   );
   return row?.n ?? 0;
 }
@@ -63,7 +64,7 @@ export async function countMessages(db: Db, to: string | null): Promise<number> 
 /** How far the mailbox's clock runs ahead of real time (ms). */
 export async function readSkippedMs(db: Db): Promise<number> {
   const row = await db.get<{ skippedMs: number }>(
-    sql`select skipped_ms as skippedMs from mailbox_clock where id = 1`,
+    sql`select skipped_ms as skippedMs from ${mailboxClock} where id = 1`,
   );
   return row?.skippedMs ?? 0;
 }
@@ -71,7 +72,7 @@ export async function readSkippedMs(db: Db): Promise<number> {
 /** Moves the clock ahead to `skippedMs`, never back. */
 export async function skipAhead(db: Db, skippedMs: number): Promise<void> {
   await db.run(sql`
-    insert into mailbox_clock (id, skipped_ms) values (1, ${skippedMs})
+    insert into ${mailboxClock} (id, skipped_ms) values (1, ${skippedMs})
     on conflict (id) do update set skipped_ms = max(skipped_ms, excluded.skipped_ms)`);
 }
 
@@ -83,7 +84,7 @@ async function select(db: Db, condition: ReturnType<typeof sql>): Promise<Mailbo
   type Row = Omit<MailboxMessage, "headers" | "tags"> & { readonly headers: string; readonly tags: string };
   const rows = await db.all<Row>(sql`
     select id, recipient as "to", sender as "from", reply_to as replyTo, subject, html, text, headers, tags,
-      sent_at as sentAt from mailbox_messages ${condition}`);
+      sent_at as sentAt from ${mailboxMessages} ${condition}`);
   return rows.map((row) => ({
     ...row,
     headers: headersSchema.parse(JSON.parse(row.headers)),

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
 import { field, jsonRows } from "../db/json-rows.ts";
+import { mailboxMessages } from "../db/schema/index.ts";
 import type { OutboundMessage } from "./mail-provider.ts";
 
 /** One parameter may have 2 MB (developers.cloudflare.com/d1/platform/limits); a letter comes to 80 KB at most. */
@@ -17,7 +18,7 @@ export async function storeMessages(
   const rows = messages.map((message, place) => ({ ...message, place }));
   const insert = (from: number) =>
     sql`
-      insert into mailbox_messages (idempotency_key, place, recipient, sender, reply_to, subject, html, text, headers,
+      insert into ${mailboxMessages} (idempotency_key, place, recipient, sender, reply_to, subject, html, text, headers,
         tags, sent_at)
       select ${idempotencyKey}, ${field("place")}, ${field("to")}, ${field("from")}, ${field("replyTo")},
         ${field("subject")}, ${field("html")}, ${field("text")}, ${field("headers")}, ${field("tags")}, ${sentAt}
@@ -30,7 +31,7 @@ export async function storeMessages(
 /** The tags of the messages stored under a key, as JSON, in their places. */
 export async function readStoredTags(db: Db, idempotencyKey: string): Promise<string[]> {
   const rows = await db.all<{ tags: string }>(
-    sql`select tags from mailbox_messages where idempotency_key = ${idempotencyKey} order by place`,
+    sql`select tags from ${mailboxMessages} where idempotency_key = ${idempotencyKey} order by place`,
   );
   return rows.map((row) => row.tags);
 }

@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { grownTo } from "../../../platform/db/read-marks.ts";
-import { planNotice } from "../../ledger/queries/personal.ts";
+import { erasures, notices, subscribers } from "../../../platform/db/schema/index.ts";
+import { insertFrom } from "../../../platform/db/write.ts";
+import { planWaiting } from "../../ledger/queries/plan-delivery.ts";
+import { notice } from "../notice-kind.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -17,30 +20,52 @@ export async function requestErasure(
     readonly subscriberId: number;
     readonly addressHash: string;
     readonly requestId: string;
-    readonly key: string;
     readonly growth: number;
     readonly now: number;
-    readonly wallNow: number;
   },
-): Promise<
-  | { readonly kind: "planned"; readonly batchId: number }
-  | { readonly kind: "today" | "too_many" | "not_ready" }
-> {
+): Promise<{ readonly kind: "planned" | "today" | "too_many" | "not_ready" }> {
   const { subscriberId, now } = request;
-  const since = (days: number) => sql`(select count(*) from erasures a where a.subscriber_id = ${subscriberId}
+  const since = (
+    days: number,
+  ) => sql`(select count(*) from ${erasures} a where a.subscriber_id = ${subscriberId}
     and a.asked_at > ${now - days * DAY_MS})`;
-  const results = await batch(db, [
-    sql`select exists (select 1 from notices where name = 'erase') as ready, ${since(1)} as today`,
-    sql`
-      insert into erasures (subscriber_id, address_hash, request_id, asked_at)
-      select s.id, ${request.addressHash}, ${request.requestId}, ${now} from subscribers s
-      where s.id = ${subscriberId} and s.state in ('active', 'unsubscribed') and ${grownTo(request.growth)}
-        and ${since(1)} < 1 and ${since(30)} < 3 and exists (select 1 from notices where name = 'erase')`,
-    ...planNotice(request.requestId, { key: request.key, now, wallNow: request.wallNow }),
-  ]);
-  const [state] = results[0] as { ready: 0 | 1; today: number }[];
-  const [made] = results.at(-1) as { id: number }[];
-  if (made !== undefined) return { kind: "planned", batchId: made.id };
-  if (state?.ready !== 1) return { kind: "not_ready" };
-  return { kind: state.today > 0 ? "today" : "too_many" };
+  const { state, planned } = await batch(db, {
+    state: db
+      .select({
+        ready: sql<0 | 1>`exists (select 1 from ${notices} where ${isErase})`.as("ready"),
+        today: sql<number>`${since(1)}`.as("today"),
+      })
+      .from(sql`(select 1)`),
+    asked: insertFrom(
+      erasures,
+      {
+        subscriberId: sql`s.id`,
+        addressHash: request.addressHash,
+        requestId: request.requestId,
+        askedAt: now,
+      },
+      sql`from ${subscribers} s where s.id = ${subscriberId} and s.state in ('active', 'unsubscribed')
+        and ${grownTo(request.growth)} and ${since(1)} < 1 and ${since(30)} < 3
+        and exists (select 1 from ${notices} where ${isErase})`,
+    ),
+    planned: planWaiting(
+      notice,
+      {
+        anchor: erasures.id,
+        round: 0,
+        item: 0,
+        recipientId: erasures.subscriberId,
+        renditionId: notices.renditionId,
+        slotAt: now,
+      },
+      now,
+      sql`from ${erasures} join ${notices} on ${isErase} where ${erasures.requestId} = ${request.requestId}`,
+    ),
+  });
+  if (planned.length > 0) return { kind: "planned" };
+  const [before] = state;
+  if (before?.ready !== 1) return { kind: "not_ready" };
+  return { kind: before.today > 0 ? "today" : "too_many" };
 }
+
+const isErase = sql`${notices.name} = 'erase'`;

@@ -1,13 +1,26 @@
-import { sql } from "drizzle-orm";
-import { batch } from "../../../platform/db/batch.ts";
+import { desc, eq, inArray, sql } from "drizzle-orm";
+import { batch, type ResultOf } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
+import {
+  deliveries,
+  enrollments,
+  optOuts,
+  readerChanges,
+  renditions,
+  sequences,
+  steps,
+  subscribers,
+  suppressions,
+} from "../../../platform/db/schema/index.ts";
 import type { LedgerTheme } from "../../ledger/ledger-theme.ts";
 import type { AgeBand } from "../../people/age-band.ts";
-import { inForce } from "../../people/queries/opting-out.ts";
+import { isSuppressed } from "../../people/queries/standing.ts";
 import type { SubscriberState } from "../../people/subscriber-state.ts";
 import type { SuppressionReason } from "../../people/suppression.ts";
-import { type PlanStep, stepsAhead } from "../plan-theme.ts";
+import { stepsAhead } from "../plan-theme.ts";
 import type { Scheduled } from "../schedule.ts";
+import { canLeave } from "./stop.ts";
+import { themesOf } from "./themes.ts";
 
 /** A theme that went to the reader. */
 type ReceivedTheme = {
@@ -23,6 +36,8 @@ export type EnrollmentView = Scheduled & {
   readonly enrollmentId: number;
   readonly sequenceId: number;
   readonly sequenceTitle: string;
+  /** Whether it goes on, or is completed and was not left since: leaving that keeps a publication from resuming it. */
+  readonly canLeave: boolean;
   /** When the reader last came back to it after leaving. */
   readonly returnedAt: number | null;
   /** Newest last. */
@@ -62,70 +77,123 @@ export type ReaderView = {
   readonly enrollments: readonly EnrollmentView[];
 };
 
-type EnrollmentRow = Omit<
-  EnrollmentView,
-  "received" | "ahead" | "lacking" | "lastSlotAt" | "stopped" | "heldUp"
-> & {
-  readonly round: number;
-  readonly themes: string;
-  readonly stopped: string | null;
-};
-type LedgerRow = LedgerTheme & { readonly renditionId: number; readonly online: 0 | 1 };
-type StepRow = Omit<PlanStep, "backfill" | "variants"> & {
-  readonly sequenceId: number;
-  readonly title: string;
-  readonly backfill: 0 | 1;
-  readonly archived: 0 | 1;
-};
-
 /** A subscriber with all enrollments, in one batch; null when there is no such subscriber. */
 export async function readReader(db: Db, subscriberId: number, now: number): Promise<ReaderView | null> {
-  const [people, changes, enrollments, steps] = await batch(db, [
-    sql`
-      select s.id as subscriberId, s.address as address, s.address_hash as addressHash, s.state as state,
-        s.first_name as firstName, s.age_band as ageBand, s.revision as revision, x.reason as suppression
-      from subscribers s left join suppressions x on x.address_hash = s.address_hash and ${inForce(now)}
-      where s.id = ${subscriberId}`,
-    sql`
-      select id as changeId, enrollment_id as enrollmentId, kind, at, seen, request, was, became from reader_changes
-      where subscriber_id = ${subscriberId} order by id desc limit 1`,
-    sql`
-      select e.id as enrollmentId, e.sequence_id as sequenceId, q.title as sequenceTitle, e.state as state, e.round as round,
-        e.weekday as weekday, e.hour as hour, e.time_zone as timeZone, e.every_weeks as everyWeeks,
-        e.next_due_at as nextDueAt, e.not_before as notBefore, e.pause_until as pauseUntil, e.resume_at as resumeAt,
-        e.enrolled_at as enrolledAt, e.returned_at as returnedAt,
-        (select json_object('at', o.at, 'reason', o.reason) from opt_outs o where o.address_hash = s.address_hash
-          and o.kind = 'stopped' and o.sequence_id = e.sequence_id order by o.id desc limit 1) as stopped,
-        (select json_group_array(json_object('stepId', item, 'round', d.round, 'slotAt', slot_at, 'state', d.state,
-            'renditionId', d.rendition_id,
-            'online', exists (select 1 from renditions r where r.id = d.rendition_id and r.page <> '')))
-          from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.item is not null) as themes
-      from enrollments e join sequences q on q.id = e.sequence_id join subscribers s on s.id = e.subscriber_id
-      where e.subscriber_id = ${subscriberId} order by e.id`,
-    sql`
-      select t.sequence_id as sequenceId, t.id as stepId, t.title as title, t.position as position, t.status as status,
-        t.backfill as backfill, t.rendition_id as renditionId, t.archived_at is not null as archived
-      from steps t where t.sequence_id in (select e.sequence_id from enrollments e where e.subscriber_id = ${subscriberId})
-      order by t.sequence_id, t.position`,
-  ]);
-  const [person] = people as Omit<ReaderView, "enrollments" | "lastChange">[];
+  const { people, changes, own, published } = await batch(db, readerStatements(db, subscriberId, now));
+  const [person] = people;
   if (person === undefined) return null;
-  const [lastChange] = changes as ChangeView[];
-  const views = (enrollments as EnrollmentRow[]).map((row) => enrollmentView(row, steps as StepRow[]));
-  return { ...person, lastChange: lastChange ?? null, enrollments: views };
+  const views = own.map((row) => enrollmentView(row, published));
+  return { ...person, lastChange: changes[0] ?? null, enrollments: views };
 }
 
-function enrollmentView(row: EnrollmentRow, all: readonly StepRow[]): EnrollmentView {
-  const { themes, round, stopped, ...enrollment } = row;
+/** The last time that the joined enrollment was stopped, as JSON. */
+const lastStop = sql<
+  string | null
+>`(select json_object('at', ${optOuts.at}, 'reason', ${optOuts.reason}) from ${optOuts}
+  where ${optOuts.addressHash} = ${subscribers.addressHash} and ${optOuts.kind} = 'stopped'
+    and ${optOuts.sequenceId} = ${enrollments.sequenceId} order by ${optOuts.id} desc limit 1)`;
+
+/** The themes that an enrollment's reader had or may get, with what can be read online, as JSON. */
+const letters = sql<string>`(select json_group_array(json_object('stepId', ${deliveries.item}, 'round', ${deliveries.round},
+    'slotAt', ${deliveries.slotAt}, 'state', ${deliveries.state}, 'renditionId', ${deliveries.renditionId},
+    'online', exists (select 1 from ${renditions} where ${renditions.id} = ${deliveries.renditionId}
+      and ${renditions.page} <> '')))
+  from ${deliveries} where ${themesOf(sql`${enrollments.id}`)})`;
+
+function readerStatements(db: Db, subscriberId: number, now: number) {
+  const ownSequences = db
+    .select({ id: enrollments.sequenceId })
+    .from(enrollments)
+    .where(eq(enrollments.subscriberId, subscriberId));
+  return {
+    people: db
+      .select({
+        subscriberId: subscribers.id,
+        address: subscribers.address,
+        addressHash: subscribers.addressHash,
+        state: subscribers.state,
+        firstName: subscribers.firstName,
+        ageBand: subscribers.ageBand,
+        revision: subscribers.revision,
+        suppression: suppressions.reason,
+      })
+      .from(subscribers)
+      .leftJoin(suppressions, isSuppressed(now))
+      .where(eq(subscribers.id, subscriberId)),
+    changes: db
+      .select({
+        changeId: readerChanges.id,
+        enrollmentId: readerChanges.enrollmentId,
+        kind: readerChanges.kind,
+        at: readerChanges.at,
+        seen: readerChanges.seen,
+        request: readerChanges.request,
+        was: readerChanges.was,
+        became: readerChanges.became,
+      })
+      .from(readerChanges)
+      .where(eq(readerChanges.subscriberId, subscriberId))
+      .orderBy(desc(readerChanges.id))
+      .limit(1),
+    own: db
+      .select({
+        enrollmentId: enrollments.id,
+        sequenceId: enrollments.sequenceId,
+        sequenceTitle: sequences.title,
+        state: enrollments.state,
+        round: enrollments.round,
+        weekday: enrollments.weekday,
+        hour: enrollments.hour,
+        timeZone: enrollments.timeZone,
+        everyWeeks: enrollments.everyWeeks,
+        nextDueAt: enrollments.nextDueAt,
+        notBefore: enrollments.notBefore,
+        pauseUntil: enrollments.pauseUntil,
+        resumeAt: enrollments.resumeAt,
+        enrolledAt: enrollments.enrolledAt,
+        returnedAt: enrollments.returnedAt,
+        canLeave: sql<0 | 1>`${canLeave}`.as("can_leave"),
+        stopped: lastStop.as("stopped"),
+        themes: letters.as("themes"),
+      })
+      .from(enrollments)
+      .innerJoin(sequences, eq(sequences.id, enrollments.sequenceId))
+      .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
+      .where(eq(enrollments.subscriberId, subscriberId))
+      .orderBy(enrollments.id),
+    published: db
+      .select({
+        sequenceId: steps.sequenceId,
+        stepId: steps.id,
+        title: steps.title,
+        position: steps.position,
+        status: steps.status,
+        backfill: steps.backfill,
+        renditionId: steps.renditionId,
+        archivedAt: steps.archivedAt,
+      })
+      .from(steps)
+      .where(inArray(steps.sequenceId, ownSequences))
+      .orderBy(steps.sequenceId, steps.position),
+  };
+}
+
+type Read = ReturnType<typeof readerStatements>;
+type LedgerRow = LedgerTheme & { readonly renditionId: number; readonly online: 0 | 1 };
+
+function enrollmentView(
+  row: ResultOf<Read["own"]>[number],
+  all: ResultOf<Read["published"]>,
+): EnrollmentView {
+  const { themes, round, stopped, canLeave: leavable, ...enrollment } = row;
   const ledger = JSON.parse(themes) as LedgerRow[];
   const own = all.filter((step) => step.sequenceId === row.sequenceId);
-  const living = own
-    .filter((step) => step.archived === 0)
-    .map((step) => ({ ...step, backfill: step.backfill === 1, variants: {} }));
+  const living = own.filter((step) => step.archivedAt === null).map((step) => ({ ...step, variants: {} }));
   const ahead = stepsAhead(round, ledger, living);
   const went = ledger.filter(({ state }) => state === "accepted" || state === "uncertain");
   return {
     ...enrollment,
+    canLeave: leavable === 1,
     stopped: stopped === null ? null : (JSON.parse(stopped) as EnrollmentView["stopped"]),
     lastSlotAt: ledger.reduce<number | null>((last, { slotAt }) => Math.max(last ?? slotAt, slotAt), null),
     received: went

@@ -1,8 +1,18 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
-import { field, jsonRows } from "../../../platform/db/json-rows.ts";
-import { sequences, steps } from "../../../platform/db/schema/index.ts";
+import { rowsOf } from "../../../platform/db/json-rows.ts";
+import {
+  deliveries,
+  enrollments,
+  sequences,
+  steps,
+  stepVariants,
+  subscribers,
+} from "../../../platform/db/schema/index.ts";
+import type { LedgerTheme } from "../../ledger/ledger-theme.ts";
 import type { AgeBand } from "../../people/age-band.ts";
+import { leftSince } from "./stop.ts";
+import { lastSlotOf, ledgerOf, themesOf } from "./themes.ts";
 
 /** Whether a sequence was ever published under this name. */
 export async function isPublished(db: Db, slug: string): Promise<boolean> {
@@ -17,6 +27,7 @@ export async function readSequencePlans(db: Db) {
   const rows = await db
     .select({
       sequenceId: sequences.id,
+      sequence: sequences.slug,
       version: sequences.version,
       stepId: steps.id,
       slug: steps.slug,
@@ -24,7 +35,7 @@ export async function readSequencePlans(db: Db) {
       status: steps.status,
       backfill: steps.backfill,
       renditionId: steps.renditionId,
-      variants: sql<string>`(select json_group_object(age_band, rendition_id) from step_variants v where v.step_id = ${steps.id})`,
+      variants: sql<string>`(select json_group_object(age_band, rendition_id) from ${stepVariants} v where v.step_id = ${steps.id})`,
     })
     .from(sequences)
     .innerJoin(steps, and(eq(steps.sequenceId, sequences.id), isNull(steps.archivedAt)))
@@ -42,53 +53,63 @@ export async function listThemes(db: Db, slug: string) {
     .orderBy(asc(steps.position));
 }
 
-/** Completed enrollments of active subscribers that lack a step now and were not left since, by id behind `after`. */
-export function readResumable(
-  db: Db,
-  sequenceSlug: string,
-  after: number,
-  limit: number,
-): Promise<
-  Array<{
-    readonly enrollmentId: number;
-    readonly weekday: number;
-    readonly hour: number;
-    readonly timeZone: string;
-    readonly everyWeeks: number;
-    readonly lastSlotAt: number | null;
-  }>
-> {
-  return db.all(sql`
-    select e.id as enrollmentId, e.weekday as weekday, e.hour as hour, e.time_zone as timeZone,
-      e.every_weeks as everyWeeks, (select max(d.slot_at) from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.item is not null) as lastSlotAt
-    from enrollments e join sequences q on q.id = e.sequence_id join subscribers s on s.id = e.subscriber_id
-    where q.slug = ${sequenceSlug} and e.state = 'completed' and s.state = 'active' and e.id > ${after}
-      and not exists (select 1 from opt_outs o where o.address_hash = s.address_hash and o.kind = 'stopped'
-        and o.sequence_id = e.sequence_id and o.at >= max(e.enrolled_at, coalesce(e.returned_at, 0)))
-      and exists (select 1 from steps t where t.sequence_id = q.id and t.archived_at is null and not exists (
-        select 1 from deliveries d where d.kind = 'theme' and d.anchor = e.id and d.round = e.round and d.item = t.id))
-    order by e.id limit ${limit}`);
+/** Condition: the enrollment of the joined subscriber is completed and may be resumed: they are active, and did not leave it since. */
+const resumable: SQL = sql`(${enrollments.state} = 'completed' and ${subscribers.state} = 'active' and not ${leftSince})`;
+
+/** The enrollments of a sequence that may be resumed, with their unskipped themes, by id behind `after`. */
+export async function readResumable(db: Db, sequenceId: number, after: number, limit: number) {
+  const rows = await db
+    .select({
+      enrollmentId: enrollments.id,
+      round: enrollments.round,
+      weekday: enrollments.weekday,
+      hour: enrollments.hour,
+      timeZone: enrollments.timeZone,
+      everyWeeks: enrollments.everyWeeks,
+      lastSlotAt: lastSlotOf(sql`${enrollments.id}`),
+      themes: ledgerOf(sql`${enrollments.id}`),
+    })
+    .from(enrollments)
+    .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
+    .where(and(eq(enrollments.sequenceId, sequenceId), resumable, gt(enrollments.id, after)))
+    .orderBy(enrollments.id)
+    .limit(limit);
+  return rows.map(({ themes, ...row }) => ({ ...row, ledger: JSON.parse(themes) as LedgerTheme[] }));
 }
 
 /** Sets completed enrollments active again with their next slots; one that changed meanwhile is left alone. */
 export async function resumeEnrollments(
   db: Db,
-  rows: ReadonlyArray<{ readonly id: number; readonly next: number }>,
+  next: ReadonlyArray<{ readonly id: number; readonly next: number }>,
 ): Promise<number> {
-  const changed = await db.all(sql`
-    update enrollments set state = 'active', next_due_at = ${field("next")} from ${jsonRows(rows)} r
-    where enrollments.id = ${field("id")} and enrollments.state = 'completed' returning enrollments.id`);
-  return changed.length;
+  const rows = rowsOf(next);
+  const resumed = await db
+    .update(enrollments)
+    .set({ state: "active", nextDueAt: rows.of("next") })
+    .from(rows.from)
+    .where(and(eq(enrollments.id, rows.of("id")), eq(enrollments.state, "completed")))
+    .returning({ id: enrollments.id });
+  return resumed.length;
 }
 
-/** Groups of enrollments of a sequence that stand alike: state, steps had in this round (slugs), and how many they are. */
+/**
+ * Groups of enrollments of a sequence that stand alike: whether they go on, are completed and may be resumed, or neither; the
+ * steps had in this round (slugs); and how many they are.
+ */
 export async function readReaderGroups(db: Db, sequenceSlug: string) {
-  const rows = await db.all<{ state: string; had: string; readers: number }>(sql`
-    select e.state as state, (select json_group_array(slug) from (
-        select t.slug as slug from deliveries d join steps t on t.id = d.item
-        where d.kind = 'theme' and d.anchor = e.id and d.round = e.round and d.item is not null order by t.id)) as had,
-      count(*) as readers
-    from enrollments e join sequences q on q.id = e.sequence_id
-    where q.slug = ${sequenceSlug} and e.state <> 'stopped' group by 1, 2`);
-  return rows.map(({ had, ...row }) => ({ ...row, had: JSON.parse(had) as string[] }));
+  const standing = sql<
+    "goes_on" | "resumable" | "over"
+  >`case when ${enrollments.state} in ('active', 'paused') then 'goes_on'
+    when ${resumable} then 'resumable' else 'over' end`;
+  const had = sql<string>`(select json_group_array(slug) from (select ${steps.slug} as slug
+    from ${deliveries} join ${steps} on ${steps.id} = ${deliveries.item}
+    where ${themesOf(sql`${enrollments.id}`)} and ${deliveries.round} = ${enrollments.round} order by ${steps.id}))`;
+  const rows = await db
+    .select({ standing: standing.as("standing"), had: had.as("had"), readers: sql<number>`count(*)` })
+    .from(enrollments)
+    .innerJoin(sequences, eq(sequences.id, enrollments.sequenceId))
+    .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
+    .where(and(eq(sequences.slug, sequenceSlug), ne(enrollments.state, "stopped")))
+    .groupBy(sql`1`, sql`2`);
+  return rows.map((row) => ({ ...row, had: JSON.parse(row.had) as string[] }));
 }

@@ -2,6 +2,14 @@ import { sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { jsonRows } from "../../../platform/db/json-rows.ts";
+import {
+  formKeys,
+  partnerChanges,
+  partnerLinks,
+  partnerOrigins,
+  partners,
+  wordings,
+} from "../../../platform/db/schema/index.ts";
 import type { Partner, Wording } from "./partner.ts";
 import type { PartnerInput } from "./partner-schema.ts";
 
@@ -24,10 +32,10 @@ const wordingColumn = sql`json_object('version', w.version, 'text', w.text, 'loc
 
 const partnerColumns = sql`
   p.id as partnerId, p.slug as slug, p.name as name, p.sequence_slug as sequenceSlug, p.time_zone as timeZone,
-  (select json_group_array(origin) from partner_origins o where o.partner_id = p.id) as origins,
+  (select json_group_array(origin) from ${partnerOrigins} o where o.partner_id = p.id) as origins,
   p.return_urls as returnUrls, p.limits as limits, p.daily_limit as dailyLimit, p.frozen as frozen,
-  (select ${wordingColumn} from wordings w where w.version = p.wording_version) as wording,
-  (select key from form_keys k where k.partner_id = p.id and k.retires_at is null) as formKey`;
+  (select ${wordingColumn} from ${wordings} w where w.version = p.wording_version) as wording,
+  (select key from ${formKeys} k where k.partner_id = p.id and k.retires_at is null) as formKey`;
 
 function partnerOf(row: PartnerRow): Partner {
   return {
@@ -49,9 +57,9 @@ export async function readPartnerByKey(
   form: { readonly key: string; readonly wordingVersion: string; readonly now: number },
 ): Promise<{ readonly partner: Partner; readonly shown: Wording | null } | null> {
   const row = await db.get<PartnerRow & { readonly shown: string | null }>(sql`
-    select ${partnerColumns}, (select ${wordingColumn} from wordings w where w.version = ${form.wordingVersion}
+    select ${partnerColumns}, (select ${wordingColumn} from ${wordings} w where w.version = ${form.wordingVersion}
       and w.partner_id = p.id) as shown
-    from form_keys f join partners p on p.id = f.partner_id
+    from ${formKeys} f join ${partners} p on p.id = f.partner_id
     where f.key = ${form.key} and (f.retires_at is null or f.retires_at > ${form.now})`);
   if (row === undefined) return null;
   const { shown, ...partner } = row;
@@ -59,26 +67,28 @@ export async function readPartnerByKey(
 }
 
 export async function readPartner(db: Db, slug: string): Promise<Partner | null> {
-  const row = await db.get<PartnerRow>(sql`select ${partnerColumns} from partners p where p.slug = ${slug}`);
+  const row = await db.get<PartnerRow>(
+    sql`select ${partnerColumns} from ${partners} p where p.slug = ${slug}`,
+  );
   return row === undefined ? null : partnerOf(row);
 }
 
 export async function readPartnerById(db: Db, partnerId: number): Promise<Partner | null> {
   const row = await db.get<PartnerRow>(
-    sql`select ${partnerColumns} from partners p where p.id = ${partnerId}`,
+    sql`select ${partnerColumns} from ${partners} p where p.id = ${partnerId}`,
   );
   return row === undefined ? null : partnerOf(row);
 }
 
 export async function listPartners(db: Db): Promise<Partner[]> {
-  return (await db.all<PartnerRow>(sql`select ${partnerColumns} from partners p order by p.slug`)).map(
+  return (await db.all<PartnerRow>(sql`select ${partnerColumns} from ${partners} p order by p.slug`)).map(
     partnerOf,
   );
 }
 
 /** Whether any partner's forms may stand on this origin: what a preflight can be told without a form key. */
 export async function isPartnerOrigin(db: Db, origin: string): Promise<boolean> {
-  return (await db.all(sql`select 1 from partner_origins where origin = ${origin} limit 1`)).length > 0;
+  return (await db.all(sql`select 1 from ${partnerOrigins} where origin = ${origin} limit 1`)).length > 0;
 }
 
 /**
@@ -99,12 +109,12 @@ export async function savePartner(
   },
 ): Promise<void> {
   const { slug, input, now } = save;
-  const partnerId = sql`(select id from partners where slug = ${slug})`;
-  const version = sql`(select version from wordings where partner_id = ${partnerId} and hash = ${save.textHash}
+  const partnerId = sql`(select id from ${partners} where slug = ${slug})`;
+  const version = sql`(select version from ${wordings} where partner_id = ${partnerId} and hash = ${save.textHash}
     and locale = ${input.consent_locale})`;
   await batch(db, [
     sql`
-      insert into partners (slug, name, sequence_slug, time_zone, return_urls, limits, daily_limit, frozen,
+      insert into ${partners} (slug, name, sequence_slug, time_zone, return_urls, limits, daily_limit, frozen,
         wording_version, created_at)
       values (${slug}, ${input.name}, ${input.sequence}, ${save.timeZone}, ${JSON.stringify(input.return_urls)},
         ${JSON.stringify(input.limits)}, ${input.daily_limit}, ${save.frozen ? 1 : 0}, '', ${now})
@@ -112,25 +122,25 @@ export async function savePartner(
         time_zone = excluded.time_zone, return_urls = excluded.return_urls, limits = excluded.limits,
         daily_limit = excluded.daily_limit, frozen = excluded.frozen`,
     sql`
-      insert into wordings (version, text, hash, locale, partner_id, first_used_at)
-      select ${slug} || '/' || (1 + (select count(*) from wordings where partner_id = p.id)), ${input.consent_text},
+      insert into ${wordings} (version, text, hash, locale, partner_id, first_used_at)
+      select ${slug} || '/' || (1 + (select count(*) from ${wordings} where partner_id = p.id)), ${input.consent_text},
         ${save.textHash}, ${input.consent_locale}, p.id, ${now}
-      from partners p where p.slug = ${slug} and ${version} is null`,
-    sql`update partners set wording_version = ${version} where slug = ${slug}`,
-    sql`delete from partner_origins where partner_id = ${partnerId}
+      from ${partners} p where p.slug = ${slug} and ${version} is null`,
+    sql`update ${partners} set wording_version = ${version} where slug = ${slug}`,
+    sql`delete from ${partnerOrigins} where partner_id = ${partnerId}
       and origin not in (select value from ${jsonRows(input.origins)})`,
-    sql`insert into partner_origins (partner_id, origin) select ${partnerId}, value from ${jsonRows(input.origins)} where true
+    sql`insert into ${partnerOrigins} (partner_id, origin) select ${partnerId}, value from ${jsonRows(input.origins)} where true
       on conflict do nothing`,
     sql`
-      insert into form_keys (key, partner_id, created_at) select ${save.newKey}, ${partnerId}, ${now}
-      where not exists (select 1 from form_keys where partner_id = ${partnerId} and retires_at is null)`,
+      insert into ${formKeys} (key, partner_id, created_at) select ${save.newKey}, ${partnerId}, ${now}
+      where not exists (select 1 from ${formKeys} where partner_id = ${partnerId} and retires_at is null)`,
     ...(save.change === null ? [] : [noteChange(slug, save.change, now)]),
   ]);
 }
 
 function noteChange(slug: string, change: string, now: number) {
-  return sql`insert into partner_changes (partner_id, at, change)
-    select id, ${now}, ${change} from partners where slug = ${slug}`;
+  return sql`insert into ${partnerChanges} (partner_id, at, change)
+    select id, ${now}, ${change} from ${partners} where slug = ${slug}`;
 }
 
 /** Replaces the current key, if it still is `from`; it goes on working until `retiresAt`. Returns whether it was replaced. */
@@ -150,16 +160,16 @@ export async function replaceKey(
     retires_at: new Date(rotation.retiresAt).toISOString(),
   });
   const { slug, from, newKey, now } = rotation;
-  const partnerId = sql`(select id from partners where slug = ${slug})`;
+  const partnerId = sql`(select id from ${partners} where slug = ${slug})`;
   const results = await batch(db, [
-    sql`update form_keys set retires_at = ${rotation.retiresAt}
+    sql`update ${formKeys} set retires_at = ${rotation.retiresAt}
       where partner_id = ${partnerId} and key = ${from} and retires_at is null returning key`,
-    sql`insert into form_keys (key, partner_id, created_at) select ${newKey}, ${partnerId}, ${now}
-      where not exists (select 1 from form_keys where partner_id = ${partnerId} and retires_at is null)`,
+    sql`insert into ${formKeys} (key, partner_id, created_at) select ${newKey}, ${partnerId}, ${now}
+      where not exists (select 1 from ${formKeys} where partner_id = ${partnerId} and retires_at is null)`,
     sql`
-      insert into partner_changes (partner_id, at, change)
+      insert into ${partnerChanges} (partner_id, at, change)
       select partner_id, ${now}, ${change}
-      from form_keys where key = ${newKey}`,
+      from ${formKeys} where key = ${newKey}`,
   ]);
   return (results[0]?.length ?? 0) > 0;
 }
@@ -170,7 +180,7 @@ export function listKeys(
   partnerId: number,
 ): Promise<Array<{ readonly key: string; readonly createdAt: number; readonly retiresAt: number | null }>> {
   return db.all(sql`
-    select key, created_at as createdAt, retires_at as retiresAt from form_keys where partner_id = ${partnerId}
+    select key, created_at as createdAt, retires_at as retiresAt from ${formKeys} where partner_id = ${partnerId}
     order by retires_at is not null, created_at desc`);
 }
 
@@ -180,7 +190,7 @@ export function listWordings(
   partnerId: number,
 ): Promise<Array<Wording & { readonly firstUsedAt: number }>> {
   return db.all(sql`
-    select version, text, locale, hash, first_used_at as firstUsedAt from wordings where partner_id = ${partnerId}
+    select version, text, locale, hash, first_used_at as firstUsedAt from ${wordings} where partner_id = ${partnerId}
     order by first_used_at desc, version desc`);
 }
 
@@ -190,13 +200,13 @@ export function listChanges(
   partnerId: number,
 ): Promise<Array<{ readonly at: number; readonly change: string }>> {
   return db.all(sql`
-    select at, change from partner_changes where partner_id = ${partnerId} order by id desc limit 100`);
+    select at, change from ${partnerChanges} where partner_id = ${partnerId} order by id desc limit 100`);
 }
 
 /** Makes a link to the partner's page; returns its id, or null for a partner that is not there. */
 export async function makeLink(db: Db, slug: string, now: number): Promise<number | null> {
   const [rows] = await batch(db, [
-    sql`insert into partner_links (partner_id, created_at) select id, ${now} from partners where slug = ${slug}
+    sql`insert into ${partnerLinks} (partner_id, created_at) select id, ${now} from ${partners} where slug = ${slug}
       returning id`,
     noteChange(slug, '{"act":"make_link"}', now),
   ]);
@@ -206,11 +216,11 @@ export async function makeLink(db: Db, slug: string, now: number): Promise<numbe
 /** Revokes a link, at once and for ever; false where the partner has no such link. */
 export async function revokeLink(db: Db, slug: string, linkId: number, now: number): Promise<boolean> {
   const [rows] = await batch(db, [
-    sql`update partner_links set revoked_at = coalesce(revoked_at, ${now})
-      where id = ${linkId} and partner_id = (select id from partners where slug = ${slug}) returning id`,
-    sql`insert into partner_changes (partner_id, at, change)
-      select partner_id, ${now}, json_object('act', 'revoke_link', 'link', id) from partner_links
-      where id = ${linkId} and revoked_at = ${now} and partner_id = (select id from partners where slug = ${slug})`,
+    sql`update ${partnerLinks} set revoked_at = coalesce(revoked_at, ${now})
+      where id = ${linkId} and partner_id = (select id from ${partners} where slug = ${slug}) returning id`,
+    sql`insert into ${partnerChanges} (partner_id, at, change)
+      select partner_id, ${now}, json_object('act', 'revoke_link', 'link', id) from ${partnerLinks}
+      where id = ${linkId} and revoked_at = ${now} and partner_id = (select id from ${partners} where slug = ${slug})`,
   ]);
   return (rows?.length ?? 0) > 0;
 }
@@ -222,14 +232,14 @@ export function listLinks(
   Array<{ readonly linkId: number; readonly createdAt: number; readonly revokedAt: number | null }>
 > {
   return db.all(sql`
-    select id as linkId, created_at as createdAt, revoked_at as revokedAt from partner_links
+    select id as linkId, created_at as createdAt, revoked_at as revokedAt from ${partnerLinks}
     where partner_id = ${partnerId} order by id desc`);
 }
 
 /** The partner that a link opens; null where it was revoked. */
 export async function readLinkedPartner(db: Db, linkId: number): Promise<Partner | null> {
   const row = await db.get<PartnerRow>(sql`
-    select ${partnerColumns} from partner_links l join partners p on p.id = l.partner_id
+    select ${partnerColumns} from ${partnerLinks} l join ${partners} p on p.id = l.partner_id
     where l.id = ${linkId} and l.revoked_at is null`);
   return row === undefined ? null : partnerOf(row);
 }

@@ -1,5 +1,12 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
+import {
+  consents,
+  lapsedSignUps,
+  refusals,
+  subscribers,
+  suppressions,
+} from "../../../platform/db/schema/index.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const FOUR_WEEKS_MS = 28 * DAY_MS;
@@ -38,12 +45,12 @@ export function readReport(
   const theirs = sql`s.first_consent_id = c.id`;
   // Whoever never confirmed belongs to the last form that they used.
   const lastTry = sql`(s.first_consent_id is null and c.id = (
-    select max(n.id) from consents n where n.subscriber_id = s.id))`;
+    select max(n.id) from ${consents} n where n.subscriber_id = s.id))`;
   const suppressed = (reason: string) => sql`coalesce(sum((${theirs} or ${lastTry}) and exists (
-    select 1 from suppressions x where x.address_hash = s.address_hash and x.reason = ${reason}
+    select 1 from ${suppressions} x where x.address_hash = s.address_hash and x.reason = ${reason}
       and x.lifted_at is null)), 0)`;
   const stayed = sql`(s.unsubscribed_at is null or s.unsubscribed_at >= c.confirmed_at + ${FOUR_WEEKS_MS})
-    and not exists (select 1 from suppressions x where x.address_hash = s.address_hash and x.lifted_at is null
+    and not exists (select 1 from ${suppressions} x where x.address_hash = s.address_hash and x.lifted_at is null
       and x.until is null and x.at < c.confirmed_at + ${FOUR_WEEKS_MS})`;
   // D1 binds numbers as REAL: a division by one would not be of whole numbers.
   const dayMs = sql.raw(String(DAY_MS));
@@ -55,15 +62,15 @@ export function readReport(
         coalesce(sum(${theirs} and c.confirmed_at + ${FOUR_WEEKS_MS} > ${now}), 0) as tooEarly,
         coalesce(sum(${theirs} and s.state in ('unsubscribed', 'erased')), 0) as unsubscribed,
         ${suppressed("bounce")} as bounced, ${suppressed("complaint")} as complained
-      from consents c join subscribers s on s.id = c.subscriber_id
+      from ${consents} c join ${subscribers} s on s.id = c.subscriber_id
       where c.partner_id = ${partnerId} and c.requested_at >= ${firstDay * DAY_MS} and c.requested_at < ${endDay * DAY_MS}
       group by 1),
     refused as (
-      select (day + 3) / 7 as week, sum(count) as refused from refusals
+      select (day + 3) / 7 as week, sum(count) as refused from ${refusals}
       where day >= ${firstDay} and day < ${endDay} and partner_id = ${partnerId}
         and reason not in (${sql.raw(OF_ADDRESSES)}) group by 1),
     lapsed as (
-      select (day + 3) / 7 as week, sum(count) as lapsed from lapsed_sign_ups
+      select (day + 3) / 7 as week, sum(count) as lapsed from ${lapsedSignUps}
       where day >= ${firstDay} and day < ${endDay} and partner_id = ${partnerId} group by 1)
     select w.week as week, coalesce(p.submitted, 0) + coalesce(l.lapsed, 0) as submitted, coalesce(p.confirmed, 0) as confirmed,
       coalesce(p.active, 0) as active, coalesce(p.tooEarly, 0) as tooEarly, coalesce(p.unsubscribed, 0) as unsubscribed,

@@ -2,11 +2,23 @@ import { type SQL, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { grownTo, growthColumn } from "../../../platform/db/read-marks.ts";
+import {
+  consents,
+  enrollments,
+  sequences,
+  subscribers,
+  suppressions,
+  wordings,
+} from "../../../platform/db/schema/index.ts";
+import { insertFrom } from "../../../platform/db/write.ts";
 import { raiseAlertWhere } from "../../../platform/log/queries.ts";
-import { planConfirmation } from "../../ledger/queries/personal.ts";
+import { planWaiting } from "../../ledger/queries/plan-delivery.ts";
 import type { Address } from "../../people/address.ts";
-import { FORBIDDING, inForce } from "../../people/queries/opting-out.ts";
+import { addConsent } from "../../people/queries/consents.ts";
+import { addSubscriber } from "../../people/queries/subscribers.ts";
+import { FORBIDDING, inForce } from "../../people/queries/suppressions.ts";
 import { BOUNCE_COOLING_MS } from "../../people/suppression.ts";
+import { confirmation } from "../confirmation-kind.ts";
 import type { Budget, BudgetReason } from "../gate/budgets.ts";
 import { countRefusal, countUses, firstOver } from "../gate/queries.ts";
 import type { Limits } from "../partners/limits.ts";
@@ -47,8 +59,7 @@ type Confirmations = { readonly count: number; readonly since: number };
  * In one batch: what was used of the budgets, the subscriber (if new), the consent and its confirmation mail, or the refusal.
  * The consent is made only where every budget lasts, few enough were made lately for the address (folded), the person is not
  * in the sequence, and nobody complained from the address; after a hard bounce one is made once the cooling time is over.
- * Without it there is no mail and no new subscriber. The same statements run for every address. Returns the mail's batch id,
- * or null. Two requests at once make one consent.
+ * Without it there is no mail and no new subscriber. The same statements run for every address. Two requests at once make one consent.
  */
 export async function requestConsent(
   db: Db,
@@ -60,9 +71,7 @@ export async function requestConsent(
     readonly budgets: readonly Budget[];
     readonly growth: number;
     readonly requestId: string;
-    readonly key: string;
     readonly now: number;
-    readonly wallNow: number;
     readonly daily: Confirmations;
     readonly monthly: Confirmations;
   },
@@ -70,61 +79,80 @@ export async function requestConsent(
   readonly outcome: RequestOutcome;
   /** How far the database has grown; where that is less than `growth` it was restored, and nothing was written. */
   readonly growth: number;
-  readonly batchId: number | null;
+  /** Whether a confirmation waits to be sent. */
+  readonly planned: boolean;
 }> {
   const { address, now, requestId, wording, budgets } = request;
   const others = budgets.filter(({ counts }) => counts !== "passed");
   const current = grownTo(request.growth);
   const open = sql`${current} and ${firstOver(budgets)} is null`;
-  const inSequence = sql`exists (select 1 from enrollments e where e.subscriber_id = s.id and e.sequence_id = q.id
+  const inSequence = sql`exists (select 1 from ${enrollments} e where e.subscriber_id = s.id and e.sequence_id = q.id
     and e.state <> 'stopped')`;
   const suppressedUnless = (askedSince: SQL) => sql`exists (
-    select 1 from suppressions x where x.address_hash = ${request.addressHash} and ${inForce(now)}
-      and (x.reason in ${FORBIDDING}
-        or x.reason = 'bounce' and (x.at > ${now - BOUNCE_COOLING_MS} or ${askedSince})))`;
+    select 1 from ${suppressions} where ${suppressions.addressHash} = ${request.addressHash} and ${inForce(now)}
+      and (${suppressions.reason} in ${FORBIDDING}
+        or ${suppressions.reason} = 'bounce' and (${suppressions.at} > ${now - BOUNCE_COOLING_MS} or ${askedSince})))`;
   // After a hard bounce one more confirmation is tried when the cooling time is over.
-  const suppressed = suppressedUnless(sql`exists (select 1 from consents c where c.subscriber_id = s.id
-    and c.requested_at >= x.at + ${BOUNCE_COOLING_MS})`);
+  const suppressed = suppressedUnless(sql`exists (select 1 from ${consents} c where c.subscriber_id = s.id
+    and c.requested_at >= ${suppressions.at} + ${BOUNCE_COOLING_MS})`);
   const fewFolded = ({ count, since }: Confirmations) => sql`
-    (select count(*) from consents c where c.folded_hash = ${request.foldedHash} and c.requested_at > ${since}) < ${count}`;
+    (select count(*) from ${consents} c where c.folded_hash = ${request.foldedHash} and c.requested_at > ${since}) < ${count}`;
   const few = (confirmations: Confirmations) => sql`
-    (select count(*) from consents c where c.subscriber_id = s.id and c.requested_at > ${confirmations.since})
+    (select count(*) from ${consents} c where c.subscriber_id = s.id and c.requested_at > ${confirmations.since})
       < ${confirmations.count} and ${fewFolded(confirmations)}`;
-  const made = sql`exists (select 1 from consents where request_id = ${requestId})`;
+  const made = sql`exists (select 1 from ${consents} where request_id = ${requestId})`;
   const outcome = sql`(select case when ${made} then 'taken' else coalesce(${firstOver(budgets)}, (
     select case when ${inSequence} then 'in_sequence' when ${suppressed} then 'suppressed' else 'address_budget' end
-      from sequences q left join subscribers s on s.address_key = ${address.key}
+      from ${sequences} q left join ${subscribers} s on s.address_key = ${address.key}
       where q.slug = ${request.sequenceSlug}), 'no_sequence') end)`;
-  const results = await batch(db, [
-    sql`
-      insert into wordings (version, text, hash, locale, first_used_at)
-      select ${wording.version}, ${wording.text ?? ""}, ${wording.hash ?? ""}, ${wording.locale}, ${now}
-      where ${wording.text === undefined ? 0 : 1} and ${current}
-      on conflict (version) do nothing`,
-    countUses(budgets, "posts", current),
-    countUses(budgets, "passed", sql`${current} and ${firstOver(others)} is null`),
-    sql`
-      insert into subscribers (address, address_key, address_hash, created_at)
-      select ${address.address}, ${address.key}, ${request.addressHash}, ${now}
-      from sequences q where q.slug = ${request.sequenceSlug} and ${open} and ${fewFolded(request.daily)}
-        and ${fewFolded(request.monthly)} and not ${suppressedUnless(sql`false`)}
-      on conflict do nothing`,
-    sql`
-      insert into consents (subscriber_id, sequence_id, wording_version, locale, page, first_name, time_zone, request_id,
-        requested_at, partner_id, form_key, origin, folded_hash, ip_hash, disposable)
-      select s.id, q.id, ${wording.version}, ${wording.locale}, ${request.page}, ${request.firstName}, ${request.timeZone},
-        ${requestId}, ${now}, ${request.partnerId}, ${request.formKey}, ${request.origin}, ${request.foldedHash},
-        ${request.ipHash}, ${request.disposable ? 1 : 0}
-      from subscribers s join sequences q on q.slug = ${request.sequenceSlug}
-      where s.address_key = ${address.key} and ${open} and ${few(request.daily)} and ${few(request.monthly)}
-        and not ${inSequence} and not ${suppressed}`,
-    ...planConfirmation(requestId, { key: request.key, now, wallNow: request.wallNow }),
-    countUses(budgets, "mails", made),
-    countRefusal(
+  const { mail, state } = await batch(db, {
+    wording: insertFrom(
+      wordings,
+      {
+        version: wording.version,
+        text: wording.text ?? "",
+        hash: wording.hash ?? "",
+        locale: wording.locale,
+        firstUsedAt: now,
+      },
+      sql`where ${wording.text === undefined ? 0 : 1} and ${current} on conflict (version) do nothing`,
+    ),
+    posts: countUses(budgets, "posts", current),
+    passed: countUses(budgets, "passed", sql`${current} and ${firstOver(others)} is null`),
+    subscriber: addSubscriber(
+      request,
+      sql`from ${sequences} q where q.slug = ${request.sequenceSlug} and ${open} and ${fewFolded(request.daily)}
+        and ${fewFolded(request.monthly)} and not ${suppressedUnless(sql`false`)}`,
+    ),
+    consent: addConsent(
+      {
+        subscriberId: sql`s.id`,
+        sequenceId: sql`q.id`,
+        wordingVersion: wording.version,
+        locale: wording.locale,
+        page: request.page,
+        firstName: request.firstName,
+        timeZone: request.timeZone,
+        requestId,
+        requestedAt: now,
+        partnerId: request.partnerId,
+        formKey: request.formKey,
+        origin: request.origin,
+        foldedHash: request.foldedHash,
+        ipHash: request.ipHash,
+        disposable: request.disposable,
+      },
+      sql`from ${subscribers} s join ${sequences} q on q.slug = ${request.sequenceSlug}
+        where s.address_key = ${address.key} and ${open} and ${few(request.daily)} and ${few(request.monthly)}
+          and not ${inSequence} and not ${suppressed}`,
+    ),
+    mail: planConfirmation(requestId, now),
+    mails: countUses(budgets, "mails", made),
+    refused: countRefusal(
       { now, partnerId: request.partnerId, reason: outcome, count: 1 },
       sql`${current} and not ${made}`,
     ),
-    raiseAlertWhere(
+    alerted: raiseAlertWhere(
       sql`not ${made} and ${outcome} in ('partner_budget', 'partner_breaker', 'service_breaker')`,
       {
         // One alert a partner: another partner's must not hide it.
@@ -133,13 +161,34 @@ export async function requestConsent(
         now,
       },
     ),
-    sql`select ${growthColumn} as growth, ${outcome} as outcome`,
-  ]);
-  const [batchRow] = results[8] as { id: number }[];
-  const [state] = results.at(-1) as { growth: number; outcome: RequestOutcome }[];
+    state: db
+      .select({
+        growth: sql<number>`${growthColumn}`.as("growth"),
+        outcome: sql<RequestOutcome>`${outcome}`.as("outcome"),
+      })
+      .from(sql`(select 1)`),
+  });
   return {
-    outcome: state?.outcome ?? "no_sequence",
-    growth: state?.growth ?? 0,
-    batchId: batchRow?.id ?? null,
+    outcome: state[0]?.outcome ?? "no_sequence",
+    growth: state[0]?.growth ?? 0,
+    planned: mail.length > 0,
   };
+}
+
+/** Statement: plans the confirmation of the consent made by request `requestId`, if that request made one. */
+function planConfirmation(requestId: string, now: number) {
+  return planWaiting(
+    confirmation,
+    {
+      anchor: consents.id,
+      round: 0,
+      item: 0,
+      recipientId: consents.subscriberId,
+      renditionId: sequences.confirmationRenditionId,
+      slotAt: now,
+    },
+    now,
+    sql`from ${consents} join ${sequences} on ${sequences.id} = ${consents.sequenceId}
+      where ${consents.requestId} = ${requestId}`,
+  );
 }

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { readAddress } from "../../../domain/people/address.ts";
-import { eraseByOwner } from "../../../domain/people/erase.ts";
+import { eraseByOwner } from "../../../domain/privacy/erase.ts";
 import { logEvent } from "../../../platform/log/log-event.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { problem } from "../../ui/problem.ts";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { countLeaveReasons } from "../../../domain/sequences/queries/leaving.ts";
+import { countLeaveReasons } from "../../../domain/people/queries/opt-outs.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 
 const DAY_MS = 24 * 3_600_000;

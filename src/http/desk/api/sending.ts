@@ -1,17 +1,16 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { giveUp, listUnresolved } from "../../../domain/ledger/queries/letters.ts";
+import { listRuns, readRun, resumeRun } from "../../../domain/ledger/queries/runs.ts";
 import { readAddress } from "../../../domain/people/address.ts";
 import { addressHash } from "../../../domain/people/address-hash.ts";
-import { findSubscriber } from "../../../domain/people/queries/timeline.ts";
+import { findSubscriber } from "../../../domain/people/queries/subscribers.ts";
+import { timeline } from "../../../domain/privacy/timeline.ts";
 import { dryRun } from "../../../domain/sending/dry-run.ts";
 import { releaseLetters, sendAgain, wakeBatches } from "../../../domain/sending/owner-acts.ts";
-import { giveUp, listUnresolved } from "../../../domain/sending/queries/letters.ts";
-import { listRuns, readRun } from "../../../domain/sending/queries/reports.ts";
-import { resumeRun } from "../../../domain/sending/queries/runs.ts";
 import { reArm } from "../../../domain/sending/re-arm.ts";
 import { reconcileUncertain } from "../../../domain/sending/reconcile.ts";
 import { accountOf } from "../../../domain/sending/run-report.ts";
-import { timeline } from "../../../domain/sending/timeline.ts";
 import { logEvent } from "../../../platform/log/log-event.ts";
 import { clearAlert, listAlerts } from "../../../platform/log/queries.ts";
 import { answerRow, iso } from "../../ui/answer-row.ts";
@@ -39,13 +38,13 @@ export function deliveryAdmin(): Hono<AppEnv> {
       return c.json({ runs: runs.map(({ runId, ...run }) => ({ run: runId, ...answerRow(run) })) });
     })
     .get("/runs/:id", async (c) => {
-      const run = await readRun(c.var.db, Number(c.req.param("id")));
+      const run = await readRun(c.var.db, c.var.kinds, Number(c.req.param("id")));
       if (run === null) return unknown("run");
-      const { counts, waiting, runId, ...line } = run;
+      const { letters: _, passed: __, waiting, runId, ...line } = run;
       return c.json({
         run: runId,
         ...answerRow(line),
-        ...accountOf(run, counts),
+        ...accountOf(run),
         waiting_for: waiting.map(answerRow),
       });
     })
@@ -59,7 +58,7 @@ export function deliveryAdmin(): Hono<AppEnv> {
       const state = z.enum(["held", "uncertain"]).safeParse(c.req.query("state"));
       if (!state.success) return faulty("Ask with ?state=held or ?state=uncertain.");
       const after = id.catch(0).parse(c.req.query("after"));
-      const letters = await listUnresolved(c.var.db, state.data, after);
+      const letters = await listUnresolved(c.var.db, c.var.kinds, state.data, after);
       return c.json({
         letters: letters.map(({ deliveryId, ...letter }) => ({ letter: deliveryId, ...answerRow(letter) })),
       });
@@ -81,7 +80,7 @@ export function deliveryAdmin(): Hono<AppEnv> {
     .post("/letters/give-up", async (c) => {
       const body = idsBody.safeParse(await json(c));
       if (!body.success) return faulty('Send {"ids": [1, 2]}, 100 at most.');
-      const given = await giveUp(c.var.db, body.data.ids, await c.var.now());
+      const given = await giveUp(c.var.db, c.var.kinds, body.data.ids, await c.var.now());
       acted("give_up", { letters: given.length });
       return c.json({ given_up: given });
     })
@@ -138,7 +137,7 @@ export function deliveryAdmin(): Hono<AppEnv> {
 }
 
 async function personTimeline(c: Ctx, subscriberId: number): Promise<Response> {
-  const found = await timeline({ db: c.var.db, now: await c.var.now() }, subscriberId);
+  const found = await timeline({ db: c.var.db, kinds: c.var.kinds, now: await c.var.now() }, subscriberId);
   return found === null ? unknown("subscriber") : c.json(found);
 }
 

@@ -1,5 +1,5 @@
-import type { PersonalData } from "../../../domain/people/personal-data.ts";
-import { LEAVE_REASONS } from "../../../domain/sequences/leaving.ts";
+import { LEAVE_REASONS } from "../../../domain/people/leave-reason.ts";
+import type { PersonalData } from "../../../domain/privacy/personal-data.ts";
 import { hourName, longDate, weekdayName } from "../../../platform/calendar/format.ts";
 import type { Config } from "../../../platform/config.ts";
 import { say, type WordKey } from "../../../platform/texts/texts.ts";

@@ -15,10 +15,6 @@ export function EnrollmentCard(props: CardProps) {
   const { enrollmentId, state, lacking } = enrollment;
   const living = state === "active" || state === "paused";
   const goesOn = living && lacking > 0;
-  // Leaving a completed sequence keeps a later publication from resuming it.
-  const leftAt = enrollment.stopped?.at ?? Number.NEGATIVE_INFINITY;
-  const canLeave =
-    living || (state === "completed" && leftAt < (enrollment.returnedAt ?? enrollment.enrolledAt));
   return (
     <section class="card" aria-labelledby={`title-${enrollmentId}`}>
       <h2 id={`title-${enrollmentId}`}>{enrollment.sequenceTitle}</h2>
@@ -33,7 +29,7 @@ export function EnrollmentCard(props: CardProps) {
       {goesOn ? <SlotForm {...props} /> : null}
       {goesOn ? <PauseForm {...props} /> : null}
       <Letters enrollment={enrollment} action={action} />
-      {canLeave ? (
+      {enrollment.canLeave ? (
         <form method="post" action={action}>
           <Hidden reader={reader} enrollmentId={enrollmentId} />
           <button class="quiet" type="submit" name="action" value="unsubscribe">

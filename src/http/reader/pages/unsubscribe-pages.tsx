@@ -1,6 +1,7 @@
 import { maskedAddress } from "../../../domain/people/address.ts";
-import { LEAVE_REASONS, leftByOwnHand, mayReturn, RETURN_MS } from "../../../domain/sequences/leaving.ts";
-import type { LetterView } from "../../../domain/sequences/queries/leaving.ts";
+import { LEAVE_REASONS } from "../../../domain/people/leave-reason.ts";
+import { leftByOwnHand, mayReturn, RETURN_MS } from "../../../domain/sequences/leaving.ts";
+import type { LetterView } from "../../../domain/sequences/queries/letter.ts";
 import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
 import { say, sayWith, type WordKey } from "../../../platform/texts/texts.ts";
 import { MessagePage, type PageContext } from "../../ui/page.tsx";

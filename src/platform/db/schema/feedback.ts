@@ -11,7 +11,9 @@ export const feedbackEvents = sqliteTable(
     svixId: text("svix_id").primaryKey(),
     deliveryId: integer("delivery_id").notNull(),
     subscriberId: integer("subscriber_id"),
-    kind: text("kind").notNull(),
+    kind: text("kind", {
+      enum: ["sent", "delayed", "delivered", "failed", "suppressed", "bounced", "complained"],
+    }).notNull(),
     /** What a bounce is about (feedback/bounce-policy.ts); null for other kinds. */
     bounceClass: text("bounce_class", { enum: ["hard", "soft", "about_us"] }),
     /** Code or cause. */

@@ -55,10 +55,40 @@ export const batches = sqliteTable(
 );
 
 /**
- * One provider call for a batch. `members` is JSON: the deliveries in the order of the call and, in a batch's first
- * attempt, all that a repeat needs to write the same bytes (address, name, rendition, dates); `frame` is what the
- * configuration adds to them. `members` of a batch
- * that is done keeps ids only.
+ * What the configuration puts into every message of a call. Pinned with a batch's first attempt, so that a repeat has the same
+ * bytes even where the configuration has changed since. The secret is named by a digest, never stored.
+ */
+export type MessageFrame = {
+  readonly from: string;
+  readonly replyTo: string;
+  readonly publicUrl: string;
+  readonly instance: string;
+  readonly secretId: string;
+};
+
+/** What a kind puts into links, texts and headers of a message, as flat values that JSON keeps. */
+export type Details = Readonly<Record<string, string | number | null>>;
+
+/** A delivery as it is pinned by a batch's first attempt, so that every repeat of the call has the same bytes. */
+export type PinnedMember<Own extends Details = Details> = {
+  readonly id: number;
+  readonly kind: string;
+  readonly anchor: number;
+  readonly round: number;
+  /** What it was planned for, whether it still has the item or not. */
+  readonly item: number;
+  readonly copy: number;
+  readonly slotAt: number;
+  readonly recipientId: number;
+  readonly renditionId: number;
+  readonly address: string;
+  readonly firstName: string;
+  readonly details: Own;
+};
+
+/**
+ * One provider call for a batch. `members` are the deliveries in the order of the call, with all that a repeat needs to write
+ * the same bytes, and `frame` is what the configuration adds to them. Of a batch that is done only their ids are kept.
  */
 export const attempts = sqliteTable(
   "attempts",
@@ -68,8 +98,8 @@ export const attempts = sqliteTable(
       .notNull()
       .references(() => batches.id),
     number: integer("number").notNull(),
-    frame: text("frame").notNull(),
-    members: text("members").notNull(),
+    frame: text("frame", { mode: "json" }).$type<MessageFrame>().notNull(),
+    members: text("members", { mode: "json" }).$type<ReadonlyArray<PinnedMember | number>>().notNull(),
     startedAt: integer("started_at").notNull(),
     endedAt: integer("ended_at"),
     outcome: text("outcome"),
@@ -80,7 +110,7 @@ export const attempts = sqliteTable(
 );
 
 /**
- * The ledger: one message to one recipient. UNIQUE(kind, anchor, round, item) is what makes it once. The kind says which table
+ * The ledger: one message to one recipient. UNIQUE(kind, anchor, round, item, copy) is what makes it once. The kind says which table
  * the anchor and the recipient are rows of (domain/kinds.ts); the item tells several of one anchor and round apart, or is 0. A
  * skipped delivery whose kind frees its item has item NULL, and keeps it in `intendedItem`. A batch joins when there is one to
  * send with: a delivery may wait for its slot, or for its turn, without. No foreign keys: rows are only ever made by joining
@@ -90,10 +120,12 @@ export const deliveries = sqliteTable(
   "deliveries",
   {
     id: integer("id").primaryKey({ autoIncrement: true }),
-    kind: text("kind", { enum: ["confirmation", "welcome", "theme", "repeat", "notice"] }).notNull(),
+    kind: text("kind").notNull(),
     anchor: integer("anchor").notNull(),
     round: integer("round").notNull(),
     item: integer("item"),
+    /** 0 for the letter itself, n for the n-th time that the owner sent it again. */
+    copy: integer("copy").notNull().default(0),
     intendedItem: integer("intended_item").notNull(),
     recipientId: integer("recipient_id").notNull(),
     renditionId: integer("rendition_id").notNull(),
@@ -115,9 +147,10 @@ export const deliveries = sqliteTable(
     feedbackAt: integer("feedback_at"),
   },
   (table) => [
-    uniqueIndex("deliveries_once").on(table.kind, table.anchor, table.round, table.item),
+    uniqueIndex("deliveries_once").on(table.kind, table.anchor, table.round, table.item, table.copy),
     index("deliveries_by_batch").on(table.batchId).where(sql`batch_id is not null`),
-    index("deliveries_passed_by_run").on(table.runId).where(sql`batch_id is null`),
+    index("deliveries_passed_by_run").on(table.runId).where(sql`batch_id is null and run_id is not null`),
+    index("deliveries_waiting").on(table.slotAt).where(sql`batch_id is null and state = 'planned'`),
     index("deliveries_unresolved").on(table.state).where(sql`state in ('held', 'uncertain')`),
   ],
 );

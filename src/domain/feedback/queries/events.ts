@@ -1,0 +1,221 @@
+import { and, eq, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { sawJournal } from "../../../platform/db/read-marks.ts";
+import {
+  bounceDays,
+  deliveries,
+  enrollments,
+  feedbackEvents,
+  subscribers,
+} from "../../../platform/db/schema/index.ts";
+import { insertFrom } from "../../../platform/db/write.ts";
+import {
+  countAgainstRun,
+  failAccepted,
+  type findLetter,
+  isNewReport,
+  noteReport,
+  proveAccepted,
+  type Report,
+} from "../../ledger/queries/feedback.ts";
+import { liftSoft, suppressStatements } from "../../people/queries/suppressions.ts";
+import { stopStatements } from "../../sequences/queries/stop.ts";
+import { themesOf } from "../../sequences/queries/themes.ts";
+import type { FeedbackEffects } from "../effects.ts";
+import { FEEDBACK_RANKS } from "../rank-feedback.ts";
+import type { LetterEvent } from "../read-event.ts";
+
+const DAY_MS = 24 * 3_600_000;
+/** How long back the busiest day of a receiver is looked for (rule 6.28). */
+const STORM_DAYS = 28;
+
+/** The letter that an event is about. */
+export type KnownLetter = NonNullable<Awaited<ReturnType<typeof findLetter>>>;
+
+/** What the policies ask about a person and a receiver before an event is written. */
+export async function readHistory(db: Db, letter: KnownLetter, event: LetterEvent) {
+  const day = Math.floor(event.at / DAY_MS);
+  const { soft, delivered, storm } = await batch(db, {
+    soft: db
+      .select({ at: feedbackEvents.at })
+      .from(feedbackEvents)
+      .where(
+        and(
+          eq(feedbackEvents.subscriberId, letter.subscriberId),
+          eq(feedbackEvents.kind, "bounced"),
+          eq(feedbackEvents.bounceClass, "soft"),
+          isNull(feedbackEvents.parkedAt),
+        ),
+      ),
+    delivered: db
+      .select({ at: sql<number | null>`max(${deliveries.feedbackAt})`.as("delivered_at") })
+      .from(enrollments)
+      .innerJoin(deliveries, themesOf(sql`${enrollments.id}`))
+      .where(and(eq(enrollments.subscriberId, letter.subscriberId), eq(deliveries.feedback, "delivered"))),
+    storm: db
+      .select({
+        today: sql<number>`coalesce(sum(case when day = ${day} then count end), 0)`.as("today"),
+        busiestBefore:
+          sql<number>`coalesce(max(case when day < ${day} and day >= ${day - STORM_DAYS} then count end), 0)`.as(
+            "busiest",
+          ),
+      })
+      .from(bounceDays)
+      .where(eq(bounceDays.domain, event.domain)),
+  });
+  return {
+    softBouncesAt: soft.map(({ at }) => at),
+    lastDeliveredAt: delivered[0]?.at ?? null,
+    hardToday: storm[0]?.today ?? 0,
+    busiestBefore: storm[0]?.busiestBefore ?? 0,
+  };
+}
+
+/** Whether an event with this id was taken before. */
+export async function isTaken(db: Db, svixId: string): Promise<boolean> {
+  const taken = await db
+    .select({ at: feedbackEvents.at })
+    .from(feedbackEvents)
+    .where(and(eq(feedbackEvents.svixId, svixId), isNull(feedbackEvents.parkedAt)));
+  return taken.length > 0;
+}
+
+/**
+ * Writes an event about a known letter, all in one batch. Every statement holds at most once by itself, so a repeated or
+ * reordered event changes nothing that a stronger or later one has said. Of somebody who was erased only the effects are
+ * written, not the event.
+ */
+export async function writeFeedback(
+  db: Db,
+  letter: KnownLetter,
+  event: LetterEvent,
+  effects: FeedbackEffects,
+  meta: { readonly svixId: string; readonly now: number; readonly lastEntry: number | null },
+): Promise<void> {
+  const { subscriberId, addressHash, runId } = letter;
+  const { kind, at } = event;
+  const { now } = meta;
+  const report: Report = { ...event, deliveryId: letter.deliveryId, ranks: FEEDBACK_RANKS };
+  await batch(db, {
+    ...recordEvent(db, letter, event, meta),
+    ...(effects.countAs === null || runId === null
+      ? {}
+      : { counted: countAgainstRun(db, runId, effects.countAs, report) }),
+    ...(effects.countHardBounce ? { bounceDay: countHardBounce(event, report) } : {}),
+    // The event itself is the proof that the provider took the letter.
+    accepted: proveAccepted(db, report, now),
+    ...(kind === "sent" ? {} : { noted: noteReport(db, report) }),
+    ...(kind === "failed" ? { failed: failAccepted(db, report, `provider: ${event.reason}`, now) } : {}),
+    ...(effects.suppression === null ? {} : suppressStatements(addressHash, effects.suppression)),
+    ...(effects.stop === null
+      ? {}
+      : stopStatements(db, { subscriberId, enrollmentId: null, reason: effects.stop, now })),
+    ...(effects.delivered ? { lifted: liftSoft(db, addressHash, at, now) } : {}),
+    ...(meta.lastEntry === null ? {} : { saw: sawJournal(meta.lastEntry) }),
+  });
+}
+
+/** Only what says more than "sent" or "delivered" is kept; those two end an event that was parked. */
+function recordEvent(
+  db: Db,
+  letter: KnownLetter,
+  event: LetterEvent,
+  { svixId, now }: { readonly svixId: string; readonly now: number },
+) {
+  const own = eq(feedbackEvents.svixId, svixId);
+  if (event.kind === "sent" || event.kind === "delivered") {
+    return { unparked: db.delete(feedbackEvents).where(and(own, isNotNull(feedbackEvents.parkedAt))) };
+  }
+  const { subscriberId } = letter;
+  const erased = sql`exists (select 1 from ${subscribers} where ${subscribers.id} = ${subscriberId}
+    and ${subscribers.state} = 'erased')`;
+  return {
+    recorded: insertFrom(
+      feedbackEvents,
+      { ...stored(event, svixId, now), deliveryId: letter.deliveryId, subscriberId },
+      sql`where not ${erased}
+        on conflict (svix_id) do update set subscriber_id = excluded.subscriber_id, parked_at = null`,
+    ),
+    // One that was parked until its person was erased would else be taken again by every tick.
+    unparked: db.delete(feedbackEvents).where(and(own, erased)),
+  };
+}
+
+function countHardBounce(event: LetterEvent, report: Report) {
+  return insertFrom(
+    bounceDays,
+    { domain: event.domain, day: Math.floor(event.at / DAY_MS), count: 1 },
+    sql`where ${isNewReport(report)} on conflict (domain, day) do update set count = ${bounceDays.count} + 1`,
+  );
+}
+
+function stored(event: LetterEvent, svixId: string, now: number) {
+  const { deliveryId, kind, bounceClass, reason, providerId, domain, at } = event;
+  return { svixId, deliveryId, kind, bounceClass, reason, providerId, domain, at, receivedAt: now };
+}
+
+/** Keeps an event whose letter is not known, for `readUnparkable`. */
+export async function parkEvent(
+  db: Db,
+  event: LetterEvent,
+  meta: { readonly svixId: string; readonly now: number },
+): Promise<void> {
+  await db
+    .insert(feedbackEvents)
+    .values({ ...stored(event, meta.svixId, meta.now), parkedAt: meta.now })
+    .onConflictDoNothing();
+}
+
+/** Parked events whose letter is known by now, the worst and oldest first; and forgets those parked before `forgetBefore`. */
+export async function readUnparkable(db: Db, forgetBefore: number, limit: number) {
+  const { svixId, deliveryId, kind, bounceClass, reason, providerId, domain, at, parkedAt } = feedbackEvents;
+  const worst = sql`case when ${kind} in ('complained', 'bounced', 'suppressed') then 0 else 1 end`;
+  const { parked } = await batch(db, {
+    forgotten: db.delete(feedbackEvents).where(and(isNotNull(parkedAt), lt(parkedAt, forgetBefore))),
+    parked: db
+      .select({ svixId, deliveryId, kind, bounceClass, reason, providerId: providerId, domain, at })
+      .from(feedbackEvents)
+      .innerJoin(
+        deliveries,
+        sql`${deliveries.id} = ${deliveryId} and (${deliveries.providerId} is null or ${deliveries.providerId} = ${providerId})`,
+      )
+      .where(isNotNull(parkedAt))
+      .orderBy(worst, parkedAt)
+      .limit(limit),
+  });
+  return parked;
+}
+
+/** Statement: forgets what was reported of a person, where `condition` holds. */
+export function forgetReportsOf(db: Db, subscriberId: number, condition: SQL) {
+  return db.delete(feedbackEvents).where(and(eq(feedbackEvents.subscriberId, subscriberId), condition));
+}
+
+const oldEvents = (before: number) => sql`${feedbackEvents.receivedAt} < ${before}`;
+const oldDays = (before: number) => sql`${bounceDays.day} < ${Math.floor(before / DAY_MS)}`;
+
+/** Condition: there are reports, or days of bounces, from before `before`. */
+export function hasOldReports(before: number): SQL {
+  return sql`(exists (select 1 from ${feedbackEvents} where ${oldEvents(before)})
+    or exists (select 1 from ${bounceDays} where ${oldDays(before)}))`;
+}
+
+/** Statements: forget some of them. Parked ones wait for their letter. */
+export function forgetOldReports(db: Db, before: number, limit: number) {
+  const old = db
+    .select({ svixId: feedbackEvents.svixId })
+    .from(feedbackEvents)
+    .where(and(oldEvents(before), isNull(feedbackEvents.parkedAt)))
+    .orderBy(feedbackEvents.receivedAt)
+    .limit(limit);
+  const days = db
+    .select({ domain: bounceDays.domain, day: bounceDays.day })
+    .from(bounceDays)
+    .where(oldDays(before))
+    .limit(limit);
+  return {
+    reports: db.delete(feedbackEvents).where(sql`${feedbackEvents.svixId} in ${old}`),
+    bounceDays: db.delete(bounceDays).where(sql`(${bounceDays.domain}, ${bounceDays.day}) in ${days}`),
+  };
+}

@@ -1,0 +1,2 @@
+/** How long after its slot a letter may still leave, or be planned; after that it is missed (rule 6.07). */
+export const LATE_AFTER_MS = 48 * 3_600_000;

@@ -1,0 +1,219 @@
+import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { rowsOf } from "../../../platform/db/json-rows.ts";
+import {
+  type DatabaseMarks,
+  guardNameColumn,
+  journalSeenColumn,
+  marksColumn,
+  sealsColumn,
+} from "../../../platform/db/read-marks.ts";
+import {
+  attempts,
+  batches,
+  deliveries,
+  type MessageFrame,
+  type PinnedMember,
+} from "../../../platform/db/schema/index.ts";
+import { insertFrom } from "../../../platform/db/write.ts";
+import type { AttemptOutcome } from "../attempt-outcome.ts";
+import type { Kinds } from "../kind.ts";
+import type { Accepted, Settled } from "../settled.ts";
+import type { Claim } from "./claims.ts";
+import { freedItem } from "./freed-item.ts";
+import { batchesOf } from "./plan-delivery.ts";
+
+/** Whether the claim is still ours, as a condition on `batches`. */
+function held(claim: Pick<Claim, "batchId" | "token">): SQL {
+  return sql`${batches.id} = ${claim.batchId} and ${batches.token} = ${claim.token} and ${batches.state} = 'sending'`;
+}
+
+/** The same, in a statement on another table. */
+function heldElsewhere(claim: Pick<Claim, "batchId" | "token">): SQL {
+  return sql`exists (select 1 from ${batches} where ${held(claim)})`;
+}
+
+/** More attempts than consumers can have stored between two that the Guard let through (wrangler.toml: 10 of 4 calls each). */
+const SEALS = 48;
+
+type When = { readonly wallNow: number; readonly now: number };
+
+/**
+ * Stores the attempt and what is settled without it, before the provider is called. Returns what the Guard asks of the database
+ * (restore/ask-guard.ts), this attempt included; null, and nothing stored, where another consumer has taken the batch over.
+ */
+export async function beginAttempt(
+  db: Db,
+  kinds: Kinds,
+  claim: Claim,
+  attempt: When & {
+    readonly frame: MessageFrame;
+    readonly members: readonly PinnedMember[];
+    readonly settled: readonly Settled[];
+  },
+): Promise<DatabaseMarks | null> {
+  const { begun } = await batch(db, {
+    begun: insertFrom(
+      attempts,
+      {
+        batchId: sql`${batches.id}`,
+        number: claim.number,
+        frame: attempt.frame,
+        members: attempt.members,
+        startedAt: attempt.wallNow,
+        seal: claim.token,
+      },
+      sql`from ${batches} where ${held(claim)}`,
+    ).returning({
+      // The sequence and the table show this attempt only once its statement is over.
+      marks: sql<string>`json_set(${marksColumn}, '$.attempts', id)`,
+      seals: sql<string>`json_set(${sealsColumn(SEALS)}, '$."' || id || '"', seal)`,
+      guardName: sql<string | null>`${guardNameColumn}`,
+      journalSeen: sql<number>`${journalSeenColumn}`,
+    }),
+    ...settle(db, kinds, attempt.settled, claim, attempt.now),
+  });
+  return begun[0] ?? null;
+}
+
+/** Ids of accepted members: true whoever holds the batch, and whatever was given up meanwhile for want of them. */
+function accept(db: Db, accepted: readonly Accepted[], now: number) {
+  if (accepted.length === 0) return {};
+  const rows = rowsOf(accepted);
+  return {
+    accepted: db
+      .update(deliveries)
+      .set({ state: "accepted", providerId: rows.of("providerId"), settledAt: now, reason: null })
+      .from(rows.from)
+      .where(and(eq(deliveries.id, rows.of("id")), inArray(deliveries.state, ["planned", "uncertain"]))),
+  };
+}
+
+/** What was skipped may be free again. Fenced: only the holder of the batch may give up a member. */
+function settle(db: Db, kinds: Kinds, settled: readonly Settled[], claim: Claim, now: number) {
+  if (settled.length === 0) return {};
+  const rows = rowsOf(settled);
+  return {
+    settled: db
+      .update(deliveries)
+      .set({
+        state: rows.of("state"),
+        reason: rows.of("reason"),
+        settledAt: now,
+        item: freedItem(kinds, sql`${rows.of("state")} = 'skipped'`),
+      })
+      .from(rows.from)
+      .where(and(eq(deliveries.id, rows.of("id")), eq(deliveries.state, "planned"), heldElsewhere(claim))),
+  };
+}
+
+/** Ends the attempts of a batch, which keep ids only from here on, and the batch. */
+function close(db: Db, claim: Claim, outcome: string, wallNow: number) {
+  return {
+    attemptsEnded: db
+      .update(attempts)
+      .set({
+        endedAt: sql`coalesce(${attempts.endedAt}, ${wallNow})`,
+        outcome: sql`case when ${attempts.number} = ${claim.number} then ${outcome} else ${attempts.outcome} end`,
+        members: sql`(select json_group_array(value ->> 'id') from json_each(${attempts.members}))`,
+      })
+      .where(and(eq(attempts.batchId, claim.batchId), heldElsewhere(claim))),
+    batchEnded: db
+      .update(batches)
+      .set({ state: "done", token: null, leaseUntil: null, lastOutcome: outcome })
+      .where(held(claim)),
+  };
+}
+
+/**
+ * Ends a batch: ids of accepted members, how the others ended, the attempt's outcome. The ledger moves forward only. An id
+ * is true whoever holds the batch; all else is written only while the claim is ours.
+ */
+export async function finishBatch(
+  db: Db,
+  kinds: Kinds,
+  claim: Claim,
+  end: When & {
+    readonly outcome: string;
+    readonly accepted: readonly Accepted[];
+    readonly settled: readonly Settled[];
+  },
+): Promise<void> {
+  await batch(db, {
+    ...accept(db, end.accepted, end.now),
+    ...settle(db, kinds, end.settled, claim, end.now),
+    ...close(db, claim, end.outcome, end.wallNow),
+  });
+}
+
+/** Gives the batch back until `retryAt`, with how the attempt (if one was made) ended and what can be settled already. */
+export async function releaseBatch(
+  db: Db,
+  kinds: Kinds,
+  claim: Claim,
+  release: When & {
+    readonly outcome: AttemptOutcome | null;
+    readonly why: string;
+    readonly settled: readonly Settled[];
+    readonly retryAt: number;
+  },
+): Promise<void> {
+  const { outcome } = release;
+  const ended = db
+    .update(attempts)
+    .set({ endedAt: release.wallNow, outcome })
+    .where(
+      and(eq(attempts.batchId, claim.batchId), eq(attempts.number, claim.number), isNull(attempts.outcome)),
+    );
+  await batch(db, {
+    ...settle(db, kinds, release.settled, claim, release.now),
+    ...(outcome === null ? {} : { ended }),
+    released: db
+      .update(batches)
+      .set({ token: null, leaseUntil: null, retryAt: release.retryAt, lastOutcome: release.why })
+      .where(held(claim)),
+  });
+}
+
+/**
+ * Halves a batch whose every attempt was refused: its planned members move to two new batches under the given new keys, and
+ * it is done. All or nothing, and only while the claim is ours. Returns the new batches' ids.
+ */
+export async function halveBatch(
+  db: Db,
+  claim: Claim,
+  halves: When & {
+    readonly outcome: AttemptOutcome;
+    readonly parts: ReadonlyArray<{ readonly key: string; readonly ids: readonly number[] }>;
+  },
+): Promise<number[]> {
+  const keys = halves.parts.map((part) => part.key);
+  const rows = rowsOf(halves.parts.flatMap(({ key, ids }) => ids.map((id, place) => ({ key, id, place }))));
+  const { halved } = await batch(db, {
+    made: insertFrom(
+      batches,
+      {
+        lane: sql`${batches.lane}`,
+        runId: sql`${batches.runId}`,
+        idempotencyKey: sql`keys.value`,
+        enqueuedAt: halves.wallNow,
+      },
+      sql`from ${batches}, json_each(${JSON.stringify(keys)}) keys where ${held(claim)}`,
+    ),
+    moved: db
+      .update(deliveries)
+      .set({ batchId: sql`${batches.id}`, place: rows.of("place") })
+      .from(sql`${rows.from} join ${batches} on ${batches.idempotencyKey} = ${rows.of("key")}`)
+      .where(
+        and(
+          eq(deliveries.id, rows.of("id")),
+          eq(deliveries.state, "planned"),
+          eq(deliveries.batchId, claim.batchId),
+        ),
+      ),
+    ...close(db, claim, halves.outcome, halves.wallNow),
+    halved: batchesOf(db, keys),
+  });
+  return halved.map(({ id }) => id);
+}

@@ -1,0 +1,148 @@
+import { and, eq, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { among } from "../../../platform/db/json-rows.ts";
+import { type DatabaseMarks, marksColumns } from "../../../platform/db/read-marks.ts";
+import { attempts, batches, deliveries, type PinnedMember, runs } from "../../../platform/db/schema/index.ts";
+import { insertFrom } from "../../../platform/db/write.ts";
+import type { Lane } from "../../../platform/guard/pace.ts";
+import { BATCH_SIZE } from "../batch-size.ts";
+import type { Kinds, Member } from "../kind.ts";
+
+/** A batch that this consumer holds until its lease ends. `claims` counts this claim. */
+export type ClaimedBatch = {
+  readonly batchId: number;
+  readonly idempotencyKey: string;
+  readonly claims: number;
+  readonly runId: number | null;
+  readonly runStopped: string | null;
+  readonly lastOutcome: string | null;
+  /** The kinds of its planned deliveries, joined by commas. */
+  readonly kinds: string | null;
+} & DatabaseMarks;
+
+/** A claim: the batch, the token that fences what its holder writes, and the number of its attempt. */
+export type Claim = { readonly batchId: number; readonly token: string; readonly number: number };
+
+type Lease = { readonly token: string; readonly wallNow: number; readonly leaseMs: number };
+
+const claimedColumns = {
+  batchId: batches.id,
+  idempotencyKey: batches.idempotencyKey,
+  claims: batches.claims,
+  runId: batches.runId,
+  lastOutcome: batches.lastOutcome,
+  // In brackets of its own, because a returning list takes the tables' names from columns that stand in it directly.
+  runStopped: sql<
+    string | null
+  >`${sql`(select ${runs.stopReason} from ${runs} where ${runs.id} = ${batches.runId})`}`.as("run_stopped"),
+  kinds: sql<string | null>`${sql`(select group_concat(distinct ${deliveries.kind}) from ${deliveries}
+    where ${deliveries.batchId} = ${batches.id} and ${deliveries.state} = 'planned')`}`.as("kinds"),
+  ...marksColumns(1),
+};
+
+/**
+ * Takes a batch that is open, not leased and not backing off; null when there is none such, so that of two consumers
+ * one gets it. `token` fences what the holder writes later.
+ */
+export async function claimBatch(
+  db: Db,
+  claim: Lease & { readonly batchId: number },
+): Promise<ClaimedBatch | null> {
+  const [row] = await db
+    .update(batches)
+    .set({
+      state: "sending",
+      token: claim.token,
+      leaseUntil: claim.wallNow + claim.leaseMs,
+      retryAt: null,
+      claims: sql`${batches.claims} + 1`,
+    })
+    .where(
+      and(
+        eq(batches.id, claim.batchId),
+        ne(batches.state, "done"),
+        or(isNull(batches.leaseUntil), lte(batches.leaseUntil, claim.wallNow)),
+        or(isNull(batches.retryAt), lte(batches.retryAt, claim.wallNow)),
+      ),
+    )
+    .returning(claimedColumns);
+  return row ?? null;
+}
+
+/** Condition: deliveries that wait without a batch, their slot come, and leave by this lane. */
+export function waitingIn(kinds: Kinds, lane: Lane, now: number): SQL {
+  return sql`${deliveries.batchId} is null and ${deliveries.state} = 'planned' and ${deliveries.slotAt} <= ${now}
+    and ${among(deliveries.kind, kinds.inLane(lane))}`;
+}
+
+/**
+ * Gathers deliveries that wait without a batch into a new one, oldest first, 100 at most, and claims it, all at once; null where
+ * none waits. Of two consumers each delivery goes to one.
+ */
+export async function gatherBatch(
+  db: Db,
+  kinds: Kinds,
+  gather: Lease & { readonly lane: Lane; readonly key: string; readonly now: number },
+): Promise<ClaimedBatch | null> {
+  const waiting = waitingIn(kinds, gather.lane, gather.now);
+  const first = sql`(select ${deliveries.id} as id, row_number() over (order by ${deliveries.id}) - 1 as place
+    from ${deliveries} where ${waiting} order by ${deliveries.id} limit ${BATCH_SIZE}) first
+    join ${batches} on ${batches.idempotencyKey} = ${gather.key}`;
+  const { claimed } = await batch(db, {
+    made: insertFrom(
+      batches,
+      {
+        lane: gather.lane,
+        state: "sending",
+        idempotencyKey: gather.key,
+        enqueuedAt: gather.wallNow,
+        token: gather.token,
+        leaseUntil: gather.wallNow + gather.leaseMs,
+        claims: 1,
+      },
+      sql`where exists (select 1 from ${deliveries} where ${waiting})`,
+    ),
+    joined: db
+      .update(deliveries)
+      .set({ batchId: sql`${batches.id}`, place: sql`first.place` })
+      .from(first)
+      .where(eq(deliveries.id, sql`first.id`)),
+    claimed: db.select(claimedColumns).from(batches).where(eq(batches.idempotencyKey, gather.key)),
+  });
+  return claimed[0] ?? null;
+}
+
+/** The planned members of a claimed batch, each with where its recipient stands right now. One statement for each kind in it. */
+export async function readMembers(
+  db: Db,
+  kinds: Kinds,
+  claimed: Pick<ClaimedBatch, "batchId" | "kinds">,
+  now: number,
+): Promise<Member[]> {
+  const members: Member[] = [];
+  for (const name of claimed.kinds?.split(",") ?? []) {
+    members.push(...(await kinds.of(name).readMembers(db, { batchId: claimed.batchId, now })));
+  }
+  return members;
+}
+
+/** An attempt as it was stored. */
+export type StoredAttempt = Pick<typeof attempts.$inferSelect, "frame" | "startedAt" | "outcome"> & {
+  readonly members: readonly PinnedMember[];
+};
+
+/** The attempts of an open batch, oldest first. */
+export async function readAttempts(db: Db, batchId: number): Promise<StoredAttempt[]> {
+  const rows = await db
+    .select({
+      frame: attempts.frame,
+      members: attempts.members,
+      startedAt: attempts.startedAt,
+      outcome: attempts.outcome,
+    })
+    .from(attempts)
+    .where(eq(attempts.batchId, batchId))
+    .orderBy(attempts.number);
+  return rows.map((row) => ({ ...row, members: row.members.filter((member) => typeof member === "object") }));
+}

@@ -1,0 +1,88 @@
+import { and, eq, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import { batch } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { among, rowsOf } from "../../../platform/db/json-rows.ts";
+import { batches, deliveries } from "../../../platform/db/schema/index.ts";
+import { insertFrom } from "../../../platform/db/write.ts";
+import { batchesOf, dropEmptyBatches, makeBatches } from "./plan-delivery.ts";
+
+const original = alias(deliveries, "original");
+const other = alias(deliveries, "other");
+
+/** Condition: `other` is a copy of the letter `original`, or the letter itself. */
+const sameLetter = sql`${other.kind} = ${original.kind} and ${other.anchor} = ${original.anchor}
+  and ${other.round} = ${original.round} and ${other.intendedItem} = ${original.intendedItem}`;
+
+/** A letter that the owner wants sent again: how many copies of it there were when they looked. */
+export type LetterAgain = { readonly id: number; readonly copies: number };
+
+/** The letters themselves behind the given ids, which may be of copies, each with how often it was sent again already. */
+export function readCopies(db: Db, ids: readonly number[]): Promise<LetterAgain[]> {
+  return db
+    .selectDistinct({
+      id: original.id,
+      copies:
+        sql<number>`${sql`(select max(latest.copy) from ${deliveries} latest where latest.kind = ${original.kind}
+        and latest.anchor = ${original.anchor} and latest.round = ${original.round}
+        and latest.intended_item = ${original.intendedItem})`}`.as("copies"),
+    })
+    .from(original)
+    .innerJoin(other, sameLetter)
+    .where(sql`${original.copy} = 0 and ${among(other.id, ids)}`);
+}
+
+/**
+ * Plans letters once more that failed or stayed uncertain, as copies in one new batch under `key`: the copy after those that the
+ * caller saw, and one at a time, so that pressing twice makes one. Returns the ids of the letters that are sent again, and the
+ * batch.
+ */
+export async function planCopies(
+  db: Db,
+  again: {
+    readonly letters: ReadonlyArray<LetterAgain & { readonly place: number }>;
+    readonly key: string;
+    readonly now: number;
+    readonly wallNow: number;
+  },
+): Promise<{ readonly ids: readonly number[]; readonly batchId: number | null }> {
+  const { key, now, wallNow } = again;
+  const rows = rowsOf(again.letters);
+  const { planned, made } = await batch(db, {
+    batch: makeBatches({ lane: "letters", runId: null, keys: [key], wallNow }),
+    copied: insertFrom(
+      deliveries,
+      {
+        kind: sql`${original.kind}`,
+        anchor: sql`${original.anchor}`,
+        round: sql`${original.round}`,
+        item: sql`${original.intendedItem}`,
+        copy: sql`${rows.of("copies")} + 1`,
+        intendedItem: sql`${original.intendedItem}`,
+        recipientId: sql`${original.recipientId}`,
+        renditionId: sql`${original.renditionId}`,
+        batchId: sql`${batches.id}`,
+        place: rows.of("place"),
+        slotAt: now,
+        state: "planned",
+        plannedAt: now,
+      },
+      sql`from ${rows.from} join ${deliveries} original on ${original.id} = ${rows.of("id")}
+        join ${batches} on ${batches.idempotencyKey} = ${key}
+        where ${original.state} in ('failed', 'uncertain') and ${original.copy} = 0 and not exists (
+          select 1 from ${deliveries} other where ${sameLetter} and ${other.copy} > 0
+            and ${other.state} not in ('failed', 'skipped'))
+        on conflict (kind, anchor, round, item, copy) do nothing`,
+    ),
+    dropped: dropEmptyBatches(db, [key]),
+    planned: db
+      .select({ id: original.id })
+      .from(original)
+      .innerJoin(other, sameLetter)
+      .innerJoin(batches, eq(batches.id, other.batchId))
+      .where(and(eq(original.copy, 0), eq(batches.idempotencyKey, key)))
+      .orderBy(original.id),
+    made: batchesOf(db, [key]),
+  });
+  return { ids: planned.map(({ id }) => id), batchId: made[0]?.id ?? null };
+}

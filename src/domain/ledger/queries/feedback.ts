@@ -1,0 +1,99 @@
+import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import type { Db } from "../../../platform/db/client.ts";
+import { attempts, deliveries, runs, subscribers } from "../../../platform/db/schema/index.ts";
+
+/** The letter that an event is about; null where this database does not know it (yet), or it has another id at the provider. */
+export async function findLetter(
+  db: Db,
+  event: { readonly deliveryId: number; readonly providerId: string },
+) {
+  const [row] = await db
+    .select({
+      deliveryId: deliveries.id,
+      subscriberId: deliveries.recipientId,
+      addressHash: subscribers.addressHash,
+      runId: deliveries.runId,
+      /** When the person confirmed last: what was reported of an older letter does not undo it. */
+      confirmedAt: subscribers.confirmedAt,
+    })
+    .from(deliveries)
+    .innerJoin(subscribers, eq(subscribers.id, deliveries.recipientId))
+    .where(isOf(event));
+  return row ?? null;
+}
+
+/** What an event is about, and where its report stands among the reports (feedback/rank-feedback.ts), lowest first. */
+export type Report = {
+  readonly deliveryId: number;
+  readonly providerId: string;
+  readonly at: number;
+  readonly ranks: readonly string[];
+  readonly kind: string;
+};
+
+function isOf({ deliveryId, providerId }: Pick<Report, "deliveryId" | "providerId">): SQL | undefined {
+  return and(
+    eq(deliveries.id, deliveryId),
+    or(isNull(deliveries.providerId), eq(deliveries.providerId, providerId)),
+  );
+}
+
+function rankOf(ranks: readonly string[]): SQL {
+  return sql`case coalesce(${deliveries.feedback}, '') ${sql.join(
+    ranks.map((name, place) => sql`when ${name} then ${sql.raw(String(place))}`),
+    sql` `,
+  )} else -1 end`;
+}
+
+/** Condition: the letter was not reported as anything like this, or worse, before. */
+export function isNewReport(report: Report): SQL {
+  const rank = report.ranks.indexOf(report.kind);
+  return sql`exists (select 1 from ${deliveries} where ${isOf(report)} and ${rankOf(report.ranks)} < ${rank})`;
+}
+
+/** Statement: counts a first report of its kind against a run. */
+export function countAgainstRun(
+  db: Db,
+  runId: number,
+  as: "bounced" | "complained" | "failed",
+  report: Report,
+) {
+  return db
+    .update(runs)
+    .set({ [as]: sql`${runs[as]} + 1` })
+    .where(and(eq(runs.id, runId), isNewReport(report)));
+}
+
+/** Statement: a report is the proof that the provider took the letter, where nobody knew. */
+export function proveAccepted(db: Db, report: Report, now: number) {
+  const unknown = sql`exists (select 1 from ${attempts} where ${attempts.batchId} = ${deliveries.batchId}
+    and (${attempts.outcome} is null or ${attempts.outcome} like 'unanswered%'))`;
+  return db
+    .update(deliveries)
+    .set({ state: "accepted", providerId: report.providerId, settledAt: now, reason: null })
+    .where(
+      and(isOf(report), or(eq(deliveries.state, "uncertain"), and(eq(deliveries.state, "planned"), unknown))),
+    );
+}
+
+/** Statement: notes the report where it says more than the last one, or the same later. */
+export function noteReport(db: Db, report: Report) {
+  const { kind, at, ranks } = report;
+  return db
+    .update(deliveries)
+    .set({ feedback: kind, feedbackAt: at })
+    .where(
+      and(
+        isOf(report),
+        sql`(${rankOf(ranks)} < ${ranks.indexOf(kind)} or (${deliveries.feedback} = ${kind} and ${deliveries.feedbackAt} < ${at}))`,
+      ),
+    );
+}
+
+/** Statement: a letter failed after the provider had taken it. */
+export function failAccepted(db: Db, report: Report, reason: string, now: number) {
+  return db
+    .update(deliveries)
+    .set({ state: "failed", reason, settledAt: now })
+    .where(and(isOf(report), inArray(deliveries.state, ["accepted"])));
+}

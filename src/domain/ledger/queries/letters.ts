@@ -1,0 +1,136 @@
+import { and, eq, gt, lte, type SQL, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { among, rowsOf } from "../../../platform/db/json-rows.ts";
+import { batches, deliveries } from "../../../platform/db/schema/index.ts";
+import type { Lane } from "../../../platform/guard/pace.ts";
+import type { Kinds } from "../kind.ts";
+import { freedItem } from "./freed-item.ts";
+import { batchesOf, dropEmptyBatches, makeBatches } from "./plan-delivery.ts";
+import { unresolved } from "./unresolved.ts";
+
+const PAGE = 500;
+
+/** Held or uncertain letters behind `after`, by id; at most 500. */
+export function listUnresolved(db: Db, kinds: Kinds, state: "held" | "uncertain", after: number) {
+  return db
+    .select({
+      deliveryId: deliveries.id,
+      subscriberId: deliveries.recipientId,
+      runId: deliveries.runId,
+      kind: deliveries.kind,
+      step: sql<string | null>`${itemNames(kinds)}`,
+      state: deliveries.state,
+      reason: deliveries.reason,
+      slotAt: deliveries.slotAt,
+      settledAt: deliveries.settledAt,
+    })
+    .from(deliveries)
+    .where(and(unresolved(state), gt(deliveries.id, after)))
+    .orderBy(deliveries.id)
+    .limit(PAGE);
+}
+
+/** The names of what deliveries were planned for, by their kinds. */
+export function itemNames(kinds: Kinds): SQL {
+  return kinds.byKind(
+    sql`${deliveries.kind}`,
+    (kind) => kind.itemName(sql`${deliveries.intendedItem}`),
+    sql`null`,
+  );
+}
+
+/**
+ * Lets held letters pass that nobody released in their time: the step is next again. Returns how many; at most 500 a call.
+ */
+export async function passOverdueHeld(
+  db: Db,
+  kinds: Kinds,
+  when: { readonly now: number; readonly heldBefore: number },
+): Promise<number> {
+  const overdue = db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(unresolved("held"), lte(deliveries.settledAt, when.heldBefore)))
+    .limit(PAGE);
+  const passed = await db
+    .update(deliveries)
+    .set({ state: "skipped", reason: "missed", settledAt: when.now, item: freedItem(kinds, sql`true`) })
+    .where(sql`${deliveries.id} in ${overdue}`)
+    .returning({ id: deliveries.id });
+  return passed.length;
+}
+
+/** Letters chosen by the owner: by id, or all of a run. */
+export type Chosen = { readonly ids: readonly number[] } | { readonly runId: number };
+
+function chosen(which: Chosen): SQL {
+  if ("ids" in which) return among(deliveries.id, which.ids);
+  return sql`${deliveries.batchId} in (select ${batches.id} from ${batches} where ${batches.runId} = ${which.runId})`;
+}
+
+/** The chosen letters that are held, with their kinds and runs, by run; at most 500. */
+export function readHeld(db: Db, which: Chosen) {
+  return db
+    .select({ id: deliveries.id, kind: deliveries.kind, runId: deliveries.runId })
+    .from(deliveries)
+    .where(and(unresolved("held"), chosen(which)))
+    .orderBy(deliveries.runId, deliveries.id)
+    .limit(PAGE);
+}
+
+/**
+ * Puts held letters into new batches (`key` and `place` each), so that they go out as soon as they may; their time begins
+ * anew. A letter that is not held any more is left alone, and a batch that none joined is not made. Returns the batch ids.
+ */
+export async function releaseHeld(
+  db: Db,
+  release: {
+    readonly letters: ReadonlyArray<{ readonly id: number; readonly key: string; readonly place: number }>;
+    readonly lane: Lane;
+    /** The run that planned them: its accounting goes on. */
+    readonly runId: number | null;
+    readonly now: number;
+    readonly wallNow: number;
+  },
+): Promise<number[]> {
+  const { lane, runId, wallNow } = release;
+  const keys = [...new Set(release.letters.map((letter) => letter.key))];
+  const rows = rowsOf(release.letters);
+  const { released } = await batch(db, {
+    made: makeBatches({ lane, runId, keys, wallNow }),
+    joined: db
+      .update(deliveries)
+      .set({
+        state: "planned",
+        reason: null,
+        settledAt: null,
+        releasedAt: release.now,
+        batchId: sql`${batches.id}`,
+        place: rows.of("place"),
+      })
+      .from(sql`${rows.from} join ${batches} on ${batches.idempotencyKey} = ${rows.of("key")}`)
+      .where(and(eq(deliveries.id, rows.of("id")), eq(deliveries.state, "held"))),
+    dropped: dropEmptyBatches(db, keys),
+    released: batchesOf(db, keys),
+  });
+  return released.map(({ id }) => id);
+}
+
+/**
+ * Ends letters that the owner gives up: a held one is skipped (its step is next again), an uncertain one failed (its step
+ * counts as had). Returns the ids that were changed.
+ */
+export async function giveUp(db: Db, kinds: Kinds, ids: readonly number[], now: number): Promise<number[]> {
+  const rows = await db
+    .update(deliveries)
+    .set({
+      reason: "given_up",
+      settledAt: now,
+      item: freedItem(kinds, sql`${deliveries.state} = 'held'`),
+      state: sql`case when ${deliveries.state} = 'held' then 'skipped' else 'failed' end`,
+    })
+    .where(sql`${deliveries.state} in ('held', 'uncertain') and ${among(deliveries.id, ids)}`)
+    .returning({ id: deliveries.id });
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,56 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { type Details, deliveries } from "../../../platform/db/schema/index.ts";
+import type { Member, MemberRows } from "../kind.ts";
+
+/** What each kind selects of the deliveries that it reads as members. */
+export const memberColumns = {
+  id: deliveries.id,
+  kind: deliveries.kind,
+  anchor: deliveries.anchor,
+  round: deliveries.round,
+  item: deliveries.intendedItem,
+  copy: deliveries.copy,
+  slotAt: deliveries.slotAt,
+  fromAt: sql<number>`coalesce(${deliveries.releasedAt}, ${deliveries.slotAt})`.as("from_at"),
+  recipientId: deliveries.recipientId,
+  renditionId: deliveries.renditionId,
+};
+
+/** Condition: the planned deliveries of the batch that are of this kind. Order them by `deliveries.place`. */
+export function memberCondition(kind: string, { batchId }: MemberRows): SQL | undefined {
+  return and(eq(deliveries.batchId, batchId), eq(deliveries.kind, kind), eq(deliveries.state, "planned"));
+}
+
+type MemberRow = { readonly [Name in keyof typeof memberColumns]: Name extends "kind" ? string : number } & {
+  readonly address: string;
+  readonly addressHash: string;
+  readonly firstName: string;
+};
+
+/** A member from its row, with what its kind says of it. */
+export function memberOf<Own extends Details>(
+  row: MemberRow,
+  said: Pick<Member<Own>, "eligibility" | "lateAfterMs" | "onProvidersList"> & { readonly details: Own },
+): Member<Own> {
+  const { id, kind, anchor, round, item, copy, slotAt, recipientId, renditionId, address, firstName } = row;
+  const { details, ...rest } = said;
+  return {
+    pinned: {
+      id,
+      kind,
+      anchor,
+      round,
+      item,
+      copy,
+      slotAt,
+      recipientId,
+      renditionId,
+      address,
+      firstName,
+      details,
+    },
+    addressHash: row.addressHash,
+    fromAt: row.fromAt,
+    ...rest,
+  };
+}

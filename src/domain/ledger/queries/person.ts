@@ -1,0 +1,65 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { Db } from "../../../platform/db/client.ts";
+import { among } from "../../../platform/db/json-rows.ts";
+import { attempts, batches, deliveries } from "../../../platform/db/schema/index.ts";
+import type { Kind, Kinds } from "../kind.ts";
+import { itemNames } from "./letters.ts";
+
+/**
+ * The deliveries of a subscriber, of every kind whose recipients are subscribers, with the sequence of each. By their anchors,
+ * because the ledger has no index on recipients: `from own` gives kind, anchor and sequence.
+ */
+function ownAnchors(kinds: Kinds, subscriberId: number): SQL {
+  const arms = kinds.all.flatMap((kind) => {
+    const anchors = kind.anchorsOf(sql`${subscriberId}`);
+    if (anchors === null) return [];
+    return sql`select ${kind.name} as kind, ${anchors.anchor} as anchor, ${anchors.sequence} as sequence from ${anchors.from}`;
+  });
+  return sql`(${sql.join(arms, sql` union all `)}) own`;
+}
+
+/** Everything that was planned for a subscriber, in the order of planning. */
+export function lettersOf(db: Db, kinds: Kinds, subscriberId: number) {
+  return db
+    .select({
+      deliveryId: deliveries.id,
+      kind: sql<string>`case when ${deliveries.copy} > 0 then 'repeat' else ${deliveries.kind} end`.as(
+        "letter_kind",
+      ),
+      sequence: sql<string | null>`own.sequence`.as("sequence"),
+      step: sql<string | null>`${itemNames(kinds)}`.as("step"),
+      slotAt: deliveries.slotAt,
+      plannedAt: deliveries.plannedAt,
+      state: deliveries.state,
+      reason: deliveries.reason,
+      settledAt: deliveries.settledAt,
+      feedback: deliveries.feedback,
+      feedbackAt: deliveries.feedbackAt,
+    })
+    .from(ownAnchors(kinds, subscriberId))
+    .innerJoin(deliveries, sql`${deliveries.kind} = own.kind and ${deliveries.anchor} = own.anchor`)
+    .orderBy(deliveries.id);
+}
+
+/** Condition: a letter of the subscriber is in a batch that is still open, planned or pinned by an attempt with their address. */
+export function hasOpenLetters(kinds: Kinds, subscriberId: number): SQL {
+  return sql`exists (select 1 from ${ownAnchors(kinds, subscriberId)}
+    cross join ${deliveries} on ${deliveries.kind} = own.kind and ${deliveries.anchor} = own.anchor
+    join ${batches} on ${batches.id} = ${deliveries.batchId}
+    where ${batches.state} <> 'done' and (${deliveries.state} = 'planned'
+      or exists (select 1 from ${attempts} where ${attempts.batchId} = ${batches.id})))`;
+}
+
+/** What a link to a letter names: its kind, anchor and recipient; null where there is no such delivery. */
+export async function findDelivery(db: Db, deliveryId: number) {
+  const [row] = await db
+    .select({ kind: deliveries.kind, anchor: deliveries.anchor, recipientId: deliveries.recipientId })
+    .from(deliveries)
+    .where(eq(deliveries.id, deliveryId));
+  return row ?? null;
+}
+
+/** Statement: forgets the deliveries of a kind that hang on these anchors, with which their anchors are forgotten, too. */
+export function forgetDeliveries(db: Db, kind: Pick<Kind, "name">, anchors: readonly number[]) {
+  return db.delete(deliveries).where(and(eq(deliveries.kind, kind.name), among(deliveries.anchor, anchors)));
+}

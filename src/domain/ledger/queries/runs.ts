@@ -1,0 +1,148 @@
+import { and, desc, eq, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { batches, deliveries, runs } from "../../../platform/db/schema/index.ts";
+import { BATCH_SIZE } from "../batch-size.ts";
+import type { Kinds } from "../kind.ts";
+import type { RunFigures } from "../run-figures.ts";
+
+/** What deliveries are planned for: a tick, named by the instant that it stood for. `at` is the product's time of it. */
+export type Cause = { readonly cause: "tick"; readonly causeId: number; readonly at: number };
+
+/** The run of a cause; the same cause again is the same run. */
+export async function openRun(db: Db, of: Cause, wallNow: number): Promise<number> {
+  const [run] = await db
+    .insert(runs)
+    .values({ ...of, startedAt: wallNow })
+    .onConflictDoUpdate({ target: [runs.cause, runs.causeId], set: { at: of.at } })
+    .returning({ id: runs.id });
+  if (run === undefined) throw new Error("an upsert returned no run");
+  return run.id;
+}
+
+/**
+ * The figures by which a run stops. Letters are counted by their batches, so that a large run is not read whole for each
+ * bounce: the last batch of a run counts as full, but never more than were planned.
+ */
+export async function readRunFigures(db: Db, runId: number): Promise<RunFigures> {
+  const done = db.$count(batches, and(eq(batches.runId, runId), eq(batches.state, "done")));
+  const [run] = await db
+    .select({
+      failed: runs.failed,
+      bounced: runs.bounced,
+      complained: runs.complained,
+      attempted: sql<number>`min(${runs.planned}, ${BATCH_SIZE} * ${done})`,
+    })
+    .from(runs)
+    .where(eq(runs.id, runId));
+  return run ?? { attempted: 0, failed: 0, bounced: 0, complained: 0 };
+}
+
+/** Counts letters of a run that the provider refused. */
+export async function countFailed(db: Db, runId: number, letters: number): Promise<void> {
+  await db
+    .update(runs)
+    .set({ failed: sql`${runs.failed} + ${letters}` })
+    .where(eq(runs.id, runId));
+}
+
+/** Stops a run; false where it is stopped already. */
+export async function stopRun(
+  db: Db,
+  stop: { readonly runId: number; readonly reason: string; readonly now: number },
+): Promise<boolean> {
+  const stopped = await db
+    .update(runs)
+    .set({ stoppedAt: stop.now, stopReason: stop.reason })
+    .where(and(eq(runs.id, stop.runId), isNull(runs.stoppedAt)))
+    .returning({ id: runs.id });
+  return stopped.length > 0;
+}
+
+/** Lets a stopped run go on, with its counts begun anew, so that it is not stopped again for the same; false where it is not stopped. */
+export async function resumeRun(db: Db, runId: number): Promise<boolean> {
+  const resumed = await db
+    .update(runs)
+    .set({ stoppedAt: null, stopReason: null, failed: 0, bounced: 0, complained: 0 })
+    .where(and(eq(runs.id, runId), isNotNull(runs.stoppedAt)))
+    .returning({ id: runs.id });
+  return resumed.length > 0;
+}
+
+/** Letters planned since `since`, for the ceiling per day. */
+export async function plannedSince(db: Db, since: number): Promise<number> {
+  const [row] = await db
+    .select({ letters: sql<number | null>`sum(${runs.planned})` })
+    .from(runs)
+    .where(gt(runs.at, since));
+  return row?.letters ?? 0;
+}
+
+const runColumns = {
+  runId: runs.id,
+  tickAt: runs.at,
+  planned: runs.planned,
+  bounced: runs.bounced,
+  complained: runs.complained,
+  stoppedAt: runs.stoppedAt,
+  stopReason: runs.stopReason,
+  openBatches: sql<number>`${sql`(select count(*) from ${batches} where ${batches.runId} = ${runs.id}
+    and ${batches.state} <> 'done')`}`.as("open_batches"),
+};
+
+/** Runs before `before` (an id), newest first; at most 50. */
+export function listRuns(db: Db, before: number) {
+  return db.select(runColumns).from(runs).where(lt(runs.id, before)).orderBy(desc(runs.id)).limit(50);
+}
+
+/** How many letters of a run stand how and why. */
+export type RunCount = {
+  readonly step: string | null;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly feedback: string | null;
+  readonly letters: number;
+};
+
+/**
+ * A run with its accounting: `letters` are those in its batches, `passed` the slots that passed without one; and what its open
+ * batches wait for. Null where there is no such run.
+ */
+export async function readRun(db: Db, kinds: Kinds, runId: number) {
+  const step = sql<
+    string | null
+  >`${kinds.byKind(sql`${deliveries.kind}`, (kind) => kind.itemName(sql`${deliveries.intendedItem}`), sql`null`)}`;
+  const columns = {
+    step: step.as("step"),
+    state: deliveries.state,
+    reason: deliveries.reason,
+    feedback: deliveries.feedback,
+    letters: sql<number>`count(*)`.as("letters"),
+  };
+  const groups = [sql`step`, deliveries.state, deliveries.reason, deliveries.feedback];
+  const { found, letters, passed, waiting } = await batch(db, {
+    found: db.select(runColumns).from(runs).where(eq(runs.id, runId)),
+    letters: db
+      .select(columns)
+      .from(batches)
+      .innerJoin(deliveries, eq(deliveries.batchId, batches.id))
+      .where(eq(batches.runId, runId))
+      .groupBy(...groups),
+    passed: db
+      .select(columns)
+      .from(deliveries)
+      .where(and(eq(deliveries.runId, runId), isNull(deliveries.batchId)))
+      .groupBy(...groups),
+    waiting: db
+      .select({
+        why: batches.lastOutcome,
+        batches: sql<number>`count(*)`.as("batches"),
+        retryAt: sql<number | null>`min(${batches.retryAt})`.as("retry_at"),
+      })
+      .from(batches)
+      .where(and(eq(batches.runId, runId), sql`${batches.state} <> 'done'`))
+      .groupBy(batches.lastOutcome),
+  });
+  const [run] = found;
+  return run === undefined ? null : { ...run, letters, passed, waiting };
+}

@@ -1,0 +1,134 @@
+import { and, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
+import type { Db } from "../../../platform/db/client.ts";
+import { batches, deliveries } from "../../../platform/db/schema/index.ts";
+import type { Lane } from "../../../platform/guard/pace.ts";
+import type { Kinds } from "../kind.ts";
+import { waitingIn } from "./claims.ts";
+import { unresolved } from "./unresolved.ts";
+
+export type OpenBatch = { readonly id: number; readonly lane: Lane };
+
+/** Condition: nobody holds the batch, by a lease that is not over. */
+function unleased(wallNow: number): SQL | undefined {
+  return or(isNull(batches.leaseUntil), lte(batches.leaseUntil, wallNow));
+}
+
+/**
+ * Open batches whose lease and backoff are over and that were last put on a queue before `enqueuedBefore`; they are
+ * marked as enqueued now, so that the next sweep leaves them alone for a while. At most `limit`, oldest first.
+ */
+export function takeStrandedBatches(
+  db: Db,
+  times: { readonly wallNow: number; readonly enqueuedBefore: number },
+  limit: number,
+): Promise<OpenBatch[]> {
+  const stranded = db
+    .select({ id: batches.id })
+    .from(batches)
+    .where(
+      and(
+        ne(batches.state, sql`'done'`),
+        lte(batches.enqueuedAt, times.enqueuedBefore),
+        unleased(times.wallNow),
+        or(isNull(batches.retryAt), lte(batches.retryAt, times.wallNow)),
+      ),
+    )
+    .orderBy(batches.enqueuedAt)
+    .limit(limit);
+  return db
+    .update(batches)
+    .set({ enqueuedAt: times.wallNow })
+    .where(sql`${batches.id} in ${stranded}`)
+    .returning({ id: batches.id, lane: batches.lane });
+}
+
+/** All batches that are not done, oldest first. */
+export function listOpenBatches(db: Db): Promise<OpenBatch[]> {
+  return db
+    .select({ id: batches.id, lane: batches.lane })
+    .from(batches)
+    .where(ne(batches.state, sql`'done'`))
+    .orderBy(batches.id);
+}
+
+/** The lanes in which deliveries wait for a batch, their slot come before `slotBefore`. */
+export async function lanesWaiting(db: Db, kinds: Kinds, slotBefore: number): Promise<Lane[]> {
+  const lanes = ["confirmations", "letters"] satisfies Lane[];
+  const waits = (lane: Lane) =>
+    sql<0 | 1>`exists (select 1 from ${deliveries} where ${waitingIn(kinds, lane, slotBefore)})`;
+  const [row] = await db
+    .select({
+      confirmations: waits("confirmations").as("confirmations"),
+      letters: waits("letters").as("letters"),
+    })
+    .from(sql`(select 1)`);
+  return lanes.filter((lane) => row?.[lane] === 1);
+}
+
+/**
+ * Open batches that only a switch kept back (or a refusal that the owner has mended since): their wait is over now. At most
+ * 500, oldest first.
+ */
+export function readyOpenBatches(db: Db, wallNow: number): Promise<OpenBatch[]> {
+  const ready = db
+    .select({ id: batches.id })
+    .from(batches)
+    .where(
+      and(
+        ne(batches.state, sql`'done'`),
+        unleased(wallNow),
+        sql`coalesce(${batches.lastOutcome}, '') not like 'unanswered%'`,
+      ),
+    )
+    .orderBy(batches.enqueuedAt)
+    .limit(500);
+  return db
+    .update(batches)
+    .set({ enqueuedAt: wallNow, retryAt: null })
+    .where(sql`${batches.id} in ${ready}`)
+    .returning({ id: batches.id, lane: batches.lane });
+}
+
+/** The oldest batch that is not done; what was let through before it has its fate in the ledger. */
+export async function firstOpenBatch(db: Db): Promise<number> {
+  const [row] = await db
+    .select({ id: sql<number | null>`min(${batches.id})` })
+    .from(batches)
+    .where(ne(batches.state, sql`'done'`));
+  return row?.id ?? Number.MAX_SAFE_INTEGER;
+}
+
+/**
+ * Figures for /healthz: the slot of the first letter that waits in an open batch or without one, how many batches are open, and
+ * how long the longest claimed one has been without its holder (wall clock).
+ */
+export async function readOpenFigures(db: Db) {
+  const open = sql`from ${batches} where ${batches.state} <> 'done'`;
+  const slot = sql`min(coalesce(${deliveries.releasedAt}, ${deliveries.slotAt}))`;
+  const [row] = await db
+    .select({
+      inBatch: sql<number | null>`(select ${slot} from ${deliveries} where ${deliveries.state} = 'planned'
+        and ${deliveries.batchId} = (select min(${batches.id}) ${open}))`.as("in_batch"),
+      waiting: sql<number | null>`(select min(${deliveries.slotAt}) from ${deliveries}
+        where ${deliveries.batchId} is null and ${deliveries.state} = 'planned')`.as("waiting"),
+      openBatches: sql<number>`(select count(*) ${open})`.as("open_batches"),
+      oldestLeaseUntil: sql<number | null>`(select min(${batches.leaseUntil}) ${open})`.as("oldest_lease"),
+    })
+    .from(sql`(select 1)`);
+  const slots = [row?.inBatch ?? null, row?.waiting ?? null].filter((at) => at !== null);
+  return {
+    oldestPlannedAt: slots.length === 0 ? null : Math.min(...slots),
+    openBatches: row?.openBatches ?? 0,
+    oldestLeaseUntil: row?.oldestLeaseUntil ?? null,
+  };
+}
+
+/** Whether letters wait for someone: held ones whose time is over, and uncertain ones of lately. */
+export function unresolvedWork(times: { readonly heldBefore: number; readonly uncertainSince: number }) {
+  return {
+    held: sql<0 | 1>`exists (select 1 from ${deliveries} where ${unresolved("held")}
+      and ${deliveries.settledAt} <= ${times.heldBefore})`.as("held"),
+    uncertain: sql<0 | 1>`exists (select 1 from ${deliveries} where ${unresolved("uncertain")}
+      and ${deliveries.settledAt} >= ${times.uncertainSince})`.as("uncertain"),
+  };
+}

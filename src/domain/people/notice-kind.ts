@@ -1,0 +1,73 @@
+import { eq, sql } from "drizzle-orm";
+import { deliveries, erasures, subscribers, suppressions } from "../../platform/db/schema/index.ts";
+import { defineKind } from "../ledger/kind.ts";
+import { LATE_AFTER_MS } from "../ledger/late-after.ts";
+import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
+import { isRecipient, isSuppressed, recipientColumns } from "./queries/standing.ts";
+import { ELIGIBLE, ineligible, mayBeWrittenTo, type Standing } from "./standing.ts";
+
+const NAME = "notice";
+/** A link that erases somebody works this long. */
+const ERASE_LINK_MS = 3 * 24 * 3_600_000;
+
+/**
+ * A notice is what somebody asked for on their own page: the link that erases them. So it goes to everyone who may be written to
+ * at all, while the erasure is asked for and not confirmed.
+ */
+function mayGetNotice(standing: Standing & { readonly erasure: "asked" | "confirmed" | null }) {
+  if (standing.subscriber === "erased") return ineligible("erased");
+  if (standing.erasure !== "asked") return ineligible("already_confirmed");
+  return mayBeWrittenTo(standing.suppression) ? ELIGIBLE : ineligible("suppressed");
+}
+
+/** Mail that hangs on an erasure and belongs to no list. */
+export const notice = defineKind<{ readonly askedAt: number }>({
+  name: NAME,
+  title: "data.kind.notice",
+  lane: "confirmations",
+  lateAfterMs: LATE_AFTER_MS,
+  skipFreesItem: false,
+  foundBySubject: false,
+  leaving: () => ({ stops: "nothing" }),
+  itemName: () => sql`null`,
+  anchorsOf: (subscriberId) => ({
+    anchor: sql`${erasures.id}`,
+    sequence: sql`null`,
+    from: sql`${erasures} where ${erasures.subscriberId} = ${subscriberId}`,
+  }),
+  belongs: (anchor, recipient) =>
+    sql`exists (select 1 from ${erasures} where ${erasures.id} = ${anchor} and ${erasures.subscriberId} = ${recipient})`,
+  readMembers: async (db, rows) => {
+    const found = await db
+      .select({
+        ...memberColumns,
+        ...recipientColumns,
+        askedAt: erasures.askedAt,
+        confirmedAt: erasures.confirmedAt,
+      })
+      .from(deliveries)
+      .innerJoin(subscribers, isRecipient)
+      .leftJoin(erasures, eq(erasures.id, deliveries.anchor))
+      .leftJoin(suppressions, isSuppressed(rows.now))
+      .where(memberCondition(NAME, rows))
+      .orderBy(deliveries.place);
+    return found.map(({ askedAt, confirmedAt, ...row }) =>
+      memberOf(row, {
+        eligibility: mayGetNotice({
+          ...row,
+          erasure: askedAt === null ? null : confirmedAt === null ? "asked" : "confirmed",
+        }),
+        lateAfterMs: LATE_AFTER_MS,
+        onProvidersList: false,
+        details: { askedAt: askedAt ?? 0 },
+      }),
+    );
+  },
+  message: ({ anchor, details }) => ({
+    links: [{ slot: "erase_url", purpose: "erase", id: anchor, expiresAt: details.askedAt + ERASE_LINK_MS }],
+    oneClick: null,
+    texts: {},
+    list: null,
+    stream: "none:account",
+  }),
+});

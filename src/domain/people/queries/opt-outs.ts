@@ -1,0 +1,132 @@
+import { and, desc, eq, gt, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { among, rowsOf } from "../../../platform/db/json-rows.ts";
+import { sawJournal } from "../../../platform/db/read-marks.ts";
+import { optOuts, subscribers } from "../../../platform/db/schema/index.ts";
+import { insertFrom } from "../../../platform/db/write.ts";
+import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
+import type { LeaveReason } from "../leave-reason.ts";
+import { OWN_ACTS } from "../own-acts.ts";
+
+type Act = { readonly reason: string; readonly now: number };
+
+/** Statement: records that sequences were left, one for each row that `from` selects. Returns the records' ids. */
+export function recordStopped(act: Act, sequenceId: SQL, from: SQL) {
+  return insertFrom(
+    optOuts,
+    { addressHash: subscribers.addressHash, kind: "stopped", sequenceId, reason: act.reason, at: act.now },
+    from,
+  ).returning({ id: optOuts.id });
+}
+
+/** Statement: records that people unsubscribed, one for each that `from` selects. */
+export function recordUnsubscribed(act: Act, from: SQL) {
+  return insertFrom(
+    optOuts,
+    { addressHash: subscribers.addressHash, kind: "unsubscribed", reason: act.reason, at: act.now },
+    from,
+  );
+}
+
+/** Statement: enters entries of the Guard's journal that this database lacks. */
+export function replayRecords(entries: readonly JournalEntry[], wallNow: number) {
+  const rows = rowsOf(entries);
+  const { of } = rows;
+  return insertFrom(
+    optOuts,
+    {
+      addressHash: of("addressHash"),
+      kind: of("kind"),
+      sequenceId: of("sequenceId"),
+      reason: of("reason"),
+      at: of("at"),
+      journaledAt: wallNow,
+    },
+    sql`from ${rows.from} where not exists (select 1 from ${optOuts} known where known.address_hash = ${of("addressHash")}
+      and known.kind = ${of("kind")} and known.at = ${of("at")} and known.sequence_id is ${of("sequenceId")})`,
+  );
+}
+
+/** Opt-outs that the Guard does not have yet, oldest first. */
+export function readUnjournaled(db: Db, limit: number) {
+  return db
+    .select({
+      id: optOuts.id,
+      addressHash: optOuts.addressHash,
+      kind: optOuts.kind,
+      sequenceId: optOuts.sequenceId,
+      reason: optOuts.reason,
+      at: optOuts.at,
+    })
+    .from(optOuts)
+    .where(isNull(optOuts.journaledAt))
+    .orderBy(optOuts.id)
+    .limit(limit);
+}
+
+/** Marks opt-outs as known to the Guard, whose last entry this database then knows of. */
+export async function markJournaled(
+  db: Db,
+  ids: readonly number[],
+  at: { readonly wallNow: number; readonly lastEntry: number },
+): Promise<void> {
+  await batch(db, {
+    marked: db.update(optOuts).set({ journaledAt: at.wallNow }).where(among(optOuts.id, ids)),
+    saw: sawJournal(at.lastEntry),
+  });
+}
+
+/** Condition: opt-outs of the reader's own hand. */
+const ownHand = and(
+  inArray(optOuts.kind, ["stopped", "unsubscribed"]),
+  inArray(optOuts.reason, [...OWN_ACTS]),
+);
+
+/**
+ * Notes why somebody left, with their last own opt-out since `since`; another answer replaces it. False where there is none. The
+ * answer stands with the HMAC of the address only.
+ */
+export async function noteLeaveReason(
+  db: Db,
+  note: { readonly subscriberId: number; readonly reason: LeaveReason; readonly since: number },
+): Promise<boolean> {
+  const last = db
+    .select({ id: sql`max(${optOuts.id})` })
+    .from(optOuts)
+    .innerJoin(subscribers, eq(subscribers.addressHash, optOuts.addressHash))
+    .where(and(eq(subscribers.id, note.subscriberId), ownHand, gt(optOuts.at, note.since)));
+  const noted = await db
+    .update(optOuts)
+    .set({ said: note.reason })
+    .where(sql`${optOuts.id} = ${last}`)
+    .returning({ id: optOuts.id });
+  return noted.length > 0;
+}
+
+/** What people said about leaving since `since`, by reason, and how many left without a word. */
+export function countLeaveReasons(db: Db, since: number) {
+  const people = sql<number>`count(distinct ${optOuts.addressHash})`;
+  const said = sql`(select answered.address_hash from ${optOuts} answered where answered.said is not null
+    and answered.at > ${since})`;
+  return db
+    .select({ reason: optOuts.said, people })
+    .from(optOuts)
+    .where(
+      and(
+        gt(optOuts.at, since),
+        ownHand,
+        sql`(${optOuts.said} is not null or ${optOuts.addressHash} not in ${said})`,
+      ),
+    )
+    .groupBy(optOuts.said)
+    .orderBy(desc(people), optOuts.said);
+}
+
+/** Statement: forgets what an address said about leaving, where `condition` holds. */
+export function forgetSaid(db: Db, addressHash: string, condition: SQL) {
+  return db
+    .update(optOuts)
+    .set({ said: null })
+    .where(and(eq(optOuts.addressHash, addressHash), sql`${optOuts.said} is not null`, condition));
+}

@@ -1,0 +1,21 @@
+import { and, eq, type SQL } from "drizzle-orm";
+import { deliveries, subscribers, suppressions } from "../../../platform/db/schema/index.ts";
+import { inForce } from "./suppressions.ts";
+
+/** What kinds whose recipients are subscribers select of them, besides their own. */
+export const recipientColumns = {
+  address: subscribers.address,
+  addressHash: subscribers.addressHash,
+  firstName: subscribers.firstName,
+  subscriber: subscribers.state,
+  suppression: suppressions.reason,
+  suppressedAt: suppressions.at,
+};
+
+/** How a delivery and its recipient are joined. */
+export const isRecipient: SQL = eq(subscribers.id, deliveries.recipientId);
+
+/** How a subscriber and what is in force against them are joined. */
+export function isSuppressed(now: number): SQL | undefined {
+  return and(eq(suppressions.addressHash, subscribers.addressHash), inForce(now));
+}

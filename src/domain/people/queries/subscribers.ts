@@ -1,0 +1,150 @@
+import { and, desc, eq, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import type { Db } from "../../../platform/db/client.ts";
+import { among, rowsOf } from "../../../platform/db/json-rows.ts";
+import { consents, erasures, subscribers } from "../../../platform/db/schema/index.ts";
+import { insertFrom, type Write } from "../../../platform/db/write.ts";
+import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
+import type { Address } from "../address.ts";
+import type { AgeBand } from "../age-band.ts";
+
+/** Statement: adds a pending subscriber for what `from` selects, unless the address is there already. */
+export function addSubscriber(
+  who: { readonly address: Address; readonly addressHash: string; readonly now: number },
+  from: SQL,
+): Write {
+  const { address, addressHash, now } = who;
+  return insertFrom(
+    subscribers,
+    { address: address.address, addressKey: address.key, addressHash, createdAt: now },
+    sql`${from} on conflict do nothing`,
+  );
+}
+
+/**
+ * Statement: makes the person active whose consent was confirmed by this request, under the name that they gave with it where
+ * they gave one.
+ */
+export function activate(
+  db: Db,
+  by: { readonly consentId: number; readonly confirmationId: string },
+  now: number,
+) {
+  return db
+    .update(subscribers)
+    .set({
+      state: "active",
+      confirmedAt: now,
+      unsubscribedAt: null,
+      revision: sql`${subscribers.revision} + 1`,
+      firstConsentId: sql`coalesce(${subscribers.firstConsentId}, ${consents.id})`,
+      firstName: sql`case when ${consents.firstName} = '' then ${subscribers.firstName} else ${consents.firstName} end`,
+    })
+    .from(consents)
+    .where(
+      and(
+        eq(consents.id, by.consentId),
+        eq(consents.confirmationId, by.confirmationId),
+        eq(subscribers.id, consents.subscriberId),
+      ),
+    );
+}
+
+/**
+ * Statement: leaves nothing of these people but the row that links and the ledger point at. `who` selects their ids or is a
+ * condition on them.
+ */
+export function emptyPeople(db: Db, who: SQL) {
+  return db
+    .update(subscribers)
+    .set({
+      state: "erased",
+      address: "",
+      addressKey: sql`'erased ' || ${subscribers.id}`,
+      firstName: "",
+      ageBand: null,
+    })
+    .where(and(ne(subscribers.state, "erased"), who));
+}
+
+/** Statement: pages that a person opened before are out of date, where `condition` holds. */
+export function raiseRevision(db: Db, subscriberId: number, condition: SQL) {
+  return db
+    .update(subscribers)
+    .set({ revision: sql`${subscribers.revision} + 1` })
+    .where(and(eq(subscribers.id, subscriberId), condition));
+}
+
+/** Statement: unsubscribes active people that `who` names. Returns their ids. */
+export function unsubscribe(db: Db, who: SQL, now: number) {
+  return db
+    .update(subscribers)
+    .set({ state: "unsubscribed", unsubscribedAt: now })
+    .where(and(eq(subscribers.state, "active"), who))
+    .returning({ id: subscribers.id });
+}
+
+/** Statement: unsubscribes whoever an entry of the Guard's journal says left everything, unless they confirmed or came back since. */
+export function replayUnsubscribed(db: Db, entries: readonly JournalEntry[], goesOn: (at: SQL) => SQL) {
+  const rows = rowsOf(entries);
+  const at = rows.of("at");
+  return db
+    .update(subscribers)
+    .set({ state: "unsubscribed", unsubscribedAt: at })
+    .from(rows.from)
+    .where(
+      and(
+        eq(subscribers.addressHash, rows.of("addressHash")),
+        sql`${rows.of("kind")} <> 'stopped'`,
+        eq(subscribers.state, "active"),
+        sql`coalesce(${subscribers.confirmedAt}, 0) <= ${at}`,
+        sql`not ${goesOn(at)}`,
+      ),
+    );
+}
+
+/** Statement: applies what a reader changed of themselves (or nothing), where `made` holds; they are active again. */
+export function applyChange(
+  db: Db,
+  subscriberId: number,
+  become: { readonly firstName?: string; readonly ageBand?: AgeBand | null; readonly active: boolean },
+  made: SQL,
+) {
+  const { active, ...personal } = become;
+  return db
+    .update(subscribers)
+    .set({
+      revision: sql`${subscribers.revision} + 1`,
+      ...(active ? { state: "active" as const, unsubscribedAt: null } : {}),
+      ...personal,
+    })
+    .where(and(eq(subscribers.id, subscriberId), made));
+}
+
+/** Statement: forgets people who never became readers and have no consent and no erasure left. */
+export function forgetNeverReaders(db: Db, ids: readonly number[]) {
+  return db
+    .delete(subscribers)
+    .where(
+      and(
+        among(subscribers.id, ids),
+        inArray(subscribers.state, ["pending", "erased"]),
+        isNull(subscribers.confirmedAt),
+        sql`not exists (select 1 from ${consents} where ${consents.subscriberId} = ${subscribers.id})`,
+        sql`not exists (select 1 from ${erasures} where ${erasures.subscriberId} = ${subscribers.id})`,
+      ),
+    );
+}
+
+/** The subscriber with this address key, or else whoever was erased under its HMAC; null when there is none. */
+export async function findSubscriber(db: Db, address: { readonly key: string; readonly hash: string }) {
+  const erased = eq(subscribers.state, "erased");
+  const [row] = await db
+    .select({ id: subscribers.id, state: subscribers.state })
+    .from(subscribers)
+    .where(
+      or(eq(subscribers.addressKey, address.key), and(eq(subscribers.addressHash, address.hash), erased)),
+    )
+    .orderBy(erased, desc(subscribers.id))
+    .limit(1);
+  return row ?? null;
+}

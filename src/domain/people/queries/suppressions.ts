@@ -1,0 +1,110 @@
+import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
+import type { Db } from "../../../platform/db/client.ts";
+import { rowsOf } from "../../../platform/db/json-rows.ts";
+import { consents, optOuts, subscribers, suppressions } from "../../../platform/db/schema/index.ts";
+import { insertFrom } from "../../../platform/db/write.ts";
+import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
+import { STRONGEST_FIRST, type Suppression } from "../suppression.ts";
+
+/** Reasons that only the owner lifts: nothing at all is mailed, not even a confirmation. */
+export const FORBIDDING: SQL = sql`('erased', 'complaint', 'owner')`;
+
+/** Condition that a suppression is in force at `now`. */
+export function inForce(now: number): SQL {
+  return sql`${suppressions.liftedAt} is null and (${suppressions.until} is null or ${suppressions.until} > ${now})`;
+}
+
+const rank = (reason: SQL) =>
+  sql`case ${reason} ${sql.join(
+    STRONGEST_FIRST.map((name, place) => sql`when ${name} then ${sql.raw(String(-place))}`),
+    sql` `,
+  )} end`;
+const [newRank, oldRank] = [rank(sql`excluded.reason`), rank(sql`${suppressions.reason}`)];
+
+/** A stronger suppression wins, and a later one as strong; nothing from before a lift does (rule 3.24). */
+const whereItWins: SQL = sql`
+  on conflict (address_hash) do update set reason = excluded.reason, at = excluded.at, until = excluded.until,
+    lifted_at = null
+  where excluded.at > coalesce(${suppressions.liftedAt}, 0) and (${suppressions.liftedAt} is not null
+    or ${newRank} > ${oldRank} or ${newRank} = ${oldRank} and excluded.at > ${suppressions.at})`;
+
+/**
+ * Statements that put an address on the suppression list. A stronger or later one wins; an event from before a lift changes
+ * nothing (rule 3.24). Lasting ones are also recorded for the Guard's journal.
+ */
+export function suppressStatements(addressHash: string, suppression: Suppression) {
+  const { reason, at, until } = suppression;
+  const suppressed = insertFrom(
+    suppressions,
+    { addressHash, reason, at, until },
+    sql`where true ${whereItWins}`,
+  );
+  if (until !== null) return { suppressed };
+  const recorded = insertFrom(
+    optOuts,
+    { addressHash, kind: "suppressed", reason, at },
+    sql`from ${suppressions} where ${suppressions.addressHash} = ${addressHash} and ${suppressions.at} = ${at}
+      and ${suppressions.reason} = ${reason} and ${suppressions.liftedAt} is null
+      and not exists (select 1 from ${optOuts} known where known.address_hash = ${addressHash}
+        and known.kind = 'suppressed' and known.at = ${at})`,
+  );
+  return { suppressed, recorded };
+}
+
+/** Statement: enters suppressions of the Guard's journal. */
+export function replaySuppressions(entries: readonly JournalEntry[]) {
+  const rows = rowsOf(entries);
+  return insertFrom(
+    suppressions,
+    { addressHash: rows.of("addressHash"), reason: rows.of("reason") as SQL, at: rows.of("at") },
+    sql`from ${rows.from} where ${rows.of("kind")} = 'suppressed' ${whereItWins}`,
+  );
+}
+
+/** Statement: lifts what is in force against the person whose consent this request confirmed. */
+export function liftConfirmed(
+  db: Db,
+  by: { readonly consentId: number; readonly confirmationId: string },
+  now: number,
+) {
+  return db
+    .update(suppressions)
+    .set({ liftedAt: now, note: "confirmed" })
+    .from(sql`${consents} join ${subscribers} on ${subscribers.id} = ${consents.subscriberId}`)
+    .where(
+      and(
+        eq(consents.id, by.consentId),
+        eq(consents.confirmationId, by.confirmationId),
+        eq(suppressions.addressHash, subscribers.addressHash),
+        inForce(now),
+      ),
+    );
+}
+
+/** Statement: lifts a suspension for soft bounces from before a letter was delivered at `at`. */
+export function liftSoft(db: Db, addressHash: string, at: number, now: number) {
+  return db
+    .update(suppressions)
+    .set({ liftedAt: now, note: "delivered" })
+    .where(
+      and(
+        eq(suppressions.addressHash, addressHash),
+        eq(suppressions.reason, "soft"),
+        isNull(suppressions.liftedAt),
+        lt(suppressions.at, at),
+      ),
+    );
+}
+
+/** Lifts what is in force on an address. Returns whether there was anything to lift. */
+export async function liftSuppression(
+  db: Db,
+  lift: { readonly addressHash: string; readonly now: number; readonly note: string },
+): Promise<boolean> {
+  const lifted = await db
+    .update(suppressions)
+    .set({ liftedAt: lift.now, note: lift.note })
+    .where(and(eq(suppressions.addressHash, lift.addressHash), inForce(lift.now)))
+    .returning({ addressHash: suppressions.addressHash });
+  return lifted.length > 0;
+}

@@ -1,0 +1,44 @@
+import type { Config } from "../../platform/config.ts";
+import type { Db } from "../../platform/db/client.ts";
+import type { Kinds } from "../ledger/kind.ts";
+import { listOpenErasures } from "../people/queries/erasures.ts";
+import { eraseNow } from "./queries/erasing.ts";
+import { type Before, forgetPending, forgetRest, readForgettable } from "./queries/forgetting.ts";
+
+const DAY_MS = 24 * 3_600_000;
+/** At most so many rows of each kind a tick: what is left, the next ones take. */
+const STEP = 2000;
+const ERASURES_A_TICK = 20;
+/** Counts without any person in them are kept for the owner's yearly look. */
+const COUNTS_KEPT_MS = 400 * DAY_MS;
+
+/** What a tick forgot. */
+export type Forgotten = { readonly erased: number; readonly pending: number };
+
+/**
+ * A tick's share of forgetting, in bounded steps: erasures that waited for a letter on its way, sign-ups that were never
+ * confirmed, networks, reports and changes whose time is over (config `keep`). Ledger rows of readers stay. Idempotent.
+ */
+export async function cleanUp(
+  deps: { readonly db: Db; readonly config: Pick<Config, "keep">; readonly kinds: Kinds },
+  now: number,
+): Promise<Forgotten> {
+  const { keep } = deps.config;
+  const before: Before = {
+    pending: now - keep.pendingDays * DAY_MS,
+    network: now - keep.networkDays * DAY_MS,
+    events: now - keep.eventDays * DAY_MS,
+    changes: now - keep.changeDays * DAY_MS,
+    counts: now - COUNTS_KEPT_MS,
+  };
+  const found = await readForgettable(deps.db, now, before);
+  let erased = 0;
+  if (found.erasures) {
+    for (const erasure of await listOpenErasures(deps.db, ERASURES_A_TICK)) {
+      if (await eraseNow(deps.db, deps.kinds, erasure, now)) erased += 1;
+    }
+  }
+  const pending = found.pending ? await forgetPending(deps.db, before.pending, STEP) : 0;
+  if (found.rest) await forgetRest(deps.db, now, before, STEP);
+  return { erased, pending };
+}

@@ -1,0 +1,62 @@
+import { and, eq, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { sawJournal } from "../../../platform/db/read-marks.ts";
+import { erasures, subscribers } from "../../../platform/db/schema/index.ts";
+import { forgetReportsOf } from "../../feedback/queries/events.ts";
+import type { Kinds } from "../../ledger/kind.ts";
+import { hasOpenLetters } from "../../ledger/queries/person.ts";
+import { forgetChangesOf } from "../../people/queries/changes.ts";
+import { emptyConsentsOf } from "../../people/queries/consents.ts";
+import { confirmRequest, type Erasure, noteErased, readErasure } from "../../people/queries/erasures.ts";
+import { forgetSaid } from "../../people/queries/opt-outs.ts";
+import { emptyPeople } from "../../people/queries/subscribers.ts";
+import { suppressStatements } from "../../people/queries/suppressions.ts";
+import { emptyEnrollmentsOf, stopStatements } from "../../sequences/queries/stop.ts";
+
+/**
+ * Everything that must hold from the moment of the confirmation on, in one batch: all letters stop, the address is on the list
+ * of those never to be mailed, and the request is confirmed. Returns whether this call confirmed it. Repeating changes nothing.
+ */
+export async function confirmErasure(
+  db: Db,
+  erasure: Pick<Erasure, "erasureId" | "subscriberId" | "addressHash">,
+  at: { readonly now: number; readonly lastEntry: number | null },
+): Promise<boolean> {
+  const { subscriberId, addressHash } = erasure;
+  const { now, lastEntry } = at;
+  const { confirmed } = await batch(db, {
+    confirmed: confirmRequest(db, erasure.erasureId, now),
+    ...stopStatements(db, { subscriberId, enrollmentId: null, reason: "erased", now }),
+    ...suppressStatements(addressHash, { reason: "erased", at: now, until: null }),
+    ...(lastEntry === null ? {} : { saw: sawJournal(lastEntry) }),
+  });
+  return confirmed.length > 0;
+}
+
+/**
+ * Erases a person whose request is confirmed, unless a provider call of unknown outcome may still need their address for a repeat
+ * with the same bytes: then nothing changes, and the next tick tries again. What stays: the row's id, which links and the
+ * ledger point at, the HMAC of the address, what was agreed to and when (without name, zone and network), the ledger, and the
+ * opt-outs. All or nothing; returns whether the person is erased.
+ */
+export async function eraseNow(db: Db, kinds: Kinds, erasure: Erasure, now: number): Promise<boolean> {
+  const id = erasure.subscriberId;
+  const confirmed = and(eq(erasures.id, erasure.erasureId), sql`${erasures.confirmedAt} is not null`);
+  const gone = sql`exists (select 1 from ${subscribers} where ${subscribers.id} = ${id}
+    and ${subscribers.state} = 'erased')`;
+  await batch(db, {
+    person: emptyPeople(
+      db,
+      sql`${subscribers.id} = ${id} and not ${hasOpenLetters(kinds, id)}
+        and exists (select 1 from ${erasures} where ${confirmed})`,
+    ),
+    consents: emptyConsentsOf(db, id, gone, now),
+    enrollments: emptyEnrollmentsOf(db, id, gone),
+    changes: forgetChangesOf(db, id, gone),
+    reports: forgetReportsOf(db, id, gone),
+    said: forgetSaid(db, erasure.addressHash, gone),
+    erased: noteErased(db, id, gone, now),
+  });
+  return (await readErasure(db, erasure.erasureId))?.erasedAt !== null;
+}

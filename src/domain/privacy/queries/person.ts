@@ -1,0 +1,115 @@
+import { desc, eq, sql } from "drizzle-orm";
+import { batch, type ResultOf } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import {
+  consents,
+  enrollments,
+  feedbackEvents,
+  optOuts,
+  readerChanges,
+  sequences,
+  subscribers,
+  suppressions,
+} from "../../../platform/db/schema/index.ts";
+import type { Kinds } from "../../ledger/kind.ts";
+import type { LedgerTheme } from "../../ledger/ledger-theme.ts";
+import { lettersOf } from "../../ledger/queries/person.ts";
+import { isSuppressed } from "../../people/queries/standing.ts";
+import { ledgerOf } from "../../sequences/queries/themes.ts";
+
+/** Whoever has a letter's link can make any number. */
+const CHANGES_SHOWN = 500;
+
+/** A person with everything that happened to their mail, as it is stored. */
+export type Person = ResultOf<ReturnType<typeof statements>["people"]>[number];
+
+/** An enrollment with its unskipped themes. */
+export type EnrollmentRow = Omit<ResultOf<ReturnType<typeof statements>["own"]>[number], "themes"> & {
+  readonly ledger: readonly LedgerTheme[];
+};
+
+/** Everything of one person's mail in one batch; null when there is no such subscriber. */
+export async function readPerson(db: Db, kinds: Kinds, subscriberId: number, now: number) {
+  const { people, own, ...rest } = await batch(db, statements(db, kinds, subscriberId, now));
+  const [person] = people;
+  if (person === undefined) return null;
+  const views = own.map(
+    ({ themes, ...row }): EnrollmentRow => ({ ...row, ledger: JSON.parse(themes) as LedgerTheme[] }),
+  );
+  return { person, enrollments: views, ...rest };
+}
+
+function statements(db: Db, kinds: Kinds, subscriberId: number, now: number) {
+  return {
+    people: db
+      .select({
+        subscriberId: subscribers.id,
+        state: subscribers.state,
+        suppression: suppressions.reason,
+        suppressedAt: suppressions.at,
+        suppressedUntil: suppressions.until,
+      })
+      .from(subscribers)
+      .leftJoin(suppressions, isSuppressed(now))
+      .where(eq(subscribers.id, subscriberId)),
+    consents: db
+      .select({
+        sequence: sequences.slug,
+        page: consents.page,
+        wording: consents.wordingVersion,
+        requestedAt: consents.requestedAt,
+        confirmedAt: consents.confirmedAt,
+      })
+      .from(consents)
+      .innerJoin(sequences, eq(sequences.id, consents.sequenceId))
+      .where(eq(consents.subscriberId, subscriberId))
+      .orderBy(consents.id),
+    own: db
+      .select({
+        enrollmentId: enrollments.id,
+        sequence: sequences.slug,
+        sequenceId: enrollments.sequenceId,
+        round: enrollments.round,
+        state: enrollments.state,
+        weekday: enrollments.weekday,
+        hour: enrollments.hour,
+        timeZone: enrollments.timeZone,
+        nextDueAt: enrollments.nextDueAt,
+        /** When letters come again after a pause that ends by itself. */
+        resumeAt: enrollments.resumeAt,
+        themes: ledgerOf(sql`${enrollments.id}`).as("themes"),
+      })
+      .from(enrollments)
+      .innerJoin(sequences, eq(sequences.id, enrollments.sequenceId))
+      .where(eq(enrollments.subscriberId, subscriberId))
+      .orderBy(enrollments.id),
+    letters: lettersOf(db, kinds, subscriberId),
+    feedback: db
+      .select({
+        kind: feedbackEvents.kind,
+        reason:
+          sql<string>`ltrim(coalesce(${feedbackEvents.bounceClass}, '') || ' ' || ${feedbackEvents.reason})`.as(
+            "said",
+          ),
+        at: feedbackEvents.at,
+      })
+      .from(feedbackEvents)
+      .where(eq(feedbackEvents.subscriberId, subscriberId))
+      .orderBy(feedbackEvents.at),
+    changes: db
+      .select({ kind: readerChanges.kind, sequence: sequences.slug, at: readerChanges.at })
+      .from(readerChanges)
+      .leftJoin(enrollments, eq(enrollments.id, readerChanges.enrollmentId))
+      .leftJoin(sequences, eq(sequences.id, enrollments.sequenceId))
+      .where(eq(readerChanges.subscriberId, subscriberId))
+      .orderBy(desc(readerChanges.id))
+      .limit(CHANGES_SHOWN),
+    optOuts: db
+      .select({ kind: optOuts.kind, sequence: sequences.slug, reason: optOuts.reason, at: optOuts.at })
+      .from(optOuts)
+      .innerJoin(subscribers, eq(subscribers.addressHash, optOuts.addressHash))
+      .leftJoin(sequences, eq(sequences.id, optOuts.sequenceId))
+      .where(eq(subscribers.id, subscriberId))
+      .orderBy(optOuts.id),
+  };
+}

@@ -1,0 +1,117 @@
+import type { Db } from "../../platform/db/client.ts";
+import type { Kinds } from "../ledger/kind.ts";
+import { nextStep } from "../sequences/plan-theme.ts";
+import { readSequencePlans } from "../sequences/queries/sequences.ts";
+import { mayGetTheme } from "../sequences/theme-kind.ts";
+import { type EnrollmentRow, type Person, readPerson } from "./queries/person.ts";
+
+/** One thing that happened, for the owner to read. Times are ISO instants. */
+type TimelineEntry = {
+  readonly at: string;
+  readonly what: string;
+  readonly sequence?: string | null;
+  readonly step?: string | null;
+  readonly letter?: number;
+  readonly kind?: string;
+  readonly slot?: string;
+  readonly reason?: string | null;
+};
+
+/** What comes next in a sequence, or why nothing does. */
+export type Upcoming = {
+  readonly sequence: string;
+  readonly state: EnrollmentRow["state"];
+  readonly slot: { readonly weekday: number; readonly hour: number; readonly time_zone: string };
+  readonly next_at: string | null;
+  readonly next_step: string | null;
+  /** `comes`, or what stands in the way. */
+  readonly why: string;
+};
+
+/**
+ * The answer to "why did Ada not get theme 7?": everything that was planned, sent, skipped and reported, in the order of
+ * time, and what comes next. Null where there is no such subscriber. Names no address.
+ */
+export async function timeline(
+  deps: { readonly db: Db; readonly kinds: Kinds; readonly now: number },
+  subscriberId: number,
+) {
+  const found = await readPerson(deps.db, deps.kinds, subscriberId, deps.now);
+  if (found === null) return null;
+  const steps = await readSequencePlans(deps.db);
+  const { person } = found;
+  const entries: TimelineEntry[] = [
+    ...found.consents.flatMap(({ sequence, page, requestedAt, confirmedAt }) => [
+      { at: iso(requestedAt), what: "signed_up", sequence, reason: page },
+      ...(confirmedAt === null ? [] : [{ at: iso(confirmedAt), what: "confirmed", sequence }]),
+    ]),
+    ...found.letters.flatMap((letter) => {
+      const { deliveryId, kind, sequence, step, reason } = letter;
+      const base = { letter: deliveryId, kind, sequence, step, slot: iso(letter.slotAt) };
+      const planned = { ...base, at: iso(letter.plannedAt), what: "planned" };
+      const settled = { ...base, at: iso(letter.settledAt ?? letter.plannedAt), what: letter.state, reason };
+      const said = letter.feedback === null || letter.feedbackAt === null ? [] : [letter.feedbackAt];
+      return [
+        // A slot that passed was never planned.
+        ...(letter.settledAt === letter.plannedAt && letter.state === "skipped" ? [] : [planned]),
+        ...(letter.state === "planned" ? [] : [settled]),
+        ...said.map((at) => ({ ...base, at: iso(at), what: letter.feedback ?? "" })),
+      ];
+    }),
+    ...found.feedback.map(({ kind, reason, at }) => ({ at: iso(at), what: `mailbox_${kind}`, reason })),
+    ...found.changes.map(({ kind, sequence, at }) => ({ at: iso(at), what: `reader_${kind}`, sequence })),
+    ...found.optOuts.map(({ kind, sequence, reason, at }) => ({ at: iso(at), what: kind, sequence, reason })),
+  ];
+  entries.sort((a, b) => a.at.localeCompare(b.at));
+  return {
+    subscriber: person.subscriberId,
+    state: person.state,
+    suppressed:
+      person.suppression === null
+        ? null
+        : {
+            reason: person.suppression,
+            since: iso(person.suppressedAt ?? 0),
+            until: person.suppressedUntil === null ? null : iso(person.suppressedUntil),
+          },
+    entries,
+    upcoming: found.enrollments.map((enrollment) => upcoming(person, enrollment, steps)),
+  };
+}
+
+type Step = Awaited<ReturnType<typeof readSequencePlans>>[number];
+
+function upcoming(person: Person, enrollment: EnrollmentRow, all: readonly Step[]): Upcoming {
+  const steps = all.filter((step) => step.sequenceId === enrollment.sequenceId);
+  const next = nextStep(enrollment.round, enrollment.ledger, steps);
+  const slug = steps.find((step) => step.stepId === next?.stepId)?.slug ?? null;
+  const { sequence, state, weekday, hour, timeZone, nextDueAt, resumeAt } = enrollment;
+  const nextAt = nextDueAt ?? resumeAt;
+  return {
+    sequence,
+    state,
+    slot: { weekday, hour, time_zone: timeZone },
+    next_at: nextAt === null ? null : iso(nextAt),
+    next_step: slug,
+    why: whyNot(person, enrollment, next?.status ?? null),
+  };
+}
+
+function whyNot(person: Person, enrollment: EnrollmentRow, nextStatus: Step["status"] | null): string {
+  if (enrollment.state === "completed") return "completed";
+  const eligibility = mayGetTheme({
+    subscriber: person.state,
+    enrollment: enrollment.state,
+    suppression: person.suppression,
+    suppressedAt: person.suppressedAt,
+  });
+  if (eligibility.kind === "ineligible") return eligibility.reason;
+  const open = enrollment.ledger.find(({ state }) => state === "planned" || state === "held");
+  if (open !== undefined) return open.state === "held" ? "letter_held" : "letter_on_its_way";
+  if (nextStatus === null) return "no_theme_left";
+  return nextStatus === "draft" ? "next_theme_is_a_draft" : "comes";
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

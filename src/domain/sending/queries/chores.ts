@@ -1,0 +1,28 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../../../platform/db/client.ts";
+import { feedbackEvents, optOuts } from "../../../platform/db/schema/index.ts";
+import { unresolvedWork } from "../../ledger/queries/sweep.ts";
+
+/** What a tick finds to do besides planning; each is one look at a small partial index. */
+export async function readChores(
+  db: Db,
+  times: { readonly heldBefore: number; readonly uncertainSince: number },
+) {
+  const [row] = await db
+    .select({
+      ...unresolvedWork(times),
+      unjournaled: sql<0 | 1>`exists (select 1 from ${optOuts} where ${optOuts.journaledAt} is null)`.as(
+        "unjournaled",
+      ),
+      parked: sql<
+        0 | 1
+      >`exists (select 1 from ${feedbackEvents} where ${feedbackEvents.parkedAt} is not null)`.as("parked"),
+    })
+    .from(sql`(select 1)`);
+  return {
+    unjournaled: row?.unjournaled === 1,
+    held: row?.held === 1,
+    uncertain: row?.uncertain === 1,
+    parked: row?.parked === 1,
+  };
+}

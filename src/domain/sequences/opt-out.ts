@@ -1,0 +1,35 @@
+import { batch } from "../../platform/db/batch.ts";
+import { sawJournal } from "../../platform/db/read-marks.ts";
+import type { JournalEntry } from "../../platform/guard/guard-port.ts";
+import { type JournalDeps, journalOptOuts, showGrowth } from "../people/journal.ts";
+import { readStoppable, type Stop, stopStatements } from "./queries/stop.ts";
+
+/**
+ * Stops one enrollment of a subscriber that goes on, or all of them (`enrollmentId` null), and unsubscribes whoever has
+ * none left. A completed one stays completed, and is not resumed by any publication. Says whether it changed anything; idempotent. Letters that are already planned
+ * are covered: the state is read again before each provider call. The Guard hears of it first, so that a database restored in
+ * the next moment still learns of it; where it does not answer, the next tick tells it.
+ */
+export async function optOut(deps: JournalDeps, stop: Stop): Promise<boolean> {
+  const lastEntry = await tellGuardFirst(deps, stop);
+  const { left, unsubscribed } = await batch(deps.db, {
+    ...stopStatements(deps.db, stop),
+    ...(lastEntry === null ? {} : { saw: sawJournal(lastEntry) }),
+  });
+  const changed = left.length + unsubscribed.length > 0;
+  if (changed) {
+    await journalOptOuts(deps).catch(() => 0);
+    await showGrowth(deps);
+  }
+  return changed;
+}
+
+async function tellGuardFirst({ db, guard, wallNow }: JournalDeps, stop: Stop): Promise<number | null> {
+  const rows = await readStoppable(db, stop);
+  const entries = rows.flatMap(({ addressHash, sequenceId, last }): JournalEntry[] => {
+    const base = { addressHash, reason: stop.reason, at: stop.now };
+    const stopped = { ...base, kind: "stopped" as const, sequenceId };
+    return last === 1 ? [stopped, { ...base, kind: "unsubscribed", sequenceId: null }] : [stopped];
+  });
+  return entries.length === 0 ? null : guard.journal(entries, wallNow()).catch(() => null);
+}

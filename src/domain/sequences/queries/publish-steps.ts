@@ -1,0 +1,111 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Db } from "../../../platform/db/client.ts";
+import { rowsOf } from "../../../platform/db/json-rows.ts";
+import { renditions, sequences, steps, stepVariants } from "../../../platform/db/schema/index.ts";
+import { insertFrom } from "../../../platform/db/write.ts";
+import type { AgeBand } from "../../people/age-band.ts";
+
+/** A step as a publication writes it. */
+export type StepToWrite = {
+  readonly slug: string;
+  readonly title: string;
+  readonly subject: string;
+  readonly preheader: string;
+  readonly markdown: string;
+  readonly status: "published" | "draft";
+  readonly backfill: boolean;
+  readonly ornament: string | null;
+  readonly hash: string;
+  /** The first paragraph as plain text. */
+  readonly opening: string;
+  readonly variants: ReadonlyArray<{ readonly band: AgeBand; readonly hash: string }>;
+};
+
+/**
+ * Statements that publish a sequence under a new version: its steps in the given order, and the rest archived. Every rendition
+ * that is named by its hash must be there. Running them twice leaves the same steps.
+ */
+export function publishSteps(
+  db: Db,
+  edition: {
+    readonly slug: string;
+    readonly title: string;
+    /** Hashes of the renditions of its system mails. */
+    readonly mails: { readonly confirmation: string; readonly welcome: string; readonly welcomeBack: string };
+    readonly steps: readonly StepToWrite[];
+    readonly now: number;
+  },
+) {
+  const { slug, title, mails, now } = edition;
+  const rows = rowsOf(
+    edition.steps.map((step, position) => ({ ...step, backfill: step.backfill ? 1 : 0, position })),
+  );
+  const { of } = rows;
+  const variants = rowsOf(
+    edition.steps.flatMap((step) => step.variants.map(({ band, hash }) => ({ slug: step.slug, band, hash }))),
+  );
+  const ownSequence = db.select({ id: sequences.id }).from(sequences).where(eq(sequences.slug, slug));
+  const ownSteps = db.select({ id: steps.id }).from(steps).where(sql`${steps.sequenceId} = ${ownSequence}`);
+  return {
+    sequence: insertFrom(
+      sequences,
+      {
+        slug,
+        title,
+        version: 1,
+        confirmationRenditionId: sql`c.id`,
+        welcomeRenditionId: sql`w.id`,
+        welcomeBackRenditionId: sql`b.id`,
+        publishedAt: now,
+      },
+      sql`from ${renditions} c, ${renditions} w, ${renditions} b
+        where c.hash = ${mails.confirmation} and w.hash = ${mails.welcome} and b.hash = ${mails.welcomeBack}
+        on conflict (slug) do update set title = excluded.title, version = ${sequences.version} + 1,
+          confirmation_rendition_id = excluded.confirmation_rendition_id,
+          welcome_rendition_id = excluded.welcome_rendition_id,
+          welcome_back_rendition_id = excluded.welcome_back_rendition_id, published_at = excluded.published_at`,
+    ),
+    steps: insertFrom(
+      steps,
+      {
+        sequenceId: sequences.id,
+        slug: of("slug"),
+        position: of("position"),
+        title: of("title"),
+        subject: of("subject"),
+        preheader: of("preheader"),
+        markdown: of("markdown"),
+        opening: of("opening"),
+        status: of("status"),
+        backfill: sql`${of("backfill")}`,
+        ornament: of("ornament"),
+        renditionId: renditions.id,
+      },
+      sql`from ${rows.from} join ${sequences} on ${sequences.slug} = ${slug}
+          join ${renditions} on ${renditions.hash} = ${of("hash")}
+        where true
+        on conflict (sequence_id, slug) do update set position = excluded.position, title = excluded.title,
+          subject = excluded.subject, preheader = excluded.preheader, markdown = excluded.markdown,
+          opening = excluded.opening, ornament = excluded.ornament, status = excluded.status,
+          backfill = excluded.backfill, rendition_id = excluded.rendition_id, archived_at = null`,
+    ),
+    archived: db
+      .update(steps)
+      .set({ archivedAt: now })
+      .where(
+        and(
+          sql`${steps.sequenceId} = ${ownSequence}`,
+          isNull(steps.archivedAt),
+          sql`${steps.slug} not in (select ${of("slug")} from ${rows.from})`,
+        ),
+      ),
+    withoutVariants: db.delete(stepVariants).where(sql`${stepVariants.stepId} in ${ownSteps}`),
+    variants: insertFrom(
+      stepVariants,
+      { stepId: steps.id, ageBand: variants.of("band"), renditionId: renditions.id },
+      sql`from ${variants.from} join ${sequences} on ${sequences.slug} = ${slug}
+        join ${steps} on ${steps.sequenceId} = ${sequences.id} and ${steps.slug} = ${variants.of("slug")}
+        join ${renditions} on ${renditions.hash} = ${variants.of("hash")}`,
+    ),
+  };
+}

@@ -1,0 +1,44 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { Db } from "../../../platform/db/client.ts";
+import { deliveries } from "../../../platform/db/schema/index.ts";
+import type { LedgerTheme } from "../../ledger/ledger-theme.ts";
+import { theme } from "../theme-kind.ts";
+
+/**
+ * Condition on deliveries: the unskipped themes of an enrollment, which were, are or may be with the reader. What was sent again
+ * is not counted twice.
+ */
+export function themesOf(enrollmentId: SQL): SQL {
+  return sql`${deliveries.kind} = ${theme.name} and ${deliveries.anchor} = ${enrollmentId}
+    and ${deliveries.item} is not null and ${deliveries.copy} = 0`;
+}
+
+/** The same as JSON, a `LedgerTheme` each, to be selected along. */
+export function ledgerOf(enrollmentId: SQL): SQL<string> {
+  return sql<string>`(select json_group_array(json_object('stepId', ${deliveries.item}, 'round', ${deliveries.round},
+      'slotAt', ${deliveries.slotAt}, 'state', ${deliveries.state}))
+    from ${deliveries} where ${themesOf(enrollmentId)})`;
+}
+
+/** The slot of the last of them; null where there is none. */
+export function lastSlotOf(enrollmentId: SQL): SQL<number | null> {
+  return sql<
+    number | null
+  >`(select max(${deliveries.slotAt}) from ${deliveries} where ${themesOf(enrollmentId)})`;
+}
+
+/** The unskipped themes of an enrollment. */
+export async function readThemes(db: Db, enrollmentId: number): Promise<LedgerTheme[]> {
+  const rows = await db
+    .select({
+      stepId: deliveries.item,
+      round: deliveries.round,
+      slotAt: deliveries.slotAt,
+      state: deliveries.state,
+    })
+    .from(deliveries)
+    .where(and(themesOf(sql`${enrollmentId}`), eq(deliveries.anchor, enrollmentId)));
+  return rows.flatMap(({ stepId, state, ...row }) =>
+    stepId === null || state === "skipped" ? [] : [{ ...row, stepId, state }],
+  );
+}

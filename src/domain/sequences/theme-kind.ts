@@ -1,0 +1,81 @@
+import { eq, sql } from "drizzle-orm";
+import {
+  deliveries,
+  enrollments,
+  sequences,
+  steps,
+  subscribers,
+  suppressions,
+} from "../../platform/db/schema/index.ts";
+import { defineKind } from "../ledger/kind.ts";
+import { LATE_AFTER_MS } from "../ledger/late-after.ts";
+import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
+import { isRecipient, isSuppressed, recipientColumns } from "../people/queries/standing.ts";
+import { ineligible, mayGetLetters, type Standing } from "../people/standing.ts";
+import { enrollmentsOf, isEnrollmentOf, letterParts } from "./letter-kind.ts";
+
+const NAME = "theme";
+
+/** Where a reader of a sequence stands. */
+export type ReaderStanding = Standing & {
+  readonly enrollment: "active" | "paused" | "stopped" | "completed" | null;
+};
+
+/** A theme needs an active, unsuppressed reader and an enrollment that is neither paused nor stopped. */
+export function mayGetTheme(standing: ReaderStanding) {
+  if (standing.subscriber === "erased") return ineligible("erased");
+  if (standing.enrollment === "paused") return ineligible("paused");
+  if (standing.subscriber === "active" && standing.enrollment === "stopped") return ineligible("stopped");
+  return mayGetLetters(standing);
+}
+
+type Details = {
+  readonly sequenceSlug: string | null;
+  readonly sequenceTitle: string | null;
+  readonly stepSlug: string | null;
+};
+
+/** The weekly letter: it hangs on an enrollment, and its item is the step. */
+export const theme = defineKind<Details>({
+  name: NAME,
+  title: "data.kind.theme",
+  lane: "letters",
+  lateAfterMs: LATE_AFTER_MS,
+  skipFreesItem: true,
+  foundBySubject: true,
+  leaving: ({ anchor }) => ({ stops: "sequence", enrollmentId: anchor }),
+  itemName: (item) => sql`(select ${steps.slug} from ${steps} where ${steps.id} = ${item})`,
+  anchorsOf: enrollmentsOf,
+  belongs: isEnrollmentOf,
+  readMembers: async (db, rows) => {
+    const found = await db
+      .select({
+        ...memberColumns,
+        ...recipientColumns,
+        enrollment: enrollments.state,
+        sequenceSlug: sequences.slug,
+        sequenceTitle: sequences.title,
+        stepSlug: steps.slug,
+      })
+      .from(deliveries)
+      .innerJoin(subscribers, isRecipient)
+      .leftJoin(enrollments, eq(enrollments.id, deliveries.anchor))
+      .leftJoin(sequences, eq(sequences.id, enrollments.sequenceId))
+      .leftJoin(steps, eq(steps.id, deliveries.intendedItem))
+      .leftJoin(suppressions, isSuppressed(rows.now))
+      .where(memberCondition(NAME, rows))
+      .orderBy(deliveries.place);
+    return found.map(({ sequenceSlug, sequenceTitle, stepSlug, ...row }) =>
+      memberOf(row, {
+        eligibility: mayGetTheme(row),
+        lateAfterMs: LATE_AFTER_MS,
+        onProvidersList: false,
+        details: { sequenceSlug, sequenceTitle, stepSlug },
+      }),
+    );
+  },
+  message: (member) => {
+    const { stepSlug, sequenceSlug } = member.details;
+    return { ...letterParts(member), stream: `${stepSlug ?? "none"}:${sequenceSlug ?? "account"}` };
+  },
+});

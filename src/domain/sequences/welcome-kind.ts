@@ -1,0 +1,78 @@
+import { eq, sql } from "drizzle-orm";
+import { clockTime, longDate } from "../../platform/calendar/format.ts";
+import {
+  deliveries,
+  enrollments,
+  sequences,
+  subscribers,
+  suppressions,
+} from "../../platform/db/schema/index.ts";
+import { defineKind } from "../ledger/kind.ts";
+import { LATE_AFTER_MS } from "../ledger/late-after.ts";
+import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
+import { isRecipient, isSuppressed, recipientColumns } from "../people/queries/standing.ts";
+import { mayGetLetters } from "../people/standing.ts";
+import { enrollmentsOf, isEnrollmentOf, letterParts } from "./letter-kind.ts";
+
+const NAME = "welcome";
+
+type Details = {
+  readonly sequenceSlug: string | null;
+  readonly sequenceTitle: string | null;
+  /** When the first theme comes; null where the reader has paused since. */
+  readonly nextDueAt: number | null;
+  readonly timeZone: string | null;
+};
+
+/**
+ * The first letter of an enrollment and round (item 0), or the shorter one to somebody who came back (item: the consent by which
+ * they did).
+ */
+export const welcome = defineKind<Details>({
+  name: NAME,
+  title: "data.kind.welcome",
+  lane: "confirmations",
+  lateAfterMs: LATE_AFTER_MS,
+  skipFreesItem: false,
+  foundBySubject: true,
+  leaving: ({ anchor }) => ({ stops: "sequence", enrollmentId: anchor }),
+  itemName: () => sql`null`,
+  anchorsOf: enrollmentsOf,
+  belongs: isEnrollmentOf,
+  readMembers: async (db, rows) => {
+    const found = await db
+      .select({
+        ...memberColumns,
+        ...recipientColumns,
+        nextDueAt: enrollments.nextDueAt,
+        timeZone: enrollments.timeZone,
+        sequenceSlug: sequences.slug,
+        sequenceTitle: sequences.title,
+      })
+      .from(deliveries)
+      .innerJoin(subscribers, isRecipient)
+      .leftJoin(enrollments, eq(enrollments.id, deliveries.anchor))
+      .leftJoin(sequences, eq(sequences.id, enrollments.sequenceId))
+      .leftJoin(suppressions, isSuppressed(rows.now))
+      .where(memberCondition(NAME, rows))
+      .orderBy(deliveries.place);
+    return found.map(({ sequenceSlug, sequenceTitle, nextDueAt, timeZone, ...row }) =>
+      memberOf(row, {
+        eligibility: mayGetLetters(row),
+        lateAfterMs: LATE_AFTER_MS,
+        onProvidersList: false,
+        details: { sequenceSlug, sequenceTitle, nextDueAt, timeZone },
+      }),
+    );
+  },
+  message: (member) => ({ ...letterParts(member), texts: firstThemeDate(member.details) }),
+});
+
+function firstThemeDate({ nextDueAt, timeZone }: Details): Readonly<Record<string, string>> {
+  if (timeZone === null) return {};
+  const date =
+    nextDueAt === null
+      ? "the first free day after you resume"
+      : `${longDate(nextDueAt, timeZone)} at ${clockTime(nextDueAt, timeZone)}`;
+  return { first_theme_date: date };
+}

@@ -1,0 +1,111 @@
+import { eq, sql } from "drizzle-orm";
+import {
+  consents,
+  deliveries,
+  sequences,
+  subscribers,
+  suppressions,
+} from "../../platform/db/schema/index.ts";
+import { defineKind } from "../ledger/kind.ts";
+import { LATE_AFTER_MS } from "../ledger/late-after.ts";
+import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
+import { isRecipient, isSuppressed, recipientColumns } from "../people/queries/standing.ts";
+import { ELIGIBLE, ineligible, type Standing } from "../people/standing.ts";
+import { BOUNCE_COOLING_MS } from "../people/suppression.ts";
+
+const NAME = "confirmation";
+/** A confirmation link works this long (rule 3.13: 3 to 7 days). */
+const CONFIRM_LINK_MS = 7 * 24 * 3_600_000;
+
+type Asked = Standing & {
+  readonly consent: "pending" | "confirmed" | "denied" | null;
+  readonly requestedAt: number;
+};
+
+/**
+ * A confirmation needs a pending consent and nothing that only the owner lifts; after a hard bounce, one that was asked for once
+ * the cooling time was over.
+ */
+function mayGetConfirmation({ subscriber, consent, suppression, suppressedAt, requestedAt }: Asked) {
+  if (subscriber === "erased") return ineligible("erased");
+  if (consent === "denied") return ineligible("denied");
+  if (consent !== "pending") return ineligible("already_confirmed");
+  switch (suppression) {
+    case null:
+    case "soft":
+    case "quarantine":
+      return ELIGIBLE;
+    case "bounce":
+      return requestedAt >= (suppressedAt ?? 0) + BOUNCE_COOLING_MS ? ELIGIBLE : ineligible("suppressed");
+    case "complaint":
+    case "owner":
+    case "erased":
+      return ineligible("suppressed");
+  }
+}
+
+type Details = {
+  readonly requestedAt: number;
+  readonly sequenceSlug: string | null;
+  readonly sequenceTitle: string | null;
+};
+
+/** The mail that asks for a consent; it hangs on that consent. */
+export const confirmation = defineKind<Details>({
+  name: NAME,
+  title: "data.kind.confirmation",
+  lane: "confirmations",
+  lateAfterMs: LATE_AFTER_MS,
+  skipFreesItem: false,
+  // A person may be sent several under one subject.
+  foundBySubject: false,
+  leaving: () => ({ stops: "nothing" }),
+  itemName: () => sql`null`,
+  anchorsOf: (subscriberId) => ({
+    anchor: sql`${consents.id}`,
+    sequence: sql`${sequences.slug}`,
+    from: sql`${consents} join ${sequences} on ${sequences.id} = ${consents.sequenceId}
+      where ${consents.subscriberId} = ${subscriberId}`,
+  }),
+  belongs: (anchor, recipient) =>
+    sql`exists (select 1 from ${consents} where ${consents.id} = ${anchor} and ${consents.subscriberId} = ${recipient})`,
+  readMembers: async (db, rows) => {
+    const found = await db
+      .select({
+        ...memberColumns,
+        ...recipientColumns,
+        requestedAt: consents.requestedAt,
+        confirmedAt: consents.confirmedAt,
+        deniedAt: consents.deniedAt,
+        sequenceSlug: sequences.slug,
+        sequenceTitle: sequences.title,
+      })
+      .from(deliveries)
+      .innerJoin(subscribers, isRecipient)
+      .leftJoin(consents, eq(consents.id, deliveries.anchor))
+      .leftJoin(sequences, eq(sequences.id, consents.sequenceId))
+      .leftJoin(suppressions, isSuppressed(rows.now))
+      .where(memberCondition(NAME, rows))
+      .orderBy(deliveries.place);
+    return found.map(({ requestedAt: asked, confirmedAt, deniedAt, sequenceSlug, sequenceTitle, ...row }) => {
+      const requestedAt = asked ?? 0;
+      const consent =
+        asked === null ? null : deniedAt !== null ? "denied" : confirmedAt === null ? "pending" : "confirmed";
+      return memberOf(row, {
+        eligibility: mayGetConfirmation({ ...row, consent, requestedAt }),
+        lateAfterMs: LATE_AFTER_MS,
+        onProvidersList: row.suppression === "bounce",
+        details: { requestedAt, sequenceSlug, sequenceTitle },
+      });
+    });
+  },
+  message: ({ anchor, details: { requestedAt, sequenceSlug, sequenceTitle } }) => ({
+    links: [
+      { slot: "confirm_url", purpose: "confirm", id: anchor, expiresAt: requestedAt + CONFIRM_LINK_MS },
+    ],
+    oneClick: null,
+    texts: {},
+    list: sequenceSlug === null ? null : { slug: sequenceSlug, title: sequenceTitle ?? "" },
+    stream: `none:${sequenceSlug ?? "account"}`,
+  }),
+});
