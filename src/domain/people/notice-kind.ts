@@ -14,7 +14,7 @@ const ERASE_LINK_MS = 3 * 24 * 3_600_000;
  * A notice is what somebody asked for on their own page: the link that erases them. So it goes to everyone who may be written to
  * at all, while the erasure is asked for and not confirmed.
  */
-function mayGetNotice(standing: Standing & { readonly erasure: "asked" | "confirmed" | null }) {
+export function mayGetNotice(standing: Standing & { readonly erasure: "asked" | "confirmed" | null }) {
   if (standing.subscriber === "erased") return ineligible("erased");
   if (standing.erasure !== "asked") return ineligible("already_confirmed");
   return mayBeWrittenTo(standing.suppression) ? ELIGIBLE : ineligible("suppressed");

@@ -26,7 +26,7 @@ type Asked = Standing & {
  * A confirmation needs a pending consent and nothing that only the owner lifts; after a hard bounce, one that was asked for once
  * the cooling time was over.
  */
-function mayGetConfirmation({ subscriber, consent, suppression, suppressedAt, requestedAt }: Asked) {
+export function mayGetConfirmation({ subscriber, consent, suppression, suppressedAt, requestedAt }: Asked) {
   if (subscriber === "erased") return ineligible("erased");
   if (consent === "denied") return ineligible("denied");
   if (consent !== "pending") return ineligible("already_confirmed");

@@ -1,13 +1,13 @@
 import type { Child } from "hono/jsx";
 import { IntlMessageFormat } from "intl-messageformat";
-import ar from "./ar/pages.json";
-import de from "./de/pages.json";
-import pages from "./en/pages.json";
-import reader from "./en/reader.json";
-import es from "./es/pages.json";
-import fr from "./fr/pages.json";
+import ar from "./ar/pages.json" with { type: "json" };
+import de from "./de/pages.json" with { type: "json" };
+import pages from "./en/pages.json" with { type: "json" };
+import reader from "./en/reader.json" with { type: "json" };
+import es from "./es/pages.json" with { type: "json" };
+import fr from "./fr/pages.json" with { type: "json" };
 import type { Language } from "./languages.ts";
-import pt from "./pt/pages.json";
+import pt from "./pt/pages.json" with { type: "json" };
 
 /** The English catalogue; every text of our pages stands here, in ICU MessageFormat, and nowhere else. */
 const en = { ...pages, ...reader };

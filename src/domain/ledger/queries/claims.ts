@@ -72,8 +72,9 @@ export async function claimBatch(
 
 /** Condition: deliveries that wait without a batch, their slot come, and leave by this lane. */
 export function waitingIn(kinds: Kinds, lane: Lane, now: number): SQL {
+  // The plus keeps SQLite from looking through all letters of a kind instead of the small index of those that wait.
   return sql`${deliveries.batchId} is null and ${deliveries.state} = 'planned' and ${deliveries.slotAt} <= ${now}
-    and ${among(deliveries.kind, kinds.inLane(lane))}`;
+    and ${among(sql`+${deliveries.kind}`, kinds.inLane(lane))}`;
 }
 
 /**

@@ -1,0 +1,87 @@
+import { beforeAll, expect, test } from "vitest";
+import { cleanUp } from "../../src/domain/privacy/clean-up.ts";
+import { readHealth } from "../../src/domain/sending/health.ts";
+import { runTick } from "../../src/domain/sending/run-tick.ts";
+import { openDb } from "../../src/platform/db/client.ts";
+import { becomeReader, DAY, HOUR, type Service, sequenceOf, startService } from "../support/service.ts";
+
+/**
+ * Tables that grow with readers and letters: nothing that runs by itself may read one from end to end. (Attempts are read
+ * from their end, a few at a time.)
+ */
+const LARGE = [
+  "deliveries",
+  "batches",
+  "enrollments",
+  "subscribers",
+  "consents",
+  "opt_outs",
+  "suppressions",
+  "reader_changes",
+  "feedback_events",
+  "runs",
+];
+
+let service: Service;
+beforeAll(async () => {
+  service = startService();
+  await service.publish(sequenceOf(3));
+  for (const name of ["ada", "bea"]) await becomeReader(service, `${name}@themepost.dev`);
+});
+
+/** A database that notes every statement that is sent. */
+function recording(inner: D1Database, seen: Set<string>): D1Database {
+  return new Proxy(inner, {
+    get: (target, name) => {
+      if (name === "prepare") {
+        return (query: string) => {
+          seen.add(query);
+          return target.prepare(query);
+        };
+      }
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/** Whether a step of a plan reads a large table without an index, or by one that holds it whole: all letters of a kind. */
+function isLong(detail: string): boolean {
+  const [, table = "", how = ""] = /^(?:SCAN|SEARCH) (\w+)(.*)$/.exec(detail) ?? [];
+  if (!LARGE.includes(table)) return false;
+  return (detail.startsWith("SCAN") && !how.includes("USING")) || /deliveries_once \(kind=\?\)/.test(how);
+}
+
+/** What of the statements that `run` sends reads a large table without an index, as SQLite plans it. */
+async function scansOf(run: (deps: ReturnType<Service["deps"]>) => Promise<unknown>): Promise<string[]> {
+  const seen = new Set<string>();
+  await run({ ...service.deps(), db: openDb(recording(service.bindings.DB, seen)) });
+  expect(seen.size).toBeGreaterThan(0);
+  const scans: string[] = [];
+  for (const query of seen) {
+    const count = query.split("?").length - 1;
+    const plan = await service.bindings.DB.prepare(`explain query plan ${query}`)
+      .bind(...Array.from({ length: count }, () => 1))
+      .all<{ detail: string }>();
+    for (const { detail } of plan.results) if (isLong(detail)) scans.push(`${detail}: ${query}`);
+  }
+  return scans;
+}
+
+test("a tick with nothing due, and what it forgets, read no large table from end to end", async () => {
+  expect(await scansOf((deps) => runTick(deps, deps.now))).toEqual([]);
+  expect(await scansOf((deps) => cleanUp(deps, deps.now))).toEqual([]);
+  expect(await scansOf((deps) => readHealth(deps, { now: deps.now, wallNow: deps.wallNow() }))).toEqual([]);
+});
+
+test("a tick that plans letters, and sending them, read no large table from end to end", async () => {
+  service.moveTo(service.clock.now + 8 * DAY + HOUR);
+  expect(
+    await scansOf(async (deps) => {
+      const { batchIds } = await runTick(deps, deps.now);
+      expect(batchIds.length).toBeGreaterThan(0);
+      const { sendBatch } = await import("../../src/domain/sending/send-batch.ts");
+      for (const id of batchIds) await sendBatch(deps, id, "letters");
+    }),
+  ).toEqual([]);
+});
