@@ -1,22 +1,14 @@
-import type { Config } from "../../platform/config.ts";
-import type { Db } from "../../platform/db/client.ts";
-import type { GuardPort } from "../../platform/guard/guard-port.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { findLetter } from "../ledger/queries/feedback.ts";
 import { journalOptOuts, showGrowth } from "../people/journal.ts";
 import { checkRun } from "../sending/check-run.ts";
+import type { Services } from "../services.ts";
 import { effectsOf, type FeedbackEffects } from "./effects.ts";
 import { isTaken, parkEvent, readHistory, readUnparkable, writeFeedback } from "./queries/events.ts";
 import { type LetterEvent, mirroredBy } from "./read-event.ts";
 
-type FeedbackDeps = {
-  readonly db: Db;
-  readonly config: Config;
-  readonly guard: GuardPort;
-  readonly now: number;
-  readonly wallNow: () => number;
-};
+type FeedbackDeps = Pick<Services, "db" | "config" | "guard" | "kinds" | "now" | "wallNow">;
 
 /** Parked events are kept as long as the Guard's journal: until then a restored ledger may learn of their letters. */
 const PARKED_MS = 35 * 24 * 3_600_000;
@@ -34,18 +26,19 @@ export async function takeFeedback(
   const meta = { svixId, now: deps.now };
   if (event.kind !== "sent" && event.kind !== "delivered" && (await isTaken(deps.db, svixId)))
     return "repeated";
-  const letter = await findLetter(deps.db, event);
+  const letter = await findLetter(deps.db, deps.kinds, event);
   if (letter === null) {
     await parkEvent(deps.db, event, meta);
     logEvent("feedback.parked", { deliveryId: event.deliveryId, kind: event.kind });
     return "parked";
   }
+  const { subscriber } = letter;
   const history =
-    event.kind === "bounced"
-      ? await readHistory(deps.db, letter, event)
+    event.kind === "bounced" && subscriber !== null
+      ? await readHistory(deps.db, subscriber.id, event)
       : { softBouncesAt: [], lastDeliveredAt: null, hardToday: 0, busiestBefore: 0 };
-  const effects = effectsOf(event, { ...history, confirmedAt: letter.confirmedAt });
-  const lastEntry = await tellGuardFirst(deps, letter.addressHash, effects);
+  const effects = effectsOf(event, { ...history, confirmedAt: subscriber?.confirmedAt ?? null });
+  const lastEntry = subscriber === null ? null : await tellGuardFirst(deps, subscriber.addressHash, effects);
   await writeFeedback(deps.db, letter, event, effects, { ...meta, lastEntry });
   await tell(deps, letter.runId, event, effects);
   return "taken";

@@ -76,7 +76,9 @@ export type Kind = {
   readonly leaving: (delivery: { readonly anchor: number }) => Leaving;
   /** The name of what the item is, as an SQL expression; null where items are nothing by themselves. */
   readonly itemName: (item: SQL) => SQL;
-  /** A subscriber's anchors; null where recipients of this kind are no subscribers. */
+  /** Where a message reaches a recipient, and how it names them, as SQL expressions over the recipient's id. */
+  readonly mailbox: (recipient: SQL) => { readonly address: SQL; readonly firstName: SQL };
+  /** A subscriber's anchors; null where recipients of this kind are no subscribers: they are no one's to stop, show or erase. */
   readonly anchorsOf: (subscriberId: SQL) => Anchors | null;
   /** Condition that an anchor is there and belongs to that recipient: only then does a restore enter the delivery again. */
   readonly belongs: (anchor: SQL, recipient: SQL) => SQL;
@@ -118,6 +120,8 @@ export function kindsOf(all: readonly Kind[]) {
       return kind;
     },
     byKind,
+    /** The names of those whose recipients are subscribers. */
+    toSubscribers: all.filter((kind) => kind.anchorsOf(sql`0`) !== null).map(({ name }) => name),
     /** The names of those that leave by a lane. */
     inLane: (lane: Lane): string[] => all.filter((kind) => kind.lane === lane).map(({ name }) => name),
     /** The names of those of which `is` is true. */

@@ -3,7 +3,7 @@ import { deliveries, erasures, subscribers, suppressions } from "../../platform/
 import { defineKind } from "../ledger/kind.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
-import { isRecipient, isSuppressed, recipientColumns } from "./queries/standing.ts";
+import { isRecipient, isSuppressed, recipientColumns, subscriberMailbox } from "./queries/standing.ts";
 import { ELIGIBLE, ineligible, mayBeWrittenTo, type Standing } from "./standing.ts";
 
 const NAME = "notice";
@@ -30,6 +30,7 @@ export const notice = defineKind<{ readonly askedAt: number }>({
   foundBySubject: false,
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
+  mailbox: subscriberMailbox,
   anchorsOf: (subscriberId) => ({
     anchor: sql`${erasures.id}`,
     sequence: sql`null`,

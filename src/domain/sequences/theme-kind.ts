@@ -10,7 +10,12 @@ import {
 import { defineKind } from "../ledger/kind.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
-import { isRecipient, isSuppressed, recipientColumns } from "../people/queries/standing.ts";
+import {
+  isRecipient,
+  isSuppressed,
+  recipientColumns,
+  subscriberMailbox,
+} from "../people/queries/standing.ts";
 import { ineligible, mayGetLetters, type Standing } from "../people/standing.ts";
 import { enrollmentsOf, isEnrollmentOf, letterParts } from "./letter-kind.ts";
 
@@ -45,6 +50,7 @@ export const theme = defineKind<Details>({
   foundBySubject: true,
   leaving: ({ anchor }) => ({ stops: "sequence", enrollmentId: anchor }),
   itemName: (item) => sql`(select ${steps.slug} from ${steps} where ${steps.id} = ${item})`,
+  mailbox: subscriberMailbox,
   anchorsOf: enrollmentsOf,
   belongs: isEnrollmentOf,
   readMembers: async (db, rows) => {

@@ -10,7 +10,12 @@ import {
 import { defineKind } from "../ledger/kind.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
-import { isRecipient, isSuppressed, recipientColumns } from "../people/queries/standing.ts";
+import {
+  isRecipient,
+  isSuppressed,
+  recipientColumns,
+  subscriberMailbox,
+} from "../people/queries/standing.ts";
 import { mayGetLetters } from "../people/standing.ts";
 import { enrollmentsOf, isEnrollmentOf, letterParts } from "./letter-kind.ts";
 
@@ -37,6 +42,7 @@ export const welcome = defineKind<Details>({
   foundBySubject: true,
   leaving: ({ anchor }) => ({ stops: "sequence", enrollmentId: anchor }),
   itemName: () => sql`null`,
+  mailbox: subscriberMailbox,
   anchorsOf: enrollmentsOf,
   belongs: isEnrollmentOf,
   readMembers: async (db, rows) => {

@@ -9,7 +9,12 @@ import {
 import { defineKind } from "../ledger/kind.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
-import { isRecipient, isSuppressed, recipientColumns } from "../people/queries/standing.ts";
+import {
+  isRecipient,
+  isSuppressed,
+  recipientColumns,
+  subscriberMailbox,
+} from "../people/queries/standing.ts";
 import { ELIGIBLE, ineligible, type Standing } from "../people/standing.ts";
 import { BOUNCE_COOLING_MS } from "../people/suppression.ts";
 
@@ -61,6 +66,7 @@ export const confirmation = defineKind<Details>({
   foundBySubject: false,
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
+  mailbox: subscriberMailbox,
   anchorsOf: (subscriberId) => ({
     anchor: sql`${consents.id}`,
     sequence: sql`${sequences.slug}`,

@@ -33,9 +33,8 @@ export function feedbackRoutes(): Hono<AppEnv> {
         logEvent("feedback.unreadable", { svixId });
         return c.json({ ignored: "unreadable" }, 200, NO_STORE);
       case "letter": {
-        const { db, config, guard, wallNow } = c.var;
-        const deps = { db, config, guard, wallNow, now: await c.var.now() };
-        return c.json({ result: await takeFeedback(deps, svixId, reading.event) }, 200, NO_STORE);
+        const result = await takeFeedback(await c.var.services(), svixId, reading.event);
+        return c.json({ result }, 200, NO_STORE);
       }
     }
   });

@@ -34,7 +34,7 @@ const STORM_DAYS = 28;
 export type KnownLetter = NonNullable<Awaited<ReturnType<typeof findLetter>>>;
 
 /** What the policies ask about a person and a receiver before an event is written. */
-export async function readHistory(db: Db, letter: KnownLetter, event: LetterEvent) {
+export async function readHistory(db: Db, subscriberId: number, event: LetterEvent) {
   const day = Math.floor(event.at / DAY_MS);
   const { soft, delivered, storm } = await batch(db, {
     soft: db
@@ -42,7 +42,7 @@ export async function readHistory(db: Db, letter: KnownLetter, event: LetterEven
       .from(feedbackEvents)
       .where(
         and(
-          eq(feedbackEvents.subscriberId, letter.subscriberId),
+          eq(feedbackEvents.subscriberId, subscriberId),
           eq(feedbackEvents.kind, "bounced"),
           eq(feedbackEvents.bounceClass, "soft"),
           isNull(feedbackEvents.parkedAt),
@@ -52,7 +52,7 @@ export async function readHistory(db: Db, letter: KnownLetter, event: LetterEven
       .select({ at: sql<number | null>`max(${deliveries.feedbackAt})`.as("delivered_at") })
       .from(enrollments)
       .innerJoin(deliveries, themesOf(sql`${enrollments.id}`))
-      .where(and(eq(enrollments.subscriberId, letter.subscriberId), eq(deliveries.feedback, "delivered"))),
+      .where(and(eq(enrollments.subscriberId, subscriberId), eq(deliveries.feedback, "delivered"))),
     storm: db
       .select({
         today: sql<number>`coalesce(sum(case when day = ${day} then count end), 0)`.as("today"),
@@ -93,7 +93,7 @@ export async function writeFeedback(
   effects: FeedbackEffects,
   meta: { readonly svixId: string; readonly now: number; readonly lastEntry: number | null },
 ): Promise<void> {
-  const { subscriberId, addressHash, runId } = letter;
+  const { subscriber, runId } = letter;
   const { kind, at } = event;
   const { now } = meta;
   const report: Report = { ...event, deliveryId: letter.deliveryId, ranks: FEEDBACK_RANKS };
@@ -107,13 +107,24 @@ export async function writeFeedback(
     accepted: proveAccepted(db, report, now),
     ...(kind === "sent" ? {} : { noted: noteReport(db, report) }),
     ...(kind === "failed" ? { failed: failAccepted(db, report, `provider: ${event.reason}`, now) } : {}),
-    ...(effects.suppression === null ? {} : suppressStatements(addressHash, effects.suppression)),
-    ...(effects.stop === null
-      ? {}
-      : stopStatements(db, { subscriberId, enrollmentId: null, reason: effects.stop, now })),
-    ...(effects.delivered ? { lifted: liftSoft(db, addressHash, at, now) } : {}),
+    ...(subscriber === null ? {} : onSubscriber(db, subscriber, effects, { at, now })),
     ...(meta.lastEntry === null ? {} : { saw: sawJournal(meta.lastEntry) }),
   });
+}
+
+/** What an event comes to for the subscriber whom the letter went to. */
+function onSubscriber(
+  db: Db,
+  { id, addressHash }: NonNullable<KnownLetter["subscriber"]>,
+  effects: FeedbackEffects,
+  { at, now }: { readonly at: number; readonly now: number },
+) {
+  const { suppression, stop, delivered } = effects;
+  return {
+    ...(suppression === null ? {} : suppressStatements(addressHash, suppression)),
+    ...(stop === null ? {} : stopStatements(db, { subscriberId: id, enrollmentId: null, reason: stop, now })),
+    ...(delivered ? { lifted: liftSoft(db, addressHash, at, now) } : {}),
+  };
 }
 
 /** Only what says more than "sent" or "delivered" is kept; those two end an event that was parked. */
@@ -127,7 +138,7 @@ function recordEvent(
   if (event.kind === "sent" || event.kind === "delivered") {
     return { unparked: db.delete(feedbackEvents).where(and(own, isNotNull(feedbackEvents.parkedAt))) };
   }
-  const { subscriberId } = letter;
+  const subscriberId = letter.subscriber?.id ?? null;
   const erased = sql`exists (select 1 from ${subscribers} where ${subscribers.id} = ${subscriberId}
     and ${subscribers.state} = 'erased')`;
   return {

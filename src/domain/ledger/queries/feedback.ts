@@ -1,25 +1,36 @@
 import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
+import { among } from "../../../platform/db/json-rows.ts";
 import { attempts, deliveries, runs, subscribers } from "../../../platform/db/schema/index.ts";
+import type { Kinds } from "../kind.ts";
 
-/** The letter that an event is about; null where this database does not know it (yet), or it has another id at the provider. */
+/**
+ * The letter that an event is about, with the subscriber that it went to (null where its kind's recipients are none); null where
+ * this database does not know it (yet), or it has another id at the provider.
+ */
 export async function findLetter(
   db: Db,
+  kinds: Kinds,
   event: { readonly deliveryId: number; readonly providerId: string },
 ) {
-  const [row] = await db
+  const [letter] = await db
     .select({
       deliveryId: deliveries.id,
-      subscriberId: deliveries.recipientId,
-      addressHash: subscribers.addressHash,
       runId: deliveries.runId,
-      /** When the person confirmed last: what was reported of an older letter does not undo it. */
-      confirmedAt: subscribers.confirmedAt,
+      subscriber: {
+        id: subscribers.id,
+        addressHash: subscribers.addressHash,
+        /** When the person confirmed last: what was reported of an older letter does not undo it. */
+        confirmedAt: subscribers.confirmedAt,
+      },
     })
     .from(deliveries)
-    .innerJoin(subscribers, eq(subscribers.id, deliveries.recipientId))
+    .leftJoin(
+      subscribers,
+      and(eq(subscribers.id, deliveries.recipientId), among(deliveries.kind, kinds.toSubscribers)),
+    )
     .where(isOf(event));
-  return row ?? null;
+  return letter ?? null;
 }
 
 /** What an event is about, and where its report stands among the reports (feedback/rank-feedback.ts), lowest first. */

@@ -16,7 +16,8 @@ export function listUnresolved(db: Db, kinds: Kinds, state: "held" | "uncertain"
   return db
     .select({
       deliveryId: deliveries.id,
-      subscriberId: deliveries.recipientId,
+      subscriberId: sql<number | null>`case when ${among(deliveries.kind, kinds.toSubscribers)}
+        then ${deliveries.recipientId} end`,
       runId: deliveries.runId,
       kind: deliveries.kind,
       step: sql<string | null>`${itemNames(kinds)}`,

@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
-import { attempts, deliveries, renditions, subscribers } from "../../../platform/db/schema/index.ts";
+import { attempts, deliveries, renditions } from "../../../platform/db/schema/index.ts";
 import type { Kinds } from "../kind.ts";
 import type { Accepted } from "../settled.ts";
 import { unresolved } from "./unresolved.ts";
@@ -24,14 +24,13 @@ export function readUncertain(
   return db
     .select({
       id: deliveries.id,
-      address: subscribers.address,
-      firstName: subscribers.firstName,
+      address: sql<string>`${mailbox(kinds, "address")}`,
+      firstName: sql<string>`${mailbox(kinds, "firstName")}`,
       subject: renditions.subject,
       from: sql<number>`coalesce(${attempted(sql`min(${attempts.startedAt})`)}, ${deliveries.slotAt})`,
       until: sql<number>`coalesce(${attempted(sql`max(${attempts.startedAt})`)}, ${until})`,
     })
     .from(deliveries)
-    .innerJoin(subscribers, eq(subscribers.id, deliveries.recipientId))
     .innerJoin(renditions, eq(renditions.id, deliveries.renditionId))
     .where(
       and(
@@ -72,4 +71,13 @@ export async function acceptFound(
     .where(and(eq(deliveries.id, rows.of("id")), eq(deliveries.state, "uncertain"), ...taken))
     .returning({ id: deliveries.id });
   return accepted.length;
+}
+
+/** An address or first name of the recipients, by their kinds. */
+function mailbox(kinds: Kinds, what: "address" | "firstName"): SQL {
+  return kinds.byKind(
+    sql`${deliveries.kind}`,
+    (kind) => kind.mailbox(sql`${deliveries.recipientId}`)[what],
+    sql`''`,
+  );
 }

@@ -1,4 +1,5 @@
-import { and, eq, type SQL } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { deliveries, subscribers, suppressions } from "../../../platform/db/schema/index.ts";
 import { inForce } from "./suppressions.ts";
 
@@ -18,4 +19,11 @@ export const isRecipient: SQL = eq(subscribers.id, deliveries.recipientId);
 /** How a subscriber and what is in force against them are joined. */
 export function isSuppressed(now: number): SQL | undefined {
   return and(eq(suppressions.addressHash, subscribers.addressHash), inForce(now));
+}
+
+/** Where mail reaches a subscriber, for kinds whose recipients they are. */
+export function subscriberMailbox(recipient: SQL) {
+  const of = (column: SQLiteColumn) =>
+    sql`(select ${column} from ${subscribers} where ${subscribers.id} = ${recipient})`;
+  return { address: of(subscribers.address), firstName: of(subscribers.firstName) };
 }

@@ -1,0 +1,52 @@
+import { eq, sql } from "drizzle-orm";
+import { defineKind } from "../../src/domain/ledger/kind.ts";
+import { LATE_AFTER_MS } from "../../src/domain/ledger/late-after.ts";
+import { memberColumns, memberCondition, memberOf } from "../../src/domain/ledger/queries/member-rows.ts";
+import { deliveries, partners } from "../../src/platform/db/schema/index.ts";
+
+const NAME = "specimen";
+
+/** A kind that the product doesn't have: a report to a partner, who is no subscriber. It hangs on the partner, too. */
+export const specimen = defineKind<{ readonly slug: string }>({
+  name: NAME,
+  title: "data.kind.notice",
+  lane: "letters",
+  lateAfterMs: LATE_AFTER_MS,
+  skipFreesItem: true,
+  foundBySubject: true,
+  leaving: () => ({ stops: "nothing" }),
+  itemName: (item) => sql`'report ' || cast(${item} as integer)`,
+  mailbox: (recipient) => ({
+    address: sql`(select ${partners.slug} || '@partners.themepost.dev' from ${partners} where ${partners.id} = ${recipient})`,
+    firstName: sql`''`,
+  }),
+  anchorsOf: () => null,
+  belongs: (anchor, recipient) =>
+    sql`exists (select 1 from ${partners} where ${partners.id} = ${anchor} and ${partners.id} = ${recipient})`,
+  readMembers: async (db, rows) => {
+    const found = await db
+      .select({ ...memberColumns, slug: partners.slug, frozen: partners.frozen })
+      .from(deliveries)
+      .innerJoin(partners, eq(partners.id, deliveries.recipientId))
+      .where(memberCondition(NAME, rows))
+      .orderBy(deliveries.place);
+    return found.map(({ slug, frozen, ...row }) =>
+      memberOf(
+        { ...row, address: `${slug}@partners.themepost.dev`, addressHash: `partner ${slug}`, firstName: "" },
+        {
+          eligibility: frozen ? { kind: "ineligible", reason: "frozen" } : { kind: "eligible" },
+          lateAfterMs: LATE_AFTER_MS,
+          onProvidersList: false,
+          details: { slug },
+        },
+      ),
+    );
+  },
+  message: ({ details }) => ({
+    links: [],
+    oneClick: null,
+    texts: { erase_url: "https://partners.themepost.dev" },
+    list: null,
+    stream: `${details.slug}:report`,
+  }),
+});
