@@ -1,3 +1,5 @@
+import { WEEK_MS } from "../../platform/calendar/durations.ts";
+
 /** What Resend tells of a bounce (its API description, WebhookEventBounce). */
 export type Bounce = {
   readonly type: string;
@@ -51,7 +53,6 @@ function classOfCode(kind: string, subject: number, detail: number): BounceClass
 
 /** Soft bounces in this many distinct weeks, with nothing delivered since the first of them, suspend an address (rule 6.27). */
 const SOFT_WEEKS = 3;
-const WEEK_MS = 7 * 24 * 3_600_000;
 
 /**
  * Whether soft bounces at these instants suspend an address, given when a letter to it was delivered last (null: never).

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../platform/calendar/durations.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { findLetter } from "../ledger/queries/feedback.ts";
@@ -11,7 +12,7 @@ import { type LetterEvent, mirroredBy } from "./read-event.ts";
 type FeedbackDeps = Pick<Services, "db" | "config" | "guard" | "kinds" | "now" | "wallNow">;
 
 /** Parked events are kept as long as the Guard's journal: until then a restored ledger may learn of their letters. */
-const PARKED_MS = 35 * 24 * 3_600_000;
+const PARKED_MS = 35 * DAY_MS;
 const UNPARK_MAX = 25;
 
 /**

@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { DAY_MS } from "../../platform/calendar/durations.ts";
 import { deliveries, erasures, subscribers, suppressions } from "../../platform/db/schema/index.ts";
 import { defineKind } from "../ledger/kind.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
@@ -8,7 +9,7 @@ import { ELIGIBLE, ineligible, mayBeWrittenTo, type Standing } from "./standing.
 
 const NAME = "notice";
 /** A link that erases somebody works this long. */
-const ERASE_LINK_MS = 3 * 24 * 3_600_000;
+const ERASE_LINK_MS = 3 * DAY_MS;
 
 /**
  * A notice is what somebody asked for on their own page: the link that erases them. So it goes to everyone who may be written to

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../platform/calendar/durations.ts";
 import type { Config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
 import type { Kinds } from "../ledger/kind.ts";
@@ -5,7 +6,6 @@ import { listOpenErasures } from "../people/queries/erasures.ts";
 import { eraseNow } from "./queries/erasing.ts";
 import { type Before, forgetPending, forgetRest, readForgettable } from "./queries/forgetting.ts";
 
-const DAY_MS = 24 * 3_600_000;
 /** At most so many rows of each kind a tick: what is left, the next ones take. */
 const STEP = 2000;
 const ERASURES_A_TICK = 20;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../../platform/calendar/durations.ts";
 import type { MessageFrame, PinnedMember } from "../../platform/db/schema/index.ts";
 import { isUnknown } from "../ledger/attempt-outcome.ts";
 import type { Member } from "../ledger/kind.ts";
@@ -20,7 +21,7 @@ export type AttemptPlan =
   | { readonly kind: "close"; readonly why: string; readonly settled: readonly Settled[] };
 
 /** The provider forgets a key after 24 h (resend.com/docs/dashboard/emails/idempotency-keys); no attempt ends later than this. */
-export const KEY_LIFE_MS = 23 * 3_600_000;
+export const KEY_LIFE_MS = 23 * HOUR_MS;
 /** A provider call is ended after this long; its outcome is then unknown. */
 export const CALL_TIMEOUT_MS = 30_000;
 

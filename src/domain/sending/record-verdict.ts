@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../../platform/calendar/durations.ts";
 import type { Lane } from "../../platform/guard/pace.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
@@ -14,7 +15,7 @@ import type { SendResult } from "./send-result.ts";
 const BACKOFF_FIRST_MS = 30_000;
 const BACKOFF_MAX_MS = 15 * 60_000;
 /** How soon a quota is tried again where the provider does not say when it begins anew. */
-const QUOTA_WAIT_MS = 3_600_000;
+const QUOTA_WAIT_MS = HOUR_MS;
 
 type Called = {
   readonly claim: Claim;

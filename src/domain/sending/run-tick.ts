@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from "../../platform/calendar/durations.ts";
 import type { QueueMessage } from "../../platform/config.ts";
 import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { faceOf } from "../../platform/guard/marks.ts";
@@ -26,12 +27,11 @@ const STATEMENT_BUDGET = 600;
 export const STRANDED_AFTER_MS = 10 * 60_000;
 
 const SWEEP_MAX = 500;
-const DAY_MS = 24 * 3_600_000;
 /** Letters that became uncertain this lately are looked up by the ticks; later on the owner may still ask. */
 const LOOK_UP_MS = DAY_MS;
 const LOOK_UP_PAGES = 5;
 /** Ticks come every quarter of an hour; forgetting may take its time. */
-const PRUNE_EVERY_MS = 3_600_000;
+const PRUNE_EVERY_MS = HOUR_MS;
 
 /** What a tick did. `withheld` tells why nothing was planned, null where planning was free. */
 export type TickResult = PlannedTick & {

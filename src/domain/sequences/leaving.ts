@@ -1,10 +1,11 @@
+import { DAY_MS } from "../../platform/calendar/durations.ts";
 import { EVERY_WEEKS, localDate } from "../../platform/calendar/slot.ts";
 import { isOwnAct } from "../people/own-acts.ts";
 import type { EnrollmentView, ReaderView } from "./queries/reader.ts";
 import type { ScheduleChange } from "./schedule.ts";
 
 /** An unsubscription can be taken back this long by whoever has the letter; after that a new sign-up is needed. */
-export const RETURN_MS = 24 * 3_600_000;
+export const RETURN_MS = DAY_MS;
 
 /** Whether this sequence was left by the reader within the last day: then they may say why, or take it back. */
 export function leftByOwnHand(enrollment: Pick<EnrollmentView, "stopped">, now: number): boolean {

@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { WEEK_MS } from "../../platform/calendar/durations.ts";
 import {
   consents,
   deliveries,
@@ -20,7 +21,7 @@ import { BOUNCE_COOLING_MS } from "../people/suppression.ts";
 
 const NAME = "confirmation";
 /** A confirmation link works this long (rule 3.13: 3 to 7 days). */
-const CONFIRM_LINK_MS = 7 * 24 * 3_600_000;
+const CONFIRM_LINK_MS = WEEK_MS;
 
 type Asked = Standing & {
   readonly consent: "pending" | "confirmed" | "denied" | null;

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../platform/calendar/durations.ts";
 import { addressHash, nameHash, networkHash } from "../people/address-hash.ts";
 import { isDisarmed, noteGrowth, wasDisarmedLately } from "../restore/is-disarmed.ts";
 import type { Services } from "../services.ts";
@@ -8,8 +9,6 @@ import { SpentBudgets } from "./gate/spent-budgets.ts";
 import { requestConsent, type SignUp } from "./queries/request-consent.ts";
 
 const spent = new SpentBudgets();
-
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * `taken` answers alike whether a mail goes out or not: `planned`: one waits on the confirmations lane. `breaker`

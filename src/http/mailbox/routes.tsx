@@ -3,6 +3,7 @@ import { csrf } from "hono/csrf";
 import * as z from "zod";
 import { advance } from "../../domain/sending/advance.ts";
 import { nextDueInstant } from "../../domain/sequences/queries/due.ts";
+import { DAY_MS, WEEK_MS } from "../../platform/calendar/durations.ts";
 import {
   countMessages,
   listMessages,
@@ -18,11 +19,10 @@ import { LINES_SHOWN, MailboxPage } from "./mailbox-page.tsx";
 
 type Ctx = Context<AppEnv>;
 
-const WEEK_MS = 7 * 24 * 3_600_000;
 const WEEKS_MAX = 60;
 const MESSAGES_MAX = 5000;
 // Signed links hold their expiry in 32 bits of seconds; ten years are far on the safe side.
-const AHEAD_MAX_MS = 10 * 365 * 24 * 3_600_000;
+const AHEAD_MAX_MS = 10 * 365 * DAY_MS;
 
 const advanceBody = z.union([
   z.strictObject({ weeks: z.number().int().min(1).max(WEEKS_MAX) }),

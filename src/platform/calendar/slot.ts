@@ -1,7 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS } from "./durations.ts";
 
 /** Themes come at least this far apart, whatever changes (DESIGN guarantee 3; rule 6.17). */
 export const MIN_GAP_MS = 6 * DAY_MS;

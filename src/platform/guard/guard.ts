@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { DAY_MS } from "../calendar/durations.ts";
 import type { Admission, Check, GuardStatus, JournalEntry, Sending } from "./guard-port.ts";
 import {
   type DatabaseFace,
@@ -33,7 +34,7 @@ import {
 } from "./queries.ts";
 
 /** D1's Time Travel reaches 30 days back (developers.cloudflare.com/d1/reference/time-travel); five more for safety. */
-const JOURNAL_MS = 35 * 24 * 3_600_000;
+const JOURNAL_MS = 35 * DAY_MS;
 
 const WHOSE_MAX = 200;
 

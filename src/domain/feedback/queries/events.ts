@@ -1,4 +1,5 @@
 import { and, eq, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { sawJournal } from "../../../platform/db/read-marks.ts";
@@ -26,7 +27,6 @@ import type { FeedbackEffects } from "../effects.ts";
 import { FEEDBACK_RANKS } from "../rank-feedback.ts";
 import type { LetterEvent } from "../read-event.ts";
 
-const DAY_MS = 24 * 3_600_000;
 /** How long back the busiest day of a receiver is looked for (rule 6.28). */
 const STORM_DAYS = 28;
 

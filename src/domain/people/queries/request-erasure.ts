@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { grownTo } from "../../../platform/db/read-marks.ts";
@@ -6,8 +7,6 @@ import { erasures, notices, subscribers } from "../../../platform/db/schema/inde
 import { insertFrom } from "../../../platform/db/write.ts";
 import { planWaiting } from "../../ledger/queries/plan-delivery.ts";
 import { notice } from "../notice-kind.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * Notes that somebody asked to be erased and plans the mail with the link, in one batch; at most one a day and three in thirty

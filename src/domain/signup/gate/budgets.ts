@@ -1,7 +1,6 @@
+import { DAY_MS, HOUR_MS } from "../../../platform/calendar/durations.ts";
 import type { Limits } from "../partners/limits.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const MONTH_MS = 30 * DAY_MS;
 
 /**

@@ -1,11 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { field, jsonRows, rowsOf } from "../../../platform/db/json-rows.ts";
 import { gateCounts, partners, refusals } from "../../../platform/db/schema/index.ts";
 import { insertFrom, type Write } from "../../../platform/db/write.ts";
 import type { Budget } from "./budgets.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Expression: the reason of the first budget that is used up, or null. Posts and passed were counted already, mails are counted after; denials by others. */
 export function firstOver(budgets: readonly Budget[]): SQL {

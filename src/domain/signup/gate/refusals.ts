@@ -1,7 +1,7 @@
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { writeRefusals } from "./queries.ts";
 
-const DAY_MS = 24 * 3_600_000;
 const WRITE_MAX_MS = 10_000;
 
 /** Why a post was refused at the door, before anything of it was read from or written to the ledger. */

@@ -1,8 +1,9 @@
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { base64Url, fromBase64Url, hmacKey } from "../../../platform/links/mac.ts";
 
 /** A stamp younger than this was not filled in by a person; older than the other, the page was left open for too long. */
 export const STAMP_MIN_MS = 2000;
-export const STAMP_MAX_MS = 24 * 3_600_000;
+export const STAMP_MAX_MS = DAY_MS;
 
 /**
  * What a stamp is bound to: the form it was made for (empty for our own), the network that asked for it (null where none is

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import {
   consents,
@@ -8,7 +9,6 @@ import {
   suppressions,
 } from "../../../platform/db/schema/index.ts";
 
-const DAY_MS = 24 * 3_600_000;
 const FOUR_WEEKS_MS = 28 * DAY_MS;
 
 /** `week` counts Mondays (UTC) from the one before the epoch, 29 December 1969. */

@@ -1,9 +1,9 @@
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { type ReportRow, readReport } from "./report-queries.ts";
 
 /** Below this a cell could tell of single people (rule 4.21). */
 const SMALLEST_CELL = 5;
-const DAY_MS = 24 * 3_600_000;
 /** Half a year. */
 const WEEKS = 26;
 

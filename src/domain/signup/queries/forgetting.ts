@@ -1,10 +1,9 @@
 import { lt, type SQL, sql } from "drizzle-orm";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
 import { consents, gateCounts, lapsedSignUps, refusals } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Statement: counts sign-ups that were never confirmed, by day and partner, before they are forgotten. */
 export function countLapsed(consentIds: readonly number[]) {

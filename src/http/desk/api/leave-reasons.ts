@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { countLeaveReasons } from "../../../domain/people/queries/opt-outs.ts";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 
-const DAY_MS = 24 * 3_600_000;
 const days = z.coerce.number().int().min(1).max(400).catch(90);
 
 /** The owner's API of leaving: how many said why, in the last `days` days (90), and how many left without a word (null). */

@@ -19,6 +19,7 @@ import {
 } from "../../../domain/signup/partners/queries.ts";
 import { partnerReport } from "../../../domain/signup/partners/report.ts";
 import { newFormKey, savePartner } from "../../../domain/signup/partners/save-partner.ts";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { logEvent } from "../../../platform/log/log-event.ts";
 import { languageOf } from "../../../platform/texts/labels.ts";
 import { partnerPageUrl, snippetsView } from "../../partners/snippets-view.ts";
@@ -27,8 +28,6 @@ import type { AppEnv } from "../../ui/app-env.ts";
 import { problem } from "../../ui/problem.ts";
 
 type Ctx = Context<AppEnv>;
-
-const DAY_MS = 24 * 3_600_000;
 
 /** The owner's API of partners (docs/openapi.yaml). */
 export function partnersAdmin(): Hono<AppEnv> {

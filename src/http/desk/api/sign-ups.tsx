@@ -5,6 +5,7 @@ import { addressHash } from "../../../domain/people/address-hash.ts";
 import { findSubscriber } from "../../../domain/people/queries/subscribers.ts";
 import { listRefusals } from "../../../domain/signup/gate/queries.ts";
 import { readConsentRecords } from "../../../domain/signup/queries/consent-records.ts";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { answerRow } from "../../ui/answer-row.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { pageContext } from "../../ui/page-context.ts";
@@ -14,7 +15,6 @@ import { renderPage } from "../../ui/render-page.ts";
 
 type Ctx = Context<AppEnv>;
 
-const DAY_MS = 24 * 3_600_000;
 const days = z.coerce.number().int().min(1).max(400).catch(30);
 const addressBody = z.strictObject({ address: z.string().max(300) });
 
