@@ -1,7 +1,7 @@
 import type { Config, QueueMessage } from "../platform/config.ts";
 import type { Db } from "../platform/db/client.ts";
 import type { GuardPort } from "../platform/guard/guard-port.ts";
-import type { Lane } from "../platform/guard/pace.ts";
+import type { Lane } from "../platform/guard/rate.ts";
 import type { MailProvider } from "../platform/providers/mail-provider.ts";
 import type { Kinds } from "./ledger/kind.ts";
 

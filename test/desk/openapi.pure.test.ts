@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { LETTER_RULES } from "../../src/domain/letters/letter-rules.ts";
 import { signUpFields } from "../../src/domain/signup/form-reading.ts";
-import type { DoorReason } from "../../src/domain/signup/gate/refusals.ts";
+import type { GateReason } from "../../src/domain/signup/gate/refusals.ts";
 import { limitsSchema } from "../../src/domain/signup/partners/limits.ts";
 import { partnerSchema } from "../../src/domain/signup/partners/partner-schema.ts";
 import type { RequestOutcome } from "../../src/domain/signup/queries/request-consent.ts";
@@ -42,7 +42,7 @@ test("the fields of sign-ups and partners, and what they are by default, are tho
 });
 
 // Records, so that the compiler misses a name that the code has and they have not.
-const REASONS: Record<DoorReason | Exclude<RequestOutcome, "taken"> | "denied", true> = {
+const REASONS: Record<GateReason | Exclude<RequestOutcome, "taken"> | "denied", true> = {
   denied: true,
   denied_before: true,
   rate: true,

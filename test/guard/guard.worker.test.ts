@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { readMarks } from "../../src/platform/db/read-marks.ts";
-import { faceOf } from "../../src/platform/guard/marks.ts";
+import { databaseState } from "../../src/platform/guard/marks.ts";
 import { restoreSnapshot, takeSnapshot } from "../simulation/snapshot.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { enroll } from "../support/enroll.ts";
@@ -135,7 +135,7 @@ test("links and webhooks of letters from the lost time work again, and no id is 
 
 test("a restored database that has given the lost ids away again is not taken for current", async () => {
   const { db, guard } = service.deps();
-  const current = faceOf(await readMarks(db));
+  const current = databaseState(await readMarks(db));
   const known = current.marks.attempts ?? 0;
   const face = (more: number, seals: Record<number, string>) => ({
     ...current,

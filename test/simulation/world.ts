@@ -7,7 +7,7 @@ import type { Services } from "../../src/domain/services.ts";
 import type { Env, QueueMessage } from "../../src/platform/config.ts";
 import { openDb } from "../../src/platform/db/client.ts";
 import { openGuard } from "../../src/platform/guard/open-guard.ts";
-import type { Lane } from "../../src/platform/guard/pace.ts";
+import type { Lane } from "../../src/platform/guard/rate.ts";
 import type { MailProvider, ProviderCall } from "../../src/platform/providers/mail-provider.ts";
 import { resendProvider } from "../../src/platform/providers/resend.ts";
 import type { Fault, SignedEvent } from "../support/resend-emulator/server.ts";
@@ -97,7 +97,7 @@ export class World {
       baseUrl: String(bindings.RESEND_BASE_URL),
     });
     return {
-      paced: true,
+      rateLimited: true,
       send: (call) =>
         invocation.operation("provider send", async () => {
           await this.note(call, reading.at);

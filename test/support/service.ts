@@ -14,7 +14,7 @@ import { WORDING } from "../../src/domain/signup/wording.ts";
 import { type Config, type Env, type QueueMessage, readConfig } from "../../src/platform/config.ts";
 import { type Db, openDb } from "../../src/platform/db/client.ts";
 import { openGuard } from "../../src/platform/guard/open-guard.ts";
-import type { Lane } from "../../src/platform/guard/pace.ts";
+import type { Lane } from "../../src/platform/guard/rate.ts";
 import { resendProvider } from "../../src/platform/providers/resend.ts";
 import type { AcceptedMessage, AccountSettings, Fault, SignedEvent } from "./resend-emulator/server.ts";
 import { WEBHOOK_SECRET } from "./webhook-secret.ts";

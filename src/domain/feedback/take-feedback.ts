@@ -41,7 +41,7 @@ export async function takeFeedback(
   const effects = effectsOf(event, { ...history, confirmedAt: subscriber?.confirmedAt ?? null });
   const lastEntry = subscriber === null ? null : await tellGuardFirst(deps, subscriber.addressHash, effects);
   await writeFeedback(deps.db, letter, event, effects, { ...meta, lastEntry });
-  await tell(deps, letter.runId, event, effects);
+  await tellOwner(deps, letter.runId, event, effects);
   return "taken";
 }
 
@@ -58,7 +58,7 @@ async function tellGuardFirst(
     .catch(() => null);
 }
 
-async function tell(
+async function tellOwner(
   deps: FeedbackDeps,
   runId: number | null,
   event: LetterEvent,

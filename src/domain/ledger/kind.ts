@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../platform/db/client.ts";
 import type { Details, PinnedMember } from "../../platform/db/schema/index.ts";
-import type { Lane } from "../../platform/guard/pace.ts";
+import type { Lane } from "../../platform/guard/rate.ts";
 import type { Purpose } from "../../platform/links/token.ts";
 import type { WordKey } from "../../platform/texts/texts.ts";
 

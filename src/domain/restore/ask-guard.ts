@@ -1,6 +1,6 @@
 import { readMarks, rememberJournal, writeGuardName } from "../../platform/db/read-marks.ts";
 import type { Check } from "../../platform/guard/guard-port.ts";
-import { type DatabaseFace, faceOf, isBehind, isResealed } from "../../platform/guard/marks.ts";
+import { type DatabaseState, databaseState, isBehind, isResealed } from "../../platform/guard/marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import type { Services } from "../services.ts";
@@ -34,11 +34,11 @@ export type GuardWord = { readonly permission: Permission; readonly lostUntil: n
  */
 export async function askGuard(
   deps: Pick<Services, "db" | "guard" | "now" | "wallNow">,
-  face: DatabaseFace,
-  ask: (face: DatabaseFace) => Promise<Check>,
+  state: DatabaseState,
+  ask: (state: DatabaseState) => Promise<Check>,
   memberHashes: ReadonlySet<string> | null,
 ): Promise<GuardWord> {
-  let current = face;
+  let current = state;
   for (let readings = 0; readings < READINGS_MAX; readings += 1) {
     const check = await ask(current);
     if (check.kind === "forgetful") {
@@ -52,14 +52,14 @@ export async function askGuard(
       await rememberJournal(deps.db, check.lastEntry);
       if (memberHashes !== null)
         return { permission: { kind: "withheld", why: "opt_outs_missing" }, lostUntil: 0 };
-      current = faceOf(await readMarks(deps.db));
+      current = databaseState(await readMarks(deps.db));
       continue;
     }
     if (check.kind === "current") {
       if (current.guardName === null) await writeGuardName(deps.db, check.guardName, false);
       return { permission: permissionOf(check), lostUntil: check.lostUntil };
     }
-    current = faceOf(await readMarks(deps.db));
+    current = databaseState(await readMarks(deps.db));
     const foreign = current.guardName !== null && current.guardName !== check.guardName;
     if (foreign || isBehind(current.marks, check.known) || isResealed(current.seals, check.seals)) {
       const reason = foreign ? "database_of_another_installation" : "database_restored";

@@ -1,6 +1,6 @@
 import type { Config } from "../../platform/config.ts";
 import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
-import { faceOf } from "../../platform/guard/marks.ts";
+import { databaseState } from "../../platform/guard/marks.ts";
 import type { Services } from "../services.ts";
 import { askGuard } from "./ask-guard.ts";
 
@@ -12,7 +12,7 @@ export async function isDisarmed(
   deps: Pick<Services, "db" | "guard" | "now" | "wallNow">,
 ): Promise<{ readonly disarmed: boolean; readonly growth: number }> {
   const marks = await readMarks(deps.db);
-  const { permission } = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face), null);
+  const { permission } = await askGuard(deps, databaseState(marks), (state) => deps.guard.check(state), null);
   return {
     disarmed: permission.kind === "withheld" && permission.why === "disarmed",
     growth: growthOf(marks),

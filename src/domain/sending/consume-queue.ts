@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Lane } from "../../platform/guard/pace.ts";
+import type { Lane } from "../../platform/guard/rate.ts";
 import { faultName } from "../../platform/log/fault-name.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";

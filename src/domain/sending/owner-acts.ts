@@ -1,4 +1,4 @@
-import type { Lane } from "../../platform/guard/pace.ts";
+import type { Lane } from "../../platform/guard/rate.ts";
 import { BATCH_SIZE } from "../ledger/batch-size.ts";
 import { planCopies, readCopies } from "../ledger/queries/copies.ts";
 import { type Chosen, readHeld, releaseHeld } from "../ledger/queries/letters.ts";

@@ -1,5 +1,5 @@
 import { readMarks, rememberJournal, skipIds, writeGuardName } from "../../platform/db/read-marks.ts";
-import { faceOf } from "../../platform/guard/marks.ts";
+import { databaseState } from "../../platform/guard/marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { restoreAdmissions } from "../ledger/queries/restore.ts";
 import { firstOpenBatch } from "../ledger/queries/sweep.ts";
@@ -56,7 +56,7 @@ export async function reArm(deps: Services): Promise<ReArmed | null> {
   await rememberJournal(db, status.lastJournalEntry);
   await writeGuardName(db, status.guardName, true);
   // Only after all of the above may the marks be called caught up.
-  await guard.arm(faceOf(await readMarks(db)));
+  await guard.arm(databaseState(await readMarks(db)));
   logEvent("guard.armed", { optOuts, letters });
   return { optOuts, letters };
 }

@@ -1,5 +1,5 @@
 import { HOUR_MS } from "../../platform/calendar/durations.ts";
-import type { Lane } from "../../platform/guard/pace.ts";
+import type { Lane } from "../../platform/guard/rate.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import type { Member } from "../ledger/kind.ts";

@@ -1,4 +1,4 @@
-import type { Lane } from "../../platform/guard/pace.ts";
+import type { Lane } from "../../platform/guard/rate.ts";
 import { isUnknown } from "../ledger/attempt-outcome.ts";
 import type { StoredAttempt } from "../ledger/queries/claims.ts";
 import type { Services } from "../services.ts";

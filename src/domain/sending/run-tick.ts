@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS } from "../../platform/calendar/durations.ts";
 import type { QueueMessage } from "../../platform/config.ts";
 import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
-import { faceOf } from "../../platform/guard/marks.ts";
-import type { Lane } from "../../platform/guard/pace.ts";
+import { databaseState } from "../../platform/guard/marks.ts";
+import type { Lane } from "../../platform/guard/rate.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { passOverdueHeld } from "../ledger/queries/letters.ts";
@@ -58,7 +58,7 @@ const NOTHING_PLANNED: PlannedTick = {
  */
 export async function runTick(deps: Services, tickAt: number): Promise<TickResult> {
   const marks = await readMarks(deps.db);
-  const word = await askGuard(deps, faceOf(marks), (face) => deps.guard.check(face), null);
+  const word = await askGuard(deps, databaseState(marks), (state) => deps.guard.check(state), null);
   const chores = await readChores(deps.db, {
     heldBefore: deps.now - LATE_AFTER_MS,
     uncertainSince: deps.now - LOOK_UP_MS,

@@ -1,7 +1,7 @@
 import type { PinnedMember } from "../../platform/db/schema/index.ts";
 import type { AdmittedMember, Sending } from "../../platform/guard/guard-port.ts";
-import { faceOf } from "../../platform/guard/marks.ts";
-import type { Lane } from "../../platform/guard/pace.ts";
+import { databaseState } from "../../platform/guard/marks.ts";
+import type { Lane } from "../../platform/guard/rate.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import type { OutboundMessage, ProviderAnswer } from "../../platform/providers/mail-provider.ts";
 import { isUnknown } from "../ledger/attempt-outcome.ts";
@@ -113,7 +113,12 @@ async function attempt(deps: Services, work: Work, permission: Permission): Prom
   });
   if (plan.settled.length > 0 || plan.kind === "close") {
     // A restored database may have forgotten that these letters were sent.
-    const word = await askGuard(deps, faceOf(claimed), (face) => deps.guard.check(face), hashesOf(members));
+    const word = await askGuard(
+      deps,
+      databaseState(claimed),
+      (state) => deps.guard.check(state),
+      hashesOf(members),
+    );
     if (word.permission.kind === "withheld" && word.permission.why !== "stopped") {
       return withhold(deps, claim, word.permission.why);
     }
@@ -165,9 +170,9 @@ async function attempt(deps: Services, work: Work, permission: Permission): Prom
   // After the attempt is stored, so that a database from before it is known as restored.
   const word = await askGuard(
     deps,
-    faceOf(begun),
-    (face) =>
-      deps.guard.admit(face, {
+    databaseState(begun),
+    (state) =>
+      deps.guard.admit(state, {
         batchId: claim.batchId,
         members: JSON.stringify(call.members.map(admitted)),
         wallNow,
@@ -175,9 +180,9 @@ async function attempt(deps: Services, work: Work, permission: Permission): Prom
     hashesOf(members),
   );
   if (word.permission.kind === "withheld") return withhold(deps, claim, word.permission.why);
-  await openTheDoor(deps, work, call.messages);
+  await clearProvidersList(deps, work, call.messages);
   const answer = await callProvider(deps, claimed.idempotencyKey, call.messages);
-  await learn(deps, work.limitPerSecond, answer);
+  await noteLimit(deps, work.limitPerSecond, answer);
   const verdict = judgeAnswer(
     { members: call.members.map((member) => member.id), earlier: earlier.map(({ outcome }) => outcome) },
     answer,
@@ -206,7 +211,11 @@ async function withhold(deps: Services, claim: Claim, why: string): Promise<Send
 }
 
 /** The provider keeps a suppression list of its own; whoever may be asked for a new confirmation is taken off it first. */
-async function openTheDoor(deps: Services, work: Work, messages: readonly OutboundMessage[]): Promise<void> {
+async function clearProvidersList(
+  deps: Services,
+  work: Work,
+  messages: readonly OutboundMessage[],
+): Promise<void> {
   const listed = new Set(
     work.members.filter((member) => member.onProvidersList).map(({ pinned }) => pinned.address),
   );
@@ -215,7 +224,7 @@ async function openTheDoor(deps: Services, work: Work, messages: readonly Outbou
 }
 
 /** A changed rate limit is passed on at once, so that the other consumers keep it too. */
-async function learn(deps: Services, believed: number | null, answer: ProviderAnswer): Promise<void> {
+async function noteLimit(deps: Services, believed: number | null, answer: ProviderAnswer): Promise<void> {
   const { limitPerSecond } = answer;
   if (limitPerSecond === null || limitPerSecond === believed) return;
   await deps.guard.observe({ limitPerSecond, holdMs: 0, why: "" }, deps.wallNow());

@@ -6,7 +6,7 @@ import { type FormPlace, findForm } from "./find-form.ts";
 import { type FieldFault, readSignUp, type SignUpFields } from "./form-reading.ts";
 import type { OriginVerdict } from "./gate/judge-origin.ts";
 import { suggestDomain } from "./gate/mail-domains.ts";
-import type { DoorReason } from "./gate/refusals.ts";
+import type { GateReason } from "./gate/refusals.ts";
 import { readStamp, stampBinding } from "./gate/stamp.ts";
 import { provesPerson } from "./gate/turnstile.ts";
 import { limitsOf } from "./partners/limits.ts";
@@ -19,7 +19,7 @@ const PAGE_CHARACTERS_MAX = 300;
 
 type Deps = Pick<Services, "db" | "config" | "guard" | "now" | "wallNow" | "random" | "wait">;
 
-/** A sign-up as it came in, by whichever door. */
+/** A sign-up as it came in, by whichever route. */
 export type Post = Pick<FormPlace, "origin" | "fetchSite" | "ownOrigin"> & {
   readonly fields: SignUpFields;
   readonly network: string | null;
@@ -35,7 +35,7 @@ export type PressWhy = "origin" | "wording" | "stamp" | "challenge" | "suggestio
 export type Outcome = {
   readonly partner: Partner | null;
   readonly verdict: OriginVerdict;
-  readonly refusal: DoorReason | null;
+  readonly refusal: GateReason | null;
 } & (
   | { readonly kind: "taken"; readonly planned: boolean }
   | { readonly kind: "unknown_key" | "foreign" | "frozen" | "closed" | "no_sequence" }
@@ -48,7 +48,7 @@ export type Outcome = {
     }
 );
 
-/** The gate, the same for every door: key, origin, trap, fields, wording, stamp, domain, challenge; then the budgets in D1. */
+/** The gate, the same for every route: key, origin, trap, fields, wording, stamp, domain, challenge; then the budgets in D1. */
 export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
   const { config } = deps;
   const { fields, network } = post;
@@ -73,7 +73,7 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
   // What was not signed is not believed.
   const signed = stamp.kind !== "missing" && stamp.kind !== "forged" ? fields.from : "";
   const from = signed !== "" ? signed : verdict.kind === "partner" ? verdict.origin : "";
-  const press = (why: PressWhy, refusal: DoorReason | null, faults: readonly FieldFault[] = []): Outcome => ({
+  const press = (why: PressWhy, refusal: GateReason | null, faults: readonly FieldFault[] = []): Outcome => ({
     ...base,
     kind: "press",
     why,

@@ -11,7 +11,7 @@ import { readForm } from "../ui/read-form.ts";
 import { renderPage } from "../ui/render-page.ts";
 import { freshStamp } from "../ui/visitor.ts";
 import { CheckYourInboxPage, ClosedPage, DisconnectedFormPage, FrozenPage } from "./confirm-pages.tsx";
-import { asksTooOften, passGate } from "./door.ts";
+import { asksTooOften, passGate } from "./pass-gate.ts";
 import { PressPage } from "./press-page.tsx";
 
 type Ctx = Context<AppEnv>;

@@ -9,7 +9,7 @@ import type { AppEnv } from "../ui/app-env.ts";
 import { problem } from "../ui/problem.ts";
 import { readForm } from "../ui/read-form.ts";
 import { freshStamp, placeOf } from "../ui/visitor.ts";
-import { asksTooOften, passGate } from "./door.ts";
+import { asksTooOften, passGate } from "./pass-gate.ts";
 
 type Ctx = Context<AppEnv>;
 

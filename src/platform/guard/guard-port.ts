@@ -1,5 +1,5 @@
-import type { DatabaseFace, Marks, Seals } from "./marks.ts";
-import type { Lane, Observation, Reservation } from "./pace.ts";
+import type { DatabaseState, Marks, Seals } from "./marks.ts";
+import type { Lane, Observation, Reservation } from "./rate.ts";
 
 /** A member of a provider call, as the Guard keeps it for the case that D1 is restored. */
 export type AdmittedMember = {
@@ -70,25 +70,25 @@ export type GuardStatus = {
 };
 
 /**
- * The Guard as its callers see it. It is the only state outside D1: the pace of the provider, the kill switch, the marks by
+ * The Guard as its callers see it. It is the only state outside D1: the rate of the provider, the kill switch, the marks by
  * which a restored database is known, what was let through, and the journal of opt-outs (35 days). Every method is safe to
  * repeat.
  */
 export type GuardPort = {
-  /** Reserves a provider call at the team's pace (`paced`; at once where not), and says whether mail may leave at all. */
+  /** Reserves a provider call at the team's rate (`rateLimited`; at once where not), and says whether mail may leave at all. */
   readonly reserve: (
     lane: Lane,
-    paced: boolean,
+    rateLimited: boolean,
     wallNow: number,
   ) => Promise<{ readonly sending: Sending; readonly reservation: Reservation }>;
   /** Compares the database with what was seen before, raises the marks, and says whether mail may leave. */
-  readonly check: (face: DatabaseFace) => Promise<Check>;
+  readonly check: (state: DatabaseState) => Promise<Check>;
   /**
    * The same, just before a provider call; when mail may leave, the call is noted with its members first, so that a restored
    * database can learn what was sent.
    */
   readonly admit: (
-    face: DatabaseFace,
+    state: DatabaseState,
     call: {
       readonly batchId: number;
       /** JSON of `AdmittedMember[]`, because one text passes between isolates faster than a hundred objects. */
@@ -106,7 +106,7 @@ export type GuardPort = {
   /** Mail stays off until `arm`: the database was found restored to `restoredTo` at product time `now`. */
   readonly disarm: (restoredTo: Marks, reason: string, wallNow: number, now: number) => Promise<void>;
   /** Mail may leave again, from the database as it is now. */
-  readonly arm: (face: DatabaseFace) => Promise<void>;
+  readonly arm: (state: DatabaseState) => Promise<void>;
   readonly status: () => Promise<GuardStatus>;
   /** Adds opt-outs, each once. Returns the number of the last entry, for the database to remember. */
   readonly journal: (entries: readonly JournalEntry[], wallNow: number) => Promise<number>;

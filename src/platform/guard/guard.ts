@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { DAY_MS } from "../calendar/durations.ts";
 import type { Admission, Check, GuardStatus, JournalEntry, Sending } from "./guard-port.ts";
 import {
-  type DatabaseFace,
+  type DatabaseState,
   highest,
   isBehind,
   isResealed,
@@ -10,15 +10,6 @@ import {
   type Seals,
   withSeals,
 } from "./marks.ts";
-import {
-  INITIAL_PACE,
-  type Lane,
-  type Observation,
-  observe,
-  type Pace,
-  type Reservation,
-  reserve,
-} from "./pace.ts";
 import {
   addAdmission,
   addToJournal,
@@ -32,6 +23,15 @@ import {
   readState,
   writeState,
 } from "./queries.ts";
+import {
+  INITIAL_RATE,
+  type Lane,
+  type Observation,
+  observe,
+  type Rate,
+  type Reservation,
+  reserve,
+} from "./rate.ts";
 
 /** D1's Time Travel reaches 30 days back (developers.cloudflare.com/d1/reference/time-travel); five more for safety. */
 const JOURNAL_MS = 35 * DAY_MS;
@@ -43,7 +43,7 @@ type Disarmed = Switch & { readonly restoredTo: Marks };
 
 /**
  * The Guard: one object per service, the only state outside D1 (see guard-port.ts for what each method promises). It is
- * single-threaded, and what it must not forget is in its own SQLite; the places of the pace may be forgotten.
+ * single-threaded, and what it must not forget is in its own SQLite; the places of the rate may be forgotten.
  */
 export class Guard extends DurableObject {
   private readonly sql: SqlStorage;
@@ -53,7 +53,7 @@ export class Guard extends DurableObject {
   private stopped: Switch | null;
   private disarmed: Disarmed | null;
   private lostUntil: number;
-  private pace: Pace;
+  private rate: Rate;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env as never);
@@ -65,34 +65,34 @@ export class Guard extends DurableObject {
     this.stopped = readState(this.sql, "stopped") as Switch | null;
     this.disarmed = readState(this.sql, "disarmed") as Disarmed | null;
     this.lostUntil = (readState(this.sql, "lost_until") as number | null) ?? 0;
-    this.pace = { ...INITIAL_PACE, ...(readState(this.sql, "pace") as Partial<Pace> | null) };
+    this.rate = { ...INITIAL_RATE, ...(readState(this.sql, "rate") as Partial<Rate> | null) };
   }
 
   reserve(
     lane: Lane,
-    paced: boolean,
+    rateLimited: boolean,
     wallNow: number,
   ): { readonly sending: Sending; readonly reservation: Reservation } {
     const [sending] = this.sending();
-    if (!paced || sending !== "on") {
-      const { limitPerSecond } = this.pace;
+    if (!rateLimited || sending !== "on") {
+      const { limitPerSecond } = this.rate;
       return { sending, reservation: { kind: "go", waitMs: 0, limitPerSecond } };
     }
-    const { pace, reservation } = reserve(this.pace, lane, wallNow);
-    this.pace = pace;
+    const { rate, reservation } = reserve(this.rate, lane, wallNow);
+    this.rate = rate;
     return { sending, reservation };
   }
 
-  check(face: DatabaseFace): Check {
+  check(state: DatabaseState): Check {
     const { guardName } = this;
-    const foreign = face.guardName !== null && face.guardName !== guardName;
-    if (foreign || isBehind(face.marks, this.marks) || isResealed(face.seals, this.seals)) {
+    const foreign = state.guardName !== null && state.guardName !== guardName;
+    if (foreign || isBehind(state.marks, this.marks) || isResealed(state.seals, this.seals)) {
       if (this.disarmed === null) return { kind: "behind", known: this.marks, seals: this.seals, guardName };
-    } else this.learn(face);
+    } else this.learn(state);
     const lastEntry = lastJournalEntry(this.sql);
-    if (this.disarmed === null && face.journalSeen < lastEntry) {
-      const whose = hashesBehind(this.sql, face.journalSeen, WHOSE_MAX + 1);
-      const { journalSeen } = face;
+    if (this.disarmed === null && state.journalSeen < lastEntry) {
+      const whose = hashesBehind(this.sql, state.journalSeen, WHOSE_MAX + 1);
+      const { journalSeen } = state;
       return { kind: "forgetful", journalSeen, lastEntry, whose: whose.length > WHOSE_MAX ? null : whose };
     }
     const [sending, reason] = this.sending();
@@ -100,14 +100,14 @@ export class Guard extends DurableObject {
   }
 
   admit(
-    face: DatabaseFace,
+    state: DatabaseState,
     call: {
       readonly batchId: number;
       readonly members: string;
       readonly wallNow: number;
     },
   ): Check {
-    const check = this.check(face);
+    const check = this.check(state);
     if (check.kind === "current" && check.sending === "on") {
       addAdmission(this.sql, call.batchId, call.members, call.wallNow);
     }
@@ -115,9 +115,9 @@ export class Guard extends DurableObject {
   }
 
   observe(seen: Observation, wallNow: number): void {
-    this.pace = observe(this.pace, seen, wallNow);
-    const { limitPerSecond, heldUntil, heldWhy } = this.pace;
-    writeState(this.sql, "pace", { limitPerSecond, heldUntil, heldWhy });
+    this.rate = observe(this.rate, seen, wallNow);
+    const { limitPerSecond, heldUntil, heldWhy } = this.rate;
+    writeState(this.sql, "rate", { limitPerSecond, heldUntil, heldWhy });
   }
 
   stop(reason: string, wallNow: number): void {
@@ -131,8 +131,8 @@ export class Guard extends DurableObject {
   }
 
   release(): void {
-    this.pace = { ...this.pace, heldUntil: 0, heldWhy: "" };
-    writeState(this.sql, "pace", { limitPerSecond: this.pace.limitPerSecond });
+    this.rate = { ...this.rate, heldUntil: 0, heldWhy: "" };
+    writeState(this.sql, "rate", { limitPerSecond: this.rate.limitPerSecond });
   }
 
   disarm(restoredTo: Marks, reason: string, wallNow: number, now: number): void {
@@ -143,10 +143,10 @@ export class Guard extends DurableObject {
     writeState(this.sql, "lost_until", this.lostUntil);
   }
 
-  arm(face: DatabaseFace): void {
+  arm(state: DatabaseState): void {
     this.disarmed = null;
-    this.marks = highest(this.marks, face.marks);
-    this.seals = face.seals;
+    this.marks = highest(this.marks, state.marks);
+    this.seals = state.seals;
     writeState(this.sql, "marks", this.marks);
     writeState(this.sql, "seals", this.seals);
     writeState(this.sql, "disarmed", null);
@@ -154,7 +154,7 @@ export class Guard extends DurableObject {
 
   status(): GuardStatus {
     const [sending, reason] = this.sending();
-    const { limitPerSecond, heldUntil, heldWhy } = this.pace;
+    const { limitPerSecond, heldUntil, heldWhy } = this.rate;
     return {
       sending,
       reason,
@@ -190,13 +190,13 @@ export class Guard extends DurableObject {
     forgetBefore(this.sql, wallNow - JOURNAL_MS);
   }
 
-  private learn(face: DatabaseFace): void {
-    if (isBehind(this.marks, face.marks)) {
-      this.marks = highest(this.marks, face.marks);
+  private learn(state: DatabaseState): void {
+    if (isBehind(this.marks, state.marks)) {
+      this.marks = highest(this.marks, state.marks);
       writeState(this.sql, "marks", this.marks);
     }
-    if (Object.keys(face.seals).some((id) => !(id in this.seals))) {
-      this.seals = withSeals(this.seals, face.seals);
+    if (Object.keys(state.seals).some((id) => !(id in this.seals))) {
+      this.seals = withSeals(this.seals, state.seals);
       writeState(this.sql, "seals", this.seals);
     }
   }

@@ -36,7 +36,7 @@ export function highest(a: Marks, b: Marks): Marks {
 /** Random seals of attempts, by attempt id. */
 export type Seals = Readonly<Record<string, string>>;
 
-/** More than a face carries. */
+/** More than a state carries. */
 const SEALS_KEPT = 200;
 
 /** Whether an attempt has another seal than the one that was known: its id was given away twice. */
@@ -51,7 +51,7 @@ export function withSeals(known: Seals, seals: Seals): Seals {
 }
 
 /** What a database says of itself: its growth, the opt-outs it knows of, and the name of the Guard that it belongs to (null when it has none yet). */
-export type DatabaseFace = {
+export type DatabaseState = {
   readonly marks: Marks;
   /** The random seals of its last attempts, by id. */
   readonly seals: Seals;
@@ -60,13 +60,13 @@ export type DatabaseFace = {
   readonly journalSeen: number;
 };
 
-/** The face of a database from what the columns of db/read-marks.ts gave. */
-export function faceOf(row: {
+/** The state of a database from what the columns of db/read-marks.ts gave. */
+export function databaseState(row: {
   readonly marks: string;
   readonly seals: string;
   readonly guardName: string | null;
   readonly journalSeen: number;
-}): DatabaseFace {
+}): DatabaseState {
   const all = JSON.parse(row.marks) as Marks;
   const marks = Object.fromEntries(MARKED_TABLES.map((table) => [table, all[table] ?? 0]));
   return {

@@ -58,10 +58,10 @@ export type LostLetter = {
  *   found may still have been sent.
  * - quotaResetsAt: when the exhausted quota begins anew (epoch ms), or null where the provider does not say.
  * - forgetSuppression: takes an address off the provider's own suppression list; false where that failed.
- * `paced` says whether calls must keep the team's rate.
+ * `rateLimited` says whether calls must keep the team's rate.
  */
 export type MailProvider = {
-  readonly paced: boolean;
+  readonly rateLimited: boolean;
   readonly send: (call: ProviderCall) => Promise<ProviderAnswer>;
   readonly findLost: (
     letters: readonly LostLetter[],

@@ -16,7 +16,7 @@ const CONFLICT = {
  */
 export function mailboxProvider(db: Db, now: number): MailProvider {
   return {
-    paced: false,
+    rateLimited: false,
     findLost: async () => [],
     quotaResetsAt: async () => null,
     forgetSuppression: async () => true,

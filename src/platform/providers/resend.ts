@@ -34,7 +34,7 @@ export function resendProvider(options: {
     options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl },
   );
   return {
-    paced: true,
+    rateLimited: true,
     send: (call) => sendBatch(resend, call),
     findLost: (letters, pages) => findLost(resend, letters, pages),
     quotaResetsAt: async (quota) => {

@@ -5,7 +5,7 @@ import { among } from "../../../platform/db/json-rows.ts";
 import { type DatabaseMarks, marksColumns } from "../../../platform/db/read-marks.ts";
 import { attempts, batches, deliveries, type PinnedMember, runs } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
-import type { Lane } from "../../../platform/guard/pace.ts";
+import type { Lane } from "../../../platform/guard/rate.ts";
 import { BATCH_SIZE } from "../batch-size.ts";
 import type { Kinds, Member } from "../kind.ts";
 

@@ -3,7 +3,7 @@ import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
 import { batches, deliveries } from "../../../platform/db/schema/index.ts";
-import type { Lane } from "../../../platform/guard/pace.ts";
+import type { Lane } from "../../../platform/guard/rate.ts";
 import type { Kinds } from "../kind.ts";
 import { freedItem } from "./freed-item.ts";
 import { batchesOf, dropEmptyBatches, makeBatches } from "./plan-delivery.ts";

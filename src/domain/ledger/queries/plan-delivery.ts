@@ -3,7 +3,7 @@ import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
 import { batches, deliveries, runs } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
-import type { Lane } from "../../../platform/guard/pace.ts";
+import type { Lane } from "../../../platform/guard/rate.ts";
 import type { Kind } from "../kind.ts";
 
 type Value<T> = T | SQL | Column;

@@ -1,7 +1,7 @@
 import { and, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { batches, deliveries } from "../../../platform/db/schema/index.ts";
-import type { Lane } from "../../../platform/guard/pace.ts";
+import type { Lane } from "../../../platform/guard/rate.ts";
 import type { Kinds } from "../kind.ts";
 import { waitingIn } from "./claims.ts";
 import { unresolved } from "./unresolved.ts";

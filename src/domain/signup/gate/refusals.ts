@@ -4,8 +4,8 @@ import { writeRefusals } from "./queries.ts";
 
 const WRITE_MAX_MS = 10_000;
 
-/** Why a post was refused at the door, before anything of it was read from or written to the ledger. */
-export type DoorReason =
+/** Why a post was refused at the gate, before anything of it was read from or written to the ledger. */
+export type GateReason =
   | "rate"
   | "unknown_key"
   | "foreign_origin"
@@ -19,7 +19,7 @@ export type DoorReason =
   | "stamp_used_up";
 
 /**
- * Counts refusals at the door. One write is under way at a time: what is refused meanwhile is added up and written next, so that
+ * Counts refusals at the gate. One write is under way at a time: what is refused meanwhile is added up and written next, so that
  * a flood of refusals costs a trickle of writes. What an isolate has not written when it ends is lost.
  */
 export class RefusalCounter {
@@ -29,7 +29,7 @@ export class RefusalCounter {
   /** Counts one. Resolves at once where another request writes already, which then writes this one too. */
   async count(
     db: Db,
-    refusal: { readonly now: number; readonly partnerId: number | null; readonly reason: DoorReason },
+    refusal: { readonly now: number; readonly partnerId: number | null; readonly reason: GateReason },
     wallNow: number,
   ): Promise<void> {
     const key = JSON.stringify([Math.floor(refusal.now / DAY_MS), refusal.partnerId ?? 0, refusal.reason]);

@@ -24,7 +24,7 @@ import { countRefusal, countUses, firstOver } from "../gate/queries.ts";
 import type { Limits } from "../partners/limits.ts";
 import type { Wording } from "../partners/partner.ts";
 
-/** A sign-up that has passed the door: who, what for, and where it came from. */
+/** A sign-up that has passed the gate: who, what for, and where it came from. */
 export type SignUp = {
   readonly address: Address;
   readonly firstName: string;

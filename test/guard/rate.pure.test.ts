@@ -1,20 +1,20 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { INITIAL_PACE, type Lane, observe, type Pace, reserve } from "../../src/platform/guard/pace.ts";
+import { INITIAL_RATE, type Lane, observe, type Rate, reserve } from "../../src/platform/guard/rate.ts";
 
-const known = (limitPerSecond: number): Pace =>
-  observe(INITIAL_PACE, { limitPerSecond, holdMs: 0, why: "" }, 0);
+const known = (limitPerSecond: number): Rate =>
+  observe(INITIAL_RATE, { limitPerSecond, holdMs: 0, why: "" }, 0);
 
 /** Reserves one call after another, each as soon as the last one left; returns when each leaves. */
-function depart(start: Pace, lanes: readonly Lane[], from: number): { at: number[]; pace: Pace } {
-  let pace = start;
+function depart(start: Rate, lanes: readonly Lane[], from: number): { at: number[]; rate: Rate } {
+  let rate = start;
   const at = lanes.map((lane) => {
-    const result = reserve(pace, lane, from);
-    pace = result.pace;
+    const result = reserve(rate, lane, from);
+    rate = result.rate;
     if (result.reservation.kind === "later") throw new Error("later");
     return from + result.reservation.waitMs;
   });
-  return { at, pace };
+  return { at, rate };
 }
 
 test("in no second do more letters leave than the provider allows, and the limit is nearly reached", () => {
@@ -31,17 +31,17 @@ test("in no second do more letters leave than the provider allows, and the limit
 
 test("a confirmation leaves at once in the middle of a run, and the letters make room for it", () => {
   const before = depart(known(5), Array(10).fill("letters"), 0);
-  const confirmation = reserve(before.pace, "confirmations", 0);
+  const confirmation = reserve(before.rate, "confirmations", 0);
   expect(confirmation.reservation).toMatchObject({ kind: "go", waitMs: 0 });
-  const usual = reserve(before.pace, "letters", 0).reservation;
-  const next = reserve(confirmation.pace, "letters", 0).reservation;
+  const usual = reserve(before.rate, "letters", 0).reservation;
+  const next = reserve(confirmation.rate, "letters", 0).reservation;
   if (usual.kind !== "go" || next.kind !== "go") throw new Error("go");
   expect(next.waitMs - usual.waitMs).toBe(200);
 });
 
 test("a changed limit holds from the next reservation on", () => {
   const slow = depart(known(2), ["letters", "letters"], 0);
-  const faster = observe(slow.pace, { limitPerSecond: 100, holdMs: 0, why: "" }, 0);
+  const faster = observe(slow.rate, { limitPerSecond: 100, holdMs: 0, why: "" }, 0);
   const { at } = depart(faster, Array(5).fill("letters"), 0);
   expect((at[4] ?? 0) - (at[0] ?? 0)).toBeLessThan(60);
 });
@@ -56,10 +56,10 @@ test("after a 429 nobody calls before the time that it named, and a hold is neve
 });
 
 test("whoever would wait longer than a consumer should comes back instead", () => {
-  let pace = known(1);
+  let rate = known(1);
   const kinds = Array.from({ length: 40 }, () => {
-    const result = reserve(pace, "letters", 0);
-    pace = result.pace;
+    const result = reserve(rate, "letters", 0);
+    rate = result.rate;
     return result.reservation.kind;
   });
   expect(kinds).toContain("later");
@@ -68,5 +68,5 @@ test("whoever would wait longer than a consumer should comes back instead", () =
 
 test("a clock that was set back does not stop the mail", () => {
   const ahead = depart(known(10), ["letters", "confirmations"], 1_000_000_000);
-  expect(reserve(ahead.pace, "letters", 0).reservation).toMatchObject({ kind: "go", waitMs: 0 });
+  expect(reserve(ahead.rate, "letters", 0).reservation).toMatchObject({ kind: "go", waitMs: 0 });
 });

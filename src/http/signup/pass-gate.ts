@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { NO_FIELDS, type SignUpFields } from "../../domain/signup/form-reading.ts";
-import { type DoorReason, RefusalCounter } from "../../domain/signup/gate/refusals.ts";
+import { type GateReason, RefusalCounter } from "../../domain/signup/gate/refusals.ts";
 import { type Outcome, takeSignUp } from "../../domain/signup/take-sign-up.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { placeOf, visitorNetwork } from "../ui/visitor.ts";
@@ -19,7 +19,7 @@ export async function asksTooOften(c: Ctx): Promise<boolean> {
 }
 
 /** Counts a refusal after the answer. */
-async function countAfterwards(c: Ctx, reason: DoorReason, partnerId: number | null): Promise<void> {
+async function countAfterwards(c: Ctx, reason: GateReason, partnerId: number | null): Promise<void> {
   const refusal = { now: await c.var.now(), partnerId, reason };
   c.executionCtx.waitUntil(refusals.count(c.var.db, refusal, c.var.wallNow()));
 }

@@ -1,8 +1,8 @@
 /** The two lanes of mail: a weekly run never delays a confirmation. */
 export type Lane = "letters" | "confirmations";
 
-/** Where the pace stands. Instants are epoch ms of real time. */
-export type Pace = {
+/** Where the rate stands. Instants are epoch ms of real time. */
+export type Rate = {
   /** Calls a second that the provider allows the whole team, as its headers said last; null before the first answer. */
   readonly limitPerSecond: number | null;
   readonly nextLetterAt: number;
@@ -12,7 +12,7 @@ export type Pace = {
   readonly heldWhy: string;
 };
 
-export const INITIAL_PACE: Pace = {
+export const INITIAL_RATE: Rate = {
   limitPerSecond: null,
   nextLetterAt: 0,
   nextConfirmationAt: 0,
@@ -41,21 +41,21 @@ export type Reservation =
  * clock that was set back, and are forgotten.
  */
 export function reserve(
-  pace: Pace,
+  rate: Rate,
   lane: Lane,
   wallNow: number,
-): { readonly pace: Pace; readonly reservation: Reservation } {
-  const { limitPerSecond } = pace;
+): { readonly rate: Rate; readonly reservation: Reservation } {
+  const { limitPerSecond } = rate;
   const refuse = (afterMs: number, why: string) => ({
-    pace,
+    rate,
     reservation: { kind: "later" as const, afterMs, why },
   });
-  if (pace.heldUntil > wallNow) return refuse(pace.heldUntil - wallNow, pace.heldWhy);
+  if (rate.heldUntil > wallNow) return refuse(rate.heldUntil - wallNow, rate.heldWhy);
   const intervalMs = 1000 / (limitPerSecond ?? LIMIT_UNTIL_KNOWN);
   const furthest = wallNow + WAIT_MAX_MS + intervalMs;
   const nextOf = (place: number) => (place > furthest + intervalMs ? wallNow : Math.max(wallNow, place));
-  const nextLetterAt = nextOf(pace.nextLetterAt);
-  const at = lane === "letters" ? nextLetterAt : nextOf(pace.nextConfirmationAt);
+  const nextLetterAt = nextOf(rate.nextLetterAt);
+  const at = lane === "letters" ? nextLetterAt : nextOf(rate.nextConfirmationAt);
   const waitMs = Math.ceil(at - wallNow);
   if (waitMs > WAIT_MAX_MS) return refuse(waitMs, "pace");
   const next =
@@ -65,29 +65,29 @@ export function reserve(
           nextConfirmationAt: at + intervalMs,
           nextLetterAt: Math.min(nextLetterAt + intervalMs, furthest),
         };
-  return { pace: { ...pace, ...next }, reservation: { kind: "go", waitMs, limitPerSecond } };
+  return { rate: { ...rate, ...next }, reservation: { kind: "go", waitMs, limitPerSecond } };
 }
 
-/** What an answer tells of the pace: the limit of its header, and how long to stay away (429). */
+/** What an answer tells of the rate: the limit of its header, and how long to stay away (429). */
 export type Observation = {
   readonly limitPerSecond: number | null;
   readonly holdMs: number;
   readonly why: string;
 };
 
-/** The pace after an answer. A new limit holds from the next reservation on; a hold is never shortened. */
-export function observe(pace: Pace, seen: Observation, wallNow: number): Pace {
-  const limitPerSecond = seen.limitPerSecond ?? pace.limitPerSecond;
-  const changed = limitPerSecond !== pace.limitPerSecond;
+/** The rate after an answer. A new limit holds from the next reservation on; a hold is never shortened. */
+export function observe(rate: Rate, seen: Observation, wallNow: number): Rate {
+  const limitPerSecond = seen.limitPerSecond ?? rate.limitPerSecond;
+  const changed = limitPerSecond !== rate.limitPerSecond;
   const heldUntil = wallNow + seen.holdMs;
-  const holds = seen.holdMs > 0 && heldUntil > pace.heldUntil;
+  const holds = seen.holdMs > 0 && heldUntil > rate.heldUntil;
   return {
     limitPerSecond,
     nextLetterAt: changed
-      ? Math.min(pace.nextLetterAt, wallNow + 1000 / (limitPerSecond ?? 1))
-      : pace.nextLetterAt,
-    nextConfirmationAt: pace.nextConfirmationAt,
-    heldUntil: holds ? heldUntil : pace.heldUntil,
-    heldWhy: holds ? seen.why : pace.heldWhy,
+      ? Math.min(rate.nextLetterAt, wallNow + 1000 / (limitPerSecond ?? 1))
+      : rate.nextLetterAt,
+    nextConfirmationAt: rate.nextConfirmationAt,
+    heldUntil: holds ? heldUntil : rate.heldUntil,
+    heldWhy: holds ? seen.why : rate.heldWhy,
   };
 }
