@@ -6,6 +6,7 @@ import { consumeDeadLetters, consumeQueue } from "./domain/sending/consume-queue
 import { runTick } from "./domain/sending/run-tick.ts";
 import type { Outside, Services } from "./domain/services.ts";
 import type { Env } from "./platform/config.ts";
+import { hex } from "./platform/links/mac.ts";
 import { logEvent } from "./platform/log/log-event.ts";
 
 export { Guard } from "./platform/guard/guard.ts";
@@ -13,9 +14,7 @@ export { Guard } from "./platform/guard/guard.ts";
 const wallNow = () => Date.now();
 
 function random(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
+  return hex(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 const outside: Outside = { wallNow, random, wait: (ms) => scheduler.wait(ms) };

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { addressHash } from "../../src/domain/people/address-hash.ts";
-import { textHash } from "../../src/domain/signup/partners/partner.ts";
 import { RELEASES } from "../../src/http/partners/embed/releases.ts";
+import { sha256Hex } from "../../src/platform/links/mac.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { CONSENT, putPartner } from "../support/partner.ts";
 import {
@@ -49,7 +49,7 @@ test("a partner is made, shown again, and the same once more changes nothing and
   });
   expect(first.form_key).toMatch(/^fk_[0-9a-f]{32}$/);
   expect(first.test_origins).toEqual(["http://localhost:8788"]);
-  expect(first.wording).toEqual({ version: "garden/1", hash: await textHash(CONSENT) });
+  expect(first.wording).toEqual({ version: "garden/1", hash: await sha256Hex(CONSENT) });
   const second = await putPartner(service, "garden", {
     origins: [PARTNER_ORIGIN, "http://localhost:8788"],
     return_urls: { thanks: `${PARTNER_ORIGIN}/thanks` },
@@ -308,7 +308,7 @@ test("the record of consent tells wording, form, page, mail and both times, as J
         page: "/spring",
         wording_version: "garden/1",
         wording_text: `${CONSENT} <b>`,
-        wording_hash: await textHash(`${CONSENT} <b>`),
+        wording_hash: await sha256Hex(`${CONSENT} <b>`),
         locale: "en",
         ip_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
         requested_at: new Date(START).toISOString(),
@@ -323,7 +323,7 @@ test("the record of consent tells wording, form, page, mail and both times, as J
   });
   const html = await page.text();
   expect(html).toContain("&lt;b&gt;");
-  expect(html).toContain(await textHash(`${CONSENT} <b>`));
+  expect(html).toContain(await sha256Hex(`${CONSENT} <b>`));
   expect((await service.request(`/api/v1/admin/subscribers/${proof.subscriber}/consents`)).status).toBe(401);
 });
 
@@ -339,7 +339,7 @@ test("published versions of the form's script never change, and are small", asyn
     });
     const zipped = new Response(source).body?.pipeThrough(new CompressionStream("gzip"));
     expect((await new Response(zipped).arrayBuffer()).byteLength).toBeLessThan(6 * 1024);
-    expect([index + 1, await textHash(source)]).toEqual([index + 1, PUBLISHED[index]]);
+    expect([index + 1, await sha256Hex(source)]).toEqual([index + 1, PUBLISHED[index]]);
   }
 });
 

@@ -6,6 +6,7 @@ import { ConfirmLetter, confirmSubject } from "../../../emails/confirm.tsx";
 import { ERASE_SUBJECT, EraseLetter } from "../../../emails/erase.tsx";
 import { ThemeLetter } from "../../../emails/weekly-theme.tsx";
 import { WelcomeBack, welcomeBackSubject } from "../../../emails/welcome-back.tsx";
+import { sha256Hex } from "../../platform/links/mac.ts";
 import type { Letter } from "./letter-schema.ts";
 import { pageBody } from "./page-body.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
@@ -76,8 +77,6 @@ async function rendered(
 ): Promise<RenderedLetter> {
   const html = withWordParts(await render(element));
   const text = textPart(html);
-  const bytes = new TextEncoder().encode(JSON.stringify([subject, html, text, heading, page]));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hash = await sha256Hex(JSON.stringify([subject, html, text, heading, page]));
   return { subject, html, text, heading, page, hash };
 }

@@ -1,5 +1,6 @@
 import type { Config } from "../../platform/config.ts";
 import type { MessageFrame } from "../../platform/db/schema/index.ts";
+import { sha256Hex } from "../../platform/links/mac.ts";
 
 /** The frame of messages composed now. */
 export async function frameOf(config: Config): Promise<MessageFrame> {
@@ -22,11 +23,5 @@ export async function secretOf(config: Config, frame: MessageFrame): Promise<str
 }
 
 async function idOf(secret: string): Promise<string> {
-  const digest = await crypto.subtle.digest(
-    "SHA-256",
-    new TextEncoder().encode(`themepost signing ${secret}`),
-  );
-  return Array.from(new Uint8Array(digest).subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
+  return (await sha256Hex(`themepost signing ${secret}`)).slice(0, 16);
 }

@@ -1,4 +1,5 @@
-import { textHash, type Wording } from "./partners/partner.ts";
+import { sha256Hex } from "../../platform/links/mac.ts";
+import type { Wording } from "./partners/partner.ts";
 
 /** What a visitor agrees to by signing up on our page. A changed text needs a new version: old records stay proof. */
 export const WORDING = {
@@ -11,6 +12,6 @@ let hash: Promise<string> | null = null;
 
 /** The same with its hash. */
 export async function ownWording(): Promise<Wording> {
-  hash ??= textHash(WORDING.text);
+  hash ??= sha256Hex(WORDING.text);
   return { ...WORDING, hash: await hash };
 }

@@ -16,6 +16,21 @@ export function hmacKey(secret: string): Promise<CryptoKey> {
   return key;
 }
 
+/** HMAC-SHA-256 of a text under a secret, as 64 hex digits. */
+export async function hmacHex(secret: string, text: string): Promise<string> {
+  return hex(await crypto.subtle.sign("HMAC", await hmacKey(secret), new TextEncoder().encode(text)));
+}
+
+/** SHA-256 of a text, as 64 hex digits. */
+export async function sha256Hex(text: string): Promise<string> {
+  return hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+/** Bytes as lower-case hex, two digits each. */
+export function hex(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** Bytes as URL-safe base64 without padding (RFC 4648 section 5). */
 export function base64Url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))

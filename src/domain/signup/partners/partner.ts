@@ -28,9 +28,3 @@ export type Partner = {
   /** The key that new forms should carry. */
   readonly formKey: string;
 };
-
-/** SHA-256 of a text, as hex: how a wording is named in proofs. */
-export async function textHash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}

@@ -1,7 +1,8 @@
 import type { Config } from "../../../platform/config.ts";
 import type { Db } from "../../../platform/db/client.ts";
+import { sha256Hex } from "../../../platform/links/mac.ts";
 import { isPublished } from "../../sequences/queries/sequences.ts";
-import { type Partner, textHash } from "./partner.ts";
+import type { Partner } from "./partner.ts";
 import type { PartnerInput } from "./partner-schema.ts";
 import { partnerView } from "./partner-view.ts";
 import { readPartner, savePartner as write } from "./queries.ts";
@@ -33,7 +34,7 @@ export async function savePartner(deps: Deps, slug: string, input: PartnerInput)
     input,
     timeZone,
     frozen,
-    textHash: await textHash(input.consent_text),
+    textHash: await sha256Hex(input.consent_text),
     newKey: newFormKey(deps.random),
     change: changed.length === 0 ? null : JSON.stringify(changes),
     now,
