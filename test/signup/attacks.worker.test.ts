@@ -28,9 +28,9 @@ beforeEach(async () => {
 });
 
 const EVERYTHING =
-  "select (select count(*) from subscribers) as subscribers, (select count(*) from consents) as consents, (select count(*) from deliveries) as deliveries, (select count(*) from enrollments) as enrollments, (select count(*) from gate_counts) as counts";
+  "select (select count(*) from subscribers) as subscribers, (select count(*) from consents) as consents, (select count(*) from deliveries) as deliveries, (select count(*) from batches) as batches, (select count(*) from enrollments) as enrollments, (select count(*) from gate_counts) as counts";
 const written = async () => (await service.rows<Record<string, number>>(EVERYTHING))[0];
-const NOTHING = { subscribers: 0, consents: 0, deliveries: 0, enrollments: 0, counts: 0 };
+const NOTHING = { subscribers: 0, consents: 0, deliveries: 0, batches: 0, enrollments: 0, counts: 0 };
 const refused = () =>
   service.rows<{ reason: string; count: number }>(
     "select reason, sum(count) as count from refusals group by 1 order by 1",
@@ -146,6 +146,12 @@ test("no row of a person is made for spellings, for somebody never to be mailed,
   await service.admin("POST", "/suppressions", { address: "never@themepost.dev", note: "asked us" });
   await own({ email: "never@themepost.dev" });
   expect(await service.rows("select address from subscribers")).toEqual([{ address: "v.v@gmail.com" }]);
+});
+
+test("a sign-up of somebody never to be mailed leaves no delivery and no batch", async () => {
+  await service.admin("POST", "/suppressions", { address: "never@themepost.dev", note: "asked us" });
+  await own({ email: "never@themepost.dev" });
+  expect(await written()).toMatchObject({ subscribers: 0, deliveries: 0, batches: 0 });
 });
 
 test("whoever mends the address on the page that asks about it signs up what stands in the field", async () => {
