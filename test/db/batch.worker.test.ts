@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
-import { batch } from "../../src/platform/db/batch.ts";
+import { batch, together } from "../../src/platform/db/batch.ts";
 import { rowsOf } from "../../src/platform/db/json-rows.ts";
 import { alerts, partners, sequences, steps } from "../../src/platform/db/schema/index.ts";
 import { insertFrom } from "../../src/platform/db/write.ts";
@@ -32,6 +32,13 @@ test("each statement of a batch gets its own result under its own name, typed as
   ]);
   expect(again).toEqual({ changes: 0 });
   expect(partner).toEqual([{ slug: "garden", frozen: false }]);
+});
+
+test("groups of statements are joined in their order, and two statements of one name are refused", () => {
+  const { db } = service;
+  const read = () => db.select({ slug: partners.slug }).from(partners);
+  expect(Object.keys(together({ b: read(), a: read() }, {}, { c: read() }))).toEqual(["b", "a", "c"]);
+  expect(() => together({ a: read(), b: read() }, { a: read() })).toThrow("are named a");
 });
 
 test("a batch is all or nothing", async () => {

@@ -87,6 +87,12 @@ test.each([
   await service.hook(await reported(email, type, details));
   expect(await suppressions()).toMatchObject([{ reason, until: null, lifted_at: null }]);
   expect(await person(email)).toBe("unsubscribed");
+  expect(await service.rows("select kind, parked_at from feedback_events")).toEqual([
+    { kind: type.slice("email.".length), parked_at: null },
+  ]);
+  expect(await service.rows("select kind, reason from opt_outs where kind = 'suppressed'")).toEqual([
+    { kind: "suppressed", reason },
+  ]);
   const before = (await service.accepted(email)).length;
   await nextWeek();
   await nextWeek();
@@ -335,4 +341,6 @@ test("an hour of silence does not matter: parked events are taken when their let
   service.moveTo(service.clock.now + HOUR);
   await service.tick();
   expect(await suppressions()).toMatchObject([{ reason: "complaint" }]);
+  expect(await service.rows("select parked_at from feedback_events")).toEqual([{ parked_at: null }]);
+  expect(await service.tick()).toMatchObject({ parked: false });
 });

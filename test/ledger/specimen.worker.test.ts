@@ -66,9 +66,9 @@ const stateOf = async (id: number | null) =>
 test("a kind that is only registered is planned once, waits for its slot without a batch, and is sent", async () => {
   const id = await plan(1, service.clock.now + HOUR);
   expect(await plan(1)).toBeNull();
-  expect(await gather()).toEqual({ kind: "not_claimed" });
+  expect(await gather()).toEqual({ kind: "not_claimed", batchId: null });
   service.moveTo(service.clock.now + HOUR);
-  expect(await gather()).toEqual({ kind: "done", accepted: 1 });
+  expect(await gather()).toEqual({ kind: "done", accepted: 1, batchId: expect.any(Number) });
   expect(await stateOf(id)).toMatchObject({ state: "accepted" });
   const [message] = await service.accepted(TO);
   expect(message?.tags).toContainEqual({ name: "kind", value: "specimen" });
@@ -84,7 +84,7 @@ test("one that may not be mailed now is skipped with the kind's own reason, and 
   await service.rows("update partners set frozen = 0");
   const again = await plan(2);
   expect(again).not.toBeNull();
-  expect(await gather()).toEqual({ kind: "done", accepted: 1 });
+  expect(await gather()).toEqual({ kind: "done", accepted: 1, batchId: expect.any(Number) });
 });
 
 test("one that is late is held for the owner, shown by the name of what it is, and goes when it is released", async () => {

@@ -270,6 +270,20 @@ test("a letter that nobody knows of is sent again only by the owner, as many tim
   expect(await service.accepted()).toHaveLength(repeats.length);
 });
 
+test("sending a slot again that passed without its letter sends nothing: it is not the letter that failed", async () => {
+  await planned(1);
+  await service.arrangeFaults("refuse:validation_error");
+  await service.drain();
+  await service.rows(`insert into deliveries (kind, anchor, round, item, intended_item, recipient_id, rendition_id, slot_at, state,
+      reason, planned_at) select kind, anchor, round, null, intended_item, recipient_id, rendition_id, 5, 'skipped', 'missed', 5
+      from deliveries`);
+  const [failed, passed] = await ledger();
+  expect([failed?.state, passed?.state]).toEqual(["failed", "skipped"]);
+  const again = (id: number | undefined) => service.admin("POST", "/letters/send-again", { ids: [id] });
+  expect(await (await again(passed?.id)).json()).toMatchObject({ sent_again: [] });
+  expect(await (await again(failed?.id)).json()).toMatchObject({ sent_again: [failed?.id] });
+});
+
 test("with a ceiling a day the rest is planned when there is room again, and nobody twice", async () => {
   service = startService({ ownGuard: true, vars: { LETTERS_PER_DAY: "150" } });
   await service.rows("delete from facts where name = 'guard'");

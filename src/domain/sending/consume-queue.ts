@@ -5,7 +5,7 @@ import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import type { Services } from "../services.ts";
 import { runTick, STRANDED_AFTER_MS } from "./run-tick.ts";
-import { gatherAndSend, LEASE_MS, sendBatch } from "./send-batch.ts";
+import { AFTER_CRASH_S, gatherAndSend, sendBatch } from "./send-batch.ts";
 
 const messageSchema = z.union([
   z.object({ batchId: z.number().int().positive() }),
@@ -48,8 +48,11 @@ async function consumeMessage(deps: Services, lane: Lane, message: Message<unkno
       return;
     }
     const what = read.data;
-    const batchId = "batchId" in what ? what.batchId : null;
-    const result = batchId === null ? await gatherAndSend(deps, lane) : await sendBatch(deps, batchId, lane);
+    const result =
+      "batchId" in what
+        ? { ...(await sendBatch(deps, what.batchId, lane)), batchId: what.batchId }
+        : await gatherAndSend(deps, lane);
+    const { batchId } = result;
     switch (result.kind) {
       case "done":
         logEvent("batch.done", { batchId, lane, accepted: result.accepted });
@@ -63,15 +66,16 @@ async function consumeMessage(deps: Services, lane: Lane, message: Message<unkno
         // A message of its own, because the queue counts retries, and waiting is no failure.
         // What waits longer than a sweep lets lie is brought back by the ticks, once and not once a message.
         if (result.afterMs < STRANDED_AFTER_MS) {
-          await deps.enqueue(lane, [what], Math.ceil(result.afterMs / 1000));
+          // What was gathered waits as a batch from then on.
+          const next = batchId === null ? what : { batchId };
+          await deps.enqueue(lane, [next], Math.ceil(result.afterMs / 1000));
         }
         message.ack();
         return;
     }
   } catch (error) {
     logEvent("batch.crashed", { lane, error: faultName(error) });
-    // The claim, if there was one, holds until its lease is over.
-    message.retry({ delaySeconds: LEASE_MS / 1000 + 5 });
+    message.retry({ delaySeconds: AFTER_CRASH_S });
   }
 }
 

@@ -2,7 +2,7 @@ import type { Lane } from "../../platform/guard/rate.ts";
 import { BATCH_SIZE } from "../ledger/batch-size.ts";
 import { planCopies, readCopies } from "../ledger/queries/copies.ts";
 import { type Chosen, readHeld, releaseHeld } from "../ledger/queries/letters.ts";
-import { readyOpenBatches } from "../ledger/queries/sweep.ts";
+import { lanesWaiting, readyOpenBatches } from "../ledger/queries/sweep.ts";
 import type { Services } from "../services.ts";
 
 /**
@@ -45,7 +45,10 @@ export async function sendAgain(deps: Services, ids: readonly number[]): Promise
   return made.ids;
 }
 
-/** Puts what a switch kept back on the queue again, without waiting for the next tick. Returns how many batches. */
+/**
+ * Puts what a switch kept back on the queue again, without waiting for the next tick. Returns how many batches; what waits on a lane
+ * without one counts as one.
+ */
 export async function wakeBatches(deps: Services): Promise<number> {
   const open = await readyOpenBatches(deps.db, deps.wallNow());
   for (const lane of ["confirmations", "letters"] satisfies Lane[]) {
@@ -54,7 +57,9 @@ export async function wakeBatches(deps: Services): Promise<number> {
       open.filter((batch) => batch.lane === lane).map(({ id }) => ({ batchId: id })),
     );
   }
-  return open.length;
+  const waiting = await lanesWaiting(deps.db, deps.kinds, deps.now);
+  for (const lane of waiting) await deps.enqueue(lane, [{ gather: lane }]);
+  return open.length + waiting.length;
 }
 
 function numbered(ids: readonly number[], random: () => string) {

@@ -2,7 +2,7 @@ import { HOUR_MS } from "../../platform/calendar/durations.ts";
 import type { Lane } from "../../platform/guard/rate.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
-import type { Member } from "../ledger/kind.ts";
+import type { Kinds, Member } from "../ledger/kind.ts";
 import { finishBatch, halveBatch, releaseBatch } from "../ledger/queries/attempts.ts";
 import type { Claim } from "../ledger/queries/claims.ts";
 import { countFailed } from "../ledger/queries/runs.ts";
@@ -31,8 +31,13 @@ export async function recordVerdict(deps: Services, called: Called, verdict: Ver
     case "settled": {
       const failed = verdict.failed.map(({ id, reason }): Settled => ({ id, state: "failed", reason }));
       const named = new Set([...verdict.accepted, ...failed].map(({ id }) => id));
-      const settled = [...failed, ...leftOut(called.members.filter(({ pinned }) => !named.has(pinned.id)))];
-      await finish(deps, called, "accepted:", { accepted: verdict.accepted, settled });
+      const others = called.members.filter(({ pinned }) => !named.has(pinned.id));
+      const { settled, again } = leftOut(deps.kinds, others);
+      await finish(deps, called, "accepted:", {
+        accepted: verdict.accepted,
+        settled: [...failed, ...settled],
+        again,
+      });
       await noteFailures(deps, called.runId, failed.length);
       return { kind: "done", accepted: verdict.accepted.length };
     }
@@ -46,11 +51,14 @@ export async function recordVerdict(deps: Services, called: Called, verdict: Ver
       return { kind: "done", accepted: 0 };
     }
     case "refused_letter": {
-      const settled: Settled[] = [
-        { id: verdict.id, state: "failed", reason: verdict.reason },
-        ...leftOut(called.members.filter(({ pinned }) => pinned.id !== verdict.id)),
-      ];
-      await finish(deps, called, `refused:${verdict.reason}`, { accepted: [], settled });
+      const others = called.members.filter(({ pinned }) => pinned.id !== verdict.id);
+      const { settled, again } = leftOut(deps.kinds, others);
+      const failed: Settled = { id: verdict.id, state: "failed", reason: verdict.reason };
+      await finish(deps, called, `refused:${verdict.reason}`, {
+        accepted: [],
+        settled: [failed, ...settled],
+        again,
+      });
       await noteFailures(deps, called.runId, 1);
       return { kind: "done", accepted: 0 };
     }
@@ -82,12 +90,22 @@ async function noteFailures(deps: Services, runId: number | null, letters: numbe
   await checkRun(deps, runId);
 }
 
-/** Whoever was not in the call that was taken: their letter never goes out under this key, and their step is free again. */
-function leftOut(members: readonly Member[]): Settled[] {
-  return members.map(({ pinned, eligibility }) => {
-    const reason = eligibility.kind === "ineligible" ? eligibility.reason : "left_out";
-    return { id: pinned.id, state: "skipped", reason };
-  });
+/**
+ * Whoever was not in the call that was taken: their letter never goes out under this key. Where a skip frees the item, the next one
+ * comes by itself; a letter of another kind goes out in a batch of its own, `again`, as far as its reader may still be mailed.
+ */
+function leftOut(kinds: Kinds, members: readonly Member[]) {
+  const again = members.filter(
+    ({ pinned, eligibility }) =>
+      eligibility.kind === "eligible" && pinned.copy === 0 && !kinds.of(pinned.kind).skipFreesItem,
+  );
+  const settled = members
+    .filter((member) => !again.includes(member))
+    .map(({ pinned, eligibility }): Settled => {
+      const reason = eligibility.kind === "ineligible" ? eligibility.reason : "left_out";
+      return { id: pinned.id, state: "skipped", reason };
+    });
+  return { settled, again: again.map(({ pinned }) => pinned.id) };
 }
 
 async function halve(deps: Services, called: Called, name: string): Promise<SendResult> {
@@ -137,16 +155,30 @@ async function later(
   return { kind: "later", afterMs, why: outcome };
 }
 
-function finish(
+async function finish(
   deps: Services,
-  { claim }: Called,
+  { claim, lane }: Called,
   outcome: string,
   end: {
     readonly accepted: readonly Accepted[];
     readonly settled: readonly Settled[];
+    readonly again?: readonly number[];
   },
 ): Promise<void> {
-  return finishBatch(deps.db, deps.kinds, claim, { ...end, outcome, wallNow: deps.wallNow(), now: deps.now });
+  const { accepted, settled, again = [] } = end;
+  const when = { wallNow: deps.wallNow(), now: deps.now };
+  const parts = again.length === 0 ? [] : [{ key: deps.random(), ids: again }];
+  const batchIds = await finishBatch(deps.db, deps.kinds, claim, {
+    ...when,
+    outcome,
+    accepted,
+    settled,
+    parts,
+  });
+  await deps.enqueue(
+    lane,
+    batchIds.map((batchId) => ({ batchId })),
+  );
 }
 
 function backoffMs(attempts: number): number {

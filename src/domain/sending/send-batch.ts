@@ -1,7 +1,7 @@
 import type { PinnedMember } from "../../platform/db/schema/index.ts";
 import type { AdmittedMember, Sending } from "../../platform/guard/guard-port.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
-import type { Lane } from "../../platform/guard/rate.ts";
+import type { Lane, Reservation } from "../../platform/guard/rate.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import type { OutboundMessage, ProviderAnswer } from "../../platform/providers/mail-provider.ts";
 import { isUnknown } from "../ledger/attempt-outcome.ts";
@@ -26,7 +26,7 @@ import { judgeAnswer } from "./judge-answer.ts";
 import { frameOf } from "./message-frame.ts";
 import { recordVerdict } from "./record-verdict.ts";
 import { replaySpentKey } from "./replay-spent-key.ts";
-import type { SendResult } from "./send-result.ts";
+import type { Gathered, SendResult } from "./send-result.ts";
 import { holdsSuppressionKey } from "./suppression-key.ts";
 
 /** Longer than the worst provider call, shorter than the cron period. */
@@ -34,6 +34,8 @@ export const LEASE_MS = 120_000;
 /** How long a batch waits that a switch keeps back. Resuming does not wait for it. */
 const WITHHELD_MS = 15 * 60_000;
 const READ_AGAIN_MS = 1000;
+/** When a batch is looked at again whose consumer crashed: its claim holds until the lease is over. */
+export const AFTER_CRASH_S = LEASE_MS / 1000 + 5;
 
 const OUT_OF_QUOTA: Permission = { kind: "withheld", why: "quota" };
 
@@ -42,39 +44,73 @@ const OUT_OF_QUOTA: Permission = { kind: "withheld", why: "quota" };
  * to run any number of times, at once and after a crash at any point: the provider sees one idempotency key, and the ledger
  * moves forward only.
  */
-export function sendBatch(deps: Services, batchId: number, lane: Lane): Promise<SendResult> {
-  return sendClaimed(deps, lane, (lease) => claimBatch(deps.db, { ...lease, batchId }));
+export async function sendBatch(deps: Services, batchId: number, lane: Lane): Promise<SendResult> {
+  const turn = await takeTurn(deps, lane);
+  if (turn.kind === "later") return turn;
+  const claimed = await claimBatch(deps.db, { ...turn.lease, batchId });
+  return claimed === null ? { kind: "not_claimed" } : sendClaimed(deps, lane, turn, claimed);
 }
 
 /**
  * Sends what waits on a lane without a batch, 100 at most, in a batch that is made for it when its turn has come: those that wait
- * share a call. `not_claimed` where nothing waits.
+ * share a call. `not_claimed` where nothing waits. Asks the queue for the rest where there may be more, and for the batch where this
+ * throws, because nothing waits any more that the same message would find.
  */
-export function gatherAndSend(deps: Services, lane: Lane): Promise<SendResult> {
-  const key = deps.random();
-  return sendClaimed(deps, lane, (lease) =>
-    gatherBatch(deps.db, deps.kinds, { ...lease, lane, key, now: deps.now }),
-  );
+export async function gatherAndSend(deps: Services, lane: Lane): Promise<Gathered> {
+  const turn = await takeTurn(deps, lane);
+  if (turn.kind === "later") return { ...turn, batchId: null };
+  const { lease } = turn;
+  const claimed = await gatherBatch(deps.db, deps.kinds, {
+    ...lease,
+    lane,
+    key: deps.random(),
+    now: deps.now,
+  });
+  if (claimed === null) return { kind: "not_claimed", batchId: null };
+  const { batchId } = claimed;
+  try {
+    if (claimed.full) await deps.enqueue(lane, [{ gather: lane }]);
+    return { ...(await sendClaimed(deps, lane, turn, claimed)), batchId };
+  } catch (error) {
+    await deps.enqueue(lane, [{ batchId }], AFTER_CRASH_S);
+    throw error;
+  }
 }
 
 type Lease = { readonly token: string; readonly wallNow: number; readonly leaseMs: number };
+type Turn = {
+  readonly kind: "go";
+  readonly lease: Lease;
+  readonly sending: Sending;
+  readonly reservation: Reservation;
+};
+
+/** Waits for a place in the provider's rate; `later` where none comes soon. */
+async function takeTurn(
+  deps: Services,
+  lane: Lane,
+): Promise<Turn | Extract<SendResult, { readonly kind: "later" }>> {
+  const { sending, reservation } = await reserveCall(deps, lane);
+  // A quota may last for weeks: the batch is claimed all the same, so that its letters are held when their time is over.
+  if (reservation.kind === "later" && !isQuota(reservation)) return reservation;
+  if (sending === "disarmed") return { kind: "later", afterMs: WITHHELD_MS, why: sending };
+  const lease = { token: deps.random(), wallNow: deps.wallNow(), leaseMs: LEASE_MS };
+  return { kind: "go", lease, sending, reservation };
+}
+
+function isQuota(reservation: Reservation): boolean {
+  return reservation.kind === "later" && reservation.why.endsWith("quota");
+}
 
 async function sendClaimed(
   deps: Services,
   lane: Lane,
-  claim: (lease: Lease) => Promise<ClaimedBatch | null>,
+  { lease, sending, reservation }: Turn,
+  claimed: ClaimedBatch,
 ): Promise<SendResult> {
-  const { sending, reservation } = await reserveCall(deps, lane);
-  // A quota may last for weeks: the batch is claimed all the same, so that its letters are held when their time is over.
-  const quota = reservation.kind === "later" && reservation.why.endsWith("quota");
-  if (reservation.kind === "later" && !quota) return reservation;
-  if (sending === "disarmed") return { kind: "later", afterMs: WITHHELD_MS, why: sending };
-  const token = deps.random();
-  const claimed = await claim({ token, wallNow: deps.wallNow(), leaseMs: LEASE_MS });
-  if (claimed === null) return { kind: "not_claimed" };
   const { batchId } = claimed;
   const work: Work = {
-    claim: { batchId, token, number: claimed.claims },
+    claim: { batchId, token: lease.token, number: claimed.claims },
     claimed,
     lane,
     limitPerSecond: reservation.kind === "go" ? reservation.limitPerSecond : null,
@@ -82,7 +118,11 @@ async function sendClaimed(
     earlier: claimed.claims > 1 ? await readAttempts(deps.db, batchId) : [],
   };
   const permission = await permissionOf(deps, claimed, sending);
-  return attempt(deps, work, quota && permission.kind === "granted" ? OUT_OF_QUOTA : permission);
+  return attempt(
+    deps,
+    work,
+    isQuota(reservation) && permission.kind === "granted" ? OUT_OF_QUOTA : permission,
+  );
 }
 
 type Work = {

@@ -5,3 +5,6 @@ export type SendResult =
   | { readonly kind: "later"; readonly afterMs: number; readonly why: string }
   /** Done, leased by another consumer, or backing off. */
   | { readonly kind: "not_claimed" };
+
+/** The same of a batch that was gathered first; null where none was. */
+export type Gathered = SendResult & { readonly batchId: number | null };

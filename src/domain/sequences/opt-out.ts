@@ -1,4 +1,4 @@
-import { batch } from "../../platform/db/batch.ts";
+import { batch, together } from "../../platform/db/batch.ts";
 import { sawJournal } from "../../platform/db/read-marks.ts";
 import type { JournalEntry } from "../../platform/guard/guard-port.ts";
 import { type JournalDeps, journalOptOuts, showGrowth } from "../people/journal.ts";
@@ -12,10 +12,10 @@ import { readStoppable, type Stop, stopStatements } from "./queries/stop.ts";
  */
 export async function optOut(deps: JournalDeps, stop: Stop): Promise<boolean> {
   const lastEntry = await tellGuardFirst(deps, stop);
-  const { left, unsubscribed } = await batch(deps.db, {
-    ...stopStatements(deps.db, stop),
-    ...(lastEntry === null ? {} : { saw: sawJournal(lastEntry) }),
-  });
+  const { left, unsubscribed } = await batch(
+    deps.db,
+    together(stopStatements(deps.db, stop), lastEntry === null ? {} : { saw: sawJournal(lastEntry) }),
+  );
   const changed = left.length + unsubscribed.length > 0;
   if (changed) {
     await journalOptOuts(deps).catch(() => 0);

@@ -50,6 +50,21 @@ export async function batch(
   );
 }
 
+type Group = Readonly<Record<string, Statement>>;
+type Joined<Groups> = Groups extends readonly [infer First, ...infer Rest] ? First & Joined<Rest> : unknown;
+
+/**
+ * Groups of named statements as one group, in their order. Throws where two statements share a name: spreading the groups would
+ * drop one of them without a word.
+ */
+export function together<const Groups extends readonly Group[]>(...groups: Groups): Joined<Groups> {
+  const named = groups.flatMap((group) => Object.entries(group));
+  const joined = Object.fromEntries(named);
+  const twin = named.find(([name, statement]) => joined[name] !== statement);
+  if (twin !== undefined) throw new Error(`two statements of a batch are named ${twin[0]}`);
+  return joined as Joined<Groups>;
+}
+
 /** Runs one write by itself. */
 export async function run<Result>(db: Db, write: Write<Result>): Promise<Result> {
   return write.read(await bound(db, write.sql).all());
@@ -73,12 +88,17 @@ function prepare(db: Db, name: string, statement: Statement): Prepared {
   };
 }
 
+/** Texts that were looked through before: a statement's text is always the same. */
+const withoutTwins = new Set<string>();
+
 /** The names of a builder's columns stand between `select` and its own `from`, or behind `returning`. */
 function refuseTwins(name: string, text: string): void {
+  if (withoutTwins.has(text)) return;
   const names = columnNames(text);
   const twin = names.find((column, place) => names.indexOf(column) !== place);
   if (twin !== undefined)
     throw new Error(`${name} selects two columns named ${twin}: give one another name with as()`);
+  withoutTwins.add(text);
 }
 
 function columnNames(text: string): string[] {

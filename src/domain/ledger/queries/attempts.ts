@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
-import { batch } from "../../../platform/db/batch.ts";
+import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import {
@@ -53,7 +53,7 @@ export async function beginAttempt(
     readonly settled: readonly Settled[];
   },
 ): Promise<DatabaseMarks | null> {
-  const { begun } = await batch(db, {
+  const intent = {
     begun: insertFrom(
       attempts,
       {
@@ -72,8 +72,8 @@ export async function beginAttempt(
       guardName: sql<string | null>`${guardNameColumn}`,
       journalSeen: sql<number>`${journalSeenColumn}`,
     }),
-    ...settle(db, kinds, attempt.settled, claim, attempt.now),
-  });
+  };
+  const { begun } = await batch(db, together(intent, settle(db, kinds, attempt.settled, claim, attempt.now)));
   return begun[0] ?? null;
 }
 
@@ -128,7 +128,8 @@ function close(db: Db, claim: Claim, outcome: string, wallNow: number) {
 
 /**
  * Ends a batch: ids of accepted members, how the others ended, the attempt's outcome. The ledger moves forward only. An id
- * is true whoever holds the batch; all else is written only while the claim is ours.
+ * is true whoever holds the batch; all else is written only while the claim is ours. Members of `parts` move to a new batch each,
+ * under its key. Returns the new batches' ids.
  */
 export async function finishBatch(
   db: Db,
@@ -138,13 +139,21 @@ export async function finishBatch(
     readonly outcome: string;
     readonly accepted: readonly Accepted[];
     readonly settled: readonly Settled[];
+    readonly parts?: readonly Part[];
   },
-): Promise<void> {
-  await batch(db, {
-    ...accept(db, end.accepted, end.now),
-    ...settle(db, kinds, end.settled, claim, end.now),
-    ...close(db, claim, end.outcome, end.wallNow),
-  });
+): Promise<number[]> {
+  const { parts = [] } = end;
+  const results = await batch(
+    db,
+    together(
+      accept(db, end.accepted, end.now),
+      settle(db, kinds, end.settled, claim, end.now),
+      parts.length === 0 ? {} : moveTo(db, claim, parts, end.wallNow),
+      close(db, claim, end.outcome, end.wallNow),
+      parts.length === 0 ? {} : { parted: partsOf(db, parts) },
+    ),
+  );
+  return "parted" in results ? results.parted.map(({ id }) => id) : [];
 }
 
 /** Gives the batch back until `retryAt`, with how the attempt (if one was made) ended and what can be settled already. */
@@ -166,14 +175,16 @@ export async function releaseBatch(
     .where(
       and(eq(attempts.batchId, claim.batchId), eq(attempts.number, claim.number), isNull(attempts.outcome)),
     );
-  await batch(db, {
-    ...settle(db, kinds, release.settled, claim, release.now),
-    ...(outcome === null ? {} : { ended }),
-    released: db
-      .update(batches)
-      .set({ token: null, leaseUntil: null, retryAt: release.retryAt, lastOutcome: release.why })
-      .where(held(claim)),
-  });
+  const released = db
+    .update(batches)
+    .set({ token: null, leaseUntil: null, retryAt: release.retryAt, lastOutcome: release.why })
+    .where(held(claim));
+  await batch(
+    db,
+    together(settle(db, kinds, release.settled, claim, release.now), outcome === null ? {} : { ended }, {
+      released,
+    }),
+  );
 }
 
 /**
@@ -185,19 +196,41 @@ export async function halveBatch(
   claim: Claim,
   halves: When & {
     readonly outcome: AttemptOutcome;
-    readonly parts: ReadonlyArray<{ readonly key: string; readonly ids: readonly number[] }>;
+    readonly parts: readonly Part[];
   },
 ): Promise<number[]> {
-  const keys = halves.parts.map((part) => part.key);
-  const rows = rowsOf(halves.parts.flatMap(({ key, ids }) => ids.map((id, place) => ({ key, id, place }))));
-  const { halved } = await batch(db, {
+  const { parts, outcome, wallNow } = halves;
+  const { halved } = await batch(
+    db,
+    together(moveTo(db, claim, parts, wallNow), close(db, claim, outcome, wallNow), {
+      halved: partsOf(db, parts),
+    }),
+  );
+  return halved.map(({ id }) => id);
+}
+
+/** Planned members that get a new batch of their own. */
+type Part = { readonly key: string; readonly ids: readonly number[] };
+
+function partsOf(db: Db, parts: readonly Part[]) {
+  return batchesOf(
+    db,
+    parts.map(({ key }) => key),
+  );
+}
+
+/** Makes the new batches, and moves their members into them. */
+function moveTo(db: Db, claim: Claim, parts: readonly Part[], wallNow: number) {
+  const keys = parts.map((part) => part.key);
+  const rows = rowsOf(parts.flatMap(({ key, ids }) => ids.map((id, place) => ({ key, id, place }))));
+  return {
     made: insertFrom(
       batches,
       {
         lane: sql`${batches.lane}`,
         runId: sql`${batches.runId}`,
         idempotencyKey: sql`keys.value`,
-        enqueuedAt: halves.wallNow,
+        enqueuedAt: wallNow,
       },
       sql`from ${batches}, json_each(${JSON.stringify(keys)}) keys where ${held(claim)}`,
     ),
@@ -212,8 +245,5 @@ export async function halveBatch(
           eq(deliveries.batchId, claim.batchId),
         ),
       ),
-    ...close(db, claim, halves.outcome, halves.wallNow),
-    halved: batchesOf(db, keys),
-  });
-  return halved.map(({ id }) => id);
+  };
 }

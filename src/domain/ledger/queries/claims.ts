@@ -79,18 +79,18 @@ export function waitingIn(kinds: Kinds, lane: Lane, now: number): SQL {
 
 /**
  * Gathers deliveries that wait without a batch into a new one, oldest first, 100 at most, and claims it, all at once; null where
- * none waits. Of two consumers each delivery goes to one.
+ * none waits. `full`: more may wait. Of two consumers each delivery goes to one.
  */
 export async function gatherBatch(
   db: Db,
   kinds: Kinds,
   gather: Lease & { readonly lane: Lane; readonly key: string; readonly now: number },
-): Promise<ClaimedBatch | null> {
+): Promise<(ClaimedBatch & { readonly full: boolean }) | null> {
   const waiting = waitingIn(kinds, gather.lane, gather.now);
-  const first = sql`(select ${deliveries.id} as id, row_number() over (order by ${deliveries.id}) - 1 as place
-    from ${deliveries} where ${waiting} order by ${deliveries.id} limit ${BATCH_SIZE}) first
+  const first = sql`(select ${deliveries.id} as id, row_number() over (order by ${deliveries.slotAt}, ${deliveries.id}) - 1 as place
+    from ${deliveries} where ${waiting} order by ${deliveries.slotAt}, ${deliveries.id} limit ${BATCH_SIZE}) first
     join ${batches} on ${batches.idempotencyKey} = ${gather.key}`;
-  const { claimed } = await batch(db, {
+  const { joined, claimed } = await batch(db, {
     made: insertFrom(
       batches,
       {
@@ -111,7 +111,8 @@ export async function gatherBatch(
       .where(eq(deliveries.id, sql`first.id`)),
     claimed: db.select(claimedColumns).from(batches).where(eq(batches.idempotencyKey, gather.key)),
   });
-  return claimed[0] ?? null;
+  const [row] = claimed;
+  return row === undefined ? null : { ...row, full: joined.meta.changes >= BATCH_SIZE };
 }
 
 /** The planned members of a claimed batch, each with where its recipient stands right now. One statement for each kind in it. */

@@ -10,6 +10,9 @@ import { batchesOf, dropEmptyBatches, makeBatches } from "./plan-delivery.ts";
 const original = alias(deliveries, "original");
 const other = alias(deliveries, "other");
 
+/** Condition: `original` is a letter itself, which failed or of which nobody knows. One that was skipped comes by itself. */
+const mayComeAgain = sql`${original.copy} = 0 and ${original.state} in ('failed', 'uncertain')`;
+
 /** Condition: `other` is a copy of the letter `original`, or the letter itself. */
 const sameLetter = sql`${other.kind} = ${original.kind} and ${other.anchor} = ${original.anchor}
   and ${other.round} = ${original.round} and ${other.intendedItem} = ${original.intendedItem}`;
@@ -17,7 +20,10 @@ const sameLetter = sql`${other.kind} = ${original.kind} and ${other.anchor} = ${
 /** A letter that the owner wants sent again: how many copies of it there were when they looked. */
 export type LetterAgain = { readonly id: number; readonly copies: number };
 
-/** The letters themselves behind the given ids, which may be of copies, each with how often it was sent again already. */
+/**
+ * The letters that may be sent again behind the given ids, which may be of their copies, each with how often it was sent again
+ * already.
+ */
 export function readCopies(db: Db, ids: readonly number[]): Promise<LetterAgain[]> {
   return db
     .selectDistinct({
@@ -29,7 +35,9 @@ export function readCopies(db: Db, ids: readonly number[]): Promise<LetterAgain[
     })
     .from(original)
     .innerJoin(other, sameLetter)
-    .where(sql`${original.copy} = 0 and ${among(other.id, ids)}`);
+    .where(
+      sql`${mayComeAgain} and ${among(other.id, ids)} and (${other.copy} > 0 or ${other.id} = ${original.id})`,
+    );
 }
 
 /**
@@ -69,7 +77,7 @@ export async function planCopies(
       },
       sql`from ${rows.from} join ${deliveries} original on ${original.id} = ${rows.of("id")}
         join ${batches} on ${batches.idempotencyKey} = ${key}
-        where ${original.state} in ('failed', 'uncertain') and ${original.copy} = 0 and not exists (
+        where ${mayComeAgain} and not exists (
           select 1 from ${deliveries} other where ${sameLetter} and ${other.copy} > 0
             and ${other.state} not in ('failed', 'skipped'))
         on conflict (kind, anchor, round, item, copy) do nothing`,
@@ -80,7 +88,7 @@ export async function planCopies(
       .from(original)
       .innerJoin(other, sameLetter)
       .innerJoin(batches, eq(batches.id, other.batchId))
-      .where(and(eq(original.copy, 0), eq(batches.idempotencyKey, key)))
+      .where(and(mayComeAgain, eq(batches.idempotencyKey, key)))
       .orderBy(original.id),
     made: batchesOf(db, [key]),
   });

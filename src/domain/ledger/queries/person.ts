@@ -1,6 +1,5 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
-import { among } from "../../../platform/db/json-rows.ts";
 import { attempts, batches, deliveries } from "../../../platform/db/schema/index.ts";
 import type { Kind, Kinds } from "../kind.ts";
 import { itemNames } from "./letters.ts";
@@ -59,7 +58,9 @@ export async function findDelivery(db: Db, deliveryId: number) {
   return row ?? null;
 }
 
-/** Statement: forgets the deliveries of a kind that hang on these anchors, with which their anchors are forgotten, too. */
-export function forgetDeliveries(db: Db, kind: Pick<Kind, "name">, anchors: readonly number[]) {
-  return db.delete(deliveries).where(and(eq(deliveries.kind, kind.name), among(deliveries.anchor, anchors)));
+/** Statement: forgets the deliveries of a kind that hang on the anchors that a query gives, before those are forgotten, too. */
+export function forgetDeliveries(db: Db, kind: Pick<Kind, "name">, anchors: SQLWrapper) {
+  return db
+    .delete(deliveries)
+    .where(and(eq(deliveries.kind, kind.name), sql`${deliveries.anchor} in ${anchors}`));
 }

@@ -84,12 +84,16 @@ export function lapsedBefore(before: number): SQL {
   return sql`${consents.confirmedAt} is null and ${consents.requestedAt} < ${before}`;
 }
 
-/** Statement: forgets consents that are still not confirmed. Returns their ids. */
+const unconfirmed = (ids: readonly number[]) => and(among(consents.id, ids), isNull(consents.confirmedAt));
+
+/** Query: the ids of those of these consents that are still not confirmed. */
+export function unconfirmedOf(db: Db, ids: readonly number[]) {
+  return db.select({ id: consents.id }).from(consents).where(unconfirmed(ids));
+}
+
+/** Statement: forgets those of these consents that are still not confirmed. Returns their ids. */
 export function forgetUnconfirmed(db: Db, ids: readonly number[]) {
-  return db
-    .delete(consents)
-    .where(and(among(consents.id, ids), isNull(consents.confirmedAt)))
-    .returning({ id: consents.id });
+  return db.delete(consents).where(unconfirmed(ids)).returning({ id: consents.id });
 }
 
 /** Condition: consents whose network is known and was noted before `before`, as the index `consents_with_ip` holds them. */

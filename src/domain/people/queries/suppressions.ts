@@ -40,7 +40,7 @@ export function suppressStatements(addressHash: string, suppression: Suppression
     sql`where true ${whereItWins}`,
   );
   if (until !== null) return { suppressed };
-  const recorded = insertFrom(
+  const suppressionRecorded = insertFrom(
     optOuts,
     { addressHash, kind: "suppressed", reason, at },
     sql`from ${suppressions} where ${suppressions.addressHash} = ${addressHash} and ${suppressions.at} = ${at}
@@ -48,7 +48,7 @@ export function suppressStatements(addressHash: string, suppression: Suppression
       and not exists (select 1 from ${optOuts} known where known.address_hash = ${addressHash}
         and known.kind = 'suppressed' and known.at = ${at})`,
   );
-  return { suppressed, recorded };
+  return { suppressed, suppressionRecorded };
 }
 
 /** Statement: enters suppressions of the Guard's journal. */

@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import { batch } from "../../../platform/db/batch.ts";
+import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { sawJournal } from "../../../platform/db/read-marks.ts";
 import { erasures, subscribers } from "../../../platform/db/schema/index.ts";
@@ -25,12 +25,15 @@ export async function confirmErasure(
 ): Promise<boolean> {
   const { subscriberId, addressHash } = erasure;
   const { now, lastEntry } = at;
-  const { confirmed } = await batch(db, {
-    confirmed: confirmRequest(db, erasure.erasureId, now),
-    ...stopStatements(db, { subscriberId, enrollmentId: null, reason: "erased", now }),
-    ...suppressStatements(addressHash, { reason: "erased", at: now, until: null }),
-    ...(lastEntry === null ? {} : { saw: sawJournal(lastEntry) }),
-  });
+  const { confirmed } = await batch(
+    db,
+    together(
+      { confirmed: confirmRequest(db, erasure.erasureId, now) },
+      stopStatements(db, { subscriberId, enrollmentId: null, reason: "erased", now }),
+      suppressStatements(addressHash, { reason: "erased", at: now, until: null }),
+      lastEntry === null ? {} : { saw: sawJournal(lastEntry) },
+    ),
+  );
   return confirmed.length > 0;
 }
 

@@ -1,5 +1,5 @@
 import { and, notExists, sql } from "drizzle-orm";
-import { batch } from "../../../platform/db/batch.ts";
+import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { batches, consents, deliveries, erasures, readerChanges } from "../../../platform/db/schema/index.ts";
 import { forgetOldReports, hasOldReports } from "../../feedback/queries/events.ts";
@@ -10,6 +10,7 @@ import {
   forgetUnconfirmed,
   lapsedBefore,
   networksBefore,
+  unconfirmedOf,
 } from "../../people/queries/consents.ts";
 import { openErasures } from "../../people/queries/erasures.ts";
 import { forgetNeverReaders } from "../../people/queries/subscribers.ts";
@@ -63,7 +64,7 @@ export async function forgetPending(db: Db, before: number, limit: number): Prom
   const ids = rows.map(({ id }) => id);
   const { forgotten } = await batch(db, {
     counted: countLapsed(ids),
-    mails: forgetDeliveries(db, confirmation, ids),
+    mails: forgetDeliveries(db, confirmation, unconfirmedOf(db, ids)),
     forgotten: forgetUnconfirmed(db, ids),
     people: forgetNeverReaders(
       db,
@@ -75,10 +76,13 @@ export async function forgetPending(db: Db, before: number, limit: number): Prom
 
 /** Forgets budgets that are over, networks of sign-ups, reports of mailboxes, readers' changes and old counts; a bounded number of each. */
 export async function forgetRest(db: Db, now: number, before: Before, limit: number): Promise<void> {
-  await batch(db, {
-    ...forgetOldCounts(db, now, before.counts, limit),
-    networks: forgetNetworks(db, before.network, limit),
-    ...forgetOldReports(db, before.events, limit),
-    changes: forgetOldChanges(db, before.changes, limit),
-  });
+  await batch(
+    db,
+    together(
+      forgetOldCounts(db, now, before.counts, limit),
+      { networks: forgetNetworks(db, before.network, limit) },
+      forgetOldReports(db, before.events, limit),
+      { changes: forgetOldChanges(db, before.changes, limit) },
+    ),
+  );
 }

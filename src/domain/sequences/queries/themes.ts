@@ -4,13 +4,14 @@ import { deliveries } from "../../../platform/db/schema/index.ts";
 import type { LedgerTheme } from "../../ledger/ledger-theme.ts";
 import { theme } from "../theme-kind.ts";
 
-/**
- * Condition on deliveries: the unskipped themes of an enrollment, which were, are or may be with the reader. What was sent again
- * is not counted twice.
- */
+/** Condition on deliveries: all themes that were ever planned for an enrollment, skipped ones too; without what was sent again. */
+export function plannedThemesOf(enrollmentId: SQL): SQL {
+  return sql`${deliveries.kind} = ${theme.name} and ${deliveries.anchor} = ${enrollmentId} and ${deliveries.copy} = 0`;
+}
+
+/** Condition on deliveries: the unskipped themes of an enrollment, which were, are or may be with the reader. */
 export function themesOf(enrollmentId: SQL): SQL {
-  return sql`${deliveries.kind} = ${theme.name} and ${deliveries.anchor} = ${enrollmentId}
-    and ${deliveries.item} is not null and ${deliveries.copy} = 0`;
+  return sql`${plannedThemesOf(enrollmentId)} and ${deliveries.item} is not null`;
 }
 
 /** The same as JSON, a `LedgerTheme` each, to be selected along. */
