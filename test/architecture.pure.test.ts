@@ -141,6 +141,13 @@ test("every table has one owner, and is written in its folder only", () => {
   expect(known.filter(({ path, table }) => areaOf(path) !== ownerOf(table))).toEqual([]);
 });
 
+test("statements that other functions give are joined by together(), which refuses two of one name", () => {
+  const spread = files.filter(({ source }) =>
+    /\.\.\.(?:\w+|\([^{\n]*[:?] \w+)\((?:deps\.)?db, /.test(withoutComments(source)),
+  );
+  expect(spread.map(({ path }) => path)).toEqual([]);
+});
+
 test("no table's name stands in a string outside the schema", () => {
   const names = files
     .filter(({ path }) => path.startsWith("src/platform/db/schema/"))

@@ -48,7 +48,7 @@ export type Config = {
     /** Confirmations in one hour, all partners together; above it sign-ups are refused or challenged. */
     readonly signUpsPerHour: number;
   };
-  /** How many days each kind of record is kept (retention/clean-up.ts). */
+  /** How many days each kind of record is kept (domain/privacy/clean-up.ts). */
   readonly keep: {
     readonly pendingDays: number;
     readonly networkDays: number;

@@ -35,7 +35,6 @@ export const specimen = defineKind<{ readonly slug: string }>({
         { ...row, address: `${slug}@partners.themepost.dev`, addressHash: `partner ${slug}`, firstName: "" },
         {
           eligibility: frozen ? { kind: "ineligible", reason: "frozen" } : { kind: "eligible" },
-          lateAfterMs: LATE_AFTER_MS,
           onProvidersList: false,
           details: { slug },
         },

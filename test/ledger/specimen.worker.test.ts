@@ -168,6 +168,15 @@ test("it is none of a reader's letters: not in their timeline or export, and it 
   );
 });
 
+test("there may be as many kinds for subscribers as we like: their timelines and exports find them all", async () => {
+  const [one] = KINDS.all.filter((kind) => kind.anchorsOf(sql`0`) !== null);
+  if (one === undefined) throw new Error("no kind has subscribers");
+  const many = kindsOf([...KINDS.all, ...Array.from({ length: 12 }, (_, n) => ({ ...one, name: `k${n}` }))]);
+  const own = await lettersOf(service.db, KINDS, 1);
+  expect(own.length).toBeGreaterThan(0);
+  expect(await lettersOf(service.db, many, 1)).toEqual(own);
+});
+
 test("a one-click link to it stops nothing, and a bounce or complaint of it touches no reader", async () => {
   const [sent] = await service.rows<{ id: number; provider_id: string }>(
     "select id, provider_id from deliveries where kind = 'specimen' and state = 'accepted' order by id limit 1",

@@ -24,6 +24,9 @@ export type Member<Own extends Details = Details> = {
   readonly onProvidersList: boolean;
 };
 
+/** A member as its kind reads it; how late it may be, the kind says once for all. */
+export type ReadMember<Own extends Details = Details> = Omit<Member<Own>, "lateAfterMs">;
+
 /** What a message carries besides its merged letter. */
 export type MessageParts = {
   /** Signed links, by the slot of the letter that each fills. `expiresAt` null: it always works. */
@@ -83,7 +86,7 @@ export type Kind = {
   /** Condition that an anchor is there and belongs to that recipient: only then does a restore enter the delivery again. */
   readonly belongs: (anchor: SQL, recipient: SQL) => SQL;
   /** Its planned deliveries of a batch in call order, each with whether it may be mailed now. One statement. */
-  readonly readMembers: (db: Db, rows: MemberRows) => Promise<readonly Member[]>;
+  readonly readMembers: (db: Db, rows: MemberRows) => Promise<readonly ReadMember[]>;
   /** What its message carries; the same for the same member, always. */
   readonly message: (member: PinnedMember) => MessageParts;
 };
@@ -91,7 +94,7 @@ export type Kind = {
 /** A kind whose members carry details of their own. Only the kind itself writes and reads them, so their type is kept here. */
 export function defineKind<Own extends Details>(
   answers: Omit<Kind, "readMembers" | "message"> & {
-    readonly readMembers: (db: Db, rows: MemberRows) => Promise<ReadonlyArray<Member<Own>>>;
+    readonly readMembers: (db: Db, rows: MemberRows) => Promise<ReadonlyArray<ReadMember<Own>>>;
     readonly message: (member: PinnedMember<Own>) => MessageParts;
   },
 ): Kind {

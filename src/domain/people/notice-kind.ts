@@ -59,7 +59,6 @@ export const notice = defineKind<{ readonly askedAt: number }>({
           ...row,
           erasure: askedAt === null ? null : confirmedAt === null ? "asked" : "confirmed",
         }),
-        lateAfterMs: LATE_AFTER_MS,
         onProvidersList: false,
         details: { askedAt: askedAt ?? 0 },
       }),

@@ -26,3 +26,14 @@ export function callProvider(
 ): Promise<ProviderAnswer> {
   return deps.provider.send({ idempotencyKey, messages, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
 }
+
+/** A changed rate limit is passed on at once, so that the other consumers keep it too. */
+export async function noteLimit(
+  deps: Pick<Services, "guard" | "wallNow">,
+  believed: number | null,
+  answer: ProviderAnswer,
+): Promise<void> {
+  const { limitPerSecond } = answer;
+  if (limitPerSecond === null || limitPerSecond === believed) return;
+  await deps.guard.observe({ limitPerSecond, holdMs: 0, why: "" }, deps.wallNow());
+}

@@ -1,9 +1,9 @@
 import type { PinnedMember } from "../../platform/db/schema/index.ts";
 import type { AdmittedMember, Sending } from "../../platform/guard/guard-port.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
-import type { Lane, Reservation } from "../../platform/guard/rate.ts";
+import type { Lane } from "../../platform/guard/rate.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
-import type { OutboundMessage, ProviderAnswer } from "../../platform/providers/mail-provider.ts";
+import type { OutboundMessage } from "../../platform/providers/mail-provider.ts";
 import { isUnknown } from "../ledger/attempt-outcome.ts";
 import type { Member } from "../ledger/kind.ts";
 import { beginAttempt, finishBatch, releaseBatch } from "../ledger/queries/attempts.ts";
@@ -19,7 +19,7 @@ import {
 import type { Permission } from "../restore/ask-guard.ts";
 import { askGuard } from "../restore/ask-guard.ts";
 import type { Services } from "../services.ts";
-import { callProvider, reserveCall } from "./call-provider.ts";
+import { callProvider, noteLimit } from "./call-provider.ts";
 import { composeAttempt } from "./compose-attempt.ts";
 import { composeCall } from "./compose-call.ts";
 import { judgeAnswer } from "./judge-answer.ts";
@@ -28,11 +28,8 @@ import { recordVerdict } from "./record-verdict.ts";
 import { replaySpentKey } from "./replay-spent-key.ts";
 import type { Gathered, SendResult } from "./send-result.ts";
 import { holdsSuppressionKey } from "./suppression-key.ts";
+import { isQuota, LEASE_MS, type Turn, takeTurn, WITHHELD_MS } from "./take-turn.ts";
 
-/** Longer than the worst provider call, shorter than the cron period. */
-export const LEASE_MS = 120_000;
-/** How long a batch waits that a switch keeps back. Resuming does not wait for it. */
-const WITHHELD_MS = 15 * 60_000;
 const READ_AGAIN_MS = 1000;
 /** When a batch is looked at again whose consumer crashed: its claim holds until the lease is over. */
 export const AFTER_CRASH_S = LEASE_MS / 1000 + 5;
@@ -75,31 +72,6 @@ export async function gatherAndSend(deps: Services, lane: Lane): Promise<Gathere
     await deps.enqueue(lane, [{ batchId }], AFTER_CRASH_S);
     throw error;
   }
-}
-
-type Lease = { readonly token: string; readonly wallNow: number; readonly leaseMs: number };
-type Turn = {
-  readonly kind: "go";
-  readonly lease: Lease;
-  readonly sending: Sending;
-  readonly reservation: Reservation;
-};
-
-/** Waits for a place in the provider's rate; `later` where none comes soon. */
-async function takeTurn(
-  deps: Services,
-  lane: Lane,
-): Promise<Turn | Extract<SendResult, { readonly kind: "later" }>> {
-  const { sending, reservation } = await reserveCall(deps, lane);
-  // A quota may last for weeks: the batch is claimed all the same, so that its letters are held when their time is over.
-  if (reservation.kind === "later" && !isQuota(reservation)) return reservation;
-  if (sending === "disarmed") return { kind: "later", afterMs: WITHHELD_MS, why: sending };
-  const lease = { token: deps.random(), wallNow: deps.wallNow(), leaseMs: LEASE_MS };
-  return { kind: "go", lease, sending, reservation };
-}
-
-function isQuota(reservation: Reservation): boolean {
-  return reservation.kind === "later" && reservation.why.endsWith("quota");
 }
 
 async function sendClaimed(
@@ -261,13 +233,6 @@ async function clearProvidersList(
   );
   if (listed.size === 0) return;
   for (const { to } of messages) if (listed.has(to)) await deps.provider.forgetSuppression(to);
-}
-
-/** A changed rate limit is passed on at once, so that the other consumers keep it too. */
-async function noteLimit(deps: Services, believed: number | null, answer: ProviderAnswer): Promise<void> {
-  const { limitPerSecond } = answer;
-  if (limitPerSecond === null || limitPerSecond === believed) return;
-  await deps.guard.observe({ limitPerSecond, holdMs: 0, why: "" }, deps.wallNow());
 }
 
 function hashesOf(members: readonly Member[]): ReadonlySet<string> {

@@ -74,7 +74,6 @@ export const theme = defineKind<Details>({
     return found.map(({ sequenceSlug, sequenceTitle, stepSlug, ...row }) =>
       memberOf(row, {
         eligibility: mayGetTheme(row),
-        lateAfterMs: LATE_AFTER_MS,
         onProvidersList: false,
         details: { sequenceSlug, sequenceTitle, stepSlug },
       }),

@@ -65,7 +65,6 @@ export const welcome = defineKind<Details>({
     return found.map(({ sequenceSlug, sequenceTitle, nextDueAt, timeZone, ...row }) =>
       memberOf(row, {
         eligibility: mayGetLetters(row),
-        lateAfterMs: LATE_AFTER_MS,
         onProvidersList: false,
         details: { sequenceSlug, sequenceTitle, nextDueAt, timeZone },
       }),

@@ -100,7 +100,6 @@ export const confirmation = defineKind<Details>({
         asked === null ? null : deniedAt !== null ? "denied" : confirmedAt === null ? "pending" : "confirmed";
       return memberOf(row, {
         eligibility: mayGetConfirmation({ ...row, consent, requestedAt }),
-        lateAfterMs: LATE_AFTER_MS,
         onProvidersList: row.suppression === "bounce",
         details: { requestedAt, sequenceSlug, sequenceTitle },
       });

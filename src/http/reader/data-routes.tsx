@@ -53,9 +53,16 @@ async function showData(c: Ctx): Promise<Response> {
       now={now}
       mailable={mayBeWrittenTo(reader.suppression)}
       contact={config.mail.replyTo}
+      kindTitle={kindTitle(c)}
       zone={reader.enrollments[0]?.timeZone ?? config.defaultSlot.timeZone}
     />,
   );
+}
+
+/** What isn't in the registry is a copy: a letter that the owner sent again. */
+function kindTitle(c: Ctx) {
+  const titles = new Map(c.var.kinds.all.map(({ name, title }) => [name, title]));
+  return (kind: string) => titles.get(kind) ?? "data.kind.repeat";
 }
 
 async function downloadData(c: Ctx): Promise<Response> {

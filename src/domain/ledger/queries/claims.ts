@@ -124,7 +124,10 @@ export async function readMembers(
 ): Promise<Member[]> {
   const members: Member[] = [];
   for (const name of claimed.kinds?.split(",") ?? []) {
-    members.push(...(await kinds.of(name).readMembers(db, { batchId: claimed.batchId, now })));
+    const { readMembers: read, lateAfterMs } = kinds.of(name);
+    for (const member of await read(db, { batchId: claimed.batchId, now })) {
+      members.push({ ...member, lateAfterMs });
+    }
   }
   return members;
 }

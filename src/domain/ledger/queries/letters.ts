@@ -19,7 +19,7 @@ export function listUnresolved(db: Db, kinds: Kinds, state: "held" | "uncertain"
       subscriberId: sql<number | null>`case when ${among(deliveries.kind, kinds.toSubscribers)}
         then ${deliveries.recipientId} end`,
       runId: deliveries.runId,
-      kind: deliveries.kind,
+      kind: shownKind,
       step: sql<string | null>`${itemNames(kinds)}`,
       state: deliveries.state,
       reason: deliveries.reason,
@@ -31,6 +31,10 @@ export function listUnresolved(db: Db, kinds: Kinds, state: "held" | "uncertain"
     .orderBy(deliveries.id)
     .limit(PAGE);
 }
+
+/** What accounts and timelines call a delivery: its kind, or `repeat` for one that the owner sent again. */
+export const shownKind =
+  sql<string>`case when ${deliveries.copy} > 0 then 'repeat' else ${deliveries.kind} end`.as("letter_kind");
 
 /** The names of what deliveries were planned for, by their kinds. */
 export function itemNames(kinds: Kinds): SQL {

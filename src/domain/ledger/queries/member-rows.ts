@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { type Details, deliveries } from "../../../platform/db/schema/index.ts";
-import type { Member, MemberRows } from "../kind.ts";
+import type { MemberRows, ReadMember } from "../kind.ts";
 
 /** What each kind selects of the deliveries that it reads as members. */
 export const memberColumns = {
@@ -30,8 +30,8 @@ type MemberRow = { readonly [Name in keyof typeof memberColumns]: Name extends "
 /** A member from its row, with what its kind says of it. */
 export function memberOf<Own extends Details>(
   row: MemberRow,
-  said: Pick<Member<Own>, "eligibility" | "lateAfterMs" | "onProvidersList"> & { readonly details: Own },
-): Member<Own> {
+  said: Pick<ReadMember<Own>, "eligibility" | "onProvidersList"> & { readonly details: Own },
+): ReadMember<Own> {
   const { id, kind, anchor, round, item, copy, slotAt, recipientId, renditionId, address, firstName } = row;
   const { details, ...rest } = said;
   return {

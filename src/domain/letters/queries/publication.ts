@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import { batch } from "../../../platform/db/batch.ts";
+import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import { notices, renditions, sequences, steps, stepVariants } from "../../../platform/db/schema/index.ts";
@@ -73,22 +73,21 @@ export async function writePublication(
   const { slug, title, confirmation, welcome, welcomeBack, erase, now } = publication;
   const portions = inPortions([confirmation, welcome, welcomeBack, erase, ...publication.letters]);
   const stored = portions.map((letters, place) => [`renditions${place}`, storeRenditions(letters, now)]);
-  await batch(db, {
-    ...(Object.fromEntries(stored) as Record<string, Write>),
-    ...publishSteps(db, {
-      slug,
-      title,
-      mails: { confirmation: confirmation.hash, welcome: welcome.hash, welcomeBack: welcomeBack.hash },
-      steps: publication.steps,
-      now,
-    }),
-    erase: insertFrom(
-      notices,
-      { name: "erase", renditionId: renditions.id },
-      sql`from ${renditions} where ${renditions.hash} = ${erase.hash}
-        on conflict (name) do update set rendition_id = excluded.rendition_id`,
+  const eraseNotice = insertFrom(
+    notices,
+    { name: "erase", renditionId: renditions.id },
+    sql`from ${renditions} where ${renditions.hash} = ${erase.hash}
+      on conflict (name) do update set rendition_id = excluded.rendition_id`,
+  );
+  const mails = { confirmation: confirmation.hash, welcome: welcome.hash, welcomeBack: welcomeBack.hash };
+  await batch(
+    db,
+    together(
+      Object.fromEntries(stored) as Record<string, Write>,
+      publishSteps(db, { slug, title, mails, steps: publication.steps, now }),
+      { eraseNotice },
     ),
-  });
+  );
 }
 
 /** Statement: stores renditions that are not there yet. */

@@ -18,6 +18,8 @@ type DataPageProps = {
   /** Whether the link that erases can be mailed. */
   readonly mailable: boolean;
   readonly contact: string;
+  /** How a letter of a kind is called that has no title of its own. */
+  readonly kindTitle: (kind: string) => WordKey;
   /** The zone in which the page tells times. */
   readonly zone: string;
 };
@@ -53,7 +55,7 @@ export function DataPage(props: DataPageProps) {
         )}
       />
       <h2>{say("data.mail")}</h2>
-      <Lines of={data.mail.letters.map((letter) => mailLine(letter, data, zone))} />
+      <Lines of={data.mail.letters.map((letter) => mailLine(letter, props))} />
       {data.mail.feedback.length === 0 ? null : (
         <>
           <h2>{say("data.reports")}</h2>
@@ -154,13 +156,11 @@ function Person({ data, zone }: { readonly data: PersonalData; readonly zone: st
   );
 }
 
-const KINDS = ["confirmation", "welcome", "notice", "repeat", "theme"] as const;
-
-function mailLine(letter: PersonalData["mail"]["letters"][number], data: PersonalData, zone: string): string {
+function mailLine(letter: PersonalData["mail"]["letters"][number], props: DataPageProps): string {
+  const { data, zone, kindTitle } = props;
   const { kind, step, feedback } = letter;
   const state = stateWord(letter.state);
-  const known = KINDS.find((name) => name === kind) ?? "theme";
-  const title = (step === null ? undefined : data.titles.get(step)) ?? say(`data.kind.${known}`);
+  const title = (step === null ? undefined : data.titles.get(step)) ?? say(kindTitle(kind));
   const date = say("standing.line", moment(letter.settledAt ?? letter.slotAt, zone));
   return feedback === null
     ? say("data.mailLine", { date, title, state })
