@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, type GetColumnData, type SQL } from "drizzle-orm";
 import { type Details, deliveries } from "../../../platform/db/schema/index.ts";
 import type { MemberRows, ReadMember } from "../kind.ts";
 
@@ -11,7 +11,7 @@ export const memberColumns = {
   item: deliveries.intendedItem,
   copy: deliveries.copy,
   slotAt: deliveries.slotAt,
-  fromAt: sql<number>`coalesce(${deliveries.releasedAt}, ${deliveries.slotAt})`.as("from_at"),
+  releasedAt: deliveries.releasedAt,
   recipientId: deliveries.recipientId,
   renditionId: deliveries.renditionId,
 };
@@ -21,7 +21,9 @@ export function memberCondition(kind: string, { batchId }: MemberRows): SQL | un
   return and(eq(deliveries.batchId, batchId), eq(deliveries.kind, kind), eq(deliveries.state, "planned"));
 }
 
-type MemberRow = { readonly [Name in keyof typeof memberColumns]: Name extends "kind" ? string : number } & {
+type MemberRow = {
+  readonly [Name in keyof typeof memberColumns]: GetColumnData<(typeof memberColumns)[Name]>;
+} & {
   readonly address: string;
   readonly addressHash: string;
   readonly firstName: string;
@@ -50,7 +52,7 @@ export function memberOf<Own extends Details>(
       details,
     },
     addressHash: row.addressHash,
-    fromAt: row.fromAt,
+    fromAt: row.releasedAt ?? slotAt,
     ...rest,
   };
 }
