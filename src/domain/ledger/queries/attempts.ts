@@ -22,7 +22,7 @@ import type { Kinds } from "../kind.ts";
 import type { Accepted, Settled } from "../settled.ts";
 import type { Claim } from "./claims.ts";
 import { freedItem } from "./freed-item.ts";
-import { batchesOf } from "./plan-delivery.ts";
+import { batchesOf, dropEmptyBatches } from "./plan-delivery.ts";
 
 /** Whether the claim is still ours, as a condition on `batches`. */
 function held(claim: Pick<Claim, "batchId" | "token">): SQL {
@@ -219,7 +219,7 @@ function partsOf(db: Db, parts: readonly Part[]) {
   );
 }
 
-/** Makes the new batches, and moves their members into them. */
+/** Makes the new batches, and moves into them what is still planned of their members. */
 function moveTo(db: Db, claim: Claim, parts: readonly Part[], wallNow: number) {
   const keys = parts.map((part) => part.key);
   const rows = rowsOf(parts.flatMap(({ key, ids }) => ids.map((id, place) => ({ key, id, place }))));
@@ -245,5 +245,6 @@ function moveTo(db: Db, claim: Claim, parts: readonly Part[], wallNow: number) {
           eq(deliveries.batchId, claim.batchId),
         ),
       ),
+    dropped: dropEmptyBatches(db, keys),
   };
 }
