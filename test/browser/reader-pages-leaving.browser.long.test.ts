@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { text as textOf } from "node:stream/consumers";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import {
@@ -136,7 +136,7 @@ test("a reader sees and downloads what is held about them, and has it erased thr
     page.getByRole("link", { name: "Download it as a file (JSON)" }).click(),
   ]);
   expect(download.suggestedFilename()).toMatch(/\.json$/);
-  const file = JSON.parse(readFileSync(await download.path(), "utf8")) as {
+  const file = JSON.parse(await textOf(await download.createReadStream())) as {
     person: { address: string };
     mail: unknown[];
   };
