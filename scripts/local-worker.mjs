@@ -7,7 +7,13 @@ import { ROOT } from "./bootstrap.mjs";
 import { commandOf, endGroup, groupMembers } from "./process-group.mjs";
 
 const WRANGLER = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
-const WRANGLER_ENV = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG: "log", NO_COLOR: "1", FORCE_COLOR: "0" };
+const WRANGLER_ENV = {
+  ...process.env,
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_LOG: "log",
+  NO_COLOR: "1",
+  FORCE_COLOR: "0",
+};
 const START_TIMEOUT_MS = 120_000;
 
 /** Where a local instance keeps its data, its log and the note of its processes. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { text as textOf } from "node:stream/consumers";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
