@@ -57,11 +57,29 @@ function isLong(detail: string): boolean {
   return whole || /deliveries_once \(kind=\?\)/.test(how);
 }
 
+/**
+ * Whether a statement compares two columns without their tables' names: in a list of one table or behind `returning` Drizzle leaves
+ * them out, and a sub-select then compares a column with itself (drizzle-orm#5734).
+ */
+function comparesUnqualified(query: string): boolean {
+  return /(?<![.\w"])"\w+" (?:=|<>|[<>]=?) "\w+"(?!\.)/.test(query);
+}
+
+test("a comparison that lost its tables' names would be seen", () => {
+  expect(comparesUnqualified('select (select 1 from "runs" where "id" = "run_id") from "batches"')).toBe(
+    true,
+  );
+  expect(
+    comparesUnqualified('select 1 from "runs" where "runs"."id" = "batches"."run_id" and "id" = ?'),
+  ).toBe(false);
+});
+
 /** What of the statements that `run` sends reads a large table without an index, as SQLite plans it. */
 async function scansOf(run: (deps: ReturnType<Service["deps"]>) => Promise<unknown>): Promise<string[]> {
   const seen = new Set<string>();
   await run({ ...service.deps(), db: openDb(recording(service.bindings.DB, seen)) });
   expect(seen.size).toBeGreaterThan(0);
+  expect([...seen].filter(comparesUnqualified)).toEqual([]);
   const scans: string[] = [];
   for (const query of seen) {
     const count = query.split("?").length - 1;

@@ -27,7 +27,7 @@ export function exportOf(
           },
     sequences: enrollments.map(answerRow),
     consents: consents.records.map((record) => ({
-      ...answerRow(record),
+      ...answerRow({ ...record, disposable: Number(record.disposable) }),
       ...answerRow(consentDetails.find(({ consentId }) => consentId === record.consentId) ?? {}),
     })),
     mail: mail.letters.map(answerRow),

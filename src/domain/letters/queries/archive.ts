@@ -1,4 +1,5 @@
-import { sql } from "drizzle-orm";
+import { and, eq, isNull, ne } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { renditions, sequences, steps } from "../../../platform/db/schema/index.ts";
 
@@ -7,21 +8,15 @@ export type OnlineLetter = { readonly heading: string; readonly page: string };
 
 /** The web copy of a rendition, as it was published then; null where the rendition has none. */
 export async function readOnline(db: Db, renditionId: number): Promise<OnlineLetter | null> {
-  const row = await db.get<OnlineLetter>(
-    sql`select heading, page from ${renditions} where id = ${renditionId} and page <> ''`,
-  );
+  const [row] = await db
+    .select({ heading: renditions.heading, page: renditions.page })
+    .from(renditions)
+    .where(and(eq(renditions.id, renditionId), ne(renditions.page, "")));
   return row ?? null;
 }
 
-/** A theme as the archive shows it. */
-export type ArchivedTheme = {
-  readonly slug: string;
-  readonly title: string;
-  readonly preheader: string;
-  readonly opening: string;
-  readonly ornament: string | null;
-  readonly page: string;
-};
+/** A theme as the archive shows it; `page` is empty where only the opening is shown. */
+export type ArchivedTheme = Awaited<ReturnType<typeof readPublished>>[number] & { readonly page: string };
 
 /** The published themes of a sequence in order, the first `inFull` with their pages; null where it was never published. */
 export async function readArchive(
@@ -29,16 +24,40 @@ export async function readArchive(
   slug: string,
   inFull: number,
 ): Promise<{ readonly title: string; readonly themes: readonly ArchivedTheme[] } | null> {
-  const sequence = await db.get<{ id: number; title: string }>(
-    sql`select id, title from ${sequences} where slug = ${slug}`,
-  );
+  const [sequence] = await db
+    .select({ id: sequences.id, title: sequences.title })
+    .from(sequences)
+    .where(eq(sequences.slug, slug));
   if (sequence === undefined) return null;
-  const themes = await db.all<ArchivedTheme>(sql`
-    with shown as (
-      select t.*, row_number() over (order by t.position) as number from ${steps} t
-      where t.sequence_id = ${sequence.id} and t.archived_at is null and t.status = 'published')
-    select t.slug as slug, t.title as title, t.preheader as preheader, t.opening as opening, t.ornament as ornament,
-      case when t.number <= ${inFull} then (select r.page from ${renditions} r where r.id = t.rendition_id) else '' end as page
-    from shown t order by t.number`);
-  return { title: sequence.title, themes };
+  const { themes, pages } = await batch(db, {
+    themes: readPublished(db, sequence.id),
+    pages: readPages(db, sequence.id, inFull),
+  });
+  return {
+    title: sequence.title,
+    themes: themes.map((theme, place) => ({ ...theme, page: pages[place]?.page ?? "" })),
+  };
+}
+
+function published(sequenceId: number) {
+  return and(eq(steps.sequenceId, sequenceId), isNull(steps.archivedAt), eq(steps.status, "published"));
+}
+
+function readPublished(db: Db, sequenceId: number) {
+  const { slug, title, preheader, opening, ornament } = steps;
+  return db
+    .select({ slug, title, preheader, opening, ornament })
+    .from(steps)
+    .where(published(sequenceId))
+    .orderBy(steps.position);
+}
+
+function readPages(db: Db, sequenceId: number, limit: number) {
+  return db
+    .select({ page: renditions.page })
+    .from(steps)
+    .innerJoin(renditions, eq(renditions.id, steps.renditionId))
+    .where(published(sequenceId))
+    .orderBy(steps.position)
+    .limit(limit);
 }

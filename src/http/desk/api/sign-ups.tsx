@@ -66,10 +66,9 @@ async function proof(c: Ctx, subscriberId: number | null): Promise<Response> {
     subscriber: subscriberId,
     address,
     state,
-    consents: records.map(({ disposable, consentId, ...record }) => ({
+    consents: records.map(({ consentId, ...record }) => ({
       consent: consentId,
       ...answerRow(record),
-      disposable: disposable === 1,
     })),
   });
 }
