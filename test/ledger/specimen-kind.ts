@@ -1,10 +1,25 @@
 import { eq, sql } from "drizzle-orm";
 import { defineKind } from "../../src/domain/ledger/kind.ts";
 import { LATE_AFTER_MS } from "../../src/domain/ledger/late-after.ts";
-import { memberColumns, memberCondition, memberOf } from "../../src/domain/ledger/queries/member-rows.ts";
+import {
+  memberColumns,
+  memberCondition,
+  memberOf,
+  memberValues,
+} from "../../src/domain/ledger/queries/member-rows.ts";
+import { prepared } from "../../src/platform/db/prepared.ts";
 import { deliveries, partners } from "../../src/platform/db/schema/index.ts";
 
 const NAME = "specimen";
+
+const members = prepared(memberValues, (db, of) =>
+  db
+    .select({ ...memberColumns, slug: partners.slug, frozen: partners.frozen })
+    .from(deliveries)
+    .innerJoin(partners, eq(partners.id, deliveries.recipientId))
+    .where(memberCondition(NAME, of))
+    .orderBy(deliveries.place),
+);
 
 /** A kind that the product doesn't have: a report to a partner, who is no subscriber. It hangs on the partner, too. */
 export const specimen = defineKind<{ readonly slug: string }>({
@@ -24,12 +39,7 @@ export const specimen = defineKind<{ readonly slug: string }>({
   belongs: (anchor, recipient) =>
     sql`exists (select 1 from ${partners} where ${partners.id} = ${anchor} and ${partners.id} = ${recipient})`,
   readMembers: async (db, rows) => {
-    const found = await db
-      .select({ ...memberColumns, slug: partners.slug, frozen: partners.frozen })
-      .from(deliveries)
-      .innerJoin(partners, eq(partners.id, deliveries.recipientId))
-      .where(memberCondition(NAME, rows))
-      .orderBy(deliveries.place);
+    const found = await members(db, rows).run();
     return found.map(({ slug, frozen, ...row }) =>
       memberOf(
         { ...row, address: `${slug}@partners.themepost.dev`, addressHash: `partner ${slug}`, firstName: "" },

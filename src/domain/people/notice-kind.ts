@@ -1,9 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { DAY_MS } from "../../platform/calendar/durations.ts";
+import { prepared } from "../../platform/db/prepared.ts";
 import { deliveries, erasures, subscribers, suppressions } from "../../platform/db/schema/index.ts";
 import { defineKind } from "../ledger/kind.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
-import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
+import { memberColumns, memberCondition, memberOf, memberValues } from "../ledger/queries/member-rows.ts";
 import { isRecipient, isSuppressed, recipientColumns, subscriberMailbox } from "./queries/standing.ts";
 import { ELIGIBLE, ineligible, mayBeWrittenTo, type Standing } from "./standing.ts";
 
@@ -20,6 +21,22 @@ export function mayGetNotice(standing: Standing & { readonly erasure: "asked" | 
   if (standing.erasure !== "asked") return ineligible("already_confirmed");
   return mayBeWrittenTo(standing.suppression) ? ELIGIBLE : ineligible("suppressed");
 }
+
+const members = prepared(memberValues, (db, of) =>
+  db
+    .select({
+      ...memberColumns,
+      ...recipientColumns,
+      askedAt: erasures.askedAt,
+      confirmedAt: erasures.confirmedAt,
+    })
+    .from(deliveries)
+    .innerJoin(subscribers, isRecipient)
+    .leftJoin(erasures, eq(erasures.id, deliveries.anchor))
+    .leftJoin(suppressions, isSuppressed(of.now))
+    .where(memberCondition(NAME, of))
+    .orderBy(deliveries.place),
+);
 
 /** Mail that hangs on an erasure and belongs to no list. */
 export const notice = defineKind<{ readonly askedAt: number }>({
@@ -40,19 +57,7 @@ export const notice = defineKind<{ readonly askedAt: number }>({
   belongs: (anchor, recipient) =>
     sql`exists (select 1 from ${erasures} where ${erasures.id} = ${anchor} and ${erasures.subscriberId} = ${recipient})`,
   readMembers: async (db, rows) => {
-    const found = await db
-      .select({
-        ...memberColumns,
-        ...recipientColumns,
-        askedAt: erasures.askedAt,
-        confirmedAt: erasures.confirmedAt,
-      })
-      .from(deliveries)
-      .innerJoin(subscribers, isRecipient)
-      .leftJoin(erasures, eq(erasures.id, deliveries.anchor))
-      .leftJoin(suppressions, isSuppressed(rows.now))
-      .where(memberCondition(NAME, rows))
-      .orderBy(deliveries.place);
+    const found = await members(db, rows).run();
     return found.map(({ askedAt, confirmedAt, ...row }) =>
       memberOf(row, {
         eligibility: mayGetNotice({

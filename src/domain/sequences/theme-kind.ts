@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { prepared } from "../../platform/db/prepared.ts";
 import {
   deliveries,
   enrollments,
@@ -9,7 +10,7 @@ import {
 } from "../../platform/db/schema/index.ts";
 import { defineKind } from "../ledger/kind.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
-import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
+import { memberColumns, memberCondition, memberOf, memberValues } from "../ledger/queries/member-rows.ts";
 import {
   isRecipient,
   isSuppressed,
@@ -40,6 +41,26 @@ type Details = {
   readonly stepSlug: string | null;
 };
 
+const members = prepared(memberValues, (db, of) =>
+  db
+    .select({
+      ...memberColumns,
+      ...recipientColumns,
+      enrollment: enrollments.state,
+      sequenceSlug: sequences.slug,
+      sequenceTitle: sequences.title,
+      stepSlug: steps.slug,
+    })
+    .from(deliveries)
+    .innerJoin(subscribers, isRecipient)
+    .leftJoin(enrollments, eq(enrollments.id, deliveries.anchor))
+    .leftJoin(sequences, eq(sequences.id, enrollments.sequenceId))
+    .leftJoin(steps, eq(steps.id, deliveries.intendedItem))
+    .leftJoin(suppressions, isSuppressed(of.now))
+    .where(memberCondition(NAME, of))
+    .orderBy(deliveries.place),
+);
+
 /** The weekly letter: it hangs on an enrollment, and its item is the step. */
 export const theme = defineKind<Details>({
   name: NAME,
@@ -54,30 +75,15 @@ export const theme = defineKind<Details>({
   anchorsOf: enrollmentsOf,
   belongs: isEnrollmentOf,
   readMembers: async (db, rows) => {
-    const found = await db
-      .select({
-        ...memberColumns,
-        ...recipientColumns,
-        enrollment: enrollments.state,
-        sequenceSlug: sequences.slug,
-        sequenceTitle: sequences.title,
-        stepSlug: steps.slug,
-      })
-      .from(deliveries)
-      .innerJoin(subscribers, isRecipient)
-      .leftJoin(enrollments, eq(enrollments.id, deliveries.anchor))
-      .leftJoin(sequences, eq(sequences.id, enrollments.sequenceId))
-      .leftJoin(steps, eq(steps.id, deliveries.intendedItem))
-      .leftJoin(suppressions, isSuppressed(rows.now))
-      .where(memberCondition(NAME, rows))
-      .orderBy(deliveries.place);
-    return found.map(({ sequenceSlug, sequenceTitle, stepSlug, ...row }) =>
-      memberOf(row, {
+    const found = await members(db, rows).run();
+    return found.map((row) => {
+      const { sequenceSlug, sequenceTitle, stepSlug } = row;
+      return memberOf(row, {
         eligibility: mayGetTheme(row),
         onProvidersList: false,
         details: { sequenceSlug, sequenceTitle, stepSlug },
-      }),
-    );
+      });
+    });
   },
   message: (member) => {
     const { stepSlug, sequenceSlug } = member.details;

@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { clockTime, longDate } from "../../platform/calendar/format.ts";
+import { prepared } from "../../platform/db/prepared.ts";
 import {
   deliveries,
   enrollments,
@@ -9,7 +10,7 @@ import {
 } from "../../platform/db/schema/index.ts";
 import { defineKind } from "../ledger/kind.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
-import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
+import { memberColumns, memberCondition, memberOf, memberValues } from "../ledger/queries/member-rows.ts";
 import {
   isRecipient,
   isSuppressed,
@@ -29,6 +30,25 @@ type Details = {
   readonly timeZone: string | null;
 };
 
+const members = prepared(memberValues, (db, of) =>
+  db
+    .select({
+      ...memberColumns,
+      ...recipientColumns,
+      nextDueAt: enrollments.nextDueAt,
+      timeZone: enrollments.timeZone,
+      sequenceSlug: sequences.slug,
+      sequenceTitle: sequences.title,
+    })
+    .from(deliveries)
+    .innerJoin(subscribers, isRecipient)
+    .leftJoin(enrollments, eq(enrollments.id, deliveries.anchor))
+    .leftJoin(sequences, eq(sequences.id, enrollments.sequenceId))
+    .leftJoin(suppressions, isSuppressed(of.now))
+    .where(memberCondition(NAME, of))
+    .orderBy(deliveries.place),
+);
+
 /**
  * The first letter of an enrollment and round (item 0), or the shorter one to somebody who came back (item: the consent by which
  * they did).
@@ -46,29 +66,15 @@ export const welcome = defineKind<Details>({
   anchorsOf: enrollmentsOf,
   belongs: isEnrollmentOf,
   readMembers: async (db, rows) => {
-    const found = await db
-      .select({
-        ...memberColumns,
-        ...recipientColumns,
-        nextDueAt: enrollments.nextDueAt,
-        timeZone: enrollments.timeZone,
-        sequenceSlug: sequences.slug,
-        sequenceTitle: sequences.title,
-      })
-      .from(deliveries)
-      .innerJoin(subscribers, isRecipient)
-      .leftJoin(enrollments, eq(enrollments.id, deliveries.anchor))
-      .leftJoin(sequences, eq(sequences.id, enrollments.sequenceId))
-      .leftJoin(suppressions, isSuppressed(rows.now))
-      .where(memberCondition(NAME, rows))
-      .orderBy(deliveries.place);
-    return found.map(({ sequenceSlug, sequenceTitle, nextDueAt, timeZone, ...row }) =>
-      memberOf(row, {
+    const found = await members(db, rows).run();
+    return found.map((row) => {
+      const { sequenceSlug, sequenceTitle, nextDueAt, timeZone } = row;
+      return memberOf(row, {
         eligibility: mayGetLetters(row),
         onProvidersList: false,
         details: { sequenceSlug, sequenceTitle, nextDueAt, timeZone },
-      }),
-    );
+      });
+    });
   },
   message: (member) => ({ ...letterParts(member), texts: firstThemeDate(member.details) }),
 });

@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { WEEK_MS } from "../../platform/calendar/durations.ts";
+import { prepared } from "../../platform/db/prepared.ts";
 import {
   consents,
   deliveries,
@@ -9,7 +10,7 @@ import {
 } from "../../platform/db/schema/index.ts";
 import { defineKind } from "../ledger/kind.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
-import { memberColumns, memberCondition, memberOf } from "../ledger/queries/member-rows.ts";
+import { memberColumns, memberCondition, memberOf, memberValues } from "../ledger/queries/member-rows.ts";
 import {
   isRecipient,
   isSuppressed,
@@ -56,6 +57,26 @@ type Details = {
   readonly sequenceTitle: string | null;
 };
 
+const members = prepared(memberValues, (db, of) =>
+  db
+    .select({
+      ...memberColumns,
+      ...recipientColumns,
+      requestedAt: consents.requestedAt,
+      confirmedAt: consents.confirmedAt,
+      deniedAt: consents.deniedAt,
+      sequenceSlug: sequences.slug,
+      sequenceTitle: sequences.title,
+    })
+    .from(deliveries)
+    .innerJoin(subscribers, isRecipient)
+    .leftJoin(consents, eq(consents.id, deliveries.anchor))
+    .leftJoin(sequences, eq(sequences.id, consents.sequenceId))
+    .leftJoin(suppressions, isSuppressed(of.now))
+    .where(memberCondition(NAME, of))
+    .orderBy(deliveries.place),
+);
+
 /** The mail that asks for a consent; it hangs on that consent. */
 export const confirmation = defineKind<Details>({
   name: NAME,
@@ -77,23 +98,7 @@ export const confirmation = defineKind<Details>({
   belongs: (anchor, recipient) =>
     sql`exists (select 1 from ${consents} where ${consents.id} = ${anchor} and ${consents.subscriberId} = ${recipient})`,
   readMembers: async (db, rows) => {
-    const found = await db
-      .select({
-        ...memberColumns,
-        ...recipientColumns,
-        requestedAt: consents.requestedAt,
-        confirmedAt: consents.confirmedAt,
-        deniedAt: consents.deniedAt,
-        sequenceSlug: sequences.slug,
-        sequenceTitle: sequences.title,
-      })
-      .from(deliveries)
-      .innerJoin(subscribers, isRecipient)
-      .leftJoin(consents, eq(consents.id, deliveries.anchor))
-      .leftJoin(sequences, eq(sequences.id, consents.sequenceId))
-      .leftJoin(suppressions, isSuppressed(rows.now))
-      .where(memberCondition(NAME, rows))
-      .orderBy(deliveries.place);
+    const found = await members(db, rows).run();
     return found.map(({ requestedAt: asked, confirmedAt, deniedAt, sequenceSlug, sequenceTitle, ...row }) => {
       const requestedAt = asked ?? 0;
       const consent =

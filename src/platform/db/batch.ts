@@ -6,16 +6,23 @@ import {
   type SQLitePreparedQuery,
 } from "drizzle-orm/sqlite-core";
 import type { Db } from "./client.ts";
+import { Prepared } from "./prepared.ts";
 import { Write } from "./write.ts";
 
 const dialect = new SQLiteAsyncDialect();
 
-/** A statement of a named batch: one of Drizzle's builders, or a `Write`. */
-export type Statement = RunnableQuery<unknown, "sqlite"> | Write<unknown>;
+/** A statement of a named batch: one of Drizzle's builders, one that was prepared, or a `Write`. */
+export type Statement = RunnableQuery<unknown, "sqlite"> | Prepared<unknown> | Write<unknown>;
 
 /** What a statement gives: the rows of a builder, as it types them, or what a `Write` returns. */
 export type ResultOf<S> =
-  S extends Write<infer R> ? R : S extends RunnableQuery<infer R, "sqlite"> ? R : never;
+  S extends Write<infer R>
+    ? R
+    : S extends Prepared<infer R>
+      ? R
+      : S extends RunnableQuery<infer R, "sqlite">
+        ? R
+        : never;
 
 /**
  * Runs named statements as one transaction, in the order of their names: all of them or none. Each name gets the result of
@@ -70,21 +77,22 @@ export async function run<Result>(db: Db, write: Write<Result>): Promise<Result>
   return write.read(await bound(db, write.sql).all());
 }
 
-type Prepared = { readonly query: D1PreparedStatement; readonly read: (result: D1Result) => unknown };
+type Bound = { readonly query: D1PreparedStatement; readonly read: (result: D1Result) => unknown };
 
 /** What every builder of Drizzle has; its types hide it. */
 type Preparable = { readonly _prepare: () => SQLitePreparedQuery<PreparedQueryConfig & { type: "async" }> };
 
-function prepare(db: Db, name: string, statement: Statement): Prepared {
+function prepare(db: Db, name: string, statement: Statement): Bound {
   if (statement instanceof Write) {
     return { query: bound(db, statement.sql), read: (result) => statement.read(result) };
   }
-  const prepared = (statement as unknown as Preparable)._prepare();
-  const { sql, params } = prepared.getQuery();
+  const made = statement instanceof Prepared;
+  const query = made ? statement.query : (statement as unknown as Preparable)._prepare();
+  const { sql, params } = made ? statement.bound() : query.getQuery();
   refuseTwins(name, sql);
   return {
     query: db.$client.prepare(sql).bind(...params),
-    read: (result) => prepared.mapResult(result, true),
+    read: (result) => query.mapResult(result, true),
   };
 }
 

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
+import { prepared } from "../../../platform/db/prepared.ts";
 import {
   type DatabaseMarks,
   guardNameColumn,
@@ -24,13 +25,15 @@ import type { Claim } from "./claims.ts";
 import { freedItem } from "./freed-item.ts";
 import { batchesOf, dropEmptyBatches } from "./plan-delivery.ts";
 
+type Held = { readonly batchId: number | SQL; readonly token: string | SQL };
+
 /** Whether the claim is still ours, as a condition on `batches`. */
-function held(claim: Pick<Claim, "batchId" | "token">): SQL {
+function held(claim: Held): SQL {
   return sql`${batches.id} = ${claim.batchId} and ${batches.token} = ${claim.token} and ${batches.state} = 'sending'`;
 }
 
 /** The same, in a statement on another table. */
-function heldElsewhere(claim: Pick<Claim, "batchId" | "token">): SQL {
+function heldElsewhere(claim: Held): SQL {
   return sql`exists (select 1 from ${batches} where ${held(claim)})`;
 }
 
@@ -77,17 +80,20 @@ export async function beginAttempt(
   return begun[0] ?? null;
 }
 
+const acceptRows = prepared({ accepted: "json", now: deliveries.settledAt }, (db, of) => {
+  const rows = rowsOf<Accepted>(of.accepted);
+  return db
+    .update(deliveries)
+    .set({ state: "accepted", providerId: rows.of("providerId"), settledAt: of.now, reason: null })
+    .from(rows.from)
+    .where(and(eq(deliveries.id, rows.of("id")), inArray(deliveries.state, ["planned", "uncertain"])));
+});
+
 /** Ids of accepted members: true whoever holds the batch, and whatever was given up meanwhile for want of them. */
 function accept(db: Db, accepted: readonly Accepted[], now: number) {
-  if (accepted.length === 0) return {};
-  const rows = rowsOf(accepted);
-  return {
-    accepted: db
-      .update(deliveries)
-      .set({ state: "accepted", providerId: rows.of("providerId"), settledAt: now, reason: null })
-      .from(rows.from)
-      .where(and(eq(deliveries.id, rows.of("id")), inArray(deliveries.state, ["planned", "uncertain"]))),
-  };
+  return accepted.length === 0
+    ? {}
+    : { accepted: acceptRows(db, { accepted: JSON.stringify(accepted), now }) };
 }
 
 /** What was skipped may be free again. Fenced: only the holder of the batch may give up a member. */
@@ -108,21 +114,33 @@ function settle(db: Db, kinds: Kinds, settled: readonly Settled[], claim: Claim,
   };
 }
 
-/** Ends the attempts of a batch, which keep ids only from here on, and the batch. */
-function close(db: Db, claim: Claim, outcome: string, wallNow: number) {
-  return {
-    attemptsEnded: db
+const ending = { batchId: batches.id, token: batches.token, outcome: batches.lastOutcome };
+
+const endAttempts = prepared(
+  { ...ending, number: attempts.number, wallNow: attempts.endedAt },
+  (db, { number, outcome, wallNow, ...claim }) =>
+    db
       .update(attempts)
       .set({
         endedAt: sql`coalesce(${attempts.endedAt}, ${wallNow})`,
-        outcome: sql`case when ${attempts.number} = ${claim.number} then ${outcome} else ${attempts.outcome} end`,
+        outcome: sql`case when ${attempts.number} = ${number} then ${outcome} else ${attempts.outcome} end`,
         members: sql`(select json_group_array(value ->> 'id') from json_each(${attempts.members}))`,
       })
       .where(and(eq(attempts.batchId, claim.batchId), heldElsewhere(claim))),
-    batchEnded: db
-      .update(batches)
-      .set({ state: "done", token: null, leaseUntil: null, lastOutcome: outcome })
-      .where(held(claim)),
+);
+
+const endBatch = prepared(ending, (db, { outcome, ...claim }) =>
+  db
+    .update(batches)
+    .set({ state: "done", token: null, leaseUntil: null, lastOutcome: outcome })
+    .where(held(claim)),
+);
+
+/** Ends the attempts of a batch, which keep ids only from here on, and the batch. */
+function close(db: Db, claim: Claim, outcome: string, wallNow: number) {
+  return {
+    attemptsEnded: endAttempts(db, { ...claim, outcome, wallNow }),
+    batchEnded: endBatch(db, { ...claim, outcome }),
   };
 }
 

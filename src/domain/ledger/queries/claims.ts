@@ -2,6 +2,7 @@ import { and, eq, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
+import { prepared } from "../../../platform/db/prepared.ts";
 import { type DatabaseMarks, marksColumns } from "../../../platform/db/read-marks.ts";
 import { attempts, batches, deliveries, type PinnedMember, runs } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
@@ -41,32 +42,38 @@ const claimedColumns = {
   ...marksColumns(1),
 };
 
+const claim = prepared(
+  { batchId: batches.id, token: batches.token, leaseUntil: batches.leaseUntil, wallNow: batches.leaseUntil },
+  (db, of) =>
+    db
+      .update(batches)
+      .set({
+        state: "sending",
+        token: of.token,
+        leaseUntil: of.leaseUntil,
+        retryAt: null,
+        claims: sql`${batches.claims} + 1`,
+      })
+      .where(
+        and(
+          eq(batches.id, of.batchId),
+          ne(batches.state, "done"),
+          or(isNull(batches.leaseUntil), lte(batches.leaseUntil, of.wallNow)),
+          or(isNull(batches.retryAt), lte(batches.retryAt, of.wallNow)),
+        ),
+      )
+      .returning(claimedColumns),
+);
+
 /**
  * Takes a batch that is open, not leased and not backing off; null when there is none such, so that of two consumers
  * one gets it. `token` fences what the holder writes later.
  */
 export async function claimBatch(
   db: Db,
-  claim: Lease & { readonly batchId: number },
+  { leaseMs, ...lease }: Lease & { readonly batchId: number },
 ): Promise<ClaimedBatch | null> {
-  const [row] = await db
-    .update(batches)
-    .set({
-      state: "sending",
-      token: claim.token,
-      leaseUntil: claim.wallNow + claim.leaseMs,
-      retryAt: null,
-      claims: sql`${batches.claims} + 1`,
-    })
-    .where(
-      and(
-        eq(batches.id, claim.batchId),
-        ne(batches.state, "done"),
-        or(isNull(batches.leaseUntil), lte(batches.leaseUntil, claim.wallNow)),
-        or(isNull(batches.retryAt), lte(batches.retryAt, claim.wallNow)),
-      ),
-    )
-    .returning(claimedColumns);
+  const [row] = await claim(db, { ...lease, leaseUntil: lease.wallNow + leaseMs }).run();
   return row ?? null;
 }
 

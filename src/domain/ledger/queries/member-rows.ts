@@ -1,6 +1,6 @@
 import { and, eq, type GetColumnData, type SQL } from "drizzle-orm";
-import { type Details, deliveries } from "../../../platform/db/schema/index.ts";
-import type { MemberRows, ReadMember } from "../kind.ts";
+import { batches, type Details, deliveries } from "../../../platform/db/schema/index.ts";
+import type { ReadMember } from "../kind.ts";
 
 /** What each kind selects of the deliveries that it reads as members. */
 export const memberColumns = {
@@ -16,8 +16,11 @@ export const memberColumns = {
   renditionId: deliveries.renditionId,
 };
 
+/** What the prepared statement by which a kind reads its members is given: a `MemberRows`. */
+export const memberValues = { batchId: batches.id, now: deliveries.slotAt };
+
 /** Condition: the planned deliveries of the batch that are of this kind. Order them by `deliveries.place`. */
-export function memberCondition(kind: string, { batchId }: MemberRows): SQL | undefined {
+export function memberCondition(kind: string, { batchId }: { readonly batchId: SQL }): SQL | undefined {
   return and(eq(deliveries.batchId, batchId), eq(deliveries.kind, kind), eq(deliveries.state, "planned"));
 }
 
@@ -32,10 +35,13 @@ type MemberRow = {
 /** A member from its row, with what its kind says of it. */
 export function memberOf<Own extends Details>(
   row: MemberRow,
-  said: Pick<ReadMember<Own>, "eligibility" | "onProvidersList"> & { readonly details: Own },
+  {
+    eligibility,
+    onProvidersList,
+    details,
+  }: Pick<ReadMember<Own>, "eligibility" | "onProvidersList"> & { readonly details: Own },
 ): ReadMember<Own> {
   const { id, kind, anchor, round, item, copy, slotAt, recipientId, renditionId, address, firstName } = row;
-  const { details, ...rest } = said;
   return {
     pinned: {
       id,
@@ -53,6 +59,7 @@ export function memberOf<Own extends Details>(
     },
     addressHash: row.addressHash,
     fromAt: row.releasedAt ?? slotAt,
-    ...rest,
+    eligibility,
+    onProvidersList,
   };
 }

@@ -17,7 +17,7 @@ export const recipientColumns = {
 export const isRecipient: SQL = eq(subscribers.id, deliveries.recipientId);
 
 /** How a subscriber and what is in force against them are joined. */
-export function isSuppressed(now: number): SQL | undefined {
+export function isSuppressed(now: number | SQL): SQL | undefined {
   return and(eq(suppressions.addressHash, subscribers.addressHash), inForce(now));
 }
 

@@ -10,7 +10,7 @@ import { STRONGEST_FIRST, type Suppression } from "../suppression.ts";
 export const FORBIDDING: SQL = sql`('erased', 'complaint', 'owner')`;
 
 /** Condition that a suppression is in force at `now`. */
-export function inForce(now: number): SQL {
+export function inForce(now: number | SQL): SQL {
   return sql`${suppressions.liftedAt} is null and (${suppressions.until} is null or ${suppressions.until} > ${now})`;
 }
 
