@@ -1,9 +1,19 @@
 import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { withRenamedColumns } from "./test/support/renamed-columns.ts";
 
 const long = process.env.THEMEPOST_LONG === "1";
 const suffix = (kind: string) => [`test/**/*.${kind}${long ? ".long" : ""}.test.ts`];
+
+/** The folder of a migration with renamed columns, if the suite is to run on it (scripts/renamed-columns.mjs). */
+const renamed = process.env.THEMEPOST_RENAMED;
+const renamedColumns = {
+  name: "renamed-columns",
+  enforce: "pre" as const,
+  transform: (code: string, id: string) =>
+    renamed !== undefined && id.includes("/src/platform/db/schema/") ? withRenamedColumns(code) : undefined,
+};
 
 // The same stub that wrangler.toml puts into the bundle.
 const alias = {
@@ -28,13 +38,14 @@ export default defineConfig({
       },
       {
         plugins: [
+          renamedColumns,
           cloudflareTest(async () => ({
             // Otherwise workerd prints a stack for each connection that an emulator drops on purpose.
             verbose: false,
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: {
-                TEST_MIGRATIONS: await readD1Migrations("./migrations"),
+                TEST_MIGRATIONS: await readD1Migrations(renamed ?? "./migrations"),
                 SIGNING_SECRET: "test-signing-secret-0123456789abcdef",
                 SUPPRESSION_KEY: "test-suppression-key-0123456789abcdef",
                 ADMIN_TOKEN: "test-admin-token-0123456789abcdef",

@@ -36,7 +36,7 @@ CREATE TABLE `feedback_events` (
 --> statement-breakpoint
 CREATE INDEX `feedback_by_subscriber` ON `feedback_events` (`subscriber_id`);--> statement-breakpoint
 CREATE INDEX `feedback_by_age` ON `feedback_events` (`received_at`);--> statement-breakpoint
-CREATE INDEX `feedback_parked` ON `feedback_events` (`parked_at`) WHERE parked_at is not null;--> statement-breakpoint
+CREATE INDEX `feedback_parked` ON `feedback_events` (`parked_at`) WHERE "feedback_events"."parked_at" is not null;--> statement-breakpoint
 CREATE TABLE `attempts` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`batch_id` integer NOT NULL,
@@ -67,8 +67,8 @@ CREATE TABLE `batches` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `batches_idempotency_key_unique` ON `batches` (`idempotency_key`);--> statement-breakpoint
-CREATE INDEX `batches_open` ON `batches` (`enqueued_at`) WHERE state <> 'done';--> statement-breakpoint
-CREATE INDEX `batches_by_run` ON `batches` (`run_id`) WHERE run_id is not null;--> statement-breakpoint
+CREATE INDEX `batches_open` ON `batches` (`enqueued_at`) WHERE "batches"."state" <> 'done';--> statement-breakpoint
+CREATE INDEX `batches_by_run` ON `batches` (`run_id`) WHERE "batches"."run_id" is not null;--> statement-breakpoint
 CREATE TABLE `deliveries` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`kind` text NOT NULL,
@@ -94,10 +94,10 @@ CREATE TABLE `deliveries` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `deliveries_once` ON `deliveries` (`kind`,`anchor`,`round`,`item`,`copy`);--> statement-breakpoint
-CREATE INDEX `deliveries_by_batch` ON `deliveries` (`batch_id`) WHERE batch_id is not null;--> statement-breakpoint
-CREATE INDEX `deliveries_passed_by_run` ON `deliveries` (`run_id`) WHERE batch_id is null and run_id is not null;--> statement-breakpoint
-CREATE INDEX `deliveries_waiting` ON `deliveries` (`slot_at`) WHERE batch_id is null and state = 'planned';--> statement-breakpoint
-CREATE INDEX `deliveries_unresolved` ON `deliveries` (`state`) WHERE state in ('held', 'uncertain');--> statement-breakpoint
+CREATE INDEX `deliveries_by_batch` ON `deliveries` (`batch_id`) WHERE "deliveries"."batch_id" is not null;--> statement-breakpoint
+CREATE INDEX `deliveries_passed_by_run` ON `deliveries` (`run_id`) WHERE "deliveries"."batch_id" is null and "deliveries"."run_id" is not null;--> statement-breakpoint
+CREATE INDEX `deliveries_waiting` ON `deliveries` (`slot_at`) WHERE "deliveries"."batch_id" is null and "deliveries"."state" = 'planned';--> statement-breakpoint
+CREATE INDEX `deliveries_unresolved` ON `deliveries` (`state`) WHERE "deliveries"."state" in ('held', 'uncertain');--> statement-breakpoint
 CREATE TABLE `runs` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`cause` text NOT NULL,
@@ -206,8 +206,8 @@ CREATE TABLE `enrollments` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `enrollments_by_subscriber` ON `enrollments` (`subscriber_id`,`sequence_id`);--> statement-breakpoint
-CREATE INDEX `enrollments_resuming` ON `enrollments` (`resume_at`) WHERE resume_at is not null;--> statement-breakpoint
-CREATE INDEX `enrollments_due` ON `enrollments` (`next_due_at`,`id`) WHERE next_due_at is not null;--> statement-breakpoint
+CREATE INDEX `enrollments_resuming` ON `enrollments` (`resume_at`) WHERE "enrollments"."resume_at" is not null;--> statement-breakpoint
+CREATE INDEX `enrollments_due` ON `enrollments` (`next_due_at`,`id`) WHERE "enrollments"."next_due_at" is not null;--> statement-breakpoint
 CREATE TABLE `notices` (
 	`name` text PRIMARY KEY NOT NULL,
 	`rendition_id` integer NOT NULL,
@@ -298,10 +298,10 @@ CREATE TABLE `consents` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `consents_request_id_unique` ON `consents` (`request_id`);--> statement-breakpoint
 CREATE INDEX `consents_by_subscriber` ON `consents` (`subscriber_id`,`requested_at`);--> statement-breakpoint
-CREATE INDEX `consents_by_folded` ON `consents` (`folded_hash`,`requested_at`) WHERE folded_hash is not null;--> statement-breakpoint
-CREATE INDEX `consents_by_partner` ON `consents` (`partner_id`,`requested_at`) WHERE partner_id is not null;--> statement-breakpoint
-CREATE INDEX `consents_unconfirmed` ON `consents` (`requested_at`) WHERE confirmed_at is null;--> statement-breakpoint
-CREATE INDEX `consents_with_ip` ON `consents` (`requested_at`) WHERE ip_hash is not null;--> statement-breakpoint
+CREATE INDEX `consents_by_folded` ON `consents` (`folded_hash`,`requested_at`) WHERE "consents"."folded_hash" is not null;--> statement-breakpoint
+CREATE INDEX `consents_by_partner` ON `consents` (`partner_id`,`requested_at`) WHERE "consents"."partner_id" is not null;--> statement-breakpoint
+CREATE INDEX `consents_unconfirmed` ON `consents` (`requested_at`) WHERE "consents"."confirmed_at" is null;--> statement-breakpoint
+CREATE INDEX `consents_with_ip` ON `consents` (`requested_at`) WHERE "consents"."ip_hash" is not null;--> statement-breakpoint
 CREATE TABLE `gate_counts` (
 	`ends_at` integer NOT NULL,
 	`bucket` text NOT NULL,
@@ -346,7 +346,7 @@ CREATE TABLE `erasures` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `erasures_request_id_unique` ON `erasures` (`request_id`);--> statement-breakpoint
 CREATE INDEX `erasures_by_subscriber` ON `erasures` (`subscriber_id`);--> statement-breakpoint
-CREATE INDEX `erasures_open` ON `erasures` (`id`) WHERE confirmed_at is not null and erased_at is null;--> statement-breakpoint
+CREATE INDEX `erasures_open` ON `erasures` (`id`) WHERE "erasures"."confirmed_at" is not null and "erasures"."erased_at" is null;--> statement-breakpoint
 CREATE TABLE `opt_outs` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`address_hash` text NOT NULL,
@@ -359,7 +359,7 @@ CREATE TABLE `opt_outs` (
 );
 --> statement-breakpoint
 CREATE INDEX `opt_outs_by_hash` ON `opt_outs` (`address_hash`);--> statement-breakpoint
-CREATE INDEX `opt_outs_unjournaled` ON `opt_outs` (`id`) WHERE journaled_at is null;--> statement-breakpoint
+CREATE INDEX `opt_outs_unjournaled` ON `opt_outs` (`id`) WHERE "opt_outs"."journaled_at" is null;--> statement-breakpoint
 CREATE TABLE `reader_changes` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`subscriber_id` integer NOT NULL,

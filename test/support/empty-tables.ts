@@ -1,3 +1,4 @@
+import { inThisDatabase } from "./rows.ts";
 import type { Service } from "./service.ts";
 
 // Children before parents: D1 keeps foreign keys. Renditions stay, as they may in life.
@@ -34,6 +35,6 @@ const TABLES = [
 export async function emptyTables({ bindings: { DB } }: Pick<Service, "bindings">): Promise<void> {
   await DB.batch([
     ...TABLES.map((table) => DB.prepare(`delete from ${table}`)),
-    DB.prepare("delete from facts where name = 'guard'"),
+    DB.prepare(inThisDatabase("delete from facts where name = 'guard'")),
   ]);
 }

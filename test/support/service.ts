@@ -17,6 +17,7 @@ import { openGuard } from "../../src/platform/guard/open-guard.ts";
 import type { Lane } from "../../src/platform/guard/rate.ts";
 import { resendProvider } from "../../src/platform/providers/resend.ts";
 import type { AcceptedMessage, AccountSettings, Fault, SignedEvent } from "./resend-emulator/server.ts";
+import { readRows } from "./rows.ts";
 import { WEBHOOK_SECRET } from "./webhook-secret.ts";
 
 export const PARTNER_ORIGIN = "https://www.garden.themepost.dev";
@@ -196,11 +197,7 @@ export function startService(
       for (const { id, lane } of await listOpenBatches(db)) results.push(await sendBatch(deps(), id, lane));
       return results;
     },
-    rows: <Row>(query: string, ...params: unknown[]) =>
-      bindings.DB.prepare(query)
-        .bind(...params)
-        .all<Row>()
-        .then((result) => result.results),
+    rows: <Row>(query: string, ...params: unknown[]) => readRows<Row>(bindings.DB, query, ...params),
   };
 }
 

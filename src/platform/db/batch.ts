@@ -28,33 +28,21 @@ export type ResultOf<S> =
  * Runs named statements as one transaction, in the order of their names: all of them or none. Each name gets the result of
  * its own statement, typed by it. Throws, before anything is sent, where a statement selects two columns of one name: D1
  * keys the rows of a batch by name, and one of the two would be lost.
- *
- * Given a list, it takes raw statements and gives the rows of each as D1 keys them, untyped.
  */
 export async function batch<const S extends Readonly<Record<string, Statement>>>(
   db: Db,
   statements: S,
-): Promise<{ readonly [Name in keyof S]: ResultOf<S[Name]> }>;
-export async function batch(db: Db, statements: readonly SQLWrapper[]): Promise<unknown[][]>;
-export async function batch(
-  db: Db,
-  statements: Readonly<Record<string, Statement>> | readonly SQLWrapper[],
-): Promise<unknown> {
-  if (isList(statements)) {
-    const results = await db.$client.batch(statements.map((statement) => bound(db, statement)));
-    return results.map((result) => result.results);
-  }
+): Promise<{ readonly [Name in keyof S]: ResultOf<S[Name]> }> {
   const named = Object.entries(statements).map(
     ([name, statement]) => [name, prepare(db, name, statement)] as const,
   );
   const results = await db.$client.batch(named.map(([, { query }]) => query));
-  return Object.fromEntries(
-    named.map(([name, { read }], place) => {
-      const result = results[place];
-      if (result === undefined) throw new Error(`D1 gave no result for ${name}`);
-      return [name, read(result)];
-    }),
-  );
+  const read = named.map(([name, { read: by }], place) => {
+    const result = results[place];
+    if (result === undefined) throw new Error(`D1 gave no result for ${name}`);
+    return [name, by(result)];
+  });
+  return Object.fromEntries(read);
 }
 
 type Group = Readonly<Record<string, Statement>>;
@@ -137,8 +125,4 @@ function listOf(text: string): string[] {
 function bound(db: Db, statement: SQLWrapper): D1PreparedStatement {
   const query = dialect.sqlToQuery(statement.getSQL());
   return db.$client.prepare(query.sql).bind(...query.params);
-}
-
-function isList(statements: object): statements is readonly SQLWrapper[] {
-  return Array.isArray(statements);
 }

@@ -1,16 +1,11 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type Column, type GetColumnData, type SQL, sql } from "drizzle-orm";
 
 /**
  * Rows for a bulk statement as one bound parameter, because D1 allows 100 of them
- * (developers.cloudflare.com/d1/platform/limits). Use as `from ${jsonRows(rows)} r` and read a field with `field()`.
+ * (developers.cloudflare.com/d1/platform/limits). Use as `from ${jsonRows(rows)} r` and read fields with `fieldsOf`.
  */
 export function jsonRows(rows: readonly unknown[] | SQL): SQL {
   return sql`json_each(${Array.isArray(rows) ? JSON.stringify(rows) : rows})`;
-}
-
-/** Field `name` of the current row of `jsonRows(...) r`; SQL null where the field is null or missing. */
-export function field(name: string): SQL {
-  return sql.raw(`r.value ->> '${name}'`);
 }
 
 /** The fields of a row type in the JSON rows aliased `from`, with names checked against it. */
@@ -25,6 +20,23 @@ export function fieldsOf<Row extends object>(from: string) {
  */
 export function rowsOf<Row extends object>(rows: readonly Row[] | SQL) {
   return { from: sql`${jsonRows(rows)} r`, of: fieldsOf<Row>("r") };
+}
+
+type Fields = Readonly<Record<string, Column | SQL>>;
+type RowOf<F extends Fields> = {
+  readonly [Name in keyof F]: F[Name] extends Column
+    ? GetColumnData<F[Name]>
+    : F[Name] extends SQL<infer T>
+      ? T
+      : never;
+};
+
+/** Rows of another table as a list, to be selected along: these fields of each, which JSON keeps as they are (texts and numbers). */
+export function listOf<F extends Fields>(fields: F, from: SQL): SQL<ReadonlyArray<RowOf<F>>> {
+  const named = Object.entries(fields).map(([name, value]) => sql`${sql.raw(`'${name}'`)}, ${value}`);
+  return sql`(select json_group_array(json_object(${sql.join(named, sql`, `)})) ${from})`.mapWith(
+    (json: string) => JSON.parse(json) as ReadonlyArray<RowOf<F>>,
+  );
 }
 
 /** Condition that `value` is one of these. */

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { run } from "./batch.ts";
 import type { Db } from "./client.ts";
 import { attempts, facts } from "./schema/index.ts";
-import { insertFrom, type Write } from "./write.ts";
+import { insertFrom, onConflict, type Write } from "./write.ts";
 
 /** The ids given away by each AUTOINCREMENT table as a JSON object (sqlite.org/autoinc.html), to be selected along. */
 export const marksColumn: SQL = sql`(select json_group_object(name, seq) from sqlite_sequence)`;
@@ -12,14 +12,19 @@ export const marksColumn: SQL = sql`(select json_group_object(name, seq) from sq
  * given away as many ids again from the one that was known.
  */
 export function sealsColumn(count: number): SQL {
-  return sql`(select json_group_object(id, seal) from (select id, seal from ${attempts} order by id desc limit ${count}))`;
+  return sql`(select json_group_object(id, seal) from (select ${attempts.id} as id, ${attempts.seal} as seal
+    from ${attempts} order by ${attempts.id} desc limit ${count}))`;
+}
+
+function factColumn(name: string): SQL {
+  return sql`(select ${facts.value} from ${facts} where ${facts.name} = ${name})`;
 }
 
 /** The name of the Guard that this database belongs to, to be selected along; null before the first tick. */
-export const guardNameColumn: SQL = sql`(select value from ${facts} where name = 'guard')`;
+export const guardNameColumn: SQL = factColumn("guard");
 
 /** The last entry of the Guard's journal that this database knows of, to be selected along. */
-export const journalSeenColumn: SQL = sql`coalesce((select cast(value as integer) from ${facts} where name = 'journal'), 0)`;
+export const journalSeenColumn: SQL = sql`coalesce(cast(${factColumn("journal")} as integer), 0)`;
 
 /** What `marksColumn`, `sealsColumn`, `guardNameColumn` and `journalSeenColumn` give. */
 export type DatabaseMarks = {
@@ -50,8 +55,7 @@ export function sawJournal(entry: number): Write {
   return insertFrom(
     facts,
     { name: "journal", value: String(entry) },
-    sql`where true on conflict (name) do update set value = excluded.value
-      where cast(${facts.value} as integer) < ${entry}`,
+    sql`where true ${onConflict(facts, ["name"], { take: ["value"], where: sql`cast(${facts.value} as integer) < ${entry}` })}`,
   );
 }
 
@@ -78,14 +82,16 @@ export function growthOf(row: { readonly marks: string }): number {
 
 /** Makes this database belong to a Guard; with `instead`, also where it belonged to another one. */
 export async function writeGuardName(db: Db, name: string, instead: boolean): Promise<void> {
-  await db.run(sql`
-    insert into ${facts} (name, value) values ('guard', ${name})
-    on conflict (name) do update set value = excluded.value where ${instead ? 1 : 0}`);
+  const write = db.insert(facts).values({ name: "guard", value: name });
+  await (instead
+    ? write.onConflictDoUpdate({ target: facts.name, set: { value: name } })
+    : write.onConflictDoNothing());
 }
 
 /** Moves the given tables ahead, so that no id up to these is ever given away (again). Never moves one back. */
 export async function skipIds(db: Db, marks: Readonly<Record<string, number>>): Promise<void> {
   for (const [table, id] of Object.entries(marks)) {
+    // The table is SQLite's own, so no builder knows it.
     await db.run(sql`insert into sqlite_sequence (name, seq) select ${table}, 0
       where not exists (select 1 from sqlite_sequence where name = ${table})`);
     await db.run(sql`update sqlite_sequence set seq = ${id} where name = ${table} and seq < ${id}`);

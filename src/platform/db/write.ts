@@ -91,6 +91,46 @@ export function insertFrom<T extends SQLiteTable>(table: T, values: Values<T>, r
   return new Write(sql`insert into ${table} (${names}) select ${selected} ${rest}`, changesOf);
 }
 
+type NameOf<T extends SQLiteTable> = keyof T["_"]["columns"] & string;
+
+/**
+ * The end of an insert that may meet a row with the same key. Without `then` nothing happens to that row; with it, the columns in
+ * `take` get what the insert wanted to write, those in `set` these values, if `where` holds.
+ */
+export function onConflict<T extends SQLiteTable>(
+  table: T,
+  key: readonly NameOf<T>[],
+  then: {
+    readonly take?: readonly NameOf<T>[];
+    readonly set?: { readonly [Name in NameOf<T>]?: SQL | string | number | null };
+    readonly where?: SQL;
+  } = {},
+): SQL {
+  const { take = [], set = {}, where } = then;
+  const target = sql.join(
+    key.map((name) => identifier(table, name)),
+    sql`, `,
+  );
+  const changes = [
+    ...take.map((name) => sql`${identifier(table, name)} = ${excluded(table, name)}`),
+    ...Object.entries(set).map(([name, value]) => sql`${identifier(table, name)} = ${value}`),
+  ];
+  if (changes.length === 0) return sql`on conflict (${target}) do nothing`;
+  const changed = sql`on conflict (${target}) do update set ${sql.join(changes, sql`, `)}`;
+  return where === undefined ? changed : sql`${changed} where ${where}`;
+}
+
+/** What an insert wanted to write to a column of the row that it met, for `onConflict`. */
+export function excluded<T extends SQLiteTable>(table: T, name: NameOf<T>): SQL {
+  return sql`excluded.${identifier(table, name)}`;
+}
+
+function identifier(table: SQLiteTable, name: string) {
+  const column = getTableColumns(table)[name];
+  if (column === undefined) throw new Error(`the table has no ${name}`);
+  return sql.identifier(column.name);
+}
+
 function changesOf(result: D1Result): Changes {
   return { changes: result.meta.changes };
 }

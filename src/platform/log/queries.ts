@@ -1,16 +1,10 @@
-import { type SQL, sql } from "drizzle-orm";
+import { asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import { run } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
 import { alerts } from "../db/schema/index.ts";
-import { insertFrom, type Write } from "../db/write.ts";
+import { insertFrom, onConflict, type Write } from "../db/write.ts";
 
-export type Alert = {
-  readonly name: string;
-  readonly detail: string;
-  readonly count: number;
-  readonly firstAt: number;
-  readonly lastAt: number;
-};
+export type Alert = typeof alerts.$inferSelect;
 
 /** Notes something that the owner should look at; the same again counts up. `detail` holds ids and codes only. */
 export async function raiseAlert(
@@ -29,18 +23,19 @@ export function raiseAlertWhere(
   return insertFrom(
     alerts,
     { name, detail: alert.detail.slice(0, 300), count: 1, firstAt: now, lastAt: now },
-    sql`where ${condition} on conflict (name) do update set detail = excluded.detail,
-      count = ${alerts.count} + 1, last_at = excluded.last_at`,
+    sql`where ${condition} ${onConflict(alerts, ["name"], {
+      take: ["detail", "lastAt"],
+      set: { count: sql`${alerts.count} + 1` },
+    })}`,
   );
 }
 
 /** All alerts, the latest first. */
 export function listAlerts(db: Db): Promise<Alert[]> {
-  return db.all(sql`
-    select name, detail, count, first_at as firstAt, last_at as lastAt from ${alerts} order by last_at desc, name`);
+  return db.select().from(alerts).orderBy(desc(alerts.lastAt), asc(alerts.name));
 }
 
 /** Clears one alert; false when there is none of that name. */
 export async function clearAlert(db: Db, name: string): Promise<boolean> {
-  return (await db.all(sql`delete from ${alerts} where name = ${name} returning name`)).length > 0;
+  return (await db.delete(alerts).where(eq(alerts.name, name)).returning({ name: alerts.name })).length > 0;
 }

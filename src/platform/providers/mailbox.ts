@@ -25,7 +25,7 @@ export function mailboxProvider(db: Db, now: number): MailProvider {
       const stored = await readStoredTags(db, idempotencyKey);
       const same =
         stored.length === messages.length &&
-        messages.every((message, place) => JSON.stringify(message.tags) === stored[place]);
+        messages.every((message, place) => JSON.stringify(message.tags) === JSON.stringify(stored[place]));
       if (!same) return { ...CONFLICT };
       return {
         kind: "accepted",

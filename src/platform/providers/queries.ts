@@ -1,8 +1,9 @@
-import { sql } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { batch } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
-import { field, jsonRows } from "../db/json-rows.ts";
+import { rowsOf } from "../db/json-rows.ts";
 import { mailboxMessages } from "../db/schema/index.ts";
+import { insertFrom, onConflict } from "../db/write.ts";
 import type { OutboundMessage } from "./mail-provider.ts";
 
 /** One parameter may have 2 MB (developers.cloudflare.com/d1/platform/limits); a letter comes to 80 KB at most. */
@@ -16,22 +17,36 @@ export async function storeMessages(
   sentAt: number,
 ): Promise<void> {
   const rows = messages.map((message, place) => ({ ...message, place }));
-  const insert = (from: number) =>
-    sql`
-      insert into ${mailboxMessages} (idempotency_key, place, recipient, sender, reply_to, subject, html, text, headers,
-        tags, sent_at)
-      select ${idempotencyKey}, ${field("place")}, ${field("to")}, ${field("from")}, ${field("replyTo")},
-        ${field("subject")}, ${field("html")}, ${field("text")}, ${field("headers")}, ${field("tags")}, ${sentAt}
-      from ${jsonRows(rows.slice(from, from + MESSAGES_PER_STATEMENT))} r where true
-      on conflict (idempotency_key, place) do nothing`;
+  const insert = (from: number) => {
+    const some = rowsOf(rows.slice(from, from + MESSAGES_PER_STATEMENT));
+    return insertFrom(
+      mailboxMessages,
+      {
+        idempotencyKey,
+        place: some.of("place"),
+        recipient: some.of("to"),
+        sender: some.of("from"),
+        replyTo: some.of("replyTo"),
+        subject: some.of("subject"),
+        html: some.of("html"),
+        text: some.of("text"),
+        headers: some.of("headers"),
+        tags: some.of("tags"),
+        sentAt,
+      },
+      sql`from ${some.from} where true ${onConflict(mailboxMessages, ["idempotencyKey", "place"])}`,
+    );
+  };
   const starts = rows.map((_, place) => place).filter((place) => place % MESSAGES_PER_STATEMENT === 0);
-  await batch(db, starts.map(insert));
+  await batch(db, Object.fromEntries(starts.map((from) => [`from${from}`, insert(from)])));
 }
 
-/** The tags of the messages stored under a key, as JSON, in their places. */
-export async function readStoredTags(db: Db, idempotencyKey: string): Promise<string[]> {
-  const rows = await db.all<{ tags: string }>(
-    sql`select tags from ${mailboxMessages} where idempotency_key = ${idempotencyKey} order by place`,
-  );
+/** The tags of the messages stored under a key, in their places. */
+export async function readStoredTags(db: Db, idempotencyKey: string) {
+  const rows = await db
+    .select({ tags: mailboxMessages.tags })
+    .from(mailboxMessages)
+    .where(eq(mailboxMessages.idempotencyKey, idempotencyKey))
+    .orderBy(asc(mailboxMessages.place));
   return rows.map((row) => row.tags);
 }

@@ -10,7 +10,7 @@ import {
   feedbackEvents,
   subscribers,
 } from "../../../platform/db/schema/index.ts";
-import { insertFrom } from "../../../platform/db/write.ts";
+import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 import {
   countAgainstRun,
   failAccepted,
@@ -62,9 +62,12 @@ export async function readHistory(db: Db, subscriberId: number, event: LetterEve
       ),
     storm: db
       .select({
-        today: sql<number>`coalesce(sum(case when day = ${day} then count end), 0)`.as("today"),
+        today:
+          sql<number>`coalesce(sum(case when ${bounceDays.day} = ${day} then ${bounceDays.count} end), 0)`.as(
+            "today",
+          ),
         busiestBefore:
-          sql<number>`coalesce(max(case when day < ${day} and day >= ${day - STORM_DAYS} then count end), 0)`.as(
+          sql<number>`coalesce(max(case when ${bounceDays.day} < ${day} and ${bounceDays.day} >= ${day - STORM_DAYS} then ${bounceDays.count} end), 0)`.as(
             "busiest",
           ),
       })
@@ -158,7 +161,7 @@ function recordEvent(
       feedbackEvents,
       { ...stored(event, svixId, now), deliveryId: letter.deliveryId, subscriberId },
       sql`where not ${erased}
-        on conflict (svix_id) do update set subscriber_id = excluded.subscriber_id, parked_at = null`,
+        ${onConflict(feedbackEvents, ["svixId"], { take: ["subscriberId"], set: { parkedAt: null } })}`,
     ),
     // One that was parked until its person was erased would else be taken again by every tick.
     unparked: db.delete(feedbackEvents).where(and(own, erased)),
@@ -169,7 +172,8 @@ function countHardBounce(event: LetterEvent, report: Report) {
   return insertFrom(
     bounceDays,
     { domain: event.domain, day: Math.floor(event.at / DAY_MS), count: 1 },
-    sql`where ${isNewReport(report)} on conflict (domain, day) do update set count = ${bounceDays.count} + 1`,
+    sql`where ${isNewReport(report)}
+      ${onConflict(bounceDays, ["domain", "day"], { set: { count: sql`${bounceDays.count} + 1` } })}`,
   );
 }
 

@@ -70,8 +70,8 @@ export async function beginAttempt(
       sql`from ${batches} where ${held(claim)}`,
     ).returning({
       // The sequence and the table show this attempt only once its statement is over.
-      marks: sql<string>`json_set(${marksColumn}, '$.attempts', id)`,
-      seals: sql<string>`json_set(${sealsColumn(SEALS)}, '$."' || id || '"', seal)`,
+      marks: sql<string>`json_set(${marksColumn}, '$.attempts', ${attempts.id})`,
+      seals: sql<string>`json_set(${sealsColumn(SEALS)}, '$."' || ${attempts.id} || '"', ${attempts.seal})`,
       guardName: sql<string | null>`${guardNameColumn}`,
       journalSeen: sql<number>`${journalSeenColumn}`,
     }),

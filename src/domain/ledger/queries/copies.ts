@@ -5,10 +5,11 @@ import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
 import { batches, deliveries } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
-import { batchesOf, dropEmptyBatches, makeBatches } from "./plan-delivery.ts";
+import { batchesOf, dropEmptyBatches, makeBatches, ONCE } from "./plan-delivery.ts";
 
 const original = alias(deliveries, "original");
 const other = alias(deliveries, "other");
+const latest = alias(deliveries, "latest");
 
 /** Condition: `original` is a letter itself, which failed or of which nobody knows. One that was skipped comes by itself. */
 const mayComeAgain = sql`${original.copy} = 0 and ${original.state} in ('failed', 'uncertain')`;
@@ -29,9 +30,9 @@ export function readCopies(db: Db, ids: readonly number[]): Promise<LetterAgain[
     .selectDistinct({
       id: original.id,
       copies:
-        sql<number>`${sql`(select max(latest.copy) from ${deliveries} latest where latest.kind = ${original.kind}
-        and latest.anchor = ${original.anchor} and latest.round = ${original.round}
-        and latest.intended_item = ${original.intendedItem})`}`.as("copies"),
+        sql<number>`${sql`(select max(${latest.copy}) from ${deliveries} latest where ${latest.kind} = ${original.kind}
+        and ${latest.anchor} = ${original.anchor} and ${latest.round} = ${original.round}
+        and ${latest.intendedItem} = ${original.intendedItem})`}`.as("copies"),
     })
     .from(original)
     .innerJoin(other, sameLetter)
@@ -80,7 +81,7 @@ export async function planCopies(
         where ${mayComeAgain} and not exists (
           select 1 from ${deliveries} other where ${sameLetter} and ${other.copy} > 0
             and ${other.state} not in ('failed', 'skipped'))
-        on conflict (kind, anchor, round, item, copy) do nothing`,
+        ${ONCE}`,
     ),
     dropped: dropEmptyBatches(db, [key]),
     planned: db

@@ -2,7 +2,7 @@ import { type Column, eq, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
 import { batches, deliveries, runs } from "../../../platform/db/schema/index.ts";
-import { insertFrom } from "../../../platform/db/write.ts";
+import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { Lane } from "../../../platform/guard/rate.ts";
 import type { Kind } from "../kind.ts";
 
@@ -81,7 +81,8 @@ function base(kind: Pick<Kind, "name">, planned: Planned, now: number) {
   };
 }
 
-const ONCE = sql.raw("on conflict (kind, anchor, round, item, copy) do nothing");
+/** The end of an insert of deliveries: one that is there already is not planned again. */
+export const ONCE: SQL = onConflict(deliveries, ["kind", "anchor", "round", "item", "copy"]);
 
 /** Statement: makes a batch for each key. */
 export function makeBatches(batch: {

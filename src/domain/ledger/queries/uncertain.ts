@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
 import { attempts, deliveries, renditions } from "../../../platform/db/schema/index.ts";
@@ -6,6 +7,7 @@ import type { Kinds } from "../kind.ts";
 import type { Accepted } from "../settled.ts";
 import { unresolved } from "./unresolved.ts";
 
+const other = alias(deliveries, "other");
 const LETTERS_MAX = 100;
 
 /**
@@ -60,9 +62,9 @@ export async function acceptFound(
   const taken = kinds.all.flatMap((kind) => {
     const anchors = kind.anchorsOf(sql`${deliveries.recipientId}`);
     if (anchors === null) return [];
-    return sql`not exists (select 1 from ${deliveries} other where other.kind = ${kind.name}
-      and other.provider_id = ${rows.of("providerId")}
-      and other.anchor in (select ${anchors.anchor} from ${anchors.from}))`;
+    return sql`not exists (select 1 from ${deliveries} other where ${other.kind} = ${kind.name}
+      and ${other.providerId} = ${rows.of("providerId")}
+      and ${other.anchor} in (select ${anchors.anchor} from ${anchors.from}))`;
   });
   const accepted = await db
     .update(deliveries)

@@ -1,30 +1,44 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { rowsOf } from "../../../platform/db/json-rows.ts";
+import { listOf, rowsOf } from "../../../platform/db/json-rows.ts";
 import { notices, renditions, sequences, steps, stepVariants } from "../../../platform/db/schema/index.ts";
-import { insertFrom, type Write } from "../../../platform/db/write.ts";
+import { insertFrom, onConflict, type Write } from "../../../platform/db/write.ts";
 import { publishSteps, type StepToWrite } from "../../sequences/queries/publish-steps.ts";
 import type { RenderedLetter } from "../render-letter.tsx";
 
+const confirmation = alias(renditions, "confirmation");
+const welcome = alias(renditions, "welcome");
+const welcomeBack = alias(renditions, "welcome_back");
+const erase = alias(renditions, "erase");
+const variant = alias(renditions, "variant");
+
 /** What is published now, with the hash of each rendition: what a publication is compared with. Archived steps left out. */
 export async function readPublished(db: Db, slug: string) {
-  const welcome = sql<string>`(select hash from ${renditions} where id = ${sequences.welcomeRenditionId})`;
-  const confirmation = sql<string>`(select hash from ${renditions} where id = ${sequences.confirmationRenditionId})`;
-  const welcomeBack = sql<
-    string | null
-  >`(select hash from ${renditions} where id = ${sequences.welcomeBackRenditionId})`;
-  const erase = sql<
-    string | null
-  >`(select hash from ${renditions} r join ${notices} n on n.rendition_id = r.id where n.name = 'erase')`;
-  const variants = sql<string>`(select json_group_array(json_object('band', age_band, 'hash', r.hash))
-    from ${stepVariants} v join ${renditions} r on r.id = v.rendition_id where v.step_id = ${steps.id})`;
+  const variants = listOf(
+    { band: stepVariants.ageBand, hash: variant.hash },
+    sql`from ${stepVariants} join ${renditions} variant on ${variant.id} = ${stepVariants.renditionId}
+      where ${stepVariants.stepId} = ${steps.id}`,
+  );
   const [sequence] = await db
-    .select({ id: sequences.id, title: sequences.title, welcome, welcomeBack, confirmation, erase })
+    .select({
+      id: sequences.id,
+      title: sequences.title,
+      welcome: welcome.hash,
+      welcomeBack: welcomeBack.hash,
+      confirmation: confirmation.hash,
+      erase: erase.hash,
+    })
     .from(sequences)
+    .innerJoin(welcome, eq(welcome.id, sequences.welcomeRenditionId))
+    .leftJoin(welcomeBack, eq(welcomeBack.id, sequences.welcomeBackRenditionId))
+    .innerJoin(confirmation, eq(confirmation.id, sequences.confirmationRenditionId))
+    .leftJoin(notices, eq(notices.name, "erase"))
+    .leftJoin(erase, eq(erase.id, notices.renditionId))
     .where(eq(sequences.slug, slug));
   if (sequence === undefined) return null;
-  const stored = await db
+  const published = await db
     .select({
       slug: steps.slug,
       subject: steps.subject,
@@ -40,13 +54,7 @@ export async function readPublished(db: Db, slug: string) {
     .innerJoin(renditions, eq(renditions.id, steps.renditionId))
     .where(and(eq(steps.sequenceId, sequence.id), isNull(steps.archivedAt)))
     .orderBy(asc(steps.position));
-  return {
-    ...sequence,
-    steps: stored.map((step) => ({
-      ...step,
-      variants: JSON.parse(step.variants) as StepToWrite["variants"],
-    })),
-  };
+  return { ...sequence, steps: published };
 }
 
 /** A parameter of D1 may have 2 MB; renditions are stored this many bytes at a time. */
@@ -77,7 +85,7 @@ export async function writePublication(
     notices,
     { name: "erase", renditionId: renditions.id },
     sql`from ${renditions} where ${renditions.hash} = ${erase.hash}
-      on conflict (name) do update set rendition_id = excluded.rendition_id`,
+      ${onConflict(notices, ["name"], { take: ["renditionId"] })}`,
   );
   const mails = { confirmation: confirmation.hash, welcome: welcome.hash, welcomeBack: welcomeBack.hash };
   await batch(
@@ -105,7 +113,7 @@ function storeRenditions(letters: readonly RenderedLetter[], now: number): Write
       page: of("page"),
       createdAt: now,
     },
-    sql`from ${rows.from} where not exists (select 1 from ${renditions} known where known.hash = ${of("hash")})`,
+    sql`from ${rows.from} where not exists (select 1 from ${renditions} where ${renditions.hash} = ${of("hash")})`,
   );
 }
 

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
+import { among } from "../../../platform/db/json-rows.ts";
 import { renditions } from "../../../platform/db/schema/index.ts";
 import type { Rendition } from "../rendition.ts";
 
@@ -8,5 +8,5 @@ export async function readRenditions(db: Db, ids: readonly number[]): Promise<Re
   return db
     .select({ id: renditions.id, subject: renditions.subject, html: renditions.html, text: renditions.text })
     .from(renditions)
-    .where(sql`${renditions.id} in (select value from json_each(${JSON.stringify(ids)}))`);
+    .where(among(renditions.id, ids));
 }

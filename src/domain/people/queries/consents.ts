@@ -1,4 +1,5 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
 import { consents } from "../../../platform/db/schema/index.ts";
@@ -9,10 +10,12 @@ export function addConsent(consent: Values<typeof consents>, from: SQL) {
   return insertFrom(consents, consent, from);
 }
 
+const later = alias(consents, "later");
+
 /** Condition: nothing of that sequence was confirmed by the person since the consent was asked for: its link is not spent. */
 const isLatest: SQL = sql`not exists (select 1 from ${consents} later
-  where later.subscriber_id = ${consents.subscriberId} and later.sequence_id = ${consents.sequenceId}
-    and later.confirmed_at >= ${consents.requestedAt})`;
+  where ${later.subscriberId} = ${consents.subscriberId} and ${later.sequenceId} = ${consents.sequenceId}
+    and ${later.confirmedAt} >= ${consents.requestedAt})`;
 
 /** Condition: the consent is open, and its link is not spent. */
 const open = and(isNull(consents.confirmedAt), isNull(consents.deniedAt), isLatest);

@@ -98,7 +98,7 @@ export function replayErasures(entries: readonly JournalEntry[]) {
     },
     sql`from ${rows.from} join ${subscribers} on ${subscribers.addressHash} = ${of("addressHash")}
       where ${of("kind")} = 'suppressed' and ${of("reason")} = 'erased' and ${subscribers.state} <> 'erased'
-        and ${subscribers.createdAt} <= ${of("at")} and not exists (select 1 from ${erasures} known
-          where known.subscriber_id = ${subscribers.id} and known.confirmed_at is not null)`,
+        and ${subscribers.createdAt} <= ${of("at")} and not exists (select 1 from ${erasures}
+          where ${erasures.subscriberId} = ${subscribers.id} and ${erasures.confirmedAt} is not null)`,
   );
 }

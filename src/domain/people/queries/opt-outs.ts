@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
@@ -43,8 +44,8 @@ export function replayRecords(entries: readonly JournalEntry[], wallNow: number)
       at: of("at"),
       journaledAt: wallNow,
     },
-    sql`from ${rows.from} where not exists (select 1 from ${optOuts} known where known.address_hash = ${of("addressHash")}
-      and known.kind = ${of("kind")} and known.at = ${of("at")} and known.sequence_id is ${of("sequenceId")})`,
+    sql`from ${rows.from} where not exists (select 1 from ${optOuts} where ${optOuts.addressHash} = ${of("addressHash")}
+      and ${optOuts.kind} = ${of("kind")} and ${optOuts.at} = ${of("at")} and ${optOuts.sequenceId} is ${of("sequenceId")})`,
   );
 }
 
@@ -104,11 +105,13 @@ export async function noteLeaveReason(
   return noted.length > 0;
 }
 
+const answered = alias(optOuts, "answered");
+
 /** What people said about leaving since `since`, by reason, and how many left without a word. */
 export function countLeaveReasons(db: Db, since: number) {
   const people = sql<number>`count(distinct ${optOuts.addressHash})`;
-  const said = sql`(select answered.address_hash from ${optOuts} answered where answered.said is not null
-    and answered.at > ${since})`;
+  const said = sql`(select ${answered.addressHash} from ${optOuts} answered where ${answered.said} is not null
+    and ${answered.at} > ${since})`;
   return db
     .select({ reason: optOuts.said, people })
     .from(optOuts)

@@ -24,10 +24,8 @@ export async function requestErasure(
   },
 ): Promise<{ readonly kind: "planned" | "today" | "too_many" | "not_ready" }> {
   const { subscriberId, now } = request;
-  const since = (
-    days: number,
-  ) => sql`(select count(*) from ${erasures} a where a.subscriber_id = ${subscriberId}
-    and a.asked_at > ${now - days * DAY_MS})`;
+  const since = (days: number) => sql`(select count(*) from ${erasures}
+    where ${erasures.subscriberId} = ${subscriberId} and ${erasures.askedAt} > ${now - days * DAY_MS})`;
   const { state, planned } = await batch(db, {
     state: db
       .select({
@@ -38,12 +36,12 @@ export async function requestErasure(
     asked: insertFrom(
       erasures,
       {
-        subscriberId: sql`s.id`,
+        subscriberId: subscribers.id,
         addressHash: request.addressHash,
         requestId: request.requestId,
         askedAt: now,
       },
-      sql`from ${subscribers} s where s.id = ${subscriberId} and s.state in ('active', 'unsubscribed')
+      sql`from ${subscribers} where ${subscribers.id} = ${subscriberId} and ${subscribers.state} in ('active', 'unsubscribed')
         and ${grownTo(request.growth)} and ${since(1)} < 1 and ${since(30)} < 3
         and exists (select 1 from ${notices} where ${isErase})`,
     ),

@@ -2,7 +2,7 @@ import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import { consents, optOuts, subscribers, suppressions } from "../../../platform/db/schema/index.ts";
-import { insertFrom } from "../../../platform/db/write.ts";
+import { excluded, insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
 import { STRONGEST_FIRST, type Suppression } from "../suppression.ts";
 
@@ -19,14 +19,16 @@ const rank = (reason: SQL) =>
     STRONGEST_FIRST.map((name, place) => sql`when ${name} then ${sql.raw(String(-place))}`),
     sql` `,
   )} end`;
-const [newRank, oldRank] = [rank(sql`excluded.reason`), rank(sql`${suppressions.reason}`)];
+const wanted = (name: "reason" | "at") => excluded(suppressions, name);
+const [newRank, oldRank] = [rank(wanted("reason")), rank(sql`${suppressions.reason}`)];
 
 /** A stronger suppression wins, and a later one as strong; nothing from before a lift does (rule 3.24). */
-const whereItWins: SQL = sql`
-  on conflict (address_hash) do update set reason = excluded.reason, at = excluded.at, until = excluded.until,
-    lifted_at = null
-  where excluded.at > coalesce(${suppressions.liftedAt}, 0) and (${suppressions.liftedAt} is not null
-    or ${newRank} > ${oldRank} or ${newRank} = ${oldRank} and excluded.at > ${suppressions.at})`;
+const whereItWins: SQL = onConflict(suppressions, ["addressHash"], {
+  take: ["reason", "at", "until"],
+  set: { liftedAt: null },
+  where: sql`${wanted("at")} > coalesce(${suppressions.liftedAt}, 0) and (${suppressions.liftedAt} is not null
+    or ${newRank} > ${oldRank} or ${newRank} = ${oldRank} and ${wanted("at")} > ${suppressions.at})`,
+});
 
 /**
  * Statements that put an address on the suppression list. A stronger or later one wins; an event from before a lift changes
@@ -45,8 +47,8 @@ export function suppressStatements(addressHash: string, suppression: Suppression
     { addressHash, kind: "suppressed", reason, at },
     sql`from ${suppressions} where ${suppressions.addressHash} = ${addressHash} and ${suppressions.at} = ${at}
       and ${suppressions.reason} = ${reason} and ${suppressions.liftedAt} is null
-      and not exists (select 1 from ${optOuts} known where known.address_hash = ${addressHash}
-        and known.kind = 'suppressed' and known.at = ${at})`,
+      and not exists (select 1 from ${optOuts} where ${optOuts.addressHash} = ${addressHash}
+        and ${optOuts.kind} = 'suppressed' and ${optOuts.at} = ${at})`,
   );
   return { suppressed, suppressionRecorded };
 }

@@ -12,7 +12,6 @@ import {
   suppressions,
 } from "../../../platform/db/schema/index.ts";
 import type { Kinds } from "../../ledger/kind.ts";
-import type { LedgerTheme } from "../../ledger/ledger-theme.ts";
 import { lettersOf } from "../../ledger/queries/person.ts";
 import { isSuppressed } from "../../people/queries/standing.ts";
 import { ledgerOf } from "../../sequences/queries/themes.ts";
@@ -24,19 +23,14 @@ const CHANGES_SHOWN = 500;
 export type Person = ResultOf<ReturnType<typeof statements>["people"]>[number];
 
 /** An enrollment with its unskipped themes. */
-export type EnrollmentRow = Omit<ResultOf<ReturnType<typeof statements>["own"]>[number], "themes"> & {
-  readonly ledger: readonly LedgerTheme[];
-};
+export type EnrollmentRow = ResultOf<ReturnType<typeof statements>["enrollments"]>[number];
 
 /** Everything of one person's mail in one batch; null when there is no such subscriber. */
 export async function readPerson(db: Db, kinds: Kinds, subscriberId: number, now: number) {
-  const { people, own, ...rest } = await batch(db, statements(db, kinds, subscriberId, now));
+  const { people, ...rest } = await batch(db, statements(db, kinds, subscriberId, now));
   const [person] = people;
   if (person === undefined) return null;
-  const views = own.map(
-    ({ themes, ...row }): EnrollmentRow => ({ ...row, ledger: JSON.parse(themes) as LedgerTheme[] }),
-  );
-  return { person, enrollments: views, ...rest };
+  return { person, ...rest };
 }
 
 function statements(db: Db, kinds: Kinds, subscriberId: number, now: number) {
@@ -64,7 +58,7 @@ function statements(db: Db, kinds: Kinds, subscriberId: number, now: number) {
       .innerJoin(sequences, eq(sequences.id, consents.sequenceId))
       .where(eq(consents.subscriberId, subscriberId))
       .orderBy(consents.id),
-    own: db
+    enrollments: db
       .select({
         enrollmentId: enrollments.id,
         sequence: sequences.slug,
@@ -77,7 +71,7 @@ function statements(db: Db, kinds: Kinds, subscriberId: number, now: number) {
         nextDueAt: enrollments.nextDueAt,
         /** When letters come again after a pause that ends by itself. */
         resumeAt: enrollments.resumeAt,
-        themes: ledgerOf(sql`${enrollments.id}`).as("themes"),
+        ledger: ledgerOf(sql`${enrollments.id}`).as("ledger"),
       })
       .from(enrollments)
       .innerJoin(sequences, eq(sequences.id, enrollments.sequenceId))

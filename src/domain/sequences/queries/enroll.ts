@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Slot } from "../../../platform/calendar/slot.ts";
 import { consents, enrollments, sequences } from "../../../platform/db/schema/index.ts";
-import { insertFrom } from "../../../platform/db/write.ts";
+import { excluded, insertFrom, onConflict } from "../../../platform/db/write.ts";
 import { planWaiting } from "../../ledger/queries/plan-delivery.ts";
 import { welcome } from "../welcome-kind.ts";
 
@@ -27,9 +27,11 @@ export function enroll(
       enrolledAt: now,
     },
     sql`from ${consents} where ${consents.id} = ${by.consentId} and ${consents.confirmationId} = ${by.confirmationId}
-      on conflict (subscriber_id, sequence_id) do update set state = 'active', next_due_at = excluded.next_due_at,
-        returned_at = excluded.enrolled_at
-      where ${enrollments.state} = 'stopped'`,
+      ${onConflict(enrollments, ["subscriberId", "sequenceId"], {
+        take: ["nextDueAt"],
+        set: { state: "active", returnedAt: excluded(enrollments, "enrolledAt") },
+        where: sql`${enrollments.state} = 'stopped'`,
+      })}`,
   );
 }
 

@@ -12,7 +12,6 @@ import {
   subscribers,
   suppressions,
 } from "../../../platform/db/schema/index.ts";
-import type { LedgerTheme } from "../../ledger/ledger-theme.ts";
 import {
   batchesOf,
   countPlanned,
@@ -36,7 +35,7 @@ export type DueRow = Awaited<ReturnType<typeof readDuePage>>[number];
  * cost follows what is due, not how many subscribers there are.
  */
 export async function readDuePage(db: Db, now: number, after: Cursor, limit: number) {
-  const rows = await db
+  return db
     .select({
       enrollmentId: enrollments.id,
       sequenceId: enrollments.sequenceId,
@@ -51,7 +50,7 @@ export async function readDuePage(db: Db, now: number, after: Cursor, limit: num
       subscriber: subscribers.state,
       suppression: suppressions.reason,
       suppressedAt: suppressions.at,
-      themes: ledgerOf(sql`${enrollments.id}`),
+      ledger: ledgerOf(sql`${enrollments.id}`),
     })
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
@@ -64,7 +63,6 @@ export async function readDuePage(db: Db, now: number, after: Cursor, limit: num
     )
     .orderBy(enrollments.nextDueAt, enrollments.id)
     .limit(limit);
-  return rows.map(({ themes, ...row }) => ({ ...row, ledger: JSON.parse(themes) as LedgerTheme[] }));
 }
 
 /** Slot and pace of an enrollment as one text, by which a change in mid-plan is noticed. */

@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import { renditions, sequences, steps, stepVariants } from "../../../platform/db/schema/index.ts";
-import { insertFrom } from "../../../platform/db/write.ts";
+import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { AgeBand } from "../../people/age-band.ts";
 
 /** A step as a publication writes it. */
@@ -46,6 +46,8 @@ export function publishSteps(
   );
   const ownSequence = db.select({ id: sequences.id }).from(sequences).where(eq(sequences.slug, slug));
   const ownSteps = db.select({ id: steps.id }).from(steps).where(sql`${steps.sequenceId} = ${ownSequence}`);
+  const renditionOf = (hash: string) =>
+    sql`(select ${renditions.id} from ${renditions} where ${renditions.hash} = ${hash})`;
   return {
     sequence: insertFrom(
       sequences,
@@ -53,17 +55,21 @@ export function publishSteps(
         slug,
         title,
         version: 1,
-        confirmationRenditionId: sql`c.id`,
-        welcomeRenditionId: sql`w.id`,
-        welcomeBackRenditionId: sql`b.id`,
+        confirmationRenditionId: renditionOf(mails.confirmation),
+        welcomeRenditionId: renditionOf(mails.welcome),
+        welcomeBackRenditionId: renditionOf(mails.welcomeBack),
         publishedAt: now,
       },
-      sql`from ${renditions} c, ${renditions} w, ${renditions} b
-        where c.hash = ${mails.confirmation} and w.hash = ${mails.welcome} and b.hash = ${mails.welcomeBack}
-        on conflict (slug) do update set title = excluded.title, version = ${sequences.version} + 1,
-          confirmation_rendition_id = excluded.confirmation_rendition_id,
-          welcome_rendition_id = excluded.welcome_rendition_id,
-          welcome_back_rendition_id = excluded.welcome_back_rendition_id, published_at = excluded.published_at`,
+      sql`where true ${onConflict(sequences, ["slug"], {
+        take: [
+          "title",
+          "confirmationRenditionId",
+          "welcomeRenditionId",
+          "welcomeBackRenditionId",
+          "publishedAt",
+        ],
+        set: { version: sql`${sequences.version} + 1` },
+      })}`,
     ),
     steps: insertFrom(
       steps,
@@ -84,10 +90,21 @@ export function publishSteps(
       sql`from ${rows.from} join ${sequences} on ${sequences.slug} = ${slug}
           join ${renditions} on ${renditions.hash} = ${of("hash")}
         where true
-        on conflict (sequence_id, slug) do update set position = excluded.position, title = excluded.title,
-          subject = excluded.subject, preheader = excluded.preheader, markdown = excluded.markdown,
-          opening = excluded.opening, ornament = excluded.ornament, status = excluded.status,
-          backfill = excluded.backfill, rendition_id = excluded.rendition_id, archived_at = null`,
+        ${onConflict(steps, ["sequenceId", "slug"], {
+          take: [
+            "position",
+            "title",
+            "subject",
+            "preheader",
+            "markdown",
+            "opening",
+            "ornament",
+            "status",
+            "backfill",
+            "renditionId",
+          ],
+          set: { archivedAt: null },
+        })}`,
     ),
     archived: db
       .update(steps)

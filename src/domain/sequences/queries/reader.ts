@@ -1,6 +1,7 @@
 import { desc, eq, inArray, sql } from "drizzle-orm";
 import { batch, type ResultOf } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
+import { listOf } from "../../../platform/db/json-rows.ts";
 import {
   deliveries,
   enrollments,
@@ -12,7 +13,6 @@ import {
   subscribers,
   suppressions,
 } from "../../../platform/db/schema/index.ts";
-import type { LedgerTheme } from "../../ledger/ledger-theme.ts";
 import type { AgeBand } from "../../people/age-band.ts";
 import { isSuppressed } from "../../people/queries/standing.ts";
 import type { SubscriberState } from "../../people/subscriber-state.ts";
@@ -20,7 +20,7 @@ import type { SuppressionReason } from "../../people/suppression.ts";
 import { stepsAhead } from "../plan-theme.ts";
 import type { Scheduled } from "../schedule.ts";
 import { canLeave } from "./stop.ts";
-import { themesOf } from "./themes.ts";
+import { ledgerColumns, themesOf } from "./themes.ts";
 
 /** A theme that went to the reader. */
 type ReceivedTheme = {
@@ -86,19 +86,23 @@ export async function readReader(db: Db, subscriberId: number, now: number): Pro
   return { ...person, lastChange: changes[0] ?? null, enrollments: views };
 }
 
-/** The last time that the joined enrollment was stopped, as JSON. */
-const lastStop = sql<
-  string | null
->`(select json_object('at', ${optOuts.at}, 'reason', ${optOuts.reason}) from ${optOuts}
+/** The last time that the joined enrollment was stopped; null where it never was. */
+const lastStop = sql`(select json_object('at', ${optOuts.at}, 'reason', ${optOuts.reason}) from ${optOuts}
   where ${optOuts.addressHash} = ${subscribers.addressHash} and ${optOuts.kind} = 'stopped'
-    and ${optOuts.sequenceId} = ${enrollments.sequenceId} order by ${optOuts.id} desc limit 1)`;
+    and ${optOuts.sequenceId} = ${enrollments.sequenceId} order by ${optOuts.id} desc limit 1)`.mapWith(
+  (json: string): EnrollmentView["stopped"] => JSON.parse(json),
+);
 
-/** The themes that an enrollment's reader had or may get, with what can be read online, as JSON. */
-const letters = sql<string>`(select json_group_array(json_object('stepId', ${deliveries.item}, 'round', ${deliveries.round},
-    'slotAt', ${deliveries.slotAt}, 'state', ${deliveries.state}, 'renditionId', ${deliveries.renditionId},
-    'online', exists (select 1 from ${renditions} where ${renditions.id} = ${deliveries.renditionId}
-      and ${renditions.page} <> '')))
-  from ${deliveries} where ${themesOf(sql`${enrollments.id}`)})`;
+/** The themes that an enrollment's reader had or may get, with what can be read online. */
+const letters = listOf(
+  {
+    ...ledgerColumns,
+    renditionId: deliveries.renditionId,
+    online: sql<0 | 1>`exists (select 1 from ${renditions} where ${renditions.id} = ${deliveries.renditionId}
+      and ${renditions.page} <> '')`,
+  },
+  sql`from ${deliveries} where ${themesOf(sql`${enrollments.id}`)}`,
+);
 
 function readerStatements(db: Db, subscriberId: number, now: number) {
   const ownSequences = db
@@ -154,7 +158,7 @@ function readerStatements(db: Db, subscriberId: number, now: number) {
         returnedAt: enrollments.returnedAt,
         canLeave: sql<0 | 1>`${canLeave}`.as("can_leave"),
         stopped: lastStop.as("stopped"),
-        themes: letters.as("themes"),
+        ledger: letters.as("ledger"),
       })
       .from(enrollments)
       .innerJoin(sequences, eq(sequences.id, enrollments.sequenceId))
@@ -179,14 +183,12 @@ function readerStatements(db: Db, subscriberId: number, now: number) {
 }
 
 type Read = ReturnType<typeof readerStatements>;
-type LedgerRow = LedgerTheme & { readonly renditionId: number; readonly online: 0 | 1 };
 
 function enrollmentView(
   row: ResultOf<Read["own"]>[number],
   all: ResultOf<Read["published"]>,
 ): EnrollmentView {
-  const { themes, round, stopped, canLeave: leavable, ...enrollment } = row;
-  const ledger = JSON.parse(themes) as LedgerRow[];
+  const { ledger, round, stopped, canLeave: leavable, ...enrollment } = row;
   const own = all.filter((step) => step.sequenceId === row.sequenceId);
   const living = own.filter((step) => step.archivedAt === null).map((step) => ({ ...step, variants: {} }));
   const ahead = stepsAhead(round, ledger, living);
@@ -194,7 +196,7 @@ function enrollmentView(
   return {
     ...enrollment,
     canLeave: leavable === 1,
-    stopped: stopped === null ? null : (JSON.parse(stopped) as EnrollmentView["stopped"]),
+    stopped,
     lastSlotAt: ledger.reduce<number | null>((last, { slotAt }) => Math.max(last ?? slotAt, slotAt), null),
     received: went
       .sort((a, b) => a.slotAt - b.slotAt)

@@ -9,7 +9,6 @@ import {
   stepVariants,
   subscribers,
 } from "../../../platform/db/schema/index.ts";
-import type { LedgerTheme } from "../../ledger/ledger-theme.ts";
 import type { AgeBand } from "../../people/age-band.ts";
 import { leftSince } from "./stop.ts";
 import { lastSlotOf, ledgerOf, themesOf } from "./themes.ts";
@@ -22,9 +21,14 @@ export async function isPublished(db: Db, slug: string): Promise<boolean> {
 /** Renditions of a step for readers whose son is of that age. */
 type StepVariants = Readonly<Partial<Record<AgeBand, number>>>;
 
+const variants = sql`(select json_group_object(${stepVariants.ageBand}, ${stepVariants.renditionId})
+  from ${stepVariants} where ${stepVariants.stepId} = ${steps.id})`.mapWith(
+  (json: string) => JSON.parse(json) as StepVariants,
+);
+
 /** The steps of all given sequences in position order, archived ones left out, with the version they belong to. */
 export async function readSequencePlans(db: Db) {
-  const rows = await db
+  return db
     .select({
       sequenceId: sequences.id,
       sequence: sequences.slug,
@@ -35,12 +39,11 @@ export async function readSequencePlans(db: Db) {
       status: steps.status,
       backfill: steps.backfill,
       renditionId: steps.renditionId,
-      variants: sql<string>`(select json_group_object(age_band, rendition_id) from ${stepVariants} v where v.step_id = ${steps.id})`,
+      variants,
     })
     .from(sequences)
     .innerJoin(steps, and(eq(steps.sequenceId, sequences.id), isNull(steps.archivedAt)))
     .orderBy(asc(sequences.id), asc(steps.position));
-  return rows.map((row) => ({ ...row, variants: JSON.parse(row.variants) as StepVariants }));
 }
 
 /** Titles, preheaders and ornaments of the published steps, in order: the table of contents of the public page. */
@@ -58,7 +61,7 @@ const resumable: SQL = sql`(${enrollments.state} = 'completed' and ${subscribers
 
 /** The enrollments of a sequence that may be resumed, with their unskipped themes, by id behind `after`. */
 export async function readResumable(db: Db, sequenceId: number, after: number, limit: number) {
-  const rows = await db
+  return db
     .select({
       enrollmentId: enrollments.id,
       round: enrollments.round,
@@ -67,14 +70,13 @@ export async function readResumable(db: Db, sequenceId: number, after: number, l
       timeZone: enrollments.timeZone,
       everyWeeks: enrollments.everyWeeks,
       lastSlotAt: lastSlotOf(sql`${enrollments.id}`),
-      themes: ledgerOf(sql`${enrollments.id}`),
+      ledger: ledgerOf(sql`${enrollments.id}`),
     })
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
     .where(and(eq(enrollments.sequenceId, sequenceId), resumable, gt(enrollments.id, after)))
     .orderBy(enrollments.id)
     .limit(limit);
-  return rows.map(({ themes, ...row }) => ({ ...row, ledger: JSON.parse(themes) as LedgerTheme[] }));
 }
 
 /** Sets completed enrollments active again with their next slots; one that changed meanwhile is left alone. */
@@ -101,7 +103,7 @@ export async function readReaderGroups(db: Db, sequenceSlug: string) {
     "goes_on" | "resumable" | "over"
   >`case when ${enrollments.state} in ('active', 'paused') then 'goes_on'
     when ${resumable} then 'resumable' else 'over' end`;
-  const had = sql<string>`(select json_group_array(slug) from (select ${steps.slug} as slug
+  const had = sql<string>`(select json_group_array(theme) from (select ${steps.slug} as theme
     from ${deliveries} join ${steps} on ${steps.id} = ${deliveries.item}
     where ${themesOf(sql`${enrollments.id}`)} and ${deliveries.round} = ${enrollments.round} order by ${steps.id}))`;
   const rows = await db

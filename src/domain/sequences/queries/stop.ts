@@ -1,4 +1,5 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import { consents, enrollments, optOuts, subscribers } from "../../../platform/db/schema/index.ts";
@@ -66,10 +67,12 @@ export function stopStatements(db: Db, stop: Stop) {
   };
 }
 
+const other = alias(enrollments, "other");
+
 /** What `stopStatements` is about to record, for the Guard to hear of it first. `last`: then none goes on. */
 export function readStoppable(db: Db, stop: Pick<Stop, "subscriberId" | "enrollmentId">) {
-  const others = sql`exists (select 1 from ${enrollments} other where other.subscriber_id = ${enrollments.subscriberId}
-    and other.state in ('active', 'paused') and other.id <> ${enrollments.id})`;
+  const others = sql`exists (select 1 from ${enrollments} other where ${other.subscriberId} = ${enrollments.subscriberId}
+    and ${other.state} in ('active', 'paused') and ${other.id} <> ${enrollments.id})`;
   return db
     .select({
       addressHash: subscribers.addressHash,

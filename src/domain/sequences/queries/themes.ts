@@ -1,5 +1,6 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
+import { listOf } from "../../../platform/db/json-rows.ts";
 import { deliveries } from "../../../platform/db/schema/index.ts";
 import type { LedgerTheme } from "../../ledger/ledger-theme.ts";
 import { theme } from "../theme-kind.ts";
@@ -14,11 +15,17 @@ export function themesOf(enrollmentId: SQL): SQL {
   return sql`${plannedThemesOf(enrollmentId)} and ${deliveries.item} is not null`;
 }
 
-/** The same as JSON, a `LedgerTheme` each, to be selected along. */
-export function ledgerOf(enrollmentId: SQL): SQL<string> {
-  return sql<string>`(select json_group_array(json_object('stepId', ${deliveries.item}, 'round', ${deliveries.round},
-      'slotAt', ${deliveries.slotAt}, 'state', ${deliveries.state}))
-    from ${deliveries} where ${themesOf(enrollmentId)})`;
+/** What a `LedgerTheme` is made of: an unskipped theme has an item. */
+export const ledgerColumns = {
+  stepId: sql<number>`${deliveries.item}`,
+  round: deliveries.round,
+  slotAt: deliveries.slotAt,
+  state: sql<LedgerTheme["state"]>`${deliveries.state}`,
+};
+
+/** The same as a list, to be selected along. */
+export function ledgerOf(enrollmentId: SQL): SQL<readonly LedgerTheme[]> {
+  return listOf(ledgerColumns, sql`from ${deliveries} where ${themesOf(enrollmentId)}`);
 }
 
 /** The slot of the last of them; null where there is none. */
@@ -29,17 +36,9 @@ export function lastSlotOf(enrollmentId: SQL): SQL<number | null> {
 }
 
 /** The unskipped themes of an enrollment. */
-export async function readThemes(db: Db, enrollmentId: number): Promise<LedgerTheme[]> {
-  const rows = await db
-    .select({
-      stepId: deliveries.item,
-      round: deliveries.round,
-      slotAt: deliveries.slotAt,
-      state: deliveries.state,
-    })
+export function readThemes(db: Db, enrollmentId: number): Promise<LedgerTheme[]> {
+  return db
+    .select(ledgerColumns)
     .from(deliveries)
-    .where(and(themesOf(sql`${enrollmentId}`), eq(deliveries.anchor, enrollmentId)));
-  return rows.flatMap(({ stepId, state, ...row }) =>
-    stepId === null || state === "skipped" ? [] : [{ ...row, stepId, state }],
-  );
+    .where(themesOf(sql`${enrollmentId}`));
 }

@@ -1,17 +1,19 @@
-import { type SQL, sql } from "drizzle-orm";
+import { desc, eq, gt, type SQL, sql } from "drizzle-orm";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
+import { run } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { field, jsonRows, rowsOf } from "../../../platform/db/json-rows.ts";
+import { rowsOf } from "../../../platform/db/json-rows.ts";
 import { gateCounts, partners, refusals } from "../../../platform/db/schema/index.ts";
-import { insertFrom, type Write } from "../../../platform/db/write.ts";
+import { excluded, insertFrom, onConflict, type Write } from "../../../platform/db/write.ts";
 import type { Budget } from "./budgets.ts";
 
 /** Expression: the reason of the first budget that is used up, or null. Posts and passed were counted already, mails are counted after; denials by others. */
 export function firstOver(budgets: readonly Budget[]): SQL {
+  const { from, of } = rowsOf(budgets);
   return sql`(
-    select ${field("reason")} from ${jsonRows(budgets)} r
-      left join ${gateCounts} g on g.ends_at = ${field("endsAt")} and g.bucket = ${field("bucket")}
-    where coalesce(g.count, 0) + (${field("counts")} = 'mails') > ${field("max")} order by r.key limit 1)`;
+    select ${of("reason")} from ${from}
+      left join ${gateCounts} on ${gateCounts.endsAt} = ${of("endsAt")} and ${gateCounts.bucket} = ${of("bucket")}
+    where coalesce(${gateCounts.count}, 0) + (${of("counts")} = 'mails') > ${of("max")} order by r.key limit 1)`;
 }
 
 /** Statement: counts one use of each budget of that kind, where `condition` holds. */
@@ -25,7 +27,13 @@ export function countUses(budgets: readonly Budget[], counts: Budget["counts"], 
 }
 
 /** What counting a use that was counted before comes to. */
-export const ONE_MORE: SQL = sql`on conflict (ends_at, bucket) do update set count = ${gateCounts.count} + 1`;
+export const ONE_MORE: SQL = onConflict(gateCounts, ["endsAt", "bucket"], {
+  set: { count: sql`${gateCounts.count} + 1` },
+});
+
+const AS_MANY_MORE = onConflict(refusals, ["day", "partnerId", "reason"], {
+  set: { count: sql`${refusals.count} + ${excluded(refusals, "count")}` },
+});
 
 /** Statement: counts refusals where `condition` holds. */
 export function countRefusal(
@@ -41,8 +49,7 @@ export function countRefusal(
   return insertFrom(
     refusals,
     { day: Math.floor(now / DAY_MS), partnerId: refusal.partnerId ?? 0, reason, count },
-    sql`where ${condition}
-      on conflict (day, partner_id, reason) do update set count = ${refusals.count} + excluded.count`,
+    sql`where ${condition} ${AS_MANY_MORE}`,
   );
 }
 
@@ -56,26 +63,23 @@ export async function writeRefusals(
     readonly count: number;
   }>,
 ): Promise<void> {
-  await db.run(sql`
-    insert into ${refusals} (day, partner_id, reason, count)
-    select ${field("day")}, ${field("partnerId")}, ${field("reason")}, ${field("count")} from ${jsonRows(counted)} r where true
-    on conflict (day, partner_id, reason) do update set count = ${refusals}.count + excluded.count`);
+  const { from, of } = rowsOf(counted);
+  await run(
+    db,
+    insertFrom(
+      refusals,
+      { day: of("day"), partnerId: of("partnerId"), reason: of("reason"), count: of("count") },
+      sql`from ${from} where true ${AS_MANY_MORE}`,
+    ),
+  );
 }
 
 /** Refusals of the last `days` days by day, partner (null: our own page, or a form of nobody's) and reason, newest first. */
-export function listRefusals(
-  db: Db,
-  since: { readonly now: number; readonly days: number },
-): Promise<
-  Array<{
-    readonly day: number;
-    readonly partner: string | null;
-    readonly reason: string;
-    readonly count: number;
-  }>
-> {
-  return db.all(sql`
-    select r.day as day, p.slug as partner, r.reason as reason, r.count as count
-    from ${refusals} r left join ${partners} p on p.id = r.partner_id
-    where r.day > ${Math.floor(since.now / DAY_MS) - since.days} order by r.day desc, r.partner_id, r.reason`);
+export function listRefusals(db: Db, since: { readonly now: number; readonly days: number }) {
+  return db
+    .select({ day: refusals.day, partner: partners.slug, reason: refusals.reason, count: refusals.count })
+    .from(refusals)
+    .leftJoin(partners, eq(partners.id, refusals.partnerId))
+    .where(gt(refusals.day, Math.floor(since.now / DAY_MS) - since.days))
+    .orderBy(desc(refusals.day), refusals.partnerId, refusals.reason);
 }

@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
-import { batch } from "../../../platform/db/batch.ts";
+import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { jsonRows } from "../../../platform/db/json-rows.ts";
+import { rowsOf } from "../../../platform/db/json-rows.ts";
 import {
   formKeys,
   partnerChanges,
@@ -10,42 +11,42 @@ import {
   partners,
   wordings,
 } from "../../../platform/db/schema/index.ts";
+import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { Partner, Wording } from "./partner.ts";
 import type { PartnerInput } from "./partner-schema.ts";
 
-type PartnerRow = {
-  readonly partnerId: number;
-  readonly slug: string;
-  readonly name: string;
-  readonly sequenceSlug: string;
-  readonly timeZone: string;
-  readonly origins: string;
-  readonly returnUrls: string;
-  readonly limits: string;
-  readonly dailyLimit: number | null;
-  readonly frozen: 0 | 1;
-  readonly wording: string;
-  readonly formKey: string;
+const origins = sql`(select json_group_array(${partnerOrigins.origin}) from ${partnerOrigins}
+  where ${partnerOrigins.partnerId} = ${partners.id})`.mapWith(
+  (list: string) => JSON.parse(list) as string[],
+);
+
+const { version, text, locale, hash } = wordings;
+
+const partnerColumns = {
+  partnerId: partners.id,
+  slug: partners.slug,
+  name: partners.name,
+  sequenceSlug: partners.sequenceSlug,
+  timeZone: partners.timeZone,
+  origins,
+  returnUrls: partners.returnUrls,
+  limits: partners.limits,
+  dailyLimit: partners.dailyLimit,
+  frozen: partners.frozen,
+  wording: { version, text, locale, hash },
+  formKey: formKeys.key,
 };
 
-const wordingColumn = sql`json_object('version', w.version, 'text', w.text, 'locale', w.locale, 'hash', w.hash)`;
+/** Condition: the key that a partner's new forms carry. */
+const isCurrent = and(eq(formKeys.partnerId, partners.id), isNull(formKeys.retiresAt));
 
-const partnerColumns = sql`
-  p.id as partnerId, p.slug as slug, p.name as name, p.sequence_slug as sequenceSlug, p.time_zone as timeZone,
-  (select json_group_array(origin) from ${partnerOrigins} o where o.partner_id = p.id) as origins,
-  p.return_urls as returnUrls, p.limits as limits, p.daily_limit as dailyLimit, p.frozen as frozen,
-  (select ${wordingColumn} from ${wordings} w where w.version = p.wording_version) as wording,
-  (select key from ${formKeys} k where k.partner_id = p.id and k.retires_at is null) as formKey`;
-
-function partnerOf(row: PartnerRow): Partner {
-  return {
-    ...row,
-    origins: JSON.parse(row.origins) as string[],
-    returnUrls: JSON.parse(row.returnUrls) as Record<string, string>,
-    limits: JSON.parse(row.limits) as Partner["limits"],
-    wording: JSON.parse(row.wording) as Wording,
-    frozen: row.frozen === 1,
-  };
+function selectPartners(db: Db) {
+  return db
+    .select(partnerColumns)
+    .from(partners)
+    .innerJoin(formKeys, isCurrent)
+    .innerJoin(wordings, eq(wordings.version, partners.wordingVersion))
+    .$dynamic();
 }
 
 /**
@@ -56,40 +57,93 @@ export async function readPartnerByKey(
   db: Db,
   form: { readonly key: string; readonly wordingVersion: string; readonly now: number },
 ): Promise<{ readonly partner: Partner; readonly shown: Wording | null } | null> {
-  const row = await db.get<PartnerRow & { readonly shown: string | null }>(sql`
-    select ${partnerColumns}, (select ${wordingColumn} from ${wordings} w where w.version = ${form.wordingVersion}
-      and w.partner_id = p.id) as shown
-    from ${formKeys} f join ${partners} p on p.id = f.partner_id
-    where f.key = ${form.key} and (f.retires_at is null or f.retires_at > ${form.now})`);
+  const used = alias(formKeys, "used");
+  const shown = alias(wordings, "shown");
+  const [row] = await db
+    .select({
+      ...partnerColumns,
+      shown: { version: shown.version, text: shown.text, locale: shown.locale, hash: shown.hash },
+    })
+    .from(used)
+    .innerJoin(partners, eq(partners.id, used.partnerId))
+    .innerJoin(formKeys, isCurrent)
+    .innerJoin(wordings, eq(wordings.version, partners.wordingVersion))
+    .leftJoin(shown, and(eq(shown.version, form.wordingVersion), eq(shown.partnerId, partners.id)))
+    .where(and(eq(used.key, form.key), or(isNull(used.retiresAt), gt(used.retiresAt, form.now))));
   if (row === undefined) return null;
-  const { shown, ...partner } = row;
-  return { partner: partnerOf(partner), shown: shown === null ? null : (JSON.parse(shown) as Wording) };
+  const { shown: wording, ...partner } = row;
+  return { partner, shown: wording };
 }
 
+/** The partner of that name; null where there is none. */
 export async function readPartner(db: Db, slug: string): Promise<Partner | null> {
-  const row = await db.get<PartnerRow>(
-    sql`select ${partnerColumns} from ${partners} p where p.slug = ${slug}`,
-  );
-  return row === undefined ? null : partnerOf(row);
+  return (await selectPartners(db).where(eq(partners.slug, slug)))[0] ?? null;
 }
 
+/** The partner of that id; null where there is none. */
 export async function readPartnerById(db: Db, partnerId: number): Promise<Partner | null> {
-  const row = await db.get<PartnerRow>(
-    sql`select ${partnerColumns} from ${partners} p where p.id = ${partnerId}`,
-  );
-  return row === undefined ? null : partnerOf(row);
+  return (await selectPartners(db).where(eq(partners.id, partnerId)))[0] ?? null;
 }
 
-export async function listPartners(db: Db): Promise<Partner[]> {
-  return (await db.all<PartnerRow>(sql`select ${partnerColumns} from ${partners} p order by p.slug`)).map(
-    partnerOf,
+/** All partners, by name. */
+export function listPartners(db: Db): Promise<Partner[]> {
+  return selectPartners(db).orderBy(partners.slug);
+}
+
+/** The partner that a link opens; null where it was revoked. */
+export async function readLinkedPartner(db: Db, linkId: number): Promise<Partner | null> {
+  const link = and(eq(partnerLinks.partnerId, partners.id), isNull(partnerLinks.revokedAt));
+  return (
+    (await selectPartners(db).innerJoin(partnerLinks, link).where(eq(partnerLinks.id, linkId)))[0] ?? null
   );
 }
 
 /** Whether any partner's forms may stand on this origin: what a preflight can be told without a form key. */
 export async function isPartnerOrigin(db: Db, origin: string): Promise<boolean> {
-  return (await db.all(sql`select 1 from ${partnerOrigins} where origin = ${origin} limit 1`)).length > 0;
+  return (await db.$count(partnerOrigins, eq(partnerOrigins.origin, origin))) > 0;
 }
+
+/** Keys of a partner, the current one first, then the newest. */
+export function listKeys(db: Db, partnerId: number) {
+  return db
+    .select({ key: formKeys.key, createdAt: formKeys.createdAt, retiresAt: formKeys.retiresAt })
+    .from(formKeys)
+    .where(eq(formKeys.partnerId, partnerId))
+    .orderBy(sql`${formKeys.retiresAt} is not null`, desc(formKeys.createdAt));
+}
+
+/** Every wording that a partner's forms have shown, the newest first. */
+export function listWordings(db: Db, partnerId: number) {
+  return db
+    .select({ version, text, locale, hash, firstUsedAt: wordings.firstUsedAt })
+    .from(wordings)
+    .where(eq(wordings.partnerId, partnerId))
+    .orderBy(desc(wordings.firstUsedAt), desc(wordings.version));
+}
+
+/** The last changes of a partner, newest first. */
+export function listChanges(db: Db, partnerId: number) {
+  return db
+    .select({ at: partnerChanges.at, change: partnerChanges.change })
+    .from(partnerChanges)
+    .where(eq(partnerChanges.partnerId, partnerId))
+    .orderBy(desc(partnerChanges.id))
+    .limit(100);
+}
+
+/** The links to a partner's page, newest first, the revoked ones too. */
+export function listLinks(db: Db, partnerId: number) {
+  return db
+    .select({ linkId: partnerLinks.id, createdAt: partnerLinks.createdAt, revokedAt: partnerLinks.revokedAt })
+    .from(partnerLinks)
+    .where(eq(partnerLinks.partnerId, partnerId))
+    .orderBy(desc(partnerLinks.id));
+}
+
+const named = (slug: string) => sql`from ${partners} where ${partners.slug} = ${slug}`;
+
+/** Condition: the partner has a key that forms should carry. */
+const hasKey = sql`exists (select 1 from ${formKeys} where ${isCurrent})`;
 
 /**
  * Makes or changes a partner in one batch: its row, origins, a first form key, and the wording as a new version unless the
@@ -104,43 +158,69 @@ export async function savePartner(
     readonly frozen: boolean;
     readonly textHash: string;
     readonly newKey: string;
-    readonly change: string | null;
+    readonly change: Readonly<Record<string, unknown>> | null;
     readonly now: number;
   },
 ): Promise<void> {
-  const { slug, input, now } = save;
-  const partnerId = sql`(select id from ${partners} where slug = ${slug})`;
-  const version = sql`(select version from ${wordings} where partner_id = ${partnerId} and hash = ${save.textHash}
-    and locale = ${input.consent_locale})`;
-  await batch(db, [
-    sql`
-      insert into ${partners} (slug, name, sequence_slug, time_zone, return_urls, limits, daily_limit, frozen,
-        wording_version, created_at)
-      values (${slug}, ${input.name}, ${input.sequence}, ${save.timeZone}, ${JSON.stringify(input.return_urls)},
-        ${JSON.stringify(input.limits)}, ${input.daily_limit}, ${save.frozen ? 1 : 0}, '', ${now})
-      on conflict (slug) do update set name = excluded.name, sequence_slug = excluded.sequence_slug,
-        time_zone = excluded.time_zone, return_urls = excluded.return_urls, limits = excluded.limits,
-        daily_limit = excluded.daily_limit, frozen = excluded.frozen`,
-    sql`
-      insert into ${wordings} (version, text, hash, locale, partner_id, first_used_at)
-      select ${slug} || '/' || (1 + (select count(*) from ${wordings} where partner_id = p.id)), ${input.consent_text},
-        ${save.textHash}, ${input.consent_locale}, p.id, ${now}
-      from ${partners} p where p.slug = ${slug} and ${version} is null`,
-    sql`update ${partners} set wording_version = ${version} where slug = ${slug}`,
-    sql`delete from ${partnerOrigins} where partner_id = ${partnerId}
-      and origin not in (select value from ${jsonRows(input.origins)})`,
-    sql`insert into ${partnerOrigins} (partner_id, origin) select ${partnerId}, value from ${jsonRows(input.origins)} where true
-      on conflict do nothing`,
-    sql`
-      insert into ${formKeys} (key, partner_id, created_at) select ${save.newKey}, ${partnerId}, ${now}
-      where not exists (select 1 from ${formKeys} where partner_id = ${partnerId} and retires_at is null)`,
-    ...(save.change === null ? [] : [noteChange(slug, save.change, now)]),
-  ]);
+  const { slug, input, now, timeZone, frozen, textHash } = save;
+  const row = {
+    name: input.name,
+    sequenceSlug: input.sequence,
+    timeZone,
+    returnUrls: input.return_urls,
+    limits: input.limits,
+    dailyLimit: input.daily_limit,
+    frozen,
+  };
+  const partnerId = sql`(select ${partners.id} ${named(slug)})`;
+  const current = sql<string>`(select ${wordings.version} from ${wordings} where ${wordings.partnerId} = ${partnerId}
+    and ${wordings.hash} = ${textHash} and ${wordings.locale} = ${input.consent_locale})`;
+  const place = sql`1 + (select count(*) from ${wordings} where ${wordings.partnerId} = ${partners.id})`;
+  const rows = rowsOf(input.origins.map((each) => ({ origin: each })));
+  await batch(
+    db,
+    together(
+      {
+        partner: db
+          .insert(partners)
+          .values({ slug, ...row, wordingVersion: "", createdAt: now })
+          .onConflictDoUpdate({ target: partners.slug, set: row }),
+        wording: insertFrom(
+          wordings,
+          {
+            version: sql`${slug} || '/' || (${place})`,
+            text: input.consent_text,
+            hash: textHash,
+            locale: input.consent_locale,
+            partnerId: partners.id,
+            firstUsedAt: now,
+          },
+          sql`${named(slug)} and ${current} is null`,
+        ),
+        worded: db.update(partners).set({ wordingVersion: current }).where(eq(partners.slug, slug)),
+        withoutOrigins: db
+          .delete(partnerOrigins)
+          .where(
+            sql`${partnerOrigins.partnerId} = ${partnerId} and ${partnerOrigins.origin} not in (select ${rows.of("origin")} from ${rows.from})`,
+          ),
+        origins: insertFrom(
+          partnerOrigins,
+          { partnerId: sql`${partnerId}`, origin: rows.of("origin") },
+          sql`from ${rows.from} where true ${onConflict(partnerOrigins, ["partnerId", "origin"])}`,
+        ),
+        key: insertFrom(
+          formKeys,
+          { key: save.newKey, partnerId: partners.id, createdAt: now },
+          sql`${named(slug)} and not ${hasKey}`,
+        ),
+      },
+      save.change === null ? {} : noteChange(slug, save.change, now),
+    ),
+  );
 }
 
-function noteChange(slug: string, change: string, now: number) {
-  return sql`insert into ${partnerChanges} (partner_id, at, change)
-    select id, ${now}, ${change} from ${partners} where slug = ${slug}`;
+function noteChange(slug: string, change: Readonly<Record<string, unknown>>, now: number) {
+  return { noted: insertFrom(partnerChanges, { partnerId: partners.id, at: now, change }, named(slug)) };
 }
 
 /** Replaces the current key, if it still is `from`; it goes on working until `retiresAt`. Returns whether it was replaced. */
@@ -154,92 +234,67 @@ export async function replaceKey(
     readonly now: number;
   },
 ): Promise<boolean> {
-  const change = JSON.stringify({
-    act: "rotate_key",
-    from: rotation.from,
-    retires_at: new Date(rotation.retiresAt).toISOString(),
+  const { slug, from, newKey, now, retiresAt } = rotation;
+  const change = { act: "rotate_key", from, retires_at: new Date(retiresAt).toISOString() };
+  const { retired } = await batch(db, {
+    retired: db
+      .update(formKeys)
+      .set({ retiresAt })
+      .where(
+        and(
+          sql`${formKeys.partnerId} = (select ${partners.id} ${named(slug)})`,
+          eq(formKeys.key, from),
+          isNull(formKeys.retiresAt),
+        ),
+      )
+      .returning({ key: formKeys.key }),
+    made: insertFrom(
+      formKeys,
+      { key: newKey, partnerId: partners.id, createdAt: now },
+      sql`${named(slug)} and not ${hasKey}`,
+    ),
+    noted: insertFrom(
+      partnerChanges,
+      { partnerId: formKeys.partnerId, at: now, change },
+      sql`from ${formKeys} where ${formKeys.key} = ${newKey}`,
+    ),
   });
-  const { slug, from, newKey, now } = rotation;
-  const partnerId = sql`(select id from ${partners} where slug = ${slug})`;
-  const results = await batch(db, [
-    sql`update ${formKeys} set retires_at = ${rotation.retiresAt}
-      where partner_id = ${partnerId} and key = ${from} and retires_at is null returning key`,
-    sql`insert into ${formKeys} (key, partner_id, created_at) select ${newKey}, ${partnerId}, ${now}
-      where not exists (select 1 from ${formKeys} where partner_id = ${partnerId} and retires_at is null)`,
-    sql`
-      insert into ${partnerChanges} (partner_id, at, change)
-      select partner_id, ${now}, ${change}
-      from ${formKeys} where key = ${newKey}`,
-  ]);
-  return (results[0]?.length ?? 0) > 0;
-}
-
-/** Keys of a partner, the current one first, then the newest. */
-export function listKeys(
-  db: Db,
-  partnerId: number,
-): Promise<Array<{ readonly key: string; readonly createdAt: number; readonly retiresAt: number | null }>> {
-  return db.all(sql`
-    select key, created_at as createdAt, retires_at as retiresAt from ${formKeys} where partner_id = ${partnerId}
-    order by retires_at is not null, created_at desc`);
-}
-
-/** Every wording that a partner's forms have shown, the newest first. */
-export function listWordings(
-  db: Db,
-  partnerId: number,
-): Promise<Array<Wording & { readonly firstUsedAt: number }>> {
-  return db.all(sql`
-    select version, text, locale, hash, first_used_at as firstUsedAt from ${wordings} where partner_id = ${partnerId}
-    order by first_used_at desc, version desc`);
-}
-
-/** The last changes of a partner, newest first. */
-export function listChanges(
-  db: Db,
-  partnerId: number,
-): Promise<Array<{ readonly at: number; readonly change: string }>> {
-  return db.all(sql`
-    select at, change from ${partnerChanges} where partner_id = ${partnerId} order by id desc limit 100`);
+  return retired.length > 0;
 }
 
 /** Makes a link to the partner's page; returns its id, or null for a partner that is not there. */
 export async function makeLink(db: Db, slug: string, now: number): Promise<number | null> {
-  const [rows] = await batch(db, [
-    sql`insert into ${partnerLinks} (partner_id, created_at) select id, ${now} from ${partners} where slug = ${slug}
-      returning id`,
-    noteChange(slug, '{"act":"make_link"}', now),
-  ]);
-  return (rows as { id: number }[])[0]?.id ?? null;
+  const { made } = await batch(
+    db,
+    together(
+      {
+        made: insertFrom(partnerLinks, { partnerId: partners.id, createdAt: now }, named(slug)).returning({
+          id: partnerLinks.id,
+        }),
+      },
+      noteChange(slug, { act: "make_link" }, now),
+    ),
+  );
+  return made[0]?.id ?? null;
 }
 
 /** Revokes a link, at once and for ever; false where the partner has no such link. */
 export async function revokeLink(db: Db, slug: string, linkId: number, now: number): Promise<boolean> {
-  const [rows] = await batch(db, [
-    sql`update ${partnerLinks} set revoked_at = coalesce(revoked_at, ${now})
-      where id = ${linkId} and partner_id = (select id from ${partners} where slug = ${slug}) returning id`,
-    sql`insert into ${partnerChanges} (partner_id, at, change)
-      select partner_id, ${now}, json_object('act', 'revoke_link', 'link', id) from ${partnerLinks}
-      where id = ${linkId} and revoked_at = ${now} and partner_id = (select id from ${partners} where slug = ${slug})`,
-  ]);
-  return (rows?.length ?? 0) > 0;
-}
-
-export function listLinks(
-  db: Db,
-  partnerId: number,
-): Promise<
-  Array<{ readonly linkId: number; readonly createdAt: number; readonly revokedAt: number | null }>
-> {
-  return db.all(sql`
-    select id as linkId, created_at as createdAt, revoked_at as revokedAt from ${partnerLinks}
-    where partner_id = ${partnerId} order by id desc`);
-}
-
-/** The partner that a link opens; null where it was revoked. */
-export async function readLinkedPartner(db: Db, linkId: number): Promise<Partner | null> {
-  const row = await db.get<PartnerRow>(sql`
-    select ${partnerColumns} from ${partnerLinks} l join ${partners} p on p.id = l.partner_id
-    where l.id = ${linkId} and l.revoked_at is null`);
-  return row === undefined ? null : partnerOf(row);
+  const theirs = and(
+    eq(partnerLinks.id, linkId),
+    sql`${partnerLinks.partnerId} = (select ${partners.id} ${named(slug)})`,
+  );
+  const { revoked } = await batch(db, {
+    revoked: db
+      .update(partnerLinks)
+      .set({ revokedAt: sql`coalesce(${partnerLinks.revokedAt}, ${now})` })
+      .where(theirs)
+      .returning({ id: partnerLinks.id }),
+    noted: insertFrom(
+      partnerChanges,
+      { partnerId: partnerLinks.partnerId, at: now, change: { act: "revoke_link", link: linkId } },
+      sql`from ${partnerLinks} where ${theirs} and ${partnerLinks.revokedAt} = ${now}`,
+    ),
+  });
+  return revoked.length > 0;
 }

@@ -1,5 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
+import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import {
   consents,
@@ -25,14 +27,30 @@ export type ReportRow = {
   readonly refused: number;
 };
 
+const NOTHING: Omit<ReportRow, "week"> = {
+  submitted: 0,
+  confirmed: 0,
+  active: 0,
+  tooEarly: 0,
+  unsubscribed: 0,
+  bounced: 0,
+  complained: 0,
+  refused: 0,
+};
+
 /** Refusals that would tell whether an address is known here. */
-const OF_ADDRESSES = "'in_sequence', 'suppressed', 'address_budget', 'denied_before'";
+const OF_ADDRESSES = sql`('in_sequence', 'suppressed', 'address_budget', 'denied_before')`;
+
+// D1 binds numbers as REAL: a division by one would not be of whole numbers.
+const weekOf = (day: SQL) => sql<number>`(${day} + 3) / 7`;
+const dayMs = sql.raw(String(DAY_MS));
+const newest = alias(consents, "newest");
 
 /**
  * A partner's weeks with anything in them, newest first, from `firstDay` (epoch days) up to before `endDay`. `submitted` counts
  * sign-ups that got a confirmation; all else people, each for the partner that they first confirmed by.
  */
-export function readReport(
+export async function readReport(
   db: Db,
   report: {
     readonly partnerId: number;
@@ -42,41 +60,67 @@ export function readReport(
   },
 ): Promise<ReportRow[]> {
   const { partnerId, now, firstDay, endDay } = report;
-  const theirs = sql`s.first_consent_id = c.id`;
+  const theirs = sql`${subscribers.firstConsentId} = ${consents.id}`;
   // Whoever never confirmed belongs to the last form that they used.
-  const lastTry = sql`(s.first_consent_id is null and c.id = (
-    select max(n.id) from ${consents} n where n.subscriber_id = s.id))`;
-  const suppressed = (reason: string) => sql`coalesce(sum((${theirs} or ${lastTry}) and exists (
-    select 1 from ${suppressions} x where x.address_hash = s.address_hash and x.reason = ${reason}
-      and x.lifted_at is null)), 0)`;
-  const stayed = sql`(s.unsubscribed_at is null or s.unsubscribed_at >= c.confirmed_at + ${FOUR_WEEKS_MS})
-    and not exists (select 1 from ${suppressions} x where x.address_hash = s.address_hash and x.lifted_at is null
-      and x.until is null and x.at < c.confirmed_at + ${FOUR_WEEKS_MS})`;
-  // D1 binds numbers as REAL: a division by one would not be of whole numbers.
-  const dayMs = sql.raw(String(DAY_MS));
-  return db.all<ReportRow>(sql`
-    with people as (
-      select (c.requested_at / ${dayMs} + 3) / 7 as week, count(*) as submitted,
-        coalesce(sum(${theirs}), 0) as confirmed,
-        coalesce(sum(${theirs} and c.confirmed_at + ${FOUR_WEEKS_MS} <= ${now} and ${stayed}), 0) as active,
-        coalesce(sum(${theirs} and c.confirmed_at + ${FOUR_WEEKS_MS} > ${now}), 0) as tooEarly,
-        coalesce(sum(${theirs} and s.state in ('unsubscribed', 'erased')), 0) as unsubscribed,
-        ${suppressed("bounce")} as bounced, ${suppressed("complaint")} as complained
-      from ${consents} c join ${subscribers} s on s.id = c.subscriber_id
-      where c.partner_id = ${partnerId} and c.requested_at >= ${firstDay * DAY_MS} and c.requested_at < ${endDay * DAY_MS}
-      group by 1),
-    refused as (
-      select (day + 3) / 7 as week, sum(count) as refused from ${refusals}
-      where day >= ${firstDay} and day < ${endDay} and partner_id = ${partnerId}
-        and reason not in (${sql.raw(OF_ADDRESSES)}) group by 1),
-    lapsed as (
-      select (day + 3) / 7 as week, sum(count) as lapsed from ${lapsedSignUps}
-      where day >= ${firstDay} and day < ${endDay} and partner_id = ${partnerId} group by 1)
-    select w.week as week, coalesce(p.submitted, 0) + coalesce(l.lapsed, 0) as submitted, coalesce(p.confirmed, 0) as confirmed,
-      coalesce(p.active, 0) as active, coalesce(p.tooEarly, 0) as tooEarly, coalesce(p.unsubscribed, 0) as unsubscribed,
-      coalesce(p.bounced, 0) as bounced, coalesce(p.complained, 0) as complained, coalesce(r.refused, 0) as refused
-    from (select week from people union select week from refused union select week from lapsed) w
-      left join people p on p.week = w.week left join refused r on r.week = w.week
-      left join lapsed l on l.week = w.week
-    order by w.week desc`);
+  const lastTry = sql`(${subscribers.firstConsentId} is null and ${consents.id} = (
+    select max(${newest.id}) from ${consents} newest where ${newest.subscriberId} = ${subscribers.id}))`;
+  const theirSuppression = sql`${suppressions.addressHash} = ${subscribers.addressHash} and ${suppressions.liftedAt} is null`;
+  const many = (condition: SQL) => sql<number>`coalesce(sum(${condition}), 0)`;
+  const suppressed = (reason: string) =>
+    many(sql`(${theirs} or ${lastTry}) and exists (
+      select 1 from ${suppressions} where ${theirSuppression} and ${suppressions.reason} = ${reason})`);
+  const fourWeeksOn = sql`${consents.confirmedAt} + ${FOUR_WEEKS_MS}`;
+  const stayed = sql`(${subscribers.unsubscribedAt} is null or ${subscribers.unsubscribedAt} >= ${fourWeeksOn})
+    and not exists (select 1 from ${suppressions} where ${theirSuppression}
+      and ${suppressions.until} is null and ${suppressions.at} < ${fourWeeksOn})`;
+  const inDays = (day: SQL) => sql`${day} >= ${firstDay} and ${day} < ${endDay}`;
+  const requestedOn = sql`${consents.requestedAt} / ${dayMs}`;
+  const refusedOn = sql`${refusals.day}`;
+  const lapsedOn = sql`${lapsedSignUps.day}`;
+  const parts = await batch(db, {
+    people: db
+      .select({
+        week: weekOf(requestedOn).as("week"),
+        submitted: sql<number>`count(*)`.as("submitted"),
+        confirmed: many(theirs).as("confirmed"),
+        active: many(sql`${theirs} and ${fourWeeksOn} <= ${now} and ${stayed}`).as("active"),
+        tooEarly: many(sql`${theirs} and ${fourWeeksOn} > ${now}`).as("too_early"),
+        unsubscribed: many(sql`${theirs} and ${subscribers.state} in ('unsubscribed', 'erased')`).as("left"),
+        bounced: suppressed("bounce").as("bounced"),
+        complained: suppressed("complaint").as("complained"),
+      })
+      .from(consents)
+      .innerJoin(subscribers, sql`${subscribers.id} = ${consents.subscriberId}`)
+      .where(
+        sql`${consents.partnerId} = ${partnerId} and ${consents.requestedAt} >= ${firstDay * DAY_MS}
+          and ${consents.requestedAt} < ${endDay * DAY_MS}`,
+      )
+      .groupBy(sql`1`),
+    refused: db
+      .select({
+        week: weekOf(refusedOn).as("week"),
+        refused: sql<number>`sum(${refusals.count})`.as("refused"),
+      })
+      .from(refusals)
+      .where(
+        sql`${inDays(refusedOn)} and ${refusals.partnerId} = ${partnerId} and ${refusals.reason} not in ${OF_ADDRESSES}`,
+      )
+      .groupBy(sql`1`),
+    lapsed: db
+      .select({
+        week: weekOf(lapsedOn).as("week"),
+        submitted: sql<number>`sum(${lapsedSignUps.count})`.as("submitted"),
+      })
+      .from(lapsedSignUps)
+      .where(sql`${inDays(lapsedOn)} and ${lapsedSignUps.partnerId} = ${partnerId}`)
+      .groupBy(sql`1`),
+  });
+  const weeks = new Map<number, ReportRow>();
+  for (const row of [...parts.people, ...parts.refused, ...parts.lapsed]) {
+    const { week, ...counted } = row;
+    const before = weeks.get(week) ?? { week, ...NOTHING };
+    const submitted = before.submitted + ("submitted" in counted ? counted.submitted : 0);
+    weeks.set(week, { ...before, ...counted, submitted });
+  }
+  return [...weeks.values()].sort((a, b) => b.week - a.week);
 }

@@ -36,7 +36,7 @@ export async function savePartner(deps: Deps, slug: string, input: PartnerInput)
     frozen,
     textHash: await sha256Hex(input.consent_text),
     newKey: newFormKey(deps.random),
-    change: changed.length === 0 ? null : JSON.stringify(changes),
+    change: changed.length === 0 ? null : changes,
     now,
   });
   const partner = await readPartner(db, slug);

@@ -1,4 +1,5 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import type { Slot } from "../../../platform/calendar/slot.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
@@ -17,90 +18,66 @@ import { FORBIDDING, inForce, liftConfirmed } from "../../people/queries/suppres
 import { enroll, planWelcome } from "../../sequences/queries/enroll.ts";
 import { lastSlotOf } from "../../sequences/queries/themes.ts";
 
-/**
- * A consent with where its person stands in that sequence. `confirmedAt` counts also where another consent of theirs, asked
- * for before or after, was confirmed since this one was asked for: then this link is spent, and an old mail cannot undo a
- * later unsubscribe.
- */
-export type ConsentView = {
-  readonly consentId: number;
-  readonly subscriberId: number;
-  readonly address: string;
-  readonly firstName: string;
-  readonly requestedAt: number;
-  readonly confirmedAt: number | null;
-  /** When somebody at the address said that it was not them. */
-  readonly deniedAt: number | null;
-  readonly timeZone: string;
-  readonly page: string;
-  readonly origin: string;
-  readonly partnerId: number | null;
-  readonly formKey: string | null;
-  readonly wordingVersion: string;
-  readonly wordingText: string;
-  readonly locale: string;
-  readonly sequenceSlug: string;
-  readonly sequenceTitle: string;
-  readonly sequenceId: number;
-  readonly enrollment: {
-    readonly enrollmentId: number;
-    readonly round: number;
-    readonly state: "active" | "paused" | "stopped" | "completed";
-    readonly weekday: number;
-    readonly hour: number;
-    readonly timeZone: string;
-    readonly everyWeeks: number;
-    readonly nextDueAt: number | null;
-    readonly lastSlotAt: number | null;
-  } | null;
-};
+const asked = alias(consents, "asked");
 
-/** The consent behind a confirmation link; null when it does not exist (any more). */
-export async function readConsent(db: Db, consentId: number): Promise<ConsentView | null> {
-  type Row = Omit<ConsentView, "enrollment"> & {
-    readonly enrollmentId: number;
-    readonly round: number;
-    readonly state: "active" | "paused" | "stopped" | "completed" | null;
-    readonly weekday: number;
-    readonly hour: number;
-    readonly slotZone: string;
-    readonly everyWeeks: number;
-    readonly nextDueAt: number | null;
-    readonly lastSlotAt: number | null;
-  };
-  const row = await db.get<Row>(sql`
-    select c.id as consentId, s.id as subscriberId, s.address as address, c.first_name as firstName,
-      c.requested_at as requestedAt,
-      (select max(n.confirmed_at) from ${consents} n where n.subscriber_id = c.subscriber_id
-        and n.sequence_id = c.sequence_id and n.confirmed_at >= c.requested_at) as confirmedAt, c.denied_at as deniedAt, c.time_zone as timeZone, c.page as page,
-      c.origin as origin, c.partner_id as partnerId, c.form_key as formKey, c.wording_version as wordingVersion,
-      (select text from ${wordings} w where w.version = c.wording_version) as wordingText, c.locale as locale,
-      q.slug as sequenceSlug, q.title as sequenceTitle, q.id as sequenceId, e.id as enrollmentId, e.round as round,
-      e.state as state, e.weekday as weekday, e.hour as hour,
-      e.time_zone as slotZone, e.every_weeks as everyWeeks, e.next_due_at as nextDueAt,
-      ${lastSlotOf(sql`e.id`)} as lastSlotAt
-    from ${consents} c join ${subscribers} s on s.id = c.subscriber_id join ${sequences} q on q.id = c.sequence_id
-      left join ${enrollments} e on e.subscriber_id = s.id and e.sequence_id = q.id
-    where c.id = ${consentId}`);
+/**
+ * The consent behind a confirmation link, with where its person stands in that sequence; null when it does not exist (any more).
+ * `confirmedAt` counts also where another consent of theirs, asked for before or after, was confirmed since this one was asked
+ * for: then this link is spent, and an old mail cannot undo a later unsubscribe.
+ */
+export async function readConsent(db: Db, consentId: number) {
+  const confirmedAt = sql<number | null>`(select max(${consents.confirmedAt}) from ${consents}
+    where ${consents.subscriberId} = ${asked.subscriberId} and ${consents.sequenceId} = ${asked.sequenceId}
+      and ${consents.confirmedAt} >= ${asked.requestedAt})`;
+  const [row] = await db
+    .select({
+      consentId: asked.id,
+      subscriberId: asked.subscriberId,
+      address: subscribers.address,
+      firstName: asked.firstName,
+      requestedAt: asked.requestedAt,
+      confirmedAt,
+      /** When somebody at the address said that it was not them. */
+      deniedAt: asked.deniedAt,
+      timeZone: asked.timeZone,
+      page: asked.page,
+      origin: asked.origin,
+      partnerId: asked.partnerId,
+      formKey: asked.formKey,
+      wordingVersion: asked.wordingVersion,
+      wordingText: wordings.text,
+      locale: asked.locale,
+      sequenceSlug: sequences.slug,
+      sequenceTitle: sequences.title,
+      sequenceId: sequences.id,
+      enrollment: {
+        enrollmentId: enrollments.id,
+        round: enrollments.round,
+        state: enrollments.state,
+        weekday: enrollments.weekday,
+        hour: enrollments.hour,
+        timeZone: enrollments.timeZone,
+        everyWeeks: enrollments.everyWeeks,
+        nextDueAt: enrollments.nextDueAt,
+      },
+      lastSlotAt: sql<number | null>`${lastSlotOf(sql`${enrollments.id}`)}`,
+    })
+    .from(asked)
+    .innerJoin(subscribers, eq(subscribers.id, asked.subscriberId))
+    .innerJoin(sequences, eq(sequences.id, asked.sequenceId))
+    .innerJoin(wordings, eq(wordings.version, asked.wordingVersion))
+    .leftJoin(
+      enrollments,
+      and(eq(enrollments.subscriberId, subscribers.id), eq(enrollments.sequenceId, sequences.id)),
+    )
+    .where(eq(asked.id, consentId));
   if (row === undefined) return null;
-  const {
-    enrollmentId,
-    round,
-    state,
-    weekday,
-    hour,
-    slotZone,
-    everyWeeks,
-    nextDueAt,
-    lastSlotAt,
-    ...consent
-  } = row;
-  const enrollment =
-    state === null
-      ? null
-      : { enrollmentId, round, state, weekday, hour, timeZone: slotZone, everyWeeks, nextDueAt, lastSlotAt };
-  return { ...consent, enrollment };
+  const { lastSlotAt, ...consent } = row;
+  return { ...consent, enrollment: consent.enrollment && { ...consent.enrollment, lastSlotAt } };
 }
+
+/** What `readConsent` finds. */
+export type ConsentView = NonNullable<Awaited<ReturnType<typeof readConsent>>>;
 
 /**
  * Confirms as a compare-and-set on the consent (open, and none confirmed since it was asked for), all in one batch: consent,

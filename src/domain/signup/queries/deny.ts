@@ -30,21 +30,23 @@ export async function denyConsent(
   },
 ): Promise<boolean> {
   const { consentId, denialId, now } = deny;
-  const won = sql`c.id = ${consentId} and c.confirmation_id = ${denialId} and c.denied_at is not null`;
-  const made = sql`exists (select 1 from ${consents} c where ${won})`;
-  const person = sql`(select c.subscriber_id from ${consents} c where ${won})`;
-  const pending = sql`(select s.id from ${subscribers} s where s.id = ${person} and s.state = 'pending')`;
+  const won = sql`${consents.id} = ${consentId} and ${consents.confirmationId} = ${denialId}
+    and ${consents.deniedAt} is not null`;
+  const made = sql`exists (select 1 from ${consents} where ${won})`;
+  const person = sql`(select ${consents.subscriberId} from ${consents} where ${won})`;
+  const pending = sql`(select ${subscribers.id} from ${subscribers} where ${subscribers.id} = ${person}
+    and ${subscribers.state} = 'pending')`;
   const whose: Readonly<Record<string, SQL>> = {
-    address: sql`c.folded_hash`,
-    network: sql`c.ip_hash`,
-    partner: sql`cast(c.partner_id as text)`,
+    address: sql`${consents.foldedHash}`,
+    network: sql`${consents.ipHash}`,
+    partner: sql`cast(${consents.partnerId} as text)`,
   };
   const counted = deny.windows.map(({ kind, of, endsAt }, place) => [
     `counted${place}`,
     insertFrom(
       gateCounts,
       { endsAt, bucket: sql`${`${kind} `} || ${whose[of]}`, count: 1 },
-      sql`from ${consents} c where ${won} and ${whose[of]} is not null ${ONE_MORE}`,
+      sql`from ${consents} where ${won} and ${whose[of]} is not null ${ONE_MORE}`,
     ),
   ]);
   const { denied } = await batch(db, {
@@ -53,7 +55,7 @@ export async function denyConsent(
     refused: countRefusal(
       {
         now,
-        partnerId: sql`(select coalesce(c.partner_id, 0) from ${consents} c where ${won})`,
+        partnerId: sql`(select coalesce(${consents.partnerId}, 0) from ${consents} where ${won})`,
         reason: "denied",
         count: 1,
       },

@@ -3,7 +3,7 @@ import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
 import { consents, gateCounts, lapsedSignUps, refusals } from "../../../platform/db/schema/index.ts";
-import { insertFrom } from "../../../platform/db/write.ts";
+import { excluded, insertFrom, onConflict } from "../../../platform/db/write.ts";
 
 /** Statement: counts sign-ups that were never confirmed, by day and partner, before they are forgotten. */
 export function countLapsed(consentIds: readonly number[]) {
@@ -13,7 +13,9 @@ export function countLapsed(consentIds: readonly number[]) {
     lapsedSignUps,
     { day, partnerId: sql`coalesce(${consents.partnerId}, 0)`, count: sql`count(*)` },
     sql`from ${consents} where ${among(consents.id, consentIds)} and ${consents.confirmedAt} is null group by 1, 2
-      on conflict (day, partner_id) do update set count = ${lapsedSignUps.count} + excluded.count`,
+      ${onConflict(lapsedSignUps, ["day", "partnerId"], {
+        set: { count: sql`${lapsedSignUps.count} + ${excluded(lapsedSignUps, "count")}` },
+      })}`,
   );
 }
 

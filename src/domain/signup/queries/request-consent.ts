@@ -10,7 +10,7 @@ import {
   suppressions,
   wordings,
 } from "../../../platform/db/schema/index.ts";
-import { insertFrom } from "../../../platform/db/write.ts";
+import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 import { raiseAlertWhere } from "../../../platform/log/queries.ts";
 import { planWaiting } from "../../ledger/queries/plan-delivery.ts";
 import type { Address } from "../../people/address.ts";
@@ -86,25 +86,28 @@ export async function requestConsent(
   const others = budgets.filter(({ counts }) => counts !== "passed");
   const current = grownTo(request.growth);
   const open = sql`${current} and ${firstOver(budgets)} is null`;
-  const inSequence = sql`exists (select 1 from ${enrollments} e where e.subscriber_id = s.id and e.sequence_id = q.id
-    and e.state <> 'stopped')`;
+  const isTheirs = sql`${sequences.slug} = ${request.sequenceSlug}`;
+  const ofPerson = sql`${consents.subscriberId} = ${subscribers.id}`;
+  const inSequence = sql`exists (select 1 from ${enrollments} where ${enrollments.subscriberId} = ${subscribers.id}
+    and ${enrollments.sequenceId} = ${sequences.id} and ${enrollments.state} <> 'stopped')`;
   const suppressedUnless = (askedSince: SQL) => sql`exists (
     select 1 from ${suppressions} where ${suppressions.addressHash} = ${request.addressHash} and ${inForce(now)}
       and (${suppressions.reason} in ${FORBIDDING}
         or ${suppressions.reason} = 'bounce' and (${suppressions.at} > ${now - BOUNCE_COOLING_MS} or ${askedSince})))`;
   // After a hard bounce one more confirmation is tried when the cooling time is over.
-  const suppressed = suppressedUnless(sql`exists (select 1 from ${consents} c where c.subscriber_id = s.id
-    and c.requested_at >= ${suppressions.at} + ${BOUNCE_COOLING_MS})`);
+  const suppressed = suppressedUnless(sql`exists (select 1 from ${consents} where ${ofPerson}
+    and ${consents.requestedAt} >= ${suppressions.at} + ${BOUNCE_COOLING_MS})`);
   const fewFolded = ({ count, since }: Confirmations) => sql`
-    (select count(*) from ${consents} c where c.folded_hash = ${request.foldedHash} and c.requested_at > ${since}) < ${count}`;
+    (select count(*) from ${consents} where ${consents.foldedHash} = ${request.foldedHash}
+      and ${consents.requestedAt} > ${since}) < ${count}`;
   const few = (confirmations: Confirmations) => sql`
-    (select count(*) from ${consents} c where c.subscriber_id = s.id and c.requested_at > ${confirmations.since})
+    (select count(*) from ${consents} where ${ofPerson} and ${consents.requestedAt} > ${confirmations.since})
       < ${confirmations.count} and ${fewFolded(confirmations)}`;
-  const made = sql`exists (select 1 from ${consents} where request_id = ${requestId})`;
+  const made = sql`exists (select 1 from ${consents} where ${consents.requestId} = ${requestId})`;
   const outcome = sql`(select case when ${made} then 'taken' else coalesce(${firstOver(budgets)}, (
     select case when ${inSequence} then 'in_sequence' when ${suppressed} then 'suppressed' else 'address_budget' end
-      from ${sequences} q left join ${subscribers} s on s.address_key = ${address.key}
-      where q.slug = ${request.sequenceSlug}), 'no_sequence') end)`;
+      from ${sequences} left join ${subscribers} on ${subscribers.addressKey} = ${address.key}
+      where ${isTheirs}), 'no_sequence') end)`;
   const { mail, state } = await batch(db, {
     wording: insertFrom(
       wordings,
@@ -115,19 +118,19 @@ export async function requestConsent(
         locale: wording.locale,
         firstUsedAt: now,
       },
-      sql`where ${wording.text === undefined ? 0 : 1} and ${current} on conflict (version) do nothing`,
+      sql`where ${wording.text === undefined ? 0 : 1} and ${current} ${onConflict(wordings, ["version"])}`,
     ),
     posts: countUses(budgets, "posts", current),
     passed: countUses(budgets, "passed", sql`${current} and ${firstOver(others)} is null`),
     subscriber: addSubscriber(
       request,
-      sql`from ${sequences} q where q.slug = ${request.sequenceSlug} and ${open} and ${fewFolded(request.daily)}
+      sql`from ${sequences} where ${isTheirs} and ${open} and ${fewFolded(request.daily)}
         and ${fewFolded(request.monthly)} and not ${suppressedUnless(sql`false`)}`,
     ),
     consent: addConsent(
       {
-        subscriberId: sql`s.id`,
-        sequenceId: sql`q.id`,
+        subscriberId: subscribers.id,
+        sequenceId: sequences.id,
         wordingVersion: wording.version,
         locale: wording.locale,
         page: request.page,
@@ -142,8 +145,8 @@ export async function requestConsent(
         ipHash: request.ipHash,
         disposable: request.disposable,
       },
-      sql`from ${subscribers} s join ${sequences} q on q.slug = ${request.sequenceSlug}
-        where s.address_key = ${address.key} and ${open} and ${few(request.daily)} and ${few(request.monthly)}
+      sql`from ${subscribers} join ${sequences} on ${isTheirs}
+        where ${subscribers.addressKey} = ${address.key} and ${open} and ${few(request.daily)} and ${few(request.monthly)}
           and not ${inSequence} and not ${suppressed}`,
     ),
     mail: planConfirmation(requestId, now),

@@ -158,7 +158,7 @@ async function wholeView(c: Ctx, partner: Partner) {
       link: linkId,
       ...answerRow(link),
     })),
-    changes: changes.map(({ at, change }) => ({ at: iso(at), change: JSON.parse(change) })),
+    changes: changes.map(({ at, change }) => ({ at: iso(at), change })),
   };
 }
 

@@ -27,7 +27,7 @@ export const feedbackEvents = sqliteTable(
   (table) => [
     index("feedback_by_subscriber").on(table.subscriberId),
     index("feedback_by_age").on(table.receivedAt),
-    index("feedback_parked").on(table.parkedAt).where(sql`parked_at is not null`),
+    index("feedback_parked").on(table.parkedAt).where(sql`${table.parkedAt} is not null`),
   ],
 );
 

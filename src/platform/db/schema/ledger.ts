@@ -49,8 +49,8 @@ export const batches = sqliteTable(
     lastOutcome: text("last_outcome"),
   },
   (table) => [
-    index("batches_open").on(table.enqueuedAt).where(sql`state <> 'done'`),
-    index("batches_by_run").on(table.runId).where(sql`run_id is not null`),
+    index("batches_open").on(table.enqueuedAt).where(sql`${table.state} <> 'done'`),
+    index("batches_by_run").on(table.runId).where(sql`${table.runId} is not null`),
   ],
 );
 
@@ -148,9 +148,13 @@ export const deliveries = sqliteTable(
   },
   (table) => [
     uniqueIndex("deliveries_once").on(table.kind, table.anchor, table.round, table.item, table.copy),
-    index("deliveries_by_batch").on(table.batchId).where(sql`batch_id is not null`),
-    index("deliveries_passed_by_run").on(table.runId).where(sql`batch_id is null and run_id is not null`),
-    index("deliveries_waiting").on(table.slotAt).where(sql`batch_id is null and state = 'planned'`),
-    index("deliveries_unresolved").on(table.state).where(sql`state in ('held', 'uncertain')`),
+    index("deliveries_by_batch").on(table.batchId).where(sql`${table.batchId} is not null`),
+    index("deliveries_passed_by_run")
+      .on(table.runId)
+      .where(sql`${table.batchId} is null and ${table.runId} is not null`),
+    index("deliveries_waiting")
+      .on(table.slotAt)
+      .where(sql`${table.batchId} is null and ${table.state} = 'planned'`),
+    index("deliveries_unresolved").on(table.state).where(sql`${table.state} in ('held', 'uncertain')`),
   ],
 );

@@ -13,8 +13,10 @@ export const mailboxMessages = sqliteTable(
     subject: text("subject").notNull(),
     html: text("html").notNull(),
     text: text("text").notNull(),
-    headers: text("headers").notNull(),
-    tags: text("tags").notNull(),
+    headers: text("headers", { mode: "json" }).$type<Readonly<Record<string, string>>>().notNull(),
+    tags: text("tags", { mode: "json" })
+      .$type<ReadonlyArray<{ readonly name: string; readonly value: string }>>()
+      .notNull(),
     sentAt: integer("sent_at").notNull(),
   },
   (table) => [uniqueIndex("mailbox_messages_once").on(table.idempotencyKey, table.place)],

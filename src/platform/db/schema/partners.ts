@@ -11,8 +11,8 @@ export const partners = sqliteTable("partners", {
   name: text("name").notNull(),
   sequenceSlug: text("sequence_slug").notNull(),
   timeZone: text("time_zone").notNull(),
-  returnUrls: text("return_urls").notNull(),
-  limits: text("limits").notNull(),
+  returnUrls: text("return_urls", { mode: "json" }).$type<Readonly<Record<string, string>>>().notNull(),
+  limits: text("limits", { mode: "json" }).$type<Readonly<Record<string, number | undefined>>>().notNull(),
   dailyLimit: integer("daily_limit"),
   frozen: integer("frozen", { mode: "boolean" }).notNull(),
   wordingVersion: text("wording_version").notNull(),
@@ -71,7 +71,7 @@ export const partnerChanges = sqliteTable(
       .notNull()
       .references(() => partners.id),
     at: integer("at").notNull(),
-    change: text("change").notNull(),
+    change: text("change", { mode: "json" }).$type<Readonly<Record<string, unknown>>>().notNull(),
   },
   (table) => [index("partner_changes_by_partner").on(table.partnerId)],
 );

@@ -99,8 +99,8 @@ export const enrollments = sqliteTable(
   },
   (table) => [
     uniqueIndex("enrollments_by_subscriber").on(table.subscriberId, table.sequenceId),
-    index("enrollments_resuming").on(table.resumeAt).where(sql`resume_at is not null`),
-    index("enrollments_due").on(table.nextDueAt, table.id).where(sql`next_due_at is not null`),
+    index("enrollments_resuming").on(table.resumeAt).where(sql`${table.resumeAt} is not null`),
+    index("enrollments_due").on(table.nextDueAt, table.id).where(sql`${table.nextDueAt} is not null`),
   ],
 );
 

@@ -58,10 +58,14 @@ export const consents = sqliteTable(
   },
   (table) => [
     index("consents_by_subscriber").on(table.subscriberId, table.requestedAt),
-    index("consents_by_folded").on(table.foldedHash, table.requestedAt).where(sql`folded_hash is not null`),
-    index("consents_by_partner").on(table.partnerId, table.requestedAt).where(sql`partner_id is not null`),
-    index("consents_unconfirmed").on(table.requestedAt).where(sql`confirmed_at is null`),
-    index("consents_with_ip").on(table.requestedAt).where(sql`ip_hash is not null`),
+    index("consents_by_folded")
+      .on(table.foldedHash, table.requestedAt)
+      .where(sql`${table.foldedHash} is not null`),
+    index("consents_by_partner")
+      .on(table.partnerId, table.requestedAt)
+      .where(sql`${table.partnerId} is not null`),
+    index("consents_unconfirmed").on(table.requestedAt).where(sql`${table.confirmedAt} is null`),
+    index("consents_with_ip").on(table.requestedAt).where(sql`${table.ipHash} is not null`),
   ],
 );
 

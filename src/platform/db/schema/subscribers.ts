@@ -66,7 +66,7 @@ export const optOuts = sqliteTable(
   },
   (table) => [
     index("opt_outs_by_hash").on(table.addressHash),
-    index("opt_outs_unjournaled").on(table.id).where(sql`journaled_at is null`),
+    index("opt_outs_unjournaled").on(table.id).where(sql`${table.journaledAt} is null`),
   ],
 );
 
@@ -112,6 +112,8 @@ export const erasures = sqliteTable(
   },
   (table) => [
     index("erasures_by_subscriber").on(table.subscriberId),
-    index("erasures_open").on(table.id).where(sql`confirmed_at is not null and erased_at is null`),
+    index("erasures_open")
+      .on(table.id)
+      .where(sql`${table.confirmedAt} is not null and ${table.erasedAt} is null`),
   ],
 );
