@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { DAY_MS } from "../calendar/durations.ts";
 import type { Admission, Check, GuardStatus, JournalEntry, Sending } from "./guard-port.ts";
+import { openTables } from "./guard-tables.ts";
 import {
   type DatabaseState,
   highest,
@@ -10,19 +11,6 @@ import {
   type Seals,
   withSeals,
 } from "./marks.ts";
-import {
-  addAdmission,
-  addToJournal,
-  countJournal,
-  createTables,
-  forgetBefore,
-  hashesBehind,
-  lastJournalEntry,
-  pageOfAdmissions,
-  pageOfJournal,
-  readState,
-  writeState,
-} from "./queries.ts";
 import {
   INITIAL_RATE,
   type Lane,
@@ -46,7 +34,7 @@ type Disarmed = Switch & { readonly restoredTo: Marks };
  * single-threaded, and what it must not forget is in its own SQLite; the places of the rate may be forgotten.
  */
 export class Guard extends DurableObject {
-  private readonly sql: SqlStorage;
+  private readonly tables: ReturnType<typeof openTables>;
   private readonly guardName: string;
   private marks: Marks;
   private seals: Seals;
@@ -57,15 +45,14 @@ export class Guard extends DurableObject {
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env as never);
-    this.sql = ctx.storage.sql;
-    createTables(this.sql);
+    this.tables = openTables(ctx.storage);
     this.guardName = ctx.id.toString().slice(0, 16);
-    this.marks = (readState(this.sql, "marks") as Marks | null) ?? {};
-    this.seals = (readState(this.sql, "seals") as Seals | null) ?? {};
-    this.stopped = readState(this.sql, "stopped") as Switch | null;
-    this.disarmed = readState(this.sql, "disarmed") as Disarmed | null;
-    this.lostUntil = (readState(this.sql, "lost_until") as number | null) ?? 0;
-    this.rate = { ...INITIAL_RATE, ...(readState(this.sql, "rate") as Partial<Rate> | null) };
+    this.marks = (this.tables.readState("marks") as Marks | null) ?? {};
+    this.seals = (this.tables.readState("seals") as Seals | null) ?? {};
+    this.stopped = this.tables.readState("stopped") as Switch | null;
+    this.disarmed = this.tables.readState("disarmed") as Disarmed | null;
+    this.lostUntil = (this.tables.readState("lost_until") as number | null) ?? 0;
+    this.rate = { ...INITIAL_RATE, ...(this.tables.readState("rate") as Partial<Rate> | null) };
   }
 
   reserve(
@@ -89,9 +76,9 @@ export class Guard extends DurableObject {
     if (foreign || isBehind(state.marks, this.marks) || isResealed(state.seals, this.seals)) {
       if (this.disarmed === null) return { kind: "behind", known: this.marks, seals: this.seals, guardName };
     } else this.learn(state);
-    const lastEntry = lastJournalEntry(this.sql);
+    const lastEntry = this.tables.lastJournalEntry();
     if (this.disarmed === null && state.journalSeen < lastEntry) {
-      const whose = hashesBehind(this.sql, state.journalSeen, WHOSE_MAX + 1);
+      const whose = this.tables.hashesBehind(state.journalSeen, WHOSE_MAX + 1);
       const { journalSeen } = state;
       return { kind: "forgetful", journalSeen, lastEntry, whose: whose.length > WHOSE_MAX ? null : whose };
     }
@@ -109,7 +96,7 @@ export class Guard extends DurableObject {
   ): Check {
     const check = this.check(state);
     if (check.kind === "current" && check.sending === "on") {
-      addAdmission(this.sql, call.batchId, call.members, call.wallNow);
+      this.tables.addAdmission(call.batchId, call.members, call.wallNow);
     }
     return check;
   }
@@ -117,39 +104,39 @@ export class Guard extends DurableObject {
   observe(seen: Observation, wallNow: number): void {
     this.rate = observe(this.rate, seen, wallNow);
     const { limitPerSecond, heldUntil, heldWhy } = this.rate;
-    writeState(this.sql, "rate", { limitPerSecond, heldUntil, heldWhy });
+    this.tables.writeState("rate", { limitPerSecond, heldUntil, heldWhy });
   }
 
   stop(reason: string, wallNow: number): void {
     this.stopped ??= { reason, since: wallNow };
-    writeState(this.sql, "stopped", this.stopped);
+    this.tables.writeState("stopped", this.stopped);
   }
 
   resume(): void {
     this.stopped = null;
-    writeState(this.sql, "stopped", null);
+    this.tables.writeState("stopped", null);
   }
 
   release(): void {
     this.rate = { ...this.rate, heldUntil: 0, heldWhy: "" };
-    writeState(this.sql, "rate", { limitPerSecond: this.rate.limitPerSecond });
+    this.tables.writeState("rate", { limitPerSecond: this.rate.limitPerSecond });
   }
 
   disarm(restoredTo: Marks, reason: string, wallNow: number, now: number): void {
     if (this.disarmed !== null) return;
     this.disarmed = { reason, since: wallNow, restoredTo };
     this.lostUntil = Math.max(this.lostUntil, now);
-    writeState(this.sql, "disarmed", this.disarmed);
-    writeState(this.sql, "lost_until", this.lostUntil);
+    this.tables.writeState("disarmed", this.disarmed);
+    this.tables.writeState("lost_until", this.lostUntil);
   }
 
   arm(state: DatabaseState): void {
     this.disarmed = null;
     this.marks = highest(this.marks, state.marks);
     this.seals = state.seals;
-    writeState(this.sql, "marks", this.marks);
-    writeState(this.sql, "seals", this.seals);
-    writeState(this.sql, "disarmed", null);
+    this.tables.writeState("marks", this.marks);
+    this.tables.writeState("seals", this.seals);
+    this.tables.writeState("disarmed", null);
   }
 
   status(): GuardStatus {
@@ -166,38 +153,38 @@ export class Guard extends DurableObject {
       marks: this.marks,
       restoredTo: this.disarmed?.restoredTo ?? null,
       lostUntil: this.lostUntil,
-      journaled: countJournal(this.sql),
-      lastJournalEntry: lastJournalEntry(this.sql),
+      journaled: this.tables.countJournal(),
+      lastJournalEntry: this.tables.lastJournalEntry(),
     };
   }
 
   journal(entries: readonly JournalEntry[], wallNow: number): number {
-    this.ctx.storage.transactionSync(() => addToJournal(this.sql, entries, wallNow));
-    return lastJournalEntry(this.sql);
+    this.tables.addToJournal(entries, wallNow);
+    return this.tables.lastJournalEntry();
   }
 
   readJournal(after: number, limit: number): Array<JournalEntry & { readonly entryId: number }> {
-    return pageOfJournal(this.sql, after, limit);
+    return this.tables.pageOfJournal(after, limit);
   }
 
   readAdmissions(after: number, limit: number, fromBatch: number): Admission[] {
-    return pageOfAdmissions(this.sql, after, limit, fromBatch);
+    return this.tables.pageOfAdmissions(after, limit, fromBatch);
   }
 
   prune(wallNow: number): void {
     // What a restored database must be told is kept until it was told.
     if (this.disarmed !== null) return;
-    forgetBefore(this.sql, wallNow - JOURNAL_MS);
+    this.tables.forgetBefore(wallNow - JOURNAL_MS);
   }
 
   private learn(state: DatabaseState): void {
     if (isBehind(this.marks, state.marks)) {
       this.marks = highest(this.marks, state.marks);
-      writeState(this.sql, "marks", this.marks);
+      this.tables.writeState("marks", this.marks);
     }
     if (Object.keys(state.seals).some((id) => !(id in this.seals))) {
       this.seals = withSeals(this.seals, state.seals);
-      writeState(this.sql, "seals", this.seals);
+      this.tables.writeState("seals", this.seals);
     }
   }
 
