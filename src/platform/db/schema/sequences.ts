@@ -99,6 +99,7 @@ export const enrollments = sqliteTable(
   },
   (table) => [
     uniqueIndex("enrollments_by_subscriber").on(table.subscriberId, table.sequenceId),
+    index("enrollments_by_sequence").on(table.sequenceId, table.state),
     index("enrollments_resuming").on(table.resumeAt).where(sql`${table.resumeAt} is not null`),
     index("enrollments_due").on(table.nextDueAt, table.id).where(sql`${table.nextDueAt} is not null`),
   ],

@@ -66,6 +66,7 @@ export const optOuts = sqliteTable(
   },
   (table) => [
     index("opt_outs_by_hash").on(table.addressHash),
+    index("opt_outs_by_age").on(table.at),
     index("opt_outs_unjournaled").on(table.id).where(sql`${table.journaledAt} is null`),
   ],
 );
