@@ -3,7 +3,7 @@ import type { Lane } from "../../platform/guard/rate.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import type { Kinds, Member } from "../ledger/kind.ts";
-import { finishBatch, halveBatch, releaseBatch } from "../ledger/queries/attempts.ts";
+import { finishBatch, releaseBatch } from "../ledger/queries/attempts.ts";
 import type { Claim } from "../ledger/queries/claims.ts";
 import { countFailed } from "../ledger/queries/runs.ts";
 import type { Accepted, Settled } from "../ledger/settled.ts";
@@ -114,10 +114,12 @@ async function halve(deps: Services, called: Called, name: string): Promise<Send
     .map(({ pinned }) => pinned.id);
   const middle = Math.ceil(ids.length / 2);
   const parts = [ids.slice(0, middle), ids.slice(middle)].map((half) => ({ key: deps.random(), ids: half }));
-  const batchIds = await halveBatch(deps.db, called.claim, {
+  const batchIds = await finishBatch(deps.db, deps.kinds, called.claim, {
     wallNow: deps.wallNow(),
     now: deps.now,
     outcome: `refused:${name}`,
+    accepted: [],
+    settled: [],
     parts,
   });
   logEvent("batch.halved", { batchId: called.claim.batchId, name });

@@ -2,7 +2,7 @@ import type { Config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
 import { judgeOrigin, type OriginVerdict } from "./gate/judge-origin.ts";
 import type { Partner, Wording } from "./partners/partner.ts";
-import { readPartnerByKey } from "./partners/queries.ts";
+import { readPartnerByKey } from "./partners/queries/partners.ts";
 import { ownWording } from "./wording.ts";
 
 /** Where a request says that its form stands. */

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { readLinkedPartner } from "../../domain/signup/partners/queries.ts";
+import { readLinkedPartner } from "../../domain/signup/partners/queries/partners.ts";
 import { partnerReport } from "../../domain/signup/partners/report.ts";
 import { readLink } from "../../platform/links/token.ts";
 import { languageOf } from "../../platform/texts/labels.ts";

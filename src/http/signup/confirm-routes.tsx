@@ -3,7 +3,7 @@ import { readAddress } from "../../domain/people/address.ts";
 import { confirmSignUp, slotOnConfirming } from "../../domain/signup/confirm.ts";
 import { denySignUp } from "../../domain/signup/deny.ts";
 import { limitsOf } from "../../domain/signup/partners/limits.ts";
-import { readPartnerById } from "../../domain/signup/partners/queries.ts";
+import { readPartnerById } from "../../domain/signup/partners/queries/partners.ts";
 import { type ConsentView, readConsent } from "../../domain/signup/queries/confirm-consent.ts";
 import { signUp } from "../../domain/signup/sign-up.ts";
 import { readLink, signLink } from "../../platform/links/token.ts";

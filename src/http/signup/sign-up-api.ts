@@ -3,7 +3,7 @@ import { findForm } from "../../domain/signup/find-form.ts";
 import { NO_FIELDS, signUpFields } from "../../domain/signup/form-reading.ts";
 import type { OriginVerdict } from "../../domain/signup/gate/judge-origin.ts";
 import { STAMP_MAX_MS } from "../../domain/signup/gate/stamp.ts";
-import { isPartnerOrigin } from "../../domain/signup/partners/queries.ts";
+import { isPartnerOrigin } from "../../domain/signup/partners/queries/partners.ts";
 import type { Outcome, PressWhy } from "../../domain/signup/take-sign-up.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { problem } from "../ui/problem.ts";

@@ -1,7 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { DAY_MS } from "../calendar/durations.ts";
 import type { Admission, Check, GuardStatus, JournalEntry, Sending } from "./guard-port.ts";
-import { openTables } from "./guard-tables.ts";
 import {
   type DatabaseState,
   highest,
@@ -11,6 +10,7 @@ import {
   type Seals,
   withSeals,
 } from "./marks.ts";
+import { openTables } from "./queries.ts";
 import {
   INITIAL_RATE,
   type Lane,

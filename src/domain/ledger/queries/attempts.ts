@@ -147,7 +147,7 @@ function close(db: Db, claim: Claim, outcome: string, wallNow: number) {
 /**
  * Ends a batch: ids of accepted members, how the others ended, the attempt's outcome. The ledger moves forward only. An id
  * is true whoever holds the batch; all else is written only while the claim is ours. Members of `parts` move to a new batch each,
- * under its key. Returns the new batches' ids.
+ * under its key: what was left out, or the halves of a batch whose every attempt was refused. Returns the new batches' ids.
  */
 export async function finishBatch(
   db: Db,
@@ -203,28 +203,6 @@ export async function releaseBatch(
       released,
     }),
   );
-}
-
-/**
- * Halves a batch whose every attempt was refused: its planned members move to two new batches under the given new keys, and
- * it is done. All or nothing, and only while the claim is ours. Returns the new batches' ids.
- */
-export async function halveBatch(
-  db: Db,
-  claim: Claim,
-  halves: When & {
-    readonly outcome: AttemptOutcome;
-    readonly parts: readonly Part[];
-  },
-): Promise<number[]> {
-  const { parts, outcome, wallNow } = halves;
-  const { halved } = await batch(
-    db,
-    together(moveTo(db, claim, parts, wallNow), close(db, claim, outcome, wallNow), {
-      halved: partsOf(db, parts),
-    }),
-  );
-  return halved.map(({ id }) => id);
 }
 
 /** Planned members that get a new batch of their own. */

@@ -1,6 +1,6 @@
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { type ReportRow, readReport } from "./report-queries.ts";
+import { type ReportRow, readReport } from "./queries/report.ts";
 
 /** Below this a cell could tell of single people (rule 4.21). */
 const SMALLEST_CELL = 5;

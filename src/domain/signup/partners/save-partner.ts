@@ -5,7 +5,8 @@ import { isPublished } from "../../sequences/queries/sequences.ts";
 import type { Partner } from "./partner.ts";
 import type { PartnerInput } from "./partner-schema.ts";
 import { partnerView } from "./partner-view.ts";
-import { readPartner, savePartner as write } from "./queries.ts";
+import { savePartner as write } from "./queries/change-partner.ts";
+import { readPartner } from "./queries/partners.ts";
 
 type Deps = { readonly db: Db; readonly config: Config; readonly now: number; readonly random: () => string };
 

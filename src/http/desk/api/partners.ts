@@ -6,17 +6,15 @@ import {
   rotationSchema,
 } from "../../../domain/signup/partners/partner-schema.ts";
 import { partnerView } from "../../../domain/signup/partners/partner-view.ts";
+import { makeLink, replaceKey, revokeLink } from "../../../domain/signup/partners/queries/change-partner.ts";
 import {
   listChanges,
   listKeys,
   listLinks,
   listPartners,
   listWordings,
-  makeLink,
   readPartner,
-  replaceKey,
-  revokeLink,
-} from "../../../domain/signup/partners/queries.ts";
+} from "../../../domain/signup/partners/queries/partners.ts";
 import { partnerReport } from "../../../domain/signup/partners/report.ts";
 import { newFormKey, savePartner } from "../../../domain/signup/partners/save-partner.ts";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";

@@ -1,15 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { DAY_MS } from "../../../platform/calendar/durations.ts";
-import { batch } from "../../../platform/db/batch.ts";
-import type { Db } from "../../../platform/db/client.ts";
+import { DAY_MS } from "../../../../platform/calendar/durations.ts";
+import { batch } from "../../../../platform/db/batch.ts";
+import type { Db } from "../../../../platform/db/client.ts";
 import {
   consents,
   lapsedSignUps,
   refusals,
   subscribers,
   suppressions,
-} from "../../../platform/db/schema/index.ts";
+} from "../../../../platform/db/schema/index.ts";
 
 const FOUR_WEEKS_MS = 28 * DAY_MS;
 
