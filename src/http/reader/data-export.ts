@@ -13,10 +13,10 @@ export function exportOf(
     readonly carrier: "resend" | "mailbox";
   },
 ) {
-  const { person, mail, consents, consentDetails, enrollments, changes, said, erasures } = data;
+  const { person, mail, consents, consentDetails, enrollments, changes, optOuts, erasures } = data;
   return {
     made_at: iso(about.madeAt),
-    person: { address: consents.address, state: consents.state, ...answerRow(person) },
+    person: answerRow(person),
     suppression:
       mail.person.suppression === null
         ? null
@@ -25,18 +25,28 @@ export function exportOf(
             since: iso(mail.person.suppressedAt),
             until: iso(mail.person.suppressedUntil),
           },
+    suppressions: data.suppressions.map(({ at, until, ...row }) => ({
+      since: iso(at),
+      until: iso(until),
+      ...answerRow(row),
+    })),
     sequences: enrollments.map(answerRow),
     consents: consents.records.map((record) => ({
       ...answerRow({ ...record, disposable: Number(record.disposable) }),
       ...answerRow(consentDetails.find(({ consentId }) => consentId === record.consentId) ?? {}),
     })),
     mail: mail.letters.map(answerRow),
-    mailbox_reports: mail.feedback.map(({ at, ...row }) => ({ at: iso(at), ...row })),
-    opt_outs: mail.optOuts.map(({ at, ...row }) => ({ at: iso(at), ...row })),
-    reasons_given: said.map(({ at, ...row }) => ({ at: iso(at), ...row })),
-    changes: changes.map(({ at, kind, was, became }) => ({
+    mailbox_reports: data.reports.map(({ at, reason, ...row }) => ({
+      at: iso(at),
+      ...answerRow(row),
+      reason: row.bounceClass === null ? reason : `${row.bounceClass} ${reason}`.trim(),
+    })),
+    opt_outs: optOuts.map(({ at, said: _, ...row }) => ({ at: iso(at), ...row })),
+    reasons_given: reasonsGiven(data).map(({ at, said }) => ({ at: iso(at), said })),
+    changes: changes.map(({ at, kind, request, was, became }) => ({
       at: iso(at),
       kind,
+      request: JSON.parse(request) as unknown,
       before: JSON.parse(was) as unknown,
       after: JSON.parse(became) as unknown,
     })),
@@ -51,4 +61,9 @@ export function exportOf(
       network: about.keep.networkDays,
     },
   };
+}
+
+/** What a person said about leaving, oldest first. */
+export function reasonsGiven({ optOuts }: Pick<PersonalData, "optOuts">) {
+  return optOuts.flatMap(({ at, said }) => (said === null ? [] : [{ at, said }]));
 }

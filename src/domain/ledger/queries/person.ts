@@ -1,6 +1,7 @@
 import { and, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
-import { attempts, batches, deliveries } from "../../../platform/db/schema/index.ts";
+import { exportedColumns } from "../../../platform/db/schema/held.ts";
+import { attempts, batches, deliveries, deliveriesHeld } from "../../../platform/db/schema/index.ts";
 import type { Kind, Kinds } from "../kind.ts";
 import { itemNames, shownKind } from "./letters.ts";
 
@@ -26,21 +27,15 @@ function unionOf(arms: readonly SQL[]): SQL {
   return unionOf([...arms.slice(0, UNION_MAX - 1), inner]);
 }
 
-/** Everything that was planned for a subscriber, in the order of planning. */
+/** Everything that was planned for a subscriber, with what they are given of it, in the order of planning. */
 export function lettersOf(db: Db, kinds: Kinds, subscriberId: number) {
   return db
     .select({
       deliveryId: deliveries.id,
-      kind: shownKind,
       sequence: sql<string | null>`own.sequence`.as("sequence"),
       step: sql<string | null>`${itemNames(kinds)}`.as("step"),
-      slotAt: deliveries.slotAt,
-      plannedAt: deliveries.plannedAt,
-      state: deliveries.state,
-      reason: deliveries.reason,
-      settledAt: deliveries.settledAt,
-      feedback: deliveries.feedback,
-      feedbackAt: deliveries.feedbackAt,
+      ...exportedColumns(deliveriesHeld),
+      kind: shownKind,
     })
     .from(ownAnchors(kinds, subscriberId))
     .innerJoin(deliveries, sql`${deliveries.kind} = own.kind and ${deliveries.anchor} = own.anchor`)

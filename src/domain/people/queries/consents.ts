@@ -2,7 +2,8 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
-import { consents } from "../../../platform/db/schema/index.ts";
+import { erasedValues } from "../../../platform/db/schema/held.ts";
+import { consents, consentsHeld } from "../../../platform/db/schema/index.ts";
 import { insertFrom, type Values } from "../../../platform/db/write.ts";
 
 /** Statement: records acts of consenting, one for each row that `from` selects. */
@@ -72,10 +73,7 @@ export function emptyConsentsOf(db: Db, subscriberId: number, condition: SQL, no
   return db
     .update(consents)
     .set({
-      firstName: "",
-      timeZone: "UTC",
-      ipHash: null,
-      foldedHash: null,
+      ...erasedValues(consentsHeld),
       deniedAt: sql`case when ${consents.confirmedAt} is null then coalesce(${consents.deniedAt}, ${now})
         else ${consents.deniedAt} end`,
     })

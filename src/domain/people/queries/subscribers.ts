@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
-import { consents, erasures, subscribers } from "../../../platform/db/schema/index.ts";
+import { erasedValues } from "../../../platform/db/schema/held.ts";
+import { consents, erasures, subscribers, subscribersHeld } from "../../../platform/db/schema/index.ts";
 import { insertFrom, type Write } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
 import type { Address } from "../address.ts";
@@ -56,13 +57,7 @@ export function activate(
 export function emptyPeople(db: Db, who: SQL) {
   return db
     .update(subscribers)
-    .set({
-      state: "erased",
-      address: "",
-      addressKey: sql`'erased ' || ${subscribers.id}`,
-      firstName: "",
-      ageBand: null,
-    })
+    .set(erasedValues(subscribersHeld))
     .where(and(ne(subscribers.state, "erased"), who));
 }
 

@@ -1,7 +1,14 @@
 import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
-import { consents, optOuts, subscribers, suppressions } from "../../../platform/db/schema/index.ts";
+import { erasedValues } from "../../../platform/db/schema/held.ts";
+import {
+  consents,
+  optOuts,
+  subscribers,
+  suppressions,
+  suppressionsHeld,
+} from "../../../platform/db/schema/index.ts";
 import { excluded, insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
 import { STRONGEST_FIRST, type Suppression } from "../suppression.ts";
@@ -109,4 +116,12 @@ export async function liftSuppression(
     .where(and(eq(suppressions.addressHash, lift.addressHash), inForce(lift.now)))
     .returning({ addressHash: suppressions.addressHash });
   return lifted.length > 0;
+}
+
+/** Statement: forgets what an owner noted of an address, where `condition` holds. */
+export function emptySuppression(db: Db, addressHash: string, condition: SQL) {
+  return db
+    .update(suppressions)
+    .set(erasedValues(suppressionsHeld))
+    .where(and(eq(suppressions.addressHash, addressHash), condition));
 }

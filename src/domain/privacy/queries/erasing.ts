@@ -11,7 +11,7 @@ import { emptyConsentsOf } from "../../people/queries/consents.ts";
 import { confirmRequest, type Erasure, noteErased, readErasure } from "../../people/queries/erasures.ts";
 import { forgetSaid } from "../../people/queries/opt-outs.ts";
 import { emptyPeople } from "../../people/queries/subscribers.ts";
-import { suppressStatements } from "../../people/queries/suppressions.ts";
+import { emptySuppression, suppressStatements } from "../../people/queries/suppressions.ts";
 import { emptyEnrollmentsOf, stopStatements } from "../../sequences/queries/stop.ts";
 
 /**
@@ -39,9 +39,8 @@ export async function confirmErasure(
 
 /**
  * Erases a person whose request is confirmed, unless a provider call of unknown outcome may still need their address for a repeat
- * with the same bytes: then nothing changes, and the next tick tries again. What stays: the row's id, which links and the
- * ledger point at, the HMAC of the address, what was agreed to and when (without name, zone and network), the ledger, and the
- * opt-outs. All or nothing; returns whether the person is erased.
+ * with the same bytes: then nothing changes, and the next tick tries again. What is emptied, what stays and why, the schema says
+ * column by column (platform/db/schema/held.ts). All or nothing; returns whether the person is erased.
  */
 export async function eraseNow(db: Db, kinds: Kinds, erasure: Erasure, now: number): Promise<boolean> {
   const id = erasure.subscriberId;
@@ -59,6 +58,7 @@ export async function eraseNow(db: Db, kinds: Kinds, erasure: Erasure, now: numb
     changes: forgetChangesOf(db, id, gone),
     reports: forgetReportsOf(db, id, gone),
     said: forgetSaid(db, erasure.addressHash, gone),
+    note: emptySuppression(db, erasure.addressHash, gone),
     erased: noteErased(db, id, gone, now),
   });
   return (await readErasure(db, erasure.erasureId))?.erasedAt !== null;

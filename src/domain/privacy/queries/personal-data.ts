@@ -1,20 +1,32 @@
-import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
+import { exportedColumns } from "../../../platform/db/schema/held.ts";
 import {
   consents,
+  consentsHeld,
   enrollments,
+  enrollmentsHeld,
   erasures,
+  erasuresHeld,
+  feedbackEvents,
+  feedbackEventsHeld,
   optOuts,
+  optOutsHeld,
   readerChanges,
+  readerChangesHeld,
   sequences,
   steps,
   subscribers,
+  subscribersHeld,
+  suppressions,
+  suppressionsHeld,
 } from "../../../platform/db/schema/index.ts";
 
 /**
- * What is stored of a person outside the mail that was sent (queries/person.ts) and the records of consent
- * (signup/queries/consent-records.ts), with the titles of letters by step; all in one batch. `person` null for nobody.
+ * What the schema says that a person is given (platform/db/schema/held.ts), outside the mail that was sent (queries/person.ts) and what
+ * other tables add to the records of consent (signup/queries/consent-records.ts); with the titles of letters by step, all in one
+ * batch. `person` null for nobody.
  */
 export async function readStored(db: Db, subscriberId: number) {
   const { people, titles, ...stored } = await batch(db, statements(db, subscriberId));
@@ -29,66 +41,45 @@ function statements(db: Db, subscriberId: number) {
   const own = eq(enrollments.subscriberId, subscriberId);
   return {
     people: db
-      .select({
-        firstName: subscribers.firstName,
-        ageBand: subscribers.ageBand,
-        addressHash: subscribers.addressHash,
-        createdAt: subscribers.createdAt,
-        confirmedAt: subscribers.confirmedAt,
-        unsubscribedAt: subscribers.unsubscribedAt,
-      })
+      .select(exportedColumns(subscribersHeld))
       .from(subscribers)
       .where(eq(subscribers.id, subscriberId)),
+    suppressions: db
+      .select(exportedColumns(suppressionsHeld))
+      .from(suppressions)
+      .innerJoin(subscribers, eq(subscribers.addressHash, suppressions.addressHash))
+      .where(eq(subscribers.id, subscriberId)),
     enrollments: db
-      .select({
-        sequence: sequences.slug,
-        title: sequences.title,
-        state: enrollments.state,
-        weekday: enrollments.weekday,
-        hour: enrollments.hour,
-        timeZone: enrollments.timeZone,
-        everyWeeks: enrollments.everyWeeks,
-        nextDueAt: enrollments.nextDueAt,
-        notBefore: enrollments.notBefore,
-        pauseUntil: enrollments.pauseUntil,
-        resumeAt: enrollments.resumeAt,
-        enrolledAt: enrollments.enrolledAt,
-        returnedAt: enrollments.returnedAt,
-      })
+      .select({ sequence: sequences.slug, title: sequences.title, ...exportedColumns(enrollmentsHeld) })
       .from(enrollments)
       .innerJoin(sequences, eq(sequences.id, enrollments.sequenceId))
       .where(own)
       .orderBy(enrollments.id),
     changes: db
-      .select({
-        at: readerChanges.at,
-        kind: readerChanges.kind,
-        was: readerChanges.was,
-        became: readerChanges.became,
-      })
+      .select(exportedColumns(readerChangesHeld))
       .from(readerChanges)
       .where(eq(readerChanges.subscriberId, subscriberId))
       .orderBy(desc(readerChanges.id))
       .limit(500),
-    said: db
-      .select({ said: sql<string>`${optOuts.said}`.as("said"), at: optOuts.at })
+    reports: db
+      .select(exportedColumns(feedbackEventsHeld))
+      .from(feedbackEvents)
+      .where(eq(feedbackEvents.subscriberId, subscriberId))
+      .orderBy(feedbackEvents.at),
+    optOuts: db
+      .select({ sequence: sequences.slug, ...exportedColumns(optOutsHeld) })
       .from(optOuts)
       .innerJoin(subscribers, eq(subscribers.addressHash, optOuts.addressHash))
-      .where(and(eq(subscribers.id, subscriberId), isNotNull(optOuts.said)))
+      .leftJoin(sequences, eq(sequences.id, optOuts.sequenceId))
+      .where(eq(subscribers.id, subscriberId))
       .orderBy(optOuts.id),
     erasures: db
-      .select({ askedAt: erasures.askedAt, confirmedAt: erasures.confirmedAt })
+      .select(exportedColumns(erasuresHeld))
       .from(erasures)
       .where(eq(erasures.subscriberId, subscriberId))
       .orderBy(erasures.id),
     consentDetails: db
-      .select({
-        consentId: consents.id,
-        firstName: consents.firstName,
-        timeZone: consents.timeZone,
-        foldedHash: consents.foldedHash,
-        deniedAt: consents.deniedAt,
-      })
+      .select({ consentId: consents.id, ...exportedColumns(consentsHeld) })
       .from(consents)
       .where(eq(consents.subscriberId, subscriberId))
       .orderBy(consents.id),

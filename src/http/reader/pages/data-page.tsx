@@ -5,6 +5,7 @@ import type { Config } from "../../../platform/config.ts";
 import { say, type WordKey } from "../../../platform/texts/texts.ts";
 import { Page, type PageContext } from "../../ui/page.tsx";
 import { Act } from "../../ui/proof-page.tsx";
+import { reasonsGiven } from "../data-export.ts";
 import { moment } from "./dates.tsx";
 import { WhatIsErased } from "./erase-pages.tsx";
 
@@ -27,6 +28,7 @@ type DataPageProps = {
 /** Everything that is stored about a reader, readable and to print, with the proof of consent and the way to erase it. */
 export function DataPage(props: DataPageProps) {
   const { context, data, preferencesPath, keep, now, contact, zone } = props;
+  const said = reasonsGiven(data);
   const { eventDays: events, changeDays: changes, networkDays: network } = keep;
   return (
     <Page title={say("data.title")} context={context}>
@@ -78,10 +80,10 @@ export function DataPage(props: DataPageProps) {
           />
         </>
       )}
-      {data.said.length === 0 ? null : (
+      {said.length === 0 ? null : (
         <>
           <h2>{say("data.said")}</h2>
-          <Lines of={data.said.map(({ at, said }) => event(at, saidWord(said), zone))} />
+          <Lines of={said.map(({ at, said }) => event(at, saidWord(said), zone))} />
         </>
       )}
       {data.erasures.length === 0 ? null : (

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { exported, held, internal } from "./held.ts";
 
 /**
  * What the provider reported of a letter, once each (`svixId`). Only what says more than "sent" or "delivered" is kept; those two
@@ -30,6 +31,21 @@ export const feedbackEvents = sqliteTable(
     index("feedback_parked").on(table.parkedAt).where(sql`${table.parkedAt} is not null`),
   ],
 );
+
+/** What we hold about a person in `feedback_events`. */
+export const feedbackEventsHeld = held(feedbackEvents, {
+  svixId: internal.goes,
+  deliveryId: internal.goes,
+  subscriberId: internal.goes,
+  kind: exported.goes,
+  bounceClass: exported.goes,
+  reason: exported.goes,
+  providerId: internal.goes,
+  domain: exported.goes,
+  at: exported.goes,
+  receivedAt: internal.goes,
+  parkedAt: internal.goes,
+});
 
 /** Hard bounces a receiving domain and day, by which a storm of false ones is told from dead addresses (rule 6.28). */
 export const bounceDays = sqliteTable(

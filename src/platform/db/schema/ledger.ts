@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { exported, held, internal, NOT_PERSONAL } from "./held.ts";
 
 /**
  * Deliveries planned for one cause. A tick is named by the instant that it stood for (`causeId`), so that a repeated tick is one
@@ -158,3 +159,30 @@ export const deliveries = sqliteTable(
     index("deliveries_unresolved").on(table.state).where(sql`${table.state} in ('held', 'uncertain')`),
   ],
 );
+
+const LEDGER = "what was sent, when, and what became of it";
+
+/** What we hold about a person in `deliveries`. */
+export const deliveriesHeld = held(deliveries, {
+  id: internal.kept(LEDGER),
+  kind: exported.kept(LEDGER),
+  anchor: NOT_PERSONAL,
+  round: NOT_PERSONAL,
+  item: NOT_PERSONAL,
+  copy: NOT_PERSONAL,
+  intendedItem: NOT_PERSONAL,
+  recipientId: NOT_PERSONAL,
+  renditionId: NOT_PERSONAL,
+  runId: NOT_PERSONAL,
+  batchId: NOT_PERSONAL,
+  place: NOT_PERSONAL,
+  slotAt: exported.kept(LEDGER),
+  state: exported.kept(LEDGER),
+  reason: exported.kept(LEDGER),
+  providerId: exported.kept(LEDGER),
+  plannedAt: exported.kept(LEDGER),
+  settledAt: exported.kept(LEDGER),
+  releasedAt: exported.kept(LEDGER),
+  feedback: exported.kept(LEDGER),
+  feedbackAt: exported.kept(LEDGER),
+});

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { exported, held, internal, NOT_PERSONAL } from "./held.ts";
 import { subscribers } from "./subscribers.ts";
 
 /** A published step rendered once: immutable, and named by the SHA-256 of its content. */
@@ -104,6 +105,25 @@ export const enrollments = sqliteTable(
     index("enrollments_due").on(table.nextDueAt, table.id).where(sql`${table.nextDueAt} is not null`),
   ],
 );
+
+/** What we hold about a person in `enrollments`. */
+export const enrollmentsHeld = held(enrollments, {
+  id: internal.kept("links and the ledger point at it"),
+  subscriberId: NOT_PERSONAL,
+  sequenceId: NOT_PERSONAL,
+  round: NOT_PERSONAL,
+  state: exported.kept("nothing more may be sent"),
+  weekday: exported.erased(1),
+  hour: exported.erased(0),
+  timeZone: exported.erased("UTC"),
+  everyWeeks: exported.erased(1),
+  nextDueAt: exported.erased(null),
+  notBefore: exported.erased(null),
+  pauseUntil: exported.erased(null),
+  resumeAt: exported.erased(null),
+  enrolledAt: exported.kept("the proof of what was agreed to, and when it ended"),
+  returnedAt: exported.kept("the proof of what was agreed to, and when it ended"),
+});
 
 /** The rendition of a step for readers whose son is of that age; without a row they get the step's own. */
 export const stepVariants = sqliteTable(

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { exported, held, internal, NOT_PERSONAL } from "./held.ts";
 import { partners } from "./partners.ts";
 import { sequences } from "./sequences.ts";
 import { subscribers } from "./subscribers.ts";
@@ -68,6 +69,31 @@ export const consents = sqliteTable(
     index("consents_with_ip").on(table.requestedAt).where(sql`${table.ipHash} is not null`),
   ],
 );
+
+const AGREED = "what was agreed to, where and when, for as long as we may have to show it";
+
+/** What we hold about a person in `consents`. */
+export const consentsHeld = held(consents, {
+  id: internal.kept("links point at it"),
+  subscriberId: NOT_PERSONAL,
+  sequenceId: internal.kept(AGREED),
+  wordingVersion: exported.kept(AGREED),
+  locale: exported.kept(AGREED),
+  page: exported.erased(""),
+  firstName: exported.erased(""),
+  timeZone: exported.erased("UTC"),
+  requestId: NOT_PERSONAL,
+  requestedAt: exported.kept(AGREED),
+  confirmedAt: exported.kept(AGREED),
+  confirmationId: NOT_PERSONAL,
+  partnerId: internal.kept(AGREED),
+  formKey: exported.kept(AGREED),
+  origin: exported.kept(AGREED),
+  foldedHash: exported.erased(null),
+  ipHash: exported.erased(null),
+  disposable: exported.kept(AGREED),
+  deniedAt: exported.kept(AGREED),
+});
 
 /**
  * The abuse gate's budgets: how often a bucket (kind, HMAC or id, window) was used in a window that ends at `endsAt`. The key

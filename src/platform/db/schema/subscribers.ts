@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { exported, held, internal, NOT_PERSONAL } from "./held.ts";
 
 /**
  * A person's address and state. `addressKey` is the folded address (see people/address.ts) and the only identity of a
@@ -32,6 +33,25 @@ export const subscribers = sqliteTable(
   (table) => [index("subscribers_by_hash").on(table.addressHash)],
 );
 
+const BY_HASH = "the keyed hash by which we know whom never to mail again";
+const PROOF = "the proof of what was agreed to, and when it ended";
+
+/** What we hold about a person in `subscribers`. */
+export const subscribersHeld = held(subscribers, {
+  id: internal.kept("links and the ledger point at it"),
+  address: exported.erased(""),
+  addressKey: exported.erased(sql`'erased ' || ${subscribers.id}`),
+  firstName: exported.erased(""),
+  state: exported.erased("erased"),
+  createdAt: exported.kept(PROOF),
+  confirmedAt: exported.kept(PROOF),
+  unsubscribedAt: exported.kept(PROOF),
+  addressHash: exported.kept(BY_HASH),
+  firstConsentId: NOT_PERSONAL,
+  ageBand: exported.erased(null),
+  revision: NOT_PERSONAL,
+});
+
 /**
  * "Never mail this address", by HMAC, so that it outlives the subscriber. In force while `liftedAt` is null and `until` has
  * not passed. Rows are lifted, never deleted, so that an old event replayed cannot win over a later lift (rule 3.24).
@@ -45,6 +65,16 @@ export const suppressions = sqliteTable("suppressions", {
   until: integer("until"),
   liftedAt: integer("lifted_at"),
   note: text("note"),
+});
+
+/** What we hold about a person in `suppressions`. */
+export const suppressionsHeld = held(suppressions, {
+  addressHash: internal.kept(BY_HASH),
+  reason: exported.kept(BY_HASH),
+  at: exported.kept(BY_HASH),
+  until: exported.kept(BY_HASH),
+  liftedAt: exported.kept(BY_HASH),
+  note: exported.erased(null),
 });
 
 /**
@@ -71,6 +101,18 @@ export const optOuts = sqliteTable(
   ],
 );
 
+/** What we hold about a person in `opt_outs`. */
+export const optOutsHeld = held(optOuts, {
+  id: NOT_PERSONAL,
+  addressHash: internal.kept(BY_HASH),
+  kind: exported.kept(PROOF),
+  sequenceId: internal.kept(PROOF),
+  reason: exported.kept(PROOF),
+  at: exported.kept(PROOF),
+  journaledAt: NOT_PERSONAL,
+  said: exported.erased(null),
+});
+
 /**
  * What readers changed on their own pages, in order: the state before and after as JSON, so that it can be told and taken back.
  * `token` is random and names the request that won; `seen` is the revision that the page showed, `request` what was asked
@@ -96,6 +138,20 @@ export const readerChanges = sqliteTable(
   ],
 );
 
+/** What we hold about a person in `reader_changes`. */
+export const readerChangesHeld = held(readerChanges, {
+  id: internal.goes,
+  subscriberId: internal.goes,
+  enrollmentId: internal.goes,
+  at: exported.goes,
+  kind: exported.goes,
+  seen: internal.goes,
+  request: exported.goes,
+  was: exported.goes,
+  became: exported.goes,
+  token: internal.goes,
+});
+
 /**
  * Requests to erase a person. Asked for on a page (`askedAt`), confirmed through the link that was mailed (`confirmedAt`), done
  * when no letter was on its way any more (`erasedAt`). The row stays as the proof; it knows the address by its HMAC only.
@@ -118,3 +174,14 @@ export const erasures = sqliteTable(
       .where(sql`${table.confirmedAt} is not null and ${table.erasedAt} is null`),
   ],
 );
+
+/** What we hold about a person in `erasures`. */
+export const erasuresHeld = held(erasures, {
+  id: NOT_PERSONAL,
+  subscriberId: NOT_PERSONAL,
+  addressHash: internal.kept(BY_HASH),
+  requestId: NOT_PERSONAL,
+  askedAt: exported.kept("the proof that we did as we were asked"),
+  confirmedAt: exported.kept("the proof that we did as we were asked"),
+  erasedAt: internal.kept("the proof that we did as we were asked"),
+});
