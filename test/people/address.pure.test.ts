@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { maskedAddress, readAddress } from "../../src/domain/people/address.ts";
-import { readFirstName } from "../../src/domain/people/first-name.ts";
+import { readLine } from "../../src/domain/people/one-line.ts";
 
 const strict = { reservedAllowed: false };
 
@@ -49,11 +49,11 @@ test("a masked address shows its owner enough and a stranger little", () => {
 });
 
 test("a first name loses control and bidi characters and extra space, and keeps its letters", () => {
-  expect(readFirstName("  Zoë\u0000\u202e \t Ann\r\nBcc: x ")).toEqual({
+  expect(readLine("  Zoë\u0000\u202e \t Ann\r\nBcc: x ", 60)).toEqual({
     kind: "valid",
     value: "Zoë Ann Bcc: x",
   });
-  expect(readFirstName("")).toEqual({ kind: "valid", value: "" });
-  expect(readFirstName("é".repeat(60)).kind).toBe("valid");
-  expect(readFirstName("e".repeat(61))).toEqual({ kind: "faulty", fault: "too_long" });
+  expect(readLine("", 60)).toEqual({ kind: "valid", value: "" });
+  expect(readLine("é".repeat(60), 60).kind).toBe("valid");
+  expect(readLine("e".repeat(61), 60)).toEqual({ kind: "faulty", fault: "too_long" });
 });

@@ -1,17 +1,15 @@
 import * as z from "zod";
 import { isTimeZone } from "../../platform/calendar/time-zone.ts";
 import { LABELS, type Language, languageOf } from "../../platform/texts/labels.ts";
+import { byColumn, type FieldName, READER_FIELDS, type Told } from "../../platform/texts/reader-fields.ts";
 import { say, type WordKey } from "../../platform/texts/texts.ts";
 import { type Address, readAddress } from "../people/address.ts";
-import { readFirstName } from "../people/first-name.ts";
+import { readLine } from "../people/one-line.ts";
 import { isTechnicalMailbox } from "./gate/mail-domains.ts";
-
-/** What a visitor typed, as it is shown again when something is wrong with it. */
-export type TypedSignUp = { readonly email: string; readonly firstName: string };
 
 /** A fault of one field, in words for the visitor. */
 export type FieldFault = {
-  readonly field: "email" | "first_name";
+  readonly field: "email" | FieldName;
   readonly message: string;
   /** The address that was probably meant. */
   readonly suggestion?: string;
@@ -21,7 +19,7 @@ export type SignUpReading =
   | {
       readonly kind: "valid";
       readonly address: Address;
-      readonly firstName: string;
+      readonly told: Told;
       readonly timeZone: string | null;
     }
   | { readonly kind: "faulty"; readonly faults: readonly FieldFault[] };
@@ -30,13 +28,16 @@ const text = z
   .string("must be text")
   .nullish()
   .transform((value) => value ?? "");
+const told = Object.fromEntries(READER_FIELDS.map(({ name }) => [name, text])) as Readonly<
+  Record<FieldName, typeof text>
+>;
 /** A field of ours, not the visitor's: what is not text or too long counts as not sent. */
 const token = z.string().max(3000).catch("");
 
 /** The fields of a sign-up, from a form or from JSON, one name for both. Fields that we do not know are ignored. */
 export const signUpFields = z.object({
   email: text,
-  first_name: text,
+  ...told,
   time_zone: token,
   /** The form key. */
   partner: token,
@@ -68,21 +69,26 @@ export const signUpFields = z.object({
 
 export type SignUpFields = z.infer<typeof signUpFields>;
 
+/** What a visitor typed, as it is shown again when something is wrong with it. */
+export type TypedSignUp = Pick<SignUpFields, "email" | FieldName>;
+
 /** The fields of a post without any. */
 export const NO_FIELDS: SignUpFields = signUpFields.parse({});
 
 /** Reads what the visitor typed. A time zone that does not exist counts as none: it is only a suggestion. */
 export function readSignUp(
-  fields: Pick<SignUpFields, "email" | "first_name" | "time_zone" | "lang">,
+  fields: TypedSignUp & Pick<SignUpFields, "time_zone" | "lang">,
   options: { readonly reservedAllowed: boolean },
 ): SignUpReading {
   const address = readAddress(fields.email, options);
-  const firstName = readFirstName(fields.first_name);
+  const lines = byColumn(({ name, charactersMax }) => readLine(fields[name], charactersMax));
+  const tooLong = READER_FIELDS.filter(({ column }) => lines[column].kind === "faulty");
   const language = languageOf(fields.lang);
   const technical = address.kind === "valid" && isTechnicalMailbox(address.value.key.split("@")[0] ?? "");
-  if (address.kind === "valid" && !technical && firstName.kind === "valid") {
+  if (address.kind === "valid" && !technical && tooLong.length === 0) {
     const timeZone = isTimeZone(fields.time_zone) ? fields.time_zone : null;
-    return { kind: "valid", address: address.value, firstName: firstName.value, timeZone };
+    const told = byColumn(({ column }) => (lines[column].kind === "valid" ? lines[column].value : ""));
+    return { kind: "valid", address: address.value, told, timeZone };
   }
   const faults: FieldFault[] = [];
   if (address.kind === "faulty") {
@@ -90,7 +96,7 @@ export function readSignUp(
   } else if (technical) {
     faults.push({ field: "email", message: addressMessage("technical_mailbox", language) });
   }
-  if (firstName.kind === "faulty") faults.push({ field: "first_name", message: LABELS[language].nameFault });
+  faults.push(...tooLong.map(({ name, fault }) => ({ field: name, message: fault[language] })));
   return { kind: "faulty", faults };
 }
 

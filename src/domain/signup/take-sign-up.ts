@@ -109,7 +109,7 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
 
   const result = await signUp(deps, {
     address,
-    firstName: reading.firstName,
+    told: reading.told,
     timeZone: reading.timeZone ?? partner?.timeZone ?? config.defaultSlot.timeZone,
     sequenceSlug: partner?.sequenceSlug ?? OWN_SEQUENCE,
     page: pathOf(fields.page),

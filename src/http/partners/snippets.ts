@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Partner } from "../../domain/signup/partners/partner.ts";
 import { directionOf, LABELS, type Language } from "../../platform/texts/labels.ts";
+import { READER_FIELDS } from "../../platform/texts/reader-fields.ts";
 
 /** A way to put the form into a page: what to paste, and what a Content-Security-Policy must allow for it. */
 export type Snippet = { readonly kind: "plain" | "element"; readonly html: string; readonly csp: string };
@@ -51,12 +52,15 @@ function plainForm(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">
   `,
   );
+  const lines = READER_FIELDS.map(
+    ({ name, label, autocomplete }) => html`<p><label>${label[language]}<br>
+    <input name="${name}" autocomplete="${autocomplete}"></label></p>
+  `,
+  );
   return String(html`<form method="post" action="${publicUrl}/subscribe" lang="${language}" dir="${directionOf(language)}">
   ${hiddenInputs}<p><label>${labels.email}<br>
     <input name="email" type="email" required autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false" dir="ltr"></label></p>
-  <p><label>${labels.firstName}<br>
-    <input name="first_name" autocomplete="given-name"></label></p>
-  <p data-wording lang="${wording.locale}" dir="auto">${wording.text}</p>
+  ${lines}<p data-wording lang="${wording.locale}" dir="auto">${wording.text}</p>
   <p><a href="${publicUrl}/privacy" data-privacy rel="noopener">${labels.privacy}</a></p>
   <p><button type="submit">${labels.button}</button></p>
 </form>`);

@@ -132,12 +132,12 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
     return renderPage(<FrozenPage context={context} language="en" />, { status: 403 });
   }
   if (address.kind === "valid") {
-    const { firstName, timeZone, sequenceSlug, partnerId, formKey } = consent;
+    const { told, timeZone, sequenceSlug, partnerId, formKey } = consent;
     const result = await signUp(
       { ...c.var, now: await c.var.now() },
       {
         address: address.value,
-        firstName,
+        told,
         timeZone,
         sequenceSlug,
         page: RENEWAL_PAGE,

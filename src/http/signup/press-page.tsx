@@ -47,7 +47,7 @@ export function PressPage(props: PressPageProps) {
       <form method="post" action="/subscribe" class="card" novalidate={faults.length > 0}>
         <HiddenFields fields={hidden} />
         <SignUpFieldset
-          labels={labels}
+          language={language}
           typed={typed}
           faults={faults}
           privacyHref="/privacy"

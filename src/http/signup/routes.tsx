@@ -3,7 +3,7 @@ import { NO_FIELDS, type SignUpFields, signUpFields } from "../../domain/signup/
 import type { Partner } from "../../domain/signup/partners/partner.ts";
 import type { Outcome } from "../../domain/signup/take-sign-up.ts";
 import { languageOf } from "../../platform/texts/labels.ts";
-import { NOTHING_TYPED, showHome, TELLS_ITSELF } from "../site/show-home.tsx";
+import { showHome, TELLS_ITSELF } from "../site/show-home.tsx";
 import type { AppEnv } from "../ui/app-env.ts";
 import { pageContext } from "../ui/page-context.ts";
 import { pagePolicy } from "../ui/page-policy.ts";
@@ -45,11 +45,10 @@ async function subscribe(c: Ctx): Promise<Response> {
     case "closed":
       return renderPage(<ClosedPage context={context} />, { status: 503 });
     case "no_sequence":
-      return showHome(c, NOTHING_TYPED, []);
+      return showHome(c, NO_FIELDS, []);
     case "press": {
-      const typed = { email: fields.email, firstName: fields.first_name };
       const ownForm = outcome.partner === null && fields.from === "" && outcome.why === "faulty";
-      return ownForm ? showHome(c, typed, outcome.faults) : pressPage(c, fields, outcome);
+      return ownForm ? showHome(c, fields, outcome.faults) : pressPage(c, fields, outcome);
     }
   }
 }
@@ -104,7 +103,7 @@ async function pressPage(
       context={pageContext(config)}
       language={languageOf(fields.lang)}
       why={why}
-      typed={{ email: fields.email, firstName: fields.first_name }}
+      typed={fields}
       faults={faults}
       wording={wording}
       hidden={Object.fromEntries(Object.entries(carried).filter(([, value]) => value !== ""))}

@@ -1,14 +1,15 @@
 import { Hono } from "hono";
+import { NO_FIELDS } from "../../domain/signup/form-reading.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { pageContext } from "../ui/page-context.ts";
 import { renderPage } from "../ui/render-page.ts";
 import { PrivacyPage } from "./privacy-page.tsx";
-import { NOTHING_TYPED, showHome } from "./show-home.tsx";
+import { showHome } from "./show-home.tsx";
 
 /** The public page and what it says about privacy. */
 export function siteRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .get("/", (c) => showHome(c, NOTHING_TYPED, []))
+    .get("/", (c) => showHome(c, NO_FIELDS, []))
     .get("/privacy", (c) => {
       const { keep, owner, mail, provider } = c.var.config;
       const page = (

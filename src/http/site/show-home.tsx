@@ -9,8 +9,6 @@ import { renderPage } from "../ui/render-page.ts";
 import { freshStamp } from "../ui/visitor.ts";
 import { HomePage } from "./home-page.tsx";
 
-export const NOTHING_TYPED: TypedSignUp = { email: "", firstName: "" };
-
 /** Our forms must tell their origin to ourselves, which "no-referrer" would hide (Fetch standard, Origin header). */
 export const TELLS_ITSELF = { "referrer-policy": "same-origin" };
 

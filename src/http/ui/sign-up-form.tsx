@@ -1,6 +1,7 @@
 import type { FieldFault, TypedSignUp } from "../../domain/signup/form-reading.ts";
 import type { Wording } from "../../domain/signup/partners/partner.ts";
-import { LABELS, type Labels } from "../../platform/texts/labels.ts";
+import { LABELS, type Language } from "../../platform/texts/labels.ts";
+import { READER_FIELDS } from "../../platform/texts/reader-fields.ts";
 
 /** The sign-up form of our own page, with what was typed and what is wrong with it, if anything. */
 export function SignUpForm({
@@ -17,13 +18,7 @@ export function SignUpForm({
   return (
     <form method="post" action="/subscribe" novalidate={faults.length > 0}>
       <HiddenFields fields={hidden} />
-      <SignUpFieldset
-        labels={LABELS.en}
-        typed={typed}
-        faults={faults}
-        privacyHref="/privacy"
-        wording={wording}
-      />
+      <SignUpFieldset language="en" typed={typed} faults={faults} privacyHref="/privacy" wording={wording} />
       <button type="submit">{LABELS.en.button}</button>
     </form>
   );
@@ -42,22 +37,22 @@ export function HiddenFields({ fields }: { readonly fields: Readonly<Record<stri
 
 /** The fields that a visitor sees, the trap that only robots fill in, and the words that are agreed to. */
 export function SignUpFieldset({
-  labels,
+  language,
   typed,
   faults,
   privacyHref,
   wording,
 }: {
-  readonly labels: Labels;
+  readonly language: Language;
   readonly typed: TypedSignUp;
   readonly faults: readonly FieldFault[];
   readonly privacyHref: string;
   readonly wording: Pick<Wording, "text" | "locale">;
 }) {
+  const labels = LABELS[language];
   const faultOf = (field: FieldFault["field"]) =>
     faults.find((fault) => fault.field === field)?.message ?? null;
   const emailFault = faultOf("email");
-  const nameFault = faultOf("first_name");
   return (
     <>
       <div class="field">
@@ -83,23 +78,28 @@ export function SignUpFieldset({
           autofocus={emailFault !== null}
         />
       </div>
-      <div class="field">
-        <label for="first_name">{labels.firstName}</label>
-        {nameFault === null ? null : (
-          <p class="error" id="name-fault">
-            {nameFault}
-          </p>
-        )}
-        <input
-          id="first_name"
-          name="first_name"
-          type="text"
-          autocomplete="given-name"
-          value={typed.firstName}
-          aria-invalid={nameFault === null ? undefined : "true"}
-          aria-describedby={nameFault === null ? undefined : "name-fault"}
-        />
-      </div>
+      {READER_FIELDS.map(({ name, label, autocomplete }) => {
+        const fault = faultOf(name);
+        return (
+          <div class="field">
+            <label for={name}>{label[language]}</label>
+            {fault === null ? null : (
+              <p class="error" id={`${name}-fault`}>
+                {fault}
+              </p>
+            )}
+            <input
+              id={name}
+              name={name}
+              type="text"
+              autocomplete={autocomplete}
+              value={typed[name]}
+              aria-invalid={fault === null ? undefined : "true"}
+              aria-describedby={fault === null ? undefined : `${name}-fault`}
+            />
+          </div>
+        );
+      })}
       <p class="trap" aria-hidden="true">
         <label for="leave_empty">{labels.trap}</label>
         <input id="leave_empty" name="leave_empty" tabindex={-1} autocomplete="off" />

@@ -11,7 +11,6 @@ export { directionOf, type Language, languageOf } from "./languages.ts";
 /** The words of the form, in one language. `{address}` stands for a suggested address. */
 export type Labels = {
   readonly email: string;
-  readonly firstName: string;
   readonly button: string;
   readonly privacy: string;
   /** Of the field that only robots fill in. */
@@ -19,7 +18,6 @@ export type Labels = {
   readonly sending: string;
   readonly taken: string;
   readonly emailFault: string;
-  readonly nameFault: string;
   readonly didYouMean: string;
   readonly useSuggested: string;
   readonly keepTyped: string;

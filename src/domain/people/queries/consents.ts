@@ -5,6 +5,7 @@ import { among } from "../../../platform/db/json-rows.ts";
 import { erasedValues } from "../../../platform/db/schema/held.ts";
 import { consents, consentsHeld } from "../../../platform/db/schema/index.ts";
 import { insertFrom, type Values } from "../../../platform/db/write.ts";
+import { byColumn } from "../../../platform/texts/reader-fields.ts";
 
 /** Statement: records acts of consenting, one for each row that `from` selects. */
 export function addConsent(consent: Values<typeof consents>, from: SQL) {
@@ -60,11 +61,11 @@ export function denyOpenOf(db: Db, people: SQL, now: number) {
     );
 }
 
-/** Statement: takes name and network out of a person's denied consents. */
+/** Statement: takes what was told and the network out of a person's denied consents. */
 export function emptyDenied(db: Db, person: SQL) {
   return db
     .update(consents)
-    .set({ firstName: "", ipHash: null })
+    .set({ ...byColumn(() => ""), ipHash: null })
     .where(sql`${consents.subscriberId} = ${person} and ${consents.deniedAt} is not null`);
 }
 

@@ -5,6 +5,7 @@ import { erasedValues } from "../../../platform/db/schema/held.ts";
 import { consents, erasures, subscribers, subscribersHeld } from "../../../platform/db/schema/index.ts";
 import { insertFrom, type Write } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
+import { byColumn } from "../../../platform/texts/reader-fields.ts";
 import type { Address } from "../address.ts";
 import type { AgeBand } from "../age-band.ts";
 
@@ -38,7 +39,10 @@ export function activate(
       unsubscribedAt: null,
       revision: sql`${subscribers.revision} + 1`,
       firstConsentId: sql`coalesce(${subscribers.firstConsentId}, ${consents.id})`,
-      firstName: sql`case when ${consents.firstName} = '' then ${subscribers.firstName} else ${consents.firstName} end`,
+      ...byColumn(
+        ({ column }) =>
+          sql`case when ${consents[column]} = '' then ${subscribers[column]} else ${consents[column]} end`,
+      ),
     })
     .from(consents)
     .where(

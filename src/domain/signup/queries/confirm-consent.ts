@@ -12,6 +12,7 @@ import {
   suppressions,
   wordings,
 } from "../../../platform/db/schema/index.ts";
+import { byColumn } from "../../../platform/texts/reader-fields.ts";
 import { confirmOnce } from "../../people/queries/consents.ts";
 import { activate } from "../../people/queries/subscribers.ts";
 import { FORBIDDING, inForce, liftConfirmed } from "../../people/queries/suppressions.ts";
@@ -34,7 +35,7 @@ export async function readConsent(db: Db, consentId: number) {
       consentId: asked.id,
       subscriberId: asked.subscriberId,
       address: subscribers.address,
-      firstName: asked.firstName,
+      told: byColumn(({ column }) => asked[column]),
       requestedAt: asked.requestedAt,
       confirmedAt,
       /** When somebody at the address said that it was not them. */

@@ -12,6 +12,7 @@ import {
 } from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 import { raiseAlertWhere } from "../../../platform/log/queries.ts";
+import type { Told } from "../../../platform/texts/reader-fields.ts";
 import { planWaiting } from "../../ledger/queries/plan-delivery.ts";
 import type { Address } from "../../people/address.ts";
 import { addConsent } from "../../people/queries/consents.ts";
@@ -27,7 +28,7 @@ import type { Wording } from "../partners/partner.ts";
 /** A sign-up that has passed the gate: who, what for, and where it came from. */
 export type SignUp = {
   readonly address: Address;
-  readonly firstName: string;
+  readonly told: Told;
   readonly timeZone: string;
   readonly sequenceSlug: string;
   /** Path of the page with the form; empty where the browser did not tell. */
@@ -134,7 +135,7 @@ export async function requestConsent(
         wordingVersion: wording.version,
         locale: wording.locale,
         page: request.page,
-        firstName: request.firstName,
+        ...request.told,
         timeZone: request.timeZone,
         requestId,
         requestedAt: now,

@@ -2,6 +2,7 @@ import { LEAVE_REASONS } from "../../../domain/people/leave-reason.ts";
 import type { PersonalData } from "../../../domain/privacy/personal-data.ts";
 import { hourName, longDate, weekdayName } from "../../../platform/calendar/format.ts";
 import type { Config } from "../../../platform/config.ts";
+import { READER_FIELDS } from "../../../platform/texts/reader-fields.ts";
 import { say, type WordKey } from "../../../platform/texts/texts.ts";
 import { Page, type PageContext } from "../../ui/page.tsx";
 import { Act } from "../../ui/proof-page.tsx";
@@ -124,13 +125,15 @@ function Ask({ data, preferencesPath, mailable }: DataPageProps) {
 function Person({ data, zone }: { readonly data: PersonalData; readonly zone: string }) {
   const { person, consents, mail } = data;
   const when = (at: number | null) => (at === null ? say("data.nothing") : event(at, "", zone));
-  const rows: ReadonlyArray<readonly [WordKey, string]> = [
-    ["data.address", consents.address],
-    ["data.firstName", person.firstName === "" ? say("data.nothing") : person.firstName],
-    ["data.age", person.ageBand === null ? say("data.nothing") : say(`personal.${person.ageBand}`)],
-    ["data.state", consents.state],
-    ["data.since", when(person.createdAt)],
-    ["data.confirmedAt", when(person.confirmedAt)],
+  const rows: ReadonlyArray<readonly [string, string]> = [
+    [say("data.address"), consents.address],
+    ...READER_FIELDS.map(
+      ({ title, column }) => [title, person[column] === "" ? say("data.nothing") : person[column]] as const,
+    ),
+    [say("data.age"), person.ageBand === null ? say("data.nothing") : say(`personal.${person.ageBand}`)],
+    [say("data.state"), consents.state],
+    [say("data.since"), when(person.createdAt)],
+    [say("data.confirmedAt"), when(person.confirmedAt)],
   ];
   return (
     <>
@@ -138,7 +141,7 @@ function Person({ data, zone }: { readonly data: PersonalData; readonly zone: st
       <dl>
         {rows.map(([term, value]) => (
           <>
-            <dt>{say(term)}</dt>
+            <dt>{term}</dt>
             <dd>{value}</dd>
           </>
         ))}

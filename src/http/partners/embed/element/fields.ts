@@ -1,3 +1,4 @@
+import { READER_FIELDS } from "../../../../platform/texts/reader-fields.ts";
 import { make } from "./make.ts";
 
 /** The field of the address. */
@@ -16,13 +17,14 @@ export function emailField(): HTMLInputElement {
   });
 }
 
-/** The field of the first name, as long as the service takes it. */
-export function nameField(): HTMLInputElement {
-  return make("input", {
-    id: "name",
-    name: "first_name",
-    maxlength: "60",
-    autocomplete: "given-name",
+/** The fields of what a visitor may tell besides, as long as the service takes them, each with its definition. */
+export function readerFields() {
+  return READER_FIELDS.map((field) => {
+    const { name, charactersMax, autocomplete } = field;
+    return {
+      field,
+      input: make("input", { id: name, name, maxlength: String(charactersMax), autocomplete }),
+    };
   });
 }
 

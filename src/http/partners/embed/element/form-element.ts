@@ -1,6 +1,6 @@
 import { didYouMean, LABELS, type Labels } from "../../../../platform/texts/labels.ts";
 import { directionOf, type Language, languageOf } from "../../../../platform/texts/languages.ts";
-import { emailField, nameField, trapField } from "./fields.ts";
+import { emailField, readerFields, trapField } from "./fields.ts";
 import { make } from "./make.ts";
 import { postPlain } from "./post-plain.ts";
 import { STYLE } from "./style.ts";
@@ -27,7 +27,7 @@ class ThemepostForm extends HTMLElement {
   private stamp: Promise<Stamp | null> | null = null;
   private readonly form = make("form", { novalidate: "", part: "form" });
   private readonly email = emailField();
-  private readonly firstName = nameField();
+  private readonly told = readerFields();
   private readonly trap = trapField();
   private readonly fault = make("p", { id: "fault", class: "fault", hidden: "" });
   private readonly said = make("p", { role: "status", tabindex: "-1" });
@@ -71,8 +71,10 @@ class ThemepostForm extends HTMLElement {
       make("label", { for: "email" }, labels.email),
       this.email,
       this.fault,
-      make("label", { for: "name" }, labels.firstName),
-      this.firstName,
+      ...this.told.flatMap(({ field, input }) => [
+        make("label", { for: input.id }, field.label[language]),
+        input,
+      ]),
       make(
         "p",
         { class: "trap", "aria-hidden": "true" },
@@ -84,8 +86,7 @@ class ThemepostForm extends HTMLElement {
       this.choice,
       this.button,
     );
-    const frame = make("div", { lang: language, dir: directionOf(language) }, this.form, this.said);
-    root.append(frame);
+    root.append(make("div", { lang: language, dir: directionOf(language) }, this.form, this.said));
     // A page that comes back from the browser's memory must not stand there waiting.
     addEventListener("pageshow", () => this.form.isConnected && this.busy(false));
     this.form.addEventListener("focusin", () => this.askForStamp());
@@ -97,6 +98,18 @@ class ThemepostForm extends HTMLElement {
 
   private wordsOf(selector: string): string {
     return this.plain?.querySelector(selector)?.textContent?.trim() ?? "";
+  }
+
+  /** What the visitor typed and where, by the names of the fields. */
+  private typed(): Record<string, string> {
+    return {
+      email: this.email.value,
+      ...Object.fromEntries(this.told.map(({ input }) => [input.name, input.value])),
+      leave_empty: this.trap.value,
+      lang: this.language,
+      time_zone: timeZone(),
+      page: location.pathname,
+    };
   }
 
   private fieldOf(name: string): string {
@@ -147,14 +160,9 @@ class ThemepostForm extends HTMLElement {
     const waitMs = STAMP_MIN_MS - (performance.now() - stamp.at);
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const fields = new URLSearchParams({
-      email: this.email.value,
-      first_name: this.firstName.value,
-      leave_empty: this.trap.value,
-      lang: this.language,
+      ...this.typed(),
       partner: this.key,
       wording: this.fieldOf("wording"),
-      time_zone: timeZone(),
-      page: location.pathname,
       stamp: stamp.stamp,
       ...(keepDomain ? { keep_domain: "yes" } : {}),
     });
@@ -175,8 +183,9 @@ class ThemepostForm extends HTMLElement {
       return this.handOver(problem?.code === "press:challenge");
     }
     if (fault.suggestion !== undefined) return this.offer(fault.suggestion);
-    if (fault.field === "first_name") this.show(this.labels.nameFault, this.firstName);
-    else this.show(this.labels.emailFault);
+    const faulty = this.told.find(({ input }) => input.name === fault.field);
+    if (faulty === undefined) this.show(this.labels.emailFault);
+    else this.show(faulty.field.fault[this.language], faulty.input);
   }
 
   /** A fault in words, at its field; null takes it away. */
@@ -186,7 +195,7 @@ class ThemepostForm extends HTMLElement {
     this.button.hidden = false;
     this.fault.hidden = fault === null;
     this.fault.textContent = fault ?? "";
-    for (const input of [this.email, this.firstName]) {
+    for (const input of [this.email, ...this.told.map((each) => each.input)]) {
       input.removeAttribute("aria-invalid");
       input.removeAttribute("aria-describedby");
     }
@@ -229,16 +238,7 @@ class ThemepostForm extends HTMLElement {
     const { plain } = this;
     this.busy(false);
     if (plain === null) return;
-    const fields = {
-      email: this.email.value,
-      first_name: this.firstName.value,
-      leave_empty: this.trap.value,
-      lang: this.language,
-      time_zone: timeZone(),
-      page: location.pathname,
-      challenge: challenge ? "1" : "",
-    };
-    postPlain(plain, fields);
+    postPlain(plain, { ...this.typed(), challenge: challenge ? "1" : "" });
   }
 }
 

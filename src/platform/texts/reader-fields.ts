@@ -1,0 +1,65 @@
+import type { Language } from "./languages.ts";
+
+/** A line that visitors may tell of themselves besides their address. */
+type ReaderField = {
+  /** In forms, in the embedded element and in the API. */
+  readonly name: string;
+  /** The column that keeps it, in `consents` and, once it's confirmed, in `subscribers`. */
+  readonly column: string;
+  /** What it may be filled in from (html.spec.whatwg.org, autofill). */
+  readonly autocomplete: string;
+  readonly charactersMax: number;
+  /** On the page of what we hold about a reader. */
+  readonly title: string;
+  readonly label: Readonly<Record<Language, string>>;
+  /** Said where it's longer than that. */
+  readonly fault: Readonly<Record<Language, string>>;
+};
+
+/** What letters are addressed by. */
+export const FIRST_NAME = {
+  name: "first_name",
+  column: "firstName",
+  autocomplete: "given-name",
+  charactersMax: 60,
+  title: "First name",
+  label: {
+    en: "First name (if you like)",
+    de: "Vorname (wenn Sie mögen)",
+    fr: "Prénom (si vous le souhaitez)",
+    es: "Nombre (si lo desea)",
+    pt: "Primeiro nome (se quiser)",
+    ar: "الاسم الأول (إن شئت)",
+  },
+  fault: {
+    en: "That name is longer than 60 characters. A short form will do.",
+    de: "Dieser Name ist länger als 60 Zeichen. Eine kurze Form genügt.",
+    fr: "Ce prénom dépasse 60 caractères. Une forme courte suffit.",
+    es: "Ese nombre tiene más de 60 caracteres. Basta con una forma corta.",
+    pt: "Este nome tem mais de 60 caracteres. Basta uma forma curta.",
+    ar: "هذا الاسم أطول من 60 حرفًا. يكفي اسم قصير.",
+  },
+} as const satisfies ReaderField;
+
+/**
+ * Everything that a visitor may tell, in the order of the form. The form, the plain snippet, the element, the API, the record of consent
+ * and what is moved to a reader are made from this list; export and erasure follow the columns' own declaration in the schema.
+ */
+export const READER_FIELDS = [FIRST_NAME] as const satisfies readonly ReaderField[];
+
+type Field = (typeof READER_FIELDS)[number];
+
+/** The name of a field, as it's posted. */
+export type FieldName = Field["name"];
+
+/** What somebody told, by column; empty where they didn't. */
+export type Told = { readonly [Column in Field["column"]]: string };
+
+/** One value for each field, by column. */
+export function byColumn<Value>(of: (field: Field) => Value): {
+  readonly [Column in Field["column"]]: Value;
+} {
+  return Object.fromEntries(READER_FIELDS.map((field) => [field.column, of(field)])) as {
+    readonly [Column in Field["column"]]: Value;
+  };
+}
