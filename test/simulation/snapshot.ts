@@ -58,7 +58,7 @@ export async function restoreSnapshot(db: D1Database, snapshot: Snapshot): Promi
     }),
   );
   await db.batch([
-    ...TABLES.map((table) => db.prepare(`delete from ${table}`)),
+    ...snapshot.tables.map(([table]) => db.prepare(`delete from ${table}`)),
     ...inserts,
     db.prepare("delete from sqlite_sequence where name <> 'd1_migrations'"),
     ...snapshot.marks.map(({ name, seq }) =>
