@@ -6,10 +6,10 @@ import { parse } from "yaml";
 import { LETTER_RULES } from "../../src/domain/letters/letter-rules.ts";
 import { signUpFields } from "../../src/domain/signup/form-reading.ts";
 import type { GateReason } from "../../src/domain/signup/gate/refusals.ts";
+import type { PressWhy } from "../../src/domain/signup/judge-post.ts";
 import { limitsSchema } from "../../src/domain/signup/partners/limits.ts";
 import { partnerSchema } from "../../src/domain/signup/partners/partner-schema.ts";
 import type { RequestOutcome } from "../../src/domain/signup/queries/request-consent.ts";
-import type { PressWhy } from "../../src/domain/signup/take-sign-up.ts";
 import { EVENT_NAMES } from "../../src/platform/log/log-event.ts";
 import { LABELS } from "../../src/platform/texts/labels.ts";
 

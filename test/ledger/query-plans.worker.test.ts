@@ -308,6 +308,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH opt_outs USING INDEX opt_outs_by_hash (address_hash=?)",
     "SEARCH reader_changes USING INDEX reader_changes_by_subscriber (subscriber_id=?)",
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?)",
     "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?) LEFT-JOIN",
   ],
   "a timeline": [

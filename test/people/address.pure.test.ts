@@ -11,7 +11,7 @@ test.each([
   ["ada@BÜCHER.de", "ada@xn--bcher-kva.de", "ada@xn--bcher-kva.de"],
   ["o'neill_{x}@themepost.co.uk", "o'neill_{x}@themepost.co.uk", "o'neill_{x}@themepost.co.uk"],
 ])("%s is mailed as %s and known as %s", (typed, address, key) => {
-  expect(readAddress(typed, strict)).toEqual({ kind: "valid", value: { address, key } });
+  expect(readAddress(typed, strict)).toMatchObject({ kind: "valid", value: { address, key } });
 });
 
 test.each([

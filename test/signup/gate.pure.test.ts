@@ -23,6 +23,11 @@ const SECRET = "a-secret-of-at-least-32-characters";
 const AT = { wallNow: 1_795_000_000_000, random: "0123456789abcdef0123456789abcdef" };
 const FORM = { formKey: "fk_1", network: "203.0.113.9", from: "" };
 
+const sides = (address: string) => {
+  const [localPart = "", domain = ""] = address.split("@");
+  return { localPart, domain };
+};
+
 test("a stamp holds from two seconds to a day after it was made, for its form, network and origin only", async () => {
   const stamp = await makeStamp(SECRET, FORM, AT);
   const read = async (afterMs: number, binding = FORM, text = stamp, secrets = [SECRET]) =>
@@ -156,9 +161,9 @@ test("mailboxes that no person reads are refused, those of small firms are not",
 
 test("spellings of one mailbox are counted as one", () => {
   for (const spelling of ["ada.l+x@gmail.com", "a.d.a.l@googlemail.com", "adal+news+2@gmail.com"]) {
-    expect(foldedAddress(spelling)).toBe("adal@gmail.com");
+    expect(foldedAddress(sides(spelling))).toBe("adal@gmail.com");
   }
-  expect(foldedAddress("+@themepost.dev")).toBe("+@themepost.dev");
+  expect(foldedAddress(sides("+@themepost.dev"))).toBe("+@themepost.dev");
 });
 
 test("a proven person passes the breakers and a daily limit that nobody set; large providers have no budget of their own", () => {

@@ -1,5 +1,10 @@
-/** An address as it is mailed, and the key under which a person is one person. */
-export type Address = { readonly address: string; readonly key: string };
+/** An address as it is mailed, the key under which a person is one person, and the two sides of that key. */
+export type Address = {
+  readonly address: string;
+  readonly key: string;
+  readonly localPart: string;
+  readonly domain: string;
+};
 
 export type AddressReading =
   | { readonly kind: "valid"; readonly value: Address }
@@ -53,7 +58,8 @@ export function readAddress(typed: string, options: { readonly reservedAllowed: 
   if (!options.reservedAllowed && RESERVED_DOMAIN.test(domain)) {
     return { kind: "faulty", fault: "reserved_domain" };
   }
-  return { kind: "valid", value: { address, key: `${localPart.toLowerCase()}@${domain}` } };
+  const folded = localPart.toLowerCase();
+  return { kind: "valid", value: { address, key: `${folded}@${domain}`, localPart: folded, domain } };
 }
 
 /** "a•••@example.org": enough to recognise one's own address, too little to learn somebody else's. */

@@ -84,7 +84,7 @@ export function readSignUp(
   const lines = byColumn(({ name, charactersMax }) => readLine(fields[name], charactersMax));
   const tooLong = READER_FIELDS.filter(({ column }) => lines[column].kind === "faulty");
   const language = languageOf(fields.lang);
-  const technical = address.kind === "valid" && isTechnicalMailbox(address.value.key.split("@")[0] ?? "");
+  const technical = address.kind === "valid" && isTechnicalMailbox(address.value.localPart);
   if (address.kind === "valid" && !technical && tooLong.length === 0) {
     const timeZone = isTimeZone(fields.time_zone) ? fields.time_zone : null;
     const told = byColumn(({ column }) => (lines[column].kind === "valid" ? lines[column].value : ""));

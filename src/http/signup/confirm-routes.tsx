@@ -133,26 +133,26 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
   }
   if (address.kind === "valid") {
     const { told, timeZone, sequenceSlug, partnerId, formKey } = consent;
-    const result = await signUp(
-      { ...c.var, now: await c.var.now() },
-      {
-        address: address.value,
-        told,
-        timeZone,
-        sequenceSlug,
-        page: RENEWAL_PAGE,
-        origin: config.publicUrl,
-        partnerId,
-        formKey,
-        wording: { version: consent.wordingVersion, locale: consent.locale },
-        network: visitorNetwork(c),
-        stampNonce: null,
-        // Whoever has the link reads that mailbox.
-        proven: true,
-        limits: limitsOf(partner),
-        dailyLimitSet: partner !== null && partner.dailyLimit !== null,
-      },
-    );
+    const request = {
+      address: address.value,
+      told,
+      timeZone,
+      sequenceSlug,
+      page: RENEWAL_PAGE,
+      origin: config.publicUrl,
+      partnerId,
+      formKey,
+      wording: { version: consent.wordingVersion, locale: consent.locale },
+      network: visitorNetwork(c),
+      stampNonce: null,
+      // Whoever has the link reads that mailbox.
+      proven: true,
+      limits: limitsOf(partner),
+      dailyLimitSet: partner !== null && partner.dailyLimit !== null,
+    };
+    const base = { partner, verdict: { kind: "own", origin: config.publicUrl }, refusal: null } as const;
+    const services = { ...c.var, now: await c.var.now() };
+    const result = await signUp(services, { kind: "passed", request, base, challenge: null });
     if (result.kind === "closed") return closedPage(c);
     if (result.kind === "taken" && result.planned) {
       c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));

@@ -1,7 +1,7 @@
 import type { FieldFault, TypedSignUp } from "../../domain/signup/form-reading.ts";
 import { TURNSTILE_ACTION } from "../../domain/signup/gate/turnstile.ts";
+import type { PressWhy } from "../../domain/signup/judge-post.ts";
 import type { Wording } from "../../domain/signup/partners/partner.ts";
-import type { PressWhy } from "../../domain/signup/take-sign-up.ts";
 import { directionOf, LABELS, type Language } from "../../platform/texts/labels.ts";
 import { say } from "../../platform/texts/texts.ts";
 import { Page, type PageContext } from "../ui/page.tsx";

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { NO_FIELDS, type SignUpFields, signUpFields } from "../../domain/signup/form-reading.ts";
+import type { Outcome } from "../../domain/signup/judge-post.ts";
 import type { Partner } from "../../domain/signup/partners/partner.ts";
-import type { Outcome } from "../../domain/signup/take-sign-up.ts";
 import { languageOf } from "../../platform/texts/labels.ts";
 import { showHome, TELLS_ITSELF } from "../site/show-home.tsx";
 import type { AppEnv } from "../ui/app-env.ts";
@@ -11,8 +11,8 @@ import { readForm } from "../ui/read-form.ts";
 import { renderPage } from "../ui/render-page.ts";
 import { freshStamp } from "../ui/visitor.ts";
 import { CheckYourInboxPage, ClosedPage, DisconnectedFormPage, FrozenPage } from "./confirm-pages.tsx";
-import { asksTooOften, passGate } from "./pass-gate.ts";
 import { PressPage } from "./press-page.tsx";
+import { asksTooOften, subscribe } from "./subscribe.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -26,13 +26,13 @@ export function signupRoutes(): Hono<AppEnv> {
       return renderPage(<CheckYourInboxPage context={context} language={languageOf(c.req.query("lang"))} />);
     })
     .get("/subscribe", (c) => c.redirect("/", 303))
-    .post("/subscribe", (c) => subscribe(c));
+    .post("/subscribe", (c) => post(c));
 }
 
-async function subscribe(c: Ctx): Promise<Response> {
+async function post(c: Ctx): Promise<Response> {
   const fields = signUpFields.safeParse(await readForm(c)).data ?? NO_FIELDS;
   if (await asksTooOften(c)) return afterwards(c, fields, null);
-  const outcome = await passGate(c, fields);
+  const outcome = await subscribe(c, fields);
   const context = pageContext(c.var.config);
   switch (outcome.kind) {
     case "taken":

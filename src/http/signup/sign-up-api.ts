@@ -3,13 +3,13 @@ import { findForm } from "../../domain/signup/find-form.ts";
 import { NO_FIELDS, signUpFields } from "../../domain/signup/form-reading.ts";
 import type { OriginVerdict } from "../../domain/signup/gate/judge-origin.ts";
 import { STAMP_MAX_MS } from "../../domain/signup/gate/stamp.ts";
+import type { Outcome, PressWhy } from "../../domain/signup/judge-post.ts";
 import { isPartnerOrigin } from "../../domain/signup/partners/queries/partners.ts";
-import type { Outcome, PressWhy } from "../../domain/signup/take-sign-up.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { problem } from "../ui/problem.ts";
 import { readForm } from "../ui/read-form.ts";
 import { freshStamp, placeOf } from "../ui/visitor.ts";
-import { asksTooOften, passGate } from "./pass-gate.ts";
+import { asksTooOften, subscribe } from "./subscribe.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -20,7 +20,7 @@ export function signUpApi(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/form-stamp", (c) => giveStamp(c))
     .options("/form-stamp", (c) => preflight(c, "GET"))
-    .post("/subscriptions", (c) => subscribe(c))
+    .post("/subscriptions", (c) => post(c))
     .options("/subscriptions", (c) => preflight(c, "POST"));
 }
 
@@ -53,7 +53,7 @@ async function giveStamp(c: Ctx): Promise<Response> {
   return allow(c, verdict, answer);
 }
 
-async function subscribe(c: Ctx): Promise<Response> {
+async function post(c: Ctx): Promise<Response> {
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   const isForm = type === "application/x-www-form-urlencoded" || type === "multipart/form-data";
   if (!isForm && type !== "application/json") {
@@ -67,7 +67,7 @@ async function subscribe(c: Ctx): Promise<Response> {
     return problem(400, "Not a sign-up", detail, faults);
   }
   if (await asksTooOften(c)) return pending(c);
-  const outcome = await passGate(c, fields.data ?? NO_FIELDS);
+  const outcome = await subscribe(c, fields.data ?? NO_FIELDS);
   return allow(c, outcome.verdict, answerOf(c, outcome));
 }
 

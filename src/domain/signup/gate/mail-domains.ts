@@ -1,3 +1,5 @@
+import type { Address } from "../../people/address.ts";
+
 /** The domains of large providers of mailboxes: what a slip of the finger is measured against. */
 const LARGE = new Set(
   `gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com rocketmail.com icloud.com me.com
@@ -84,9 +86,7 @@ function isOneSlip(typed: string, meant: string): boolean {
  * An address as it is counted (never as a person is known): without plus-tag and dots in the local part, lower case, and
  * googlemail.com as gmail.com, so that spellings of one mailbox share one budget.
  */
-export function foldedAddress(addressKey: string): string {
-  const at = addressKey.lastIndexOf("@");
-  const localPart = addressKey.slice(0, at).replace(/\+.*/, "").replaceAll(".", "");
-  const domain = addressKey.slice(at + 1).replace(/^googlemail\.com$/, "gmail.com");
-  return `${localPart === "" ? addressKey.slice(0, at) : localPart}@${domain}`;
+export function foldedAddress({ localPart, domain }: Pick<Address, "localPart" | "domain">): string {
+  const folded = localPart.replace(/\+.*/, "").replaceAll(".", "");
+  return `${folded === "" ? localPart : folded}@${domain.replace(/^googlemail\.com$/, "gmail.com")}`;
 }

@@ -11,13 +11,13 @@ import { readStamp, stampBinding } from "./gate/stamp.ts";
 import { provesPerson } from "./gate/turnstile.ts";
 import { limitsOf } from "./partners/limits.ts";
 import type { Partner, Wording } from "./partners/partner.ts";
-import { signUp } from "./sign-up.ts";
+import type { SignUp } from "./queries/request-consent.ts";
 
 /** The origin of a consent whose browser did not tell where the form stood. */
 const UNKNOWN_ORIGIN = "unknown";
 const PAGE_CHARACTERS_MAX = 300;
 
-type Deps = Pick<Services, "db" | "config" | "guard" | "now" | "wallNow" | "random" | "wait">;
+type Deps = Pick<Services, "db" | "config" | "now" | "wallNow" | "wait">;
 
 /** A sign-up as it came in, by whichever route. */
 export type Post = Pick<FormPlace, "origin" | "fetchSite" | "ownOrigin"> & {
@@ -48,8 +48,16 @@ export type Outcome = {
     }
 );
 
-/** The gate, the same for every route: key, origin, trap, fields, wording, stamp, domain, challenge; then the budgets in D1. */
-export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
+/** A post that has passed so far, and what is answered where the budgets ask for a challenge. */
+export type Passed = {
+  readonly kind: "passed";
+  readonly request: SignUp;
+  readonly base: Pick<Outcome, "partner" | "verdict" | "refusal">;
+  readonly challenge: Outcome | null;
+};
+
+/** The gate, the same for every route: key, origin, trap, fields, wording, stamp, domain, challenge. The budgets in D1 come after it. */
+export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passed> {
   const { config } = deps;
   const { fields, network } = post;
   const { known, partner, verdict, wording, shown } = await findForm(deps, {
@@ -89,16 +97,16 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
   if (shown === null) return press("wording", null);
   if (reading.kind === "faulty") return press("faulty", "faulty");
 
-  const at = reading.address.key.lastIndexOf("@");
-  const meant = suggestDomain(reading.address.key.slice(at + 1));
-  const suggested = meant === null ? null : `${reading.address.address.slice(0, at)}@${meant}`;
+  const typed = reading.address;
+  const meant = suggestDomain(typed.domain);
+  const suggested = meant === null ? null : `${typed.address.slice(0, typed.localPart.length)}@${meant}`;
   if (suggested !== null && fields.use_suggested === "" && fields.keep_domain === "") {
     const message = didYouMean(suggested, languageOf(fields.lang));
     return press("suggestion", null, [{ field: "email", message, suggestion: suggested }]);
   }
   const chosen = suggested !== null && fields.use_suggested !== "" ? suggested : null;
   const read = chosen === null ? null : readAddress(chosen, { reservedAllowed: false });
-  const address = read?.kind === "valid" ? read.value : reading.address;
+  const address = read?.kind === "valid" ? read.value : typed;
   if (stamp.kind === "young") await deps.wait(stamp.waitMs);
   const token = fields["cf-turnstile-response"];
   const proven =
@@ -107,7 +115,7 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
       : false;
   if (token !== "" && config.turnstile !== null && !proven) return press("challenge", "challenge_failed");
 
-  const result = await signUp(deps, {
+  const request = {
     address,
     told: reading.told,
     timeZone: reading.timeZone ?? partner?.timeZone ?? config.defaultSlot.timeZone,
@@ -122,10 +130,9 @@ export async function takeSignUp(deps: Deps, post: Post): Promise<Outcome> {
     proven,
     limits: limitsOf(partner),
     dailyLimitSet: partner !== null && partner.dailyLimit !== null,
-  });
-  if (result.kind !== "taken") return { ...base, kind: result.kind };
-  if (result.breaker && config.turnstile !== null) return press("challenge", null);
-  return { ...base, kind: "taken", planned: result.planned, refusal: result.uncounted };
+  };
+  const challenge = config.turnstile === null ? null : press("challenge", null);
+  return { kind: "passed", request, base, challenge };
 }
 
 /** The path of a page as its script told it; empty where that is no path. */

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { NO_FIELDS, type SignUpFields } from "../../domain/signup/form-reading.ts";
 import { type GateReason, RefusalCounter } from "../../domain/signup/gate/refusals.ts";
-import { type Outcome, takeSignUp } from "../../domain/signup/take-sign-up.ts";
+import type { Outcome } from "../../domain/signup/judge-post.ts";
+import { signUp } from "../../domain/signup/sign-up.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { placeOf, visitorNetwork } from "../ui/visitor.ts";
 
@@ -24,10 +25,10 @@ async function countAfterwards(c: Ctx, reason: GateReason, partnerId: number | n
   c.executionCtx.waitUntil(refusals.count(c.var.db, refusal, c.var.wallNow()));
 }
 
-/** Brings a post through the gate; its refusal is counted and its mail put on the queue after the answer. */
-export async function passGate(c: Ctx, fields: SignUpFields = NO_FIELDS): Promise<Outcome> {
+/** Takes a sign-up from any form or program; a refusal is counted and its mail put on the queue after the answer. */
+export async function subscribe(c: Ctx, fields: SignUpFields = NO_FIELDS): Promise<Outcome> {
   const { db, config, guard, wallNow, random, wait } = c.var;
-  const outcome = await takeSignUp(
+  const outcome = await signUp(
     { db, config, guard, wallNow, random, wait, now: await c.var.now() },
     {
       ...placeOf(c),
