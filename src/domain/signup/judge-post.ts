@@ -1,5 +1,5 @@
 import { didYouMean, languageOf } from "../../platform/texts/labels.ts";
-import { readAddress } from "../people/address.ts";
+import { type Address, readAddress } from "../people/address.ts";
 import { OWN_SEQUENCE } from "../sequences/own-sequence.ts";
 import type { Services } from "../services.ts";
 import { type FormPlace, findForm } from "./find-form.ts";
@@ -7,7 +7,7 @@ import { type FieldFault, readSignUp, type SignUpFields } from "./form-reading.t
 import type { OriginVerdict } from "./gate/judge-origin.ts";
 import { suggestDomain } from "./gate/mail-domains.ts";
 import type { GateReason } from "./gate/refusals.ts";
-import { readStamp, stampBinding } from "./gate/stamp.ts";
+import { readStamp, type StampReading, stampBinding } from "./gate/stamp.ts";
 import { provesPerson } from "./gate/turnstile.ts";
 import { limitsOf } from "./partners/limits.ts";
 import type { Partner, Wording } from "./partners/partner.ts";
@@ -78,42 +78,40 @@ export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passe
     stampBinding({ formKey: fields.partner, network, from: fields.from }),
     deps.wallNow(),
   );
-  // What was not signed is not believed.
-  const signed = stamp.kind !== "missing" && stamp.kind !== "forged" ? fields.from : "";
-  const from = signed !== "" ? signed : verdict.kind === "partner" ? verdict.origin : "";
-  const press = (why: PressWhy, refusal: GateReason | null, faults: readonly FieldFault[] = []): Outcome => ({
+  const from = firstOrigin(stamp, fields.from, verdict);
+  const press = (why: PressWhy, refusal: GateReason | null, faults: readonly FieldFault[]): Outcome => ({
     ...base,
     kind: "press",
     why,
     wording,
-    faults: faults.length > 0 || reading.kind === "valid" ? faults : reading.faults,
-    from: verdict.kind === "unusable" && from === "" ? UNKNOWN_ORIGIN : from,
+    faults,
+    from: from === "" && verdict.kind === "unusable" ? UNKNOWN_ORIGIN : from,
     refusal,
   });
-  if (stamp.kind === "forged") return press("stamp", "stamp_forged");
-  if (stamp.kind === "old") return press("stamp", "stamp_old");
-  if (verdict.kind === "unusable") return press("origin", null);
-  if (stamp.kind === "missing") return press("stamp", null);
-  if (shown === null) return press("wording", null);
-  if (reading.kind === "faulty") return press("faulty", "faulty");
+  const faults = reading.kind === "faulty" ? reading.faults : [];
+  // In this order: what proves nothing is said before what is wrong with it.
+  if (stamp.kind === "forged") return press("stamp", "stamp_forged", faults);
+  if (stamp.kind === "old") return press("stamp", "stamp_old", faults);
+  if (verdict.kind === "unusable") return press("origin", null, faults);
+  if (stamp.kind === "missing") return press("stamp", null, faults);
+  if (shown === null) return press("wording", null, faults);
+  if (reading.kind === "faulty") return press("faulty", "faulty", faults);
 
-  const typed = reading.address;
-  const meant = suggestDomain(typed.domain);
-  const suggested = meant === null ? null : `${typed.address.slice(0, typed.localPart.length)}@${meant}`;
-  if (suggested !== null && fields.use_suggested === "" && fields.keep_domain === "") {
-    const message = didYouMean(suggested, languageOf(fields.lang));
-    return press("suggestion", null, [{ field: "email", message, suggestion: suggested }]);
+  const meant = meantAddress(reading.address);
+  if (meant !== null && fields.use_suggested === "" && fields.keep_domain === "") {
+    const message = didYouMean(meant, languageOf(fields.lang));
+    return press("suggestion", null, [{ field: "email", message, suggestion: meant }]);
   }
-  const chosen = suggested !== null && fields.use_suggested !== "" ? suggested : null;
+  const chosen = meant === null || fields.use_suggested === "" ? null : meant;
   const read = chosen === null ? null : readAddress(chosen, { reservedAllowed: false });
-  const address = read?.kind === "valid" ? read.value : typed;
+  const address = read?.kind === "valid" ? read.value : reading.address;
   if (stamp.kind === "young") await deps.wait(stamp.waitMs);
   const token = fields["cf-turnstile-response"];
   const proven =
     config.turnstile !== null && token !== ""
       ? await provesPerson(config.turnstile, token, new URL(config.publicUrl).hostname)
       : false;
-  if (token !== "" && config.turnstile !== null && !proven) return press("challenge", "challenge_failed");
+  if (token !== "" && config.turnstile !== null && !proven) return press("challenge", "challenge_failed", []);
 
   const request = {
     address,
@@ -131,8 +129,21 @@ export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passe
     limits: limitsOf(partner),
     dailyLimitSet: partner !== null && partner.dailyLimit !== null,
   };
-  const challenge = config.turnstile === null ? null : press("challenge", null);
+  const challenge = config.turnstile === null ? null : press("challenge", null, []);
   return { kind: "passed", request, base, challenge };
+}
+
+/** The origin that a visitor posted from first: as an earlier post signed it, or a partner's page now; empty where neither says it. */
+function firstOrigin(stamp: StampReading, said: string, verdict: OriginVerdict): string {
+  const isSigned = stamp.kind !== "missing" && stamp.kind !== "forged";
+  if (isSigned && said !== "") return said;
+  return verdict.kind === "partner" ? verdict.origin : "";
+}
+
+/** The address that was probably meant, its domain one slip away; null where there is none. */
+function meantAddress({ address, localPart, domain }: Address): string | null {
+  const meant = suggestDomain(domain);
+  return meant === null ? null : `${address.slice(0, localPart.length)}@${meant}`;
 }
 
 /** The path of a page as its script told it; empty where that is no path. */

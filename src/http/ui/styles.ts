@@ -115,7 +115,7 @@ button + .hint { margin-top: .35rem; } h1 ~ form + form { margin-top: 2.5rem; }
 .said > :last-child { margin-bottom: 0; } .said h2, .said h4 { margin: 0 0 .5rem; font-size: 1.125rem; }
 .ways { list-style: none; padding: 0; margin: 0; } .ways li { margin: 0 0 1rem; }
 .card form { margin: 1.5rem 0 0; padding: 1.25rem 0 0; border-top: 1px solid var(--line); }
-.card h2 + form, .card .dates + form, .card form + form:has(input[type=date]) { border-top: 0; padding-top: 0; margin-top: 1rem; }
+.card form.joined { border-top: 0; padding-top: 0; margin-top: 1rem; }
 .card details { margin-top: 1rem; } .card details + details { margin-top: 0; }
 .letter { font: 1.125rem/1.7 Georgia, "Iowan Old Style", "Times New Roman", serif; }
 .letter h2 { margin: 2.25rem 0 .75rem; color: var(--accent); } .letter h3 { font-size: 1.1875rem; margin: 1.75rem 0 .5rem; } .letter + p { margin-top: 2.5rem; }

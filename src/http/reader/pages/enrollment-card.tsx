@@ -94,7 +94,7 @@ function Upcoming({ enrollment, reader, action, now }: CardProps) {
       <h3>{say(state === "paused" ? "standing.upcomingPaused" : "standing.upcoming")}</h3>
       <Dates schedule={enrollment} left={lacking} titles={titlesOf(enrollment)} />
       {nextDueAt === null || skipped?.nextDueAt == null ? null : (
-        <form method="post" action={action}>
+        <form class="joined" method="post" action={action}>
           <Hidden reader={reader} enrollmentId={enrollment.enrollmentId} />
           <input type="hidden" name="due" value={String(nextDueAt)} />
           <button class="quiet" type="submit" name="action" value="skip">

@@ -75,7 +75,7 @@ function PauseUntil({ enrollment, reader, action, now, typed }: CardProps) {
   const id = String(enrollment.enrollmentId);
   const fault = typed?.fault?.field === "until" ? typed.fault.text : null;
   return (
-    <form method="post" action={action} novalidate={fault !== null}>
+    <form class="joined" method="post" action={action} novalidate={fault !== null}>
       <Hidden reader={reader} enrollmentId={enrollment.enrollmentId} />
       <div class="row">
         <div class="field">

@@ -19,7 +19,7 @@ export function PersonalForm({
   return (
     <section class="card" aria-labelledby="personal-title">
       <h2 id="personal-title">{say("personal.title")}</h2>
-      <form method="post" action={action}>
+      <form class="joined" method="post" action={action}>
         <Hidden reader={reader} enrollmentId={null} />
         <div class="field">
           <label for="first_name">{say("personal.name")}</label>
