@@ -1,7 +1,7 @@
 import { and, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
-import { exportedColumns } from "../../../platform/db/schema/held.ts";
-import { attempts, batches, deliveries, deliveriesHeld } from "../../../platform/db/schema/index.ts";
+import { attempts, batches, deliveries, deliveriesPersonal } from "../../../platform/db/schema/index.ts";
+import { exportedColumns } from "../../../platform/db/schema/personal.ts";
 import type { Kind, Kinds } from "../kind.ts";
 import { itemNames, shownKind } from "./letters.ts";
 
@@ -34,7 +34,7 @@ export function lettersOf(db: Db, kinds: Kinds, subscriberId: number) {
       deliveryId: deliveries.id,
       sequence: sql<string | null>`own.sequence`.as("sequence"),
       step: sql<string | null>`${itemNames(kinds)}`.as("step"),
-      ...exportedColumns(deliveriesHeld),
+      ...exportedColumns(deliveriesPersonal),
       kind: shownKind,
     })
     .from(ownAnchors(kinds, subscriberId))

@@ -2,8 +2,8 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
-import { erasedValues } from "../../../platform/db/schema/held.ts";
-import { consents, consentsHeld } from "../../../platform/db/schema/index.ts";
+import { consents, consentsPersonal } from "../../../platform/db/schema/index.ts";
+import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import { insertFrom, type Values } from "../../../platform/db/write.ts";
 import { byColumn } from "../../../platform/texts/reader-fields.ts";
 
@@ -74,7 +74,7 @@ export function emptyConsentsOf(db: Db, subscriberId: number, condition: SQL, no
   return db
     .update(consents)
     .set({
-      ...erasedValues(consentsHeld),
+      ...erasedValues(consentsPersonal),
       deniedAt: sql`case when ${consents.confirmedAt} is null then coalesce(${consents.deniedAt}, ${now})
         else ${consents.deniedAt} end`,
     })

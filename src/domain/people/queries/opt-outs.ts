@@ -4,8 +4,8 @@ import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
 import { sawJournal } from "../../../platform/db/read-marks.ts";
-import { erasedValues } from "../../../platform/db/schema/held.ts";
-import { optOuts, optOutsHeld, subscribers } from "../../../platform/db/schema/index.ts";
+import { optOuts, optOutsPersonal, subscribers } from "../../../platform/db/schema/index.ts";
+import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
 import type { LeaveReason } from "../leave-reason.ts";
@@ -131,6 +131,6 @@ export function countLeaveReasons(db: Db, since: number) {
 export function forgetSaid(db: Db, addressHash: string, condition: SQL) {
   return db
     .update(optOuts)
-    .set(erasedValues(optOutsHeld))
+    .set(erasedValues(optOutsPersonal))
     .where(and(eq(optOuts.addressHash, addressHash), sql`${optOuts.said} is not null`, condition));
 }

@@ -1,8 +1,8 @@
 import { and, desc, eq, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
-import { erasedValues } from "../../../platform/db/schema/held.ts";
-import { consents, erasures, subscribers, subscribersHeld } from "../../../platform/db/schema/index.ts";
+import { consents, erasures, subscribers, subscribersPersonal } from "../../../platform/db/schema/index.ts";
+import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import { insertFrom, type Write } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
 import { byColumn } from "../../../platform/texts/reader-fields.ts";
@@ -61,7 +61,7 @@ export function activate(
 export function emptyPeople(db: Db, who: SQL) {
   return db
     .update(subscribers)
-    .set(erasedValues(subscribersHeld))
+    .set(erasedValues(subscribersPersonal))
     .where(and(ne(subscribers.state, "erased"), who));
 }
 

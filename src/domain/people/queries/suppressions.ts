@@ -1,14 +1,14 @@
 import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
-import { erasedValues } from "../../../platform/db/schema/held.ts";
 import {
   consents,
   optOuts,
   subscribers,
   suppressions,
-  suppressionsHeld,
+  suppressionsPersonal,
 } from "../../../platform/db/schema/index.ts";
+import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import { excluded, insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
 import { STRONGEST_FIRST, type Suppression } from "../suppression.ts";
@@ -122,6 +122,6 @@ export async function liftSuppression(
 export function emptySuppression(db: Db, addressHash: string, condition: SQL) {
   return db
     .update(suppressions)
-    .set(erasedValues(suppressionsHeld))
+    .set(erasedValues(suppressionsPersonal))
     .where(and(eq(suppressions.addressHash, addressHash), condition));
 }

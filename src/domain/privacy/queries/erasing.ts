@@ -40,7 +40,7 @@ export async function confirmErasure(
 /**
  * Erases a person whose request is confirmed, unless a provider call of unknown outcome may still need their address for a repeat
  * with the same bytes: then nothing changes, and the next tick tries again. What is emptied, what stays and why, the schema says
- * column by column (platform/db/schema/held.ts). All or nothing; returns whether the person is erased.
+ * column by column (platform/db/schema/personal.ts). All or nothing; returns whether the person is erased.
  */
 export async function eraseNow(db: Db, kinds: Kinds, erasure: Erasure, now: number): Promise<boolean> {
   const id = erasure.subscriberId;

@@ -2,14 +2,14 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
-import { erasedValues } from "../../../platform/db/schema/held.ts";
 import {
   consents,
   enrollments,
-  enrollmentsHeld,
+  enrollmentsPersonal,
   optOuts,
   subscribers,
 } from "../../../platform/db/schema/index.ts";
+import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
 import { recordStopped, recordUnsubscribed } from "../../people/queries/opt-outs.ts";
 import { raiseRevision, unsubscribe } from "../../people/queries/subscribers.ts";
@@ -121,6 +121,6 @@ export function goesOnSince(at: SQL): SQL {
 export function emptyEnrollmentsOf(db: Db, subscriberId: number, condition: SQL) {
   return db
     .update(enrollments)
-    .set(erasedValues(enrollmentsHeld))
+    .set(erasedValues(enrollmentsPersonal))
     .where(and(eq(enrollments.subscriberId, subscriberId), condition));
 }

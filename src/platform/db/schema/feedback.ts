@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { exported, held, internal } from "./held.ts";
+import { exported, internal, personal } from "./personal.ts";
 
 /**
  * What the provider reported of a letter, once each (`svixId`). Only what says more than "sent" or "delivered" is kept; those two
@@ -33,7 +33,7 @@ export const feedbackEvents = sqliteTable(
 );
 
 /** What we hold about a person in `feedback_events`. */
-export const feedbackEventsHeld = held(feedbackEvents, {
+export const feedbackEventsPersonal = personal(feedbackEvents, {
   svixId: internal.goes,
   deliveryId: internal.goes,
   subscriberId: internal.goes,

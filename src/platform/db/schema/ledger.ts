@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { exported, held, internal, NOT_PERSONAL } from "./held.ts";
+import { exported, internal, NOT_PERSONAL, personal } from "./personal.ts";
 
 /**
  * Deliveries planned for one cause. A tick is named by the instant that it stood for (`causeId`), so that a repeated tick is one
@@ -163,7 +163,7 @@ export const deliveries = sqliteTable(
 const LEDGER = "what was sent, when, and what became of it";
 
 /** What we hold about a person in `deliveries`. */
-export const deliveriesHeld = held(deliveries, {
+export const deliveriesPersonal = personal(deliveries, {
   id: internal.kept(LEDGER),
   kind: exported.kept(LEDGER),
   anchor: NOT_PERSONAL,

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { exported, held, internal, NOT_PERSONAL } from "./held.ts";
+import { exported, internal, NOT_PERSONAL, personal } from "./personal.ts";
 import { subscribers } from "./subscribers.ts";
 
 /** A published step rendered once: immutable, and named by the SHA-256 of its content. */
@@ -107,7 +107,7 @@ export const enrollments = sqliteTable(
 );
 
 /** What we hold about a person in `enrollments`. */
-export const enrollmentsHeld = held(enrollments, {
+export const enrollmentsPersonal = personal(enrollments, {
   id: internal.kept("links and the ledger point at it"),
   subscriberId: NOT_PERSONAL,
   sequenceId: NOT_PERSONAL,

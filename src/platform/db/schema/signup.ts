@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { exported, held, internal, NOT_PERSONAL } from "./held.ts";
 import { partners } from "./partners.ts";
+import { exported, internal, NOT_PERSONAL, personal } from "./personal.ts";
 import { sequences } from "./sequences.ts";
 import { subscribers } from "./subscribers.ts";
 
@@ -73,7 +73,7 @@ export const consents = sqliteTable(
 const AGREED = "what was agreed to, where and when, for as long as we may have to show it";
 
 /** What we hold about a person in `consents`. */
-export const consentsHeld = held(consents, {
+export const consentsPersonal = personal(consents, {
   id: internal.kept("links point at it"),
   subscriberId: NOT_PERSONAL,
   sequenceId: internal.kept(AGREED),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { exported, held, internal, NOT_PERSONAL } from "./held.ts";
+import { exported, internal, NOT_PERSONAL, personal } from "./personal.ts";
 
 /**
  * A person's address and state. `addressKey` is the folded address (see people/address.ts) and the only identity of a
@@ -37,7 +37,7 @@ const BY_HASH = "the keyed hash by which we know whom never to mail again";
 const PROOF = "the proof of what was agreed to, and when it ended";
 
 /** What we hold about a person in `subscribers`. */
-export const subscribersHeld = held(subscribers, {
+export const subscribersPersonal = personal(subscribers, {
   id: internal.kept("links and the ledger point at it"),
   address: exported.erased(""),
   addressKey: exported.erased(sql`'erased ' || ${subscribers.id}`),
@@ -68,7 +68,7 @@ export const suppressions = sqliteTable("suppressions", {
 });
 
 /** What we hold about a person in `suppressions`. */
-export const suppressionsHeld = held(suppressions, {
+export const suppressionsPersonal = personal(suppressions, {
   addressHash: internal.kept(BY_HASH),
   reason: exported.kept(BY_HASH),
   at: exported.kept(BY_HASH),
@@ -102,7 +102,7 @@ export const optOuts = sqliteTable(
 );
 
 /** What we hold about a person in `opt_outs`. */
-export const optOutsHeld = held(optOuts, {
+export const optOutsPersonal = personal(optOuts, {
   id: NOT_PERSONAL,
   addressHash: internal.kept(BY_HASH),
   kind: exported.kept(PROOF),
@@ -139,7 +139,7 @@ export const readerChanges = sqliteTable(
 );
 
 /** What we hold about a person in `reader_changes`. */
-export const readerChangesHeld = held(readerChanges, {
+export const readerChangesPersonal = personal(readerChanges, {
   id: internal.goes,
   subscriberId: internal.goes,
   enrollmentId: internal.goes,
@@ -176,7 +176,7 @@ export const erasures = sqliteTable(
 );
 
 /** What we hold about a person in `erasures`. */
-export const erasuresHeld = held(erasures, {
+export const erasuresPersonal = personal(erasures, {
   id: NOT_PERSONAL,
   subscriberId: NOT_PERSONAL,
   addressHash: internal.kept(BY_HASH),

@@ -1,14 +1,16 @@
 import { type Column, getTableColumns, getTableName, is } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { beforeAll, expect, test, vi } from "vitest";
-import type { Held } from "../../src/platform/db/schema/held.ts";
 import * as schema from "../../src/platform/db/schema/index.ts";
+import type { Personal } from "../../src/platform/db/schema/personal.ts";
 import { openGuard } from "../../src/platform/guard/open-guard.ts";
 import { becomeReader, DAY, linkIn, type Service, sequenceOf, startService } from "../support/service.ts";
 
 const EMAIL = "ada@themepost.dev";
 const TABLES = Object.values(schema).filter((each) => is(each, SQLiteTable));
-const HELD = Object.values(schema).flatMap((each) => ("holdings" in each ? [each as unknown as Held] : []));
+const PERSONAL = Object.values(schema).flatMap((each) =>
+  "holdings" in each ? [each as unknown as Personal] : [],
+);
 
 /** Tables that hold nothing of a person, or nothing that names one; each with why. */
 const NOBODYS: Readonly<Record<string, string>> = {
@@ -38,12 +40,12 @@ const NOBODYS: Readonly<Record<string, string>> = {
 };
 
 test("every table says what it holds about a person, column by column, or that it is nobody's", () => {
-  const declared = HELD.map(({ table }) => getTableName(table));
+  const declared = PERSONAL.map(({ table }) => getTableName(table));
   expect(declared.filter((name) => name in NOBODYS)).toEqual([]);
   expect(TABLES.map(getTableName).filter((name) => !declared.includes(name) && !(name in NOBODYS))).toEqual(
     [],
   );
-  for (const { table, holdings } of HELD)
+  for (const { table, holdings } of PERSONAL)
     expect(Object.keys(holdings).sort()).toEqual(Object.keys(getTableColumns(table)).sort());
 });
 
@@ -80,7 +82,7 @@ const STAYS = [
 ];
 
 /** Text columns that can hold anything, each with the text that this test puts into it. */
-function sentinels({ table, holdings }: Held) {
+function sentinels({ table, holdings }: Personal) {
   return Object.entries(getTableColumns(table) as Record<string, Column>).flatMap(([name, column]) => {
     if (column.dataType !== "string" || (column.enumValues !== undefined && column.enumValues.length > 0))
       return [];
@@ -107,13 +109,13 @@ async function fillEveryTable(): Promise<void> {
   await service.admin("POST", "/suppressions/lift", { address: EMAIL, note: "asked on the telephone" });
   await service.form(`${path}/erase`, {});
   await service.drain();
-  for (const held of HELD) {
-    const put = sentinels(held).map(({ column, value }) => `${column.name} = '${value}'`);
+  for (const each of PERSONAL) {
+    const put = sentinels(each).map(({ column, value }) => `${column.name} = '${value}'`);
     if (put.length > 0)
-      await service.bindings.DB.prepare(`update ${getTableName(held.table)} set ${put.join(", ")}`)
+      await service.bindings.DB.prepare(`update ${getTableName(each.table)} set ${put.join(", ")}`)
         .run()
         .catch((error) => {
-          throw new Error(getTableName(held.table) + error);
+          throw new Error(getTableName(each.table) + error);
         });
   }
 }
@@ -132,7 +134,7 @@ async function everything(): Promise<string> {
 
 test("a person with a mark in every text of theirs is given each that is declared as exported; erased, none of them is left", async () => {
   await fillEveryTable();
-  const marks = HELD.flatMap(sentinels);
+  const marks = PERSONAL.flatMap(sentinels);
   const stored = await everything();
   expect(marks.filter(({ text }) => !stored.includes(text)).map(({ text }) => text)).toEqual([]);
 

@@ -34,21 +34,21 @@ type ColumnsOf<T extends SQLiteTable> = T["_"]["columns"];
 type HoldingsOf<T extends SQLiteTable> = { readonly [Name in keyof ColumnsOf<T>]: Holding };
 
 /** What we hold about a person in one table, every column of it. */
-export type Held<T extends SQLiteTable = SQLiteTable, H = Readonly<Record<string, Holding>>> = {
+export type Personal<T extends SQLiteTable = SQLiteTable, H = Readonly<Record<string, Holding>>> = {
   readonly table: T;
   readonly holdings: H;
 };
 
 /** Declares what becomes of every column of a table. */
-export function held<T extends SQLiteTable, const H extends HoldingsOf<T>>(
+export function personal<T extends SQLiteTable, const H extends HoldingsOf<T>>(
   table: T,
   holdings: H,
-): Held<T, H> {
+): Personal<T, H> {
   return { table, holdings };
 }
 
 /** The columns that a person is given, for a builder's select. */
-export function exportedColumns<T extends SQLiteTable, H>({ table, holdings }: Held<T, H>) {
+export function exportedColumns<T extends SQLiteTable, H>({ table, holdings }: Personal<T, H>) {
   const named = Object.entries(getTableColumns(table) as Record<string, SQLiteColumn>);
   const of = holdings as Readonly<Record<string, Holding>>;
   return Object.fromEntries(named.filter(([name]) => of[name]?.exported === true)) as {
@@ -59,7 +59,7 @@ export function exportedColumns<T extends SQLiteTable, H>({ table, holdings }: H
 }
 
 /** What an erasure writes into the columns that it empties, for a builder's update. */
-export function erasedValues<T extends SQLiteTable, H>({ holdings }: Held<T, H>) {
+export function erasedValues<T extends SQLiteTable, H>({ holdings }: Personal<T, H>) {
   const named = Object.entries(holdings as Readonly<Record<string, Holding>>);
   return Object.fromEntries(
     named.flatMap(([name, holding]) => ("erased" in holding ? [[name, holding.erased]] : [])),
