@@ -1,9 +1,11 @@
+import { sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { cleanUp } from "../../src/domain/privacy/clean-up.ts";
 import { wakeBatches } from "../../src/domain/sending/owner-acts.ts";
 import { runTick } from "../../src/domain/sending/run-tick.ts";
 import { gatherAndSend, sendBatch } from "../../src/domain/sending/send-batch.ts";
 import { openDb } from "../../src/platform/db/client.ts";
+import { batches } from "../../src/platform/db/schema/index.ts";
 import {
   becomeReader,
   DAY,
@@ -13,7 +15,6 @@ import {
   sequenceOf,
   startService,
 } from "../support/service.ts";
-import { comparesUnqualified } from "../support/statements.ts";
 
 /** Tables that stay small whatever the number of readers, lists handed in as JSON, and what SQLite makes for itself. */
 const SMALL =
@@ -82,13 +83,17 @@ function isLong(step: string): boolean {
   return (step.startsWith("SCAN") && !MAY_BE_SCANNED.test(step)) || /deliveries_once \(kind=\?\)/.test(step);
 }
 
-test("a comparison that lost its tables' names would be seen", () => {
-  expect(comparesUnqualified('select (select 1 from "runs" where "id" = "run_id") from "batches"')).toBe(
-    true,
-  );
-  expect(
-    comparesUnqualified('select 1 from "runs" where "runs"."id" = "batches"."run_id" and "id" = ?'),
-  ).toBe(false);
+test("a statement that compares two columns without their tables is refused by the suite's database", () => {
+  const { DB } = service.bindings;
+  const lost = 'select (select 1 from "runs" where "id" = "run_id") from "batches"';
+  expect(() => DB.prepare(lost)).toThrow("compares two columns without their tables");
+  expect(() =>
+    service.db
+      .select({ id: sql`${batches.id} = ${batches.runId}` })
+      .from(batches)
+      .all(),
+  ).toThrow();
+  DB.prepare('select 1 from "runs" where "runs"."id" = "runs"."planned" and "id" = ?');
 });
 
 /** Somebody with two letters, and their links. */
