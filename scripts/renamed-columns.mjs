@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join, relative } from "node:path";
 import { withRenamedColumns } from "../test/support/renamed-columns.ts";
 import { bootstrap, ROOT, runTool } from "./bootstrap.mjs";
-import { vitest } from "./test.mjs";
+import { vitest } from "./vitest.mjs";
 
 const SCHEMA = join("src", "platform", "db", "schema");
 

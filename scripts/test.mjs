@@ -1,11 +1,10 @@
 // npm test, npm run test:long (--long), or single files: npm test -- test/calendar
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
+import { bootstrap, fail } from "./bootstrap.mjs";
+import { vitest } from "./vitest.mjs";
 
 const SEEDS = 1000;
 
-if (process.argv[1] === import.meta.filename && (await bootstrap(import.meta.url))) {
+if (await bootstrap(import.meta.url)) {
   const long = process.argv.includes("--long");
   const filters = process.argv.slice(2).filter((arg) => arg !== "--long");
   if (long && (await import("./spamassassin.mjs")).findSpamAssassin() === null) {
@@ -32,16 +31,4 @@ async function simulateBeside() {
 async function onRenamedColumns() {
   const { runOnRenamedColumns } = await import("./renamed-columns.mjs");
   return runOnRenamedColumns([]);
-}
-
-/** Runs vitest to its end with the output shown; resolves with its exit code. */
-export function vitest(args, env) {
-  const child = spawn(process.execPath, [join(ROOT, "node_modules", "vitest", "vitest.mjs"), ...args], {
-    cwd: ROOT,
-    stdio: "inherit",
-    // At its usual level wrangler says for each start which file it read secrets from.
-    env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG: "warn", ...env },
-  });
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
-  return new Promise((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
 }

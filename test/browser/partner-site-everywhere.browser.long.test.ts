@@ -18,7 +18,7 @@ test("labels are in the page's language, right to left in Arabic; an explicit la
     await page.getByRole("textbox", { name: label }).waitFor();
     if (lang === "ar") {
       // An address is written from left to right in every language.
-      expect(await page.locator("#name:dir(rtl)").count()).toBe(1);
+      expect(await page.locator("#first_name:dir(rtl)").count()).toBe(1);
       expect(await page.locator("#email:dir(ltr)").count()).toBe(1);
       await page.evaluate(`{
         const form = document.querySelector("themepost-form");
