@@ -62,6 +62,8 @@ export default defineConfig({
         test: {
           name: "worker",
           include: suffix("worker"),
+          // Plans name indexes, and the baseline's tables without row ids are made so by hand.
+          exclude: renamed === undefined ? [] : ["test/ledger/query-plans.worker.test.ts"],
           // Starting workerd and loading the code costs more than most files do, so files share both; the set-up empties every storage.
           isolate: false,
           setupFiles: ["./test/support/fresh-storage.ts"],

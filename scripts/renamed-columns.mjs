@@ -2,14 +2,14 @@
 // no statement names a column by its text. `node scripts/renamed-columns.mjs [test files]` runs this alone.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { withRenamedColumns } from "../test/support/renamed-columns.ts";
 import { bootstrap, ROOT, runTool } from "./bootstrap.mjs";
 import { vitest } from "./vitest.mjs";
 
 const SCHEMA = join("src", "platform", "db", "schema");
 
 /** Writes the renamed schema's migration; returns its folder. Beside the project's own files, because the schema imports drizzle-orm. */
-function renamedMigrations() {
+async function renamedMigrations() {
+  const { withRenamedColumns } = await import("../test/support/renamed-columns.ts");
   const folder = join(ROOT, ".wrangler", "renamed-columns");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -29,10 +29,10 @@ function renamedMigrations() {
 }
 
 /** Runs the worker suite, or its given files, on it; resolves with the exit code. */
-export function runOnRenamedColumns(files) {
+export async function runOnRenamedColumns(files) {
   // vitest's cache knows nothing of the renaming.
   return vitest(["run", "--project", "worker", "--no-fsModuleCache", ...files], {
-    THEMEPOST_RENAMED: renamedMigrations(),
+    THEMEPOST_RENAMED: await renamedMigrations(),
   });
 }
 
