@@ -32,8 +32,8 @@ export function exportOf(
     })),
     sequences: enrollments.map(answerRow),
     consents: consents.records.map((record) => ({
-      ...answerRow({ ...record, disposable: Number(record.disposable) }),
       ...answerRow(consentDetails.find(({ consentId }) => consentId === record.consentId) ?? {}),
+      ...answerRow({ ...record, disposable: Number(record.disposable) }),
     })),
     mail: mail.letters.map(answerRow),
     mailbox_reports: data.reports.map(({ at, reason, ...row }) => ({

@@ -16,7 +16,7 @@ export function SignUpForm({
   readonly hidden: Readonly<Record<string, string>>;
 }) {
   return (
-    <form method="post" action="/subscribe" novalidate={faults.length > 0}>
+    <form class="joined" method="post" action="/subscribe" novalidate={faults.length > 0}>
       <HiddenFields fields={hidden} />
       <SignUpFieldset language="en" typed={typed} faults={faults} privacyHref="/privacy" wording={wording} />
       <button type="submit">{LABELS.en.button}</button>
