@@ -89,9 +89,15 @@ export async function d1Rows() {
     await runTick(deps(TUESDAY + (STEPS - 1) * WEEK_MS + 1), 1);
     await cleanUp({ db, config: deps(TUESDAY).config, kinds: KINDS }, TUESDAY + (STEPS - 1) * WEEK_MS + 1);
     const idle = take();
-    await signUp(deps(TUESDAY), {
-      address: { address: "new@themepost.dev", key: "new@themepost.dev" },
-      firstName: "",
+    const address = {
+      address: "new@themepost.dev",
+      key: "new@themepost.dev",
+      localPart: "new",
+      domain: "themepost.dev",
+    };
+    const request = {
+      address,
+      told: { firstName: "" },
       timeZone: "UTC",
       sequenceSlug: "bench",
       page: "/",
@@ -104,7 +110,9 @@ export async function d1Rows() {
       proven: false,
       limits: DEFAULT_LIMITS,
       dailyLimitSet: false,
-    });
+    };
+    const base = { partner: null, verdict: { kind: "own", origin: "http://localhost:8787" }, refusal: null };
+    await signUp(deps(TUESDAY), { kind: "passed", request, base, challenge: null });
     const signUpTrips = take().roundTrips;
     const letters = READERS * STEPS;
     return [

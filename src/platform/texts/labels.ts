@@ -1,10 +1,10 @@
-import ar from "./ar/form.json";
-import de from "./de/form.json";
-import en from "./en/form.json";
-import es from "./es/form.json";
-import fr from "./fr/form.json";
+import ar from "./ar/form.json" with { type: "json" };
+import de from "./de/form.json" with { type: "json" };
+import en from "./en/form.json" with { type: "json" };
+import es from "./es/form.json" with { type: "json" };
+import fr from "./fr/form.json" with { type: "json" };
 import type { Language } from "./languages.ts";
-import pt from "./pt/form.json";
+import pt from "./pt/form.json" with { type: "json" };
 
 export { directionOf, type Language, languageOf } from "./languages.ts";
 
