@@ -2,14 +2,14 @@ import { type Column, getTableColumns, getTableName, is } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { beforeAll, expect, test, vi } from "vitest";
 import * as schema from "../../src/platform/db/schema/index.ts";
-import type { Personal } from "../../src/platform/db/schema/personal.ts";
+import type { PersonalTable } from "../../src/platform/db/schema/personal.ts";
 import { openGuard } from "../../src/platform/guard/open-guard.ts";
 import { becomeReader, DAY, linkIn, type Service, sequenceOf, startService } from "../support/service.ts";
 
 const EMAIL = "ada@themepost.dev";
 const TABLES = Object.values(schema).filter((each) => is(each, SQLiteTable));
 const PERSONAL = Object.values(schema).flatMap((each) =>
-  "holdings" in each ? [each as unknown as Personal] : [],
+  "holdings" in each ? [each as unknown as PersonalTable] : [],
 );
 
 /** Tables that hold nothing of a person, or nothing that names one; each with why. */
@@ -82,7 +82,7 @@ const STAYS = [
 ];
 
 /** Text columns that can hold anything, each with the text that this test puts into it. */
-function sentinels({ table, holdings }: Personal) {
+function sentinels({ table, holdings }: PersonalTable) {
   return Object.entries(getTableColumns(table) as Record<string, Column>).flatMap(([name, column]) => {
     if (column.dataType !== "string" || (column.enumValues !== undefined && column.enumValues.length > 0))
       return [];

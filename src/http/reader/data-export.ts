@@ -36,10 +36,10 @@ export function exportOf(
       ...answerRow({ ...record, disposable: Number(record.disposable) }),
     })),
     mail: mail.letters.map(answerRow),
-    mailbox_reports: data.reports.map(({ at, reason, ...row }) => ({
+    mailbox_reports: data.reports.map(({ at, reason, bounceClass, ...row }) => ({
       at: iso(at),
       ...answerRow(row),
-      reason: row.bounceClass === null ? reason : `${row.bounceClass} ${reason}`.trim(),
+      reason: bounceClass === null ? reason : `${bounceClass} ${reason}`.trim(),
     })),
     opt_outs: optOuts.map(({ at, said: _, ...row }) => ({ at: iso(at), ...row })),
     reasons_given: reasonsGiven(data).map(({ at, said }) => ({ at: iso(at), said })),

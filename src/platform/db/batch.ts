@@ -74,9 +74,9 @@ function prepare(db: Db, name: string, statement: Statement): Bound {
   if (statement instanceof Write) {
     return { query: bound(db, statement.sql), read: (result) => statement.read(result) };
   }
-  const made = statement instanceof Prepared;
-  const query = made ? statement.query : (statement as unknown as Preparable)._prepare();
-  const { sql, params } = made ? statement.bound() : query.getQuery();
+  const wasPrepared = statement instanceof Prepared;
+  const query = wasPrepared ? statement.query : (statement as unknown as Preparable)._prepare();
+  const { sql, params } = wasPrepared ? statement.bound() : query.getQuery();
   refuseTwins(name, sql);
   return {
     query: db.$client.prepare(sql).bind(...params),
@@ -100,15 +100,15 @@ function refuseTwins(name: string, text: string): void {
 function columnNames(text: string): string[] {
   const returning = text.lastIndexOf(" returning ");
   const list = text.startsWith("select ")
-    ? listOf(text.slice("select ".length))
+    ? columnList(text.slice("select ".length))
     : returning < 0
       ? []
-      : listOf(text.slice(returning + " returning ".length));
+      : columnList(text.slice(returning + " returning ".length));
   return list.flatMap((column) => /"([^"]+)"$/.exec(column.trim())?.[1] ?? []);
 }
 
 /** The parts of a column list, cut at the commas outside brackets, up to its `from`. */
-function listOf(text: string): string[] {
+function columnList(text: string): string[] {
   const parts: string[] = [""];
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {

@@ -15,8 +15,8 @@ export function fieldsOf<Row extends object>(from: string) {
 }
 
 /**
- * Rows for a bulk statement with their fields: `from` is what to select from, `of` reads a field of the current row. As SQL, the rows
- * are JSON.
+ * Rows for a bulk statement with their fields: `from` is what to select from, `of` reads a field of the current row. Given SQL, it
+ * must be JSON text.
  */
 export function rowsOf<Row extends object>(rows: readonly Row[] | SQL) {
   return { from: sql`${jsonRows(rows)} r`, of: fieldsOf<Row>("r") };

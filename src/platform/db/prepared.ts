@@ -28,23 +28,24 @@ export class Prepared<Result> {
   }
 }
 
-/** As what a value of a prepared statement is typed and written: a column's, or JSON, for `rowsOf`. */
-type As = Column | "json";
-type ValueOf<A extends As> = A extends Column ? GetColumnData<A> : string;
+/** How a value is typed and encoded: like a column, or as JSON text for `rowsOf`. */
+type Encoding = Column | "json";
+type ValueOf<E extends Encoding> = E extends Column ? GetColumnData<E> : string;
 
 /**
  * A statement whose text is built once for a database, for those that every batch sends: building one costs about as much as
- * what D1 does for it. `make` builds it over placeholders, one for each of `values`. Gives what binds it.
+ * what D1 does for it. `make` builds it over placeholders, one for each of `values`, each of which names a column only for its type and encoding. Gives what
+ * binds it. A null isn't encoded as one where the column is JSON or a boolean, so those may not be null here.
  */
-export function prepared<const Values extends Readonly<Record<string, As>>, Q extends Builder>(
+export function prepared<const Values extends Readonly<Record<string, Encoding>>, Q extends Builder>(
   values: Values,
   make: (db: Db, of: { readonly [Name in keyof Values]: SQL }) => Q,
 ) {
   const queries = new WeakMap<Db, Query>();
   const of = Object.fromEntries(
-    Object.entries(values).map(([name, as]) => {
+    Object.entries(values).map(([name, encoding]) => {
       const placeholder = sql.placeholder(name);
-      return [name, as === "json" ? sql`${placeholder}` : sql`${sql.param(placeholder, as)}`];
+      return [name, encoding === "json" ? sql`${placeholder}` : sql`${sql.param(placeholder, encoding)}`];
     }),
   ) as { readonly [Name in keyof Values]: SQL };
   return (db: Db, given: { readonly [Name in keyof Values]: ValueOf<Values[Name]> }) => {

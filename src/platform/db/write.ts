@@ -71,10 +71,8 @@ export type Values<T extends Table> = {
  * condition, and what happens on a conflict. The builder's own `insert … select` wants all columns in the order of the table.
  */
 export function insertFrom<T extends SQLiteTable>(table: T, values: Values<T>, rest: SQL): Write {
-  const columns = getTableColumns(table);
   const given = Object.entries(values).map(([name, value]) => {
-    const column = columns[name];
-    if (column === undefined) throw new Error(`the table has no ${name}`);
+    const column = columnOf(table, name);
     return {
       column,
       value: is(value, SQL) || is(value, ColumnClass) ? value : sql`${sql.param(value, column)}`,
@@ -113,7 +111,10 @@ export function onConflict<T extends SQLiteTable>(
   );
   const changes = [
     ...take.map((name) => sql`${identifier(table, name)} = ${excluded(table, name)}`),
-    ...Object.entries(set).map(([name, value]) => sql`${identifier(table, name)} = ${value}`),
+    ...Object.entries(set).map(
+      ([name, value]) =>
+        sql`${identifier(table, name)} = ${is(value, SQL) || value === null ? value : sql.param(value, columnOf(table, name))}`,
+    ),
   ];
   if (changes.length === 0) return sql`on conflict (${target}) do nothing`;
   const changed = sql`on conflict (${target}) do update set ${sql.join(changes, sql`, `)}`;
@@ -125,10 +126,14 @@ export function excluded<T extends SQLiteTable>(table: T, name: NameOf<T>): SQL 
   return sql`excluded.${identifier(table, name)}`;
 }
 
-function identifier(table: SQLiteTable, name: string) {
+function columnOf(table: SQLiteTable, name: string) {
   const column = getTableColumns(table)[name];
   if (column === undefined) throw new Error(`the table has no ${name}`);
-  return sql.identifier(column.name);
+  return column;
+}
+
+function identifier(table: SQLiteTable, name: string) {
+  return sql.identifier(columnOf(table, name).name);
 }
 
 function changesOf(result: D1Result): Changes {

@@ -43,7 +43,8 @@ export const FIRST_NAME = {
 
 /**
  * Everything that a visitor may tell, in the order of the form. The form, the plain snippet, the element, the API, the record of consent
- * and what is moved to a reader are made from this list; export and erasure follow the columns' own declaration in the schema.
+ * and what is moved to a reader are made from this list; export and erasure follow the columns' own declaration in the schema. What letters and
+ * the reader's own form use is the first name alone: another field can be told, shown and erased, but not changed there.
  */
 export const READER_FIELDS = [FIRST_NAME] as const satisfies readonly ReaderField[];
 

@@ -16,7 +16,7 @@ export const memberColumns = {
   renditionId: deliveries.renditionId,
 };
 
-/** What the prepared statement by which a kind reads its members is given: a `MemberRows`. */
+/** The values of the prepared statement by which a kind reads its members: a `MemberRows`, each typed like some column. */
 export const memberValues = { batchId: batches.id, now: deliveries.slotAt };
 
 /** Condition: the planned deliveries of the batch that are of this kind. Order them by `deliveries.place`. */

@@ -1,4 +1,5 @@
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /**
  * A site that embeds our form. `wordingVersion` is what its forms show now; versions that were shown before stay in
@@ -34,7 +35,7 @@ export const partnerOrigins = sqliteTable(
   ],
 );
 
-/** Public keys that forms send as `partner`. The current one has no `retiresAt`; a rotated one works until then. */
+/** Public keys that forms send as `partner`. The current one has no `retiresAt`, and each partner has one; a rotated one works until then. */
 export const formKeys = sqliteTable(
   "form_keys",
   {
@@ -45,7 +46,10 @@ export const formKeys = sqliteTable(
     createdAt: integer("created_at").notNull(),
     retiresAt: integer("retires_at"),
   },
-  (table) => [index("form_keys_by_partner").on(table.partnerId)],
+  (table) => [
+    index("form_keys_by_partner").on(table.partnerId),
+    uniqueIndex("form_keys_current").on(table.partnerId).where(sql`${table.retiresAt} is null`),
+  ],
 );
 
 /** Signed links to the partner's page; the id stands in the link. */

@@ -25,7 +25,7 @@ const holdings = <const Exported extends boolean>(isExported: Exported) => ({
 
 /** What a person is given, and an erasure erases, keeps or takes with its row. */
 export const exported = holdings(true);
-/** The same, of what a person isn't given because it says nothing that isn't exported elsewhere. */
+/** The same of what a person isn't given: random names, numbers and keys of our own, or what another column already tells. */
 export const internal = holdings(false);
 /** A number or name of our own that says nothing of the person. */
 export const NOT_PERSONAL = internal.kept("not personal");
@@ -34,7 +34,7 @@ type ColumnsOf<T extends SQLiteTable> = T["_"]["columns"];
 type HoldingsOf<T extends SQLiteTable> = { readonly [Name in keyof ColumnsOf<T>]: Holding };
 
 /** What we hold about a person in one table, every column of it. */
-export type Personal<T extends SQLiteTable = SQLiteTable, H = Readonly<Record<string, Holding>>> = {
+export type PersonalTable<T extends SQLiteTable = SQLiteTable, H = Readonly<Record<string, Holding>>> = {
   readonly table: T;
   readonly holdings: H;
 };
@@ -43,12 +43,12 @@ export type Personal<T extends SQLiteTable = SQLiteTable, H = Readonly<Record<st
 export function personal<T extends SQLiteTable, const H extends HoldingsOf<T>>(
   table: T,
   holdings: H,
-): Personal<T, H> {
+): PersonalTable<T, H> {
   return { table, holdings };
 }
 
 /** The columns that a person is given, for a builder's select. */
-export function exportedColumns<T extends SQLiteTable, H>({ table, holdings }: Personal<T, H>) {
+export function exportedColumns<T extends SQLiteTable, H>({ table, holdings }: PersonalTable<T, H>) {
   const named = Object.entries(getTableColumns(table) as Record<string, SQLiteColumn>);
   const of = holdings as Readonly<Record<string, Holding>>;
   return Object.fromEntries(named.filter(([name]) => of[name]?.exported === true)) as {
@@ -59,7 +59,7 @@ export function exportedColumns<T extends SQLiteTable, H>({ table, holdings }: P
 }
 
 /** What an erasure writes into the columns that it empties, for a builder's update. */
-export function erasedValues<T extends SQLiteTable, H>({ holdings }: Personal<T, H>) {
+export function erasedValues<T extends SQLiteTable, H>({ holdings }: PersonalTable<T, H>) {
   const named = Object.entries(holdings as Readonly<Record<string, Holding>>);
   return Object.fromEntries(
     named.flatMap(([name, holding]) => ("erased" in holding ? [[name, holding.erased]] : [])),

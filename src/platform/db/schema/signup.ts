@@ -70,7 +70,7 @@ export const consents = sqliteTable(
   ],
 );
 
-const AGREED = "what was agreed to, where and when, for as long as we may have to show it";
+const AGREED = "what was agreed to, on which site and when, for as long as we may have to show it";
 
 /** What we hold about a person in `consents`. */
 export const consentsPersonal = personal(consents, {
