@@ -32,6 +32,16 @@ export async function newestRelease() {
   return { number, source: JSON.parse(/^export const SOURCE = (".*");$/ms.exec(file)[1]) };
 }
 
+/** Source that names every release, the oldest first. */
+function listOfReleases(count) {
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const imports = numbers.map(
+    (number) => `import { SOURCE as FORM_${number} } from "./form-${number}.ts";\n`,
+  );
+  const names = numbers.map((number) => `FORM_${number}`).join(", ");
+  return `// Made by npm run embed.\n${imports.join("")}\nexport const SOURCES: readonly string[] = [${names}];\n`;
+}
+
 if (process.argv[1] === import.meta.filename && (await bootstrap(import.meta.url))) {
   const source = await bundleElement();
   const newest = await newestRelease();
@@ -43,7 +53,8 @@ if (process.argv[1] === import.meta.filename && (await bootstrap(import.meta.url
     const path = join(EMBED, "releases", `form-${number}.ts`);
     const head = `// Made by npm run embed from ../element. Never changed once it was published: pages name it by its hash.\n`;
     writeFileSync(path, `${head}export const SOURCE = ${JSON.stringify(source)};\n`);
-    console.log(`Wrote ${path}. Name it in src/http/partners/embed/releases.ts.`);
+    writeFileSync(join(EMBED, "releases", "all.ts"), listOfReleases(number));
+    console.log(`Wrote ${path}. Add its hash to test/partners/partners.worker.test.ts.`);
     if (source.length === 0) fail("The bundle is empty.");
   }
 }

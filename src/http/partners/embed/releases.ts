@@ -1,14 +1,19 @@
-import { SOURCE as FORM_1 } from "./releases/form-1.ts";
+import { SOURCES } from "./releases/all.ts";
 
 /** A published version of the form's element: its path never gives anything else. */
 export type Release = { readonly path: string; readonly source: string };
 
 /** All releases, oldest first. Pages name them by path and hash, so that none is ever changed or taken away. */
-export const RELEASES: readonly [Release, ...Release[]] = [{ path: "/embed/form-1.js", source: FORM_1 }];
+export const RELEASES: readonly Release[] = SOURCES.map((source, index) => ({
+  path: `/embed/form-${index + 1}.js`,
+  source,
+}));
 
 /** What new snippets name. */
 export function newestRelease(): Release {
-  return RELEASES.at(-1) ?? RELEASES[0];
+  const newest = RELEASES.at(-1);
+  if (newest === undefined) throw new Error("the form's element has no release");
+  return newest;
 }
 
 const integrities = new Map<string, Promise<string>>();
