@@ -1,9 +1,10 @@
-// npm run check: types, lint and format, dead code, migrations in step with the schema.
+// npm run check: types, lint and format, dead code, migrations and the description of the API in step with the code.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { bootstrap, fail, ROOT, runTool } from "./bootstrap.mjs";
 import { bundleElement, newestRelease } from "./embed.mjs";
+import { staleOpenApiFiles } from "./openapi.mjs";
 
 if (await bootstrap(import.meta.url)) {
   const steps = [
@@ -24,6 +25,7 @@ if (await bootstrap(import.meta.url)) {
     ["dead code", () => runTool(join("knip", "bin", "knip.js"), [])],
     ["migrations", checkMigrations],
     ["the form's newest release", checkEmbed],
+    ["the description of the API", checkOpenApi],
   ];
   for (const [name, run] of steps) {
     const code = await run();
@@ -36,6 +38,14 @@ if (await bootstrap(import.meta.url)) {
 async function checkEmbed() {
   if ((await bundleElement()) === (await newestRelease()).source) return 0;
   console.error("The form's element has changed without a release. Run: npm run embed");
+  return 1;
+}
+
+/** The description of the API must be what the endpoints' schemas give. */
+async function checkOpenApi() {
+  const stale = await staleOpenApiFiles();
+  if (stale.length === 0) return 0;
+  console.error(`The schemas of the API have changed: ${stale.join(", ")}. Run: npm run openapi`);
   return 1;
 }
 

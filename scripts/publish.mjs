@@ -3,6 +3,9 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
 
+/** By this the acts of the owner's own commands are known. */
+export const USER_AGENT = "themepost/0.1.0";
+
 /** Publishes a folder; returns what `sendFolder` does. */
 export function publish({ url, token, folder, slug }) {
   return sendFolder({ url, token, folder, slug, method: "PUT", path: "" });
@@ -15,9 +18,15 @@ export function publish({ url, token, folder, slug }) {
 export async function sendFolder({ url, token, folder, slug, method, path, resume = false }) {
   const { readSequence } = await import("./read-sequence.mjs");
   const { body, lineOffsets } = readSequence(folder);
-  const answer = await fetch(`${url}/api/v1/admin/sequences/${slug}${path}`, {
+  const resource = `${url}/api/v1/admin/sequences/${slug}`;
+  const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
+  const answer = await fetch(`${resource}${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    headers: {
+      ...headers,
+      "content-type": "application/json",
+      ...(method === "PUT" ? await asSeen(resource, headers) : {}),
+    },
     body: JSON.stringify(resume ? { ...body, resume: true } : body),
   });
   const result = await answer.json();
@@ -30,6 +39,14 @@ export async function sendFolder({ url, token, folder, slug, method, path, resum
   const faults = (result.faults ?? []).map(tell);
   const error = new Error([`${result.title}. ${result.detail}`, ...faults].join("\n"));
   throw Object.assign(error, { title: result.title });
+}
+
+/** The headers of a change of something that stands at `resource`: the revision of what is there, or that nothing is. */
+export async function asSeen(resource, headers) {
+  const answer = await fetch(resource, { headers });
+  await answer.arrayBuffer();
+  const etag = answer.headers.get("etag");
+  return etag === null ? { "if-none-match": "*" } : { "if-match": etag };
 }
 
 /** "10 letters: 10 new" */

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { bootstrap, ROOT } from "./bootstrap.mjs";
+import { asSeen, USER_AGENT } from "./publish.mjs";
 import { partnerCommands } from "./themepost/partners.mjs";
 import { localTime, table } from "./themepost/show.mjs";
 
@@ -23,7 +24,10 @@ const USAGE = `npm run themepost -- COMMAND
   dry-run [INSTANT]             what a tick would do; writes and sends nothing
   preview FOLDER [SLUG]         what publishing a folder of letters would mean for the readers
   publish FOLDER [SLUG]         publish it; with --resume, readers who had everything go on
+  sequences                     what is published
+  archive SLUG | unarchive SLUG take no new readers into a sequence; take them again
   alerts | clear NAME           what to look at; clear one
+  acts [OBJECT]                 what was done, when and by whom; OBJECT such as partner:garden
   partners | partner SLUG       the sites that carry your form; one of them with keys, wordings, links, changes
   set-partner SLUG FILE.json    make or change one (docs/OPERATIONS.md, Partners)
   rotate-key SLUG [DAYS]        a new form key; the old one works for so many days more (30)
@@ -58,11 +62,18 @@ function serviceUrl() {
 
 async function call(method, path, body) {
   const url = serviceUrl();
+  const headers = { authorization: `Bearer ${token()}`, "user-agent": USER_AGENT };
   let answer;
   try {
     answer = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token()}`, "content-type": "application/json" },
+      headers: {
+        ...headers,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(method === "PUT" || /\/(un)?archive$/.test(path)
+          ? await asSeen(`${url}${path.replace(/\/(un)?archive$/, "")}`, headers)
+          : {}),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
@@ -88,7 +99,12 @@ async function call(method, path, body) {
 async function page(method, path, body) {
   const answer = await fetch(`${serviceUrl()}/api/v1/admin${path}`, {
     method,
-    headers: { authorization: `Bearer ${token()}`, "content-type": "application/json", accept: "text/html" },
+    headers: {
+      authorization: `Bearer ${token()}`,
+      "content-type": "application/json",
+      accept: "text/html",
+      "user-agent": USER_AGENT,
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Refused(`${serviceUrl()} answered ${answer.status}.`);
@@ -154,7 +170,7 @@ const COMMANDS = {
   status: async () => {
     const health = await call("GET", "/healthz");
     const sending = await admin("GET", "/sending");
-    const { alerts } = await admin("GET", "/alerts");
+    const { data: alerts } = await admin("GET", "/alerts");
     return show({ health, sending, alerts }, () => [
       `Sending is ${sending.sending}${sending.reason === null ? "" : `: ${sending.reason} (since ${localTime(sending.since)})`}.`,
       sending.held_until === null
@@ -163,18 +179,19 @@ const COMMANDS = {
       health.faults?.length > 0
         ? `Failing: ${health.faults.join(", ")} (docs/OPERATIONS.md, Health, says what to do).`
         : "Nothing is late.",
-      `Open batches: ${health.openBatches ?? "?"}.${sending.calls_per_second === null ? "" : ` The provider takes ${sending.calls_per_second} calls a second.`}`,
+      `Open batches: ${health.open_batches ?? "?"}.${sending.calls_per_second === null ? "" : ` The provider takes ${sending.calls_per_second} calls a second.`}`,
       alerts.length === 0 ? "No alerts." : `Alerts:\n${alertTable(alerts)}`,
     ]);
   },
   runs: async () => {
-    const { runs } = await admin("GET", "/runs");
-    return show({ runs }, () =>
+    const list = await admin("GET", "/runs");
+    const { data: runs } = list;
+    return show(list, () =>
       runs.length === 0
         ? ["No runs yet: nothing was due."]
         : [
             table(runs, {
-              run: (run) => run.run,
+              run: (run) => run.id,
               tick: (run) => localTime(run.tick_at),
               letters: (run) => run.planned,
               "open batches": (run) => run.open_batches,
@@ -189,7 +206,7 @@ const COMMANDS = {
     const run = await admin("GET", `/runs/${numbers([id], RUN)[0]}`);
     const { planned, adds_up, ...places } = run.account;
     return show(run, () => [
-      `Run ${run.run} of ${localTime(run.tick_at)}: ${planned} letters, ${counts(places)}${adds_up ? "" : " (THEY DO NOT ADD UP)"}.`,
+      `Run ${run.id} of ${localTime(run.tick_at)}: ${planned} letters, ${counts(places)}${adds_up ? "" : " (THEY DO NOT ADD UP)"}.`,
       `Why: ${counts(run.reasons)}. Slots that passed without a letter: ${counts(run.passed)}.`,
       `Steps: ${counts(run.steps)}. The mailboxes said: ${counts(run.feedback)}.`,
       ...run.waiting_for.map(
@@ -198,7 +215,7 @@ const COMMANDS = {
       ),
       run.stop_reason === null
         ? ""
-        : `It stopped by itself: ${run.stop_reason}. Go on with: resume-run ${run.run}`,
+        : `It stopped by itself: ${run.stop_reason}. Go on with: resume-run ${run.id}`,
     ]);
   },
   "resume-run": async ([id]) => {
@@ -212,7 +229,7 @@ const COMMANDS = {
       : await admin("GET", `/subscribers/${numbers([who], "somebody by address or number")[0]}/timeline`);
     return show(found, () => [
       `Times are those of ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`,
-      `Subscriber ${found.subscriber} is ${found.state}${found.suppressed === null ? "" : `, on the suppression list (${found.suppressed.reason})`}.`,
+      `Subscriber ${found.subscriber_id} is ${found.state}${found.suppressed === null ? "" : `, on the suppression list (${found.suppressed.reason})`}.`,
       found.entries.length === 0
         ? "Nothing has happened yet."
         : table(found.entries, {
@@ -220,8 +237,8 @@ const COMMANDS = {
             what: (entry) => [entry.kind, entry.what].filter(Boolean).join(" "),
             step: (entry) => entry.step ?? "",
             why: (entry) => entry.reason ?? "",
-            slot: (entry) => (entry.slot === undefined ? "" : localTime(entry.slot)),
-            letter: (entry) => entry.letter ?? "",
+            slot: (entry) => (entry.slot_at === undefined ? "" : localTime(entry.slot_at)),
+            letter: (entry) => entry.letter_id ?? "",
           }),
       ...found.upcoming.map(({ sequence, next_at, next_step, why, slot }) =>
         why === "comes"
@@ -327,8 +344,9 @@ const COMMANDS = {
     ]);
   },
   alerts: async () => {
-    const { alerts } = await admin("GET", "/alerts");
-    return show({ alerts }, () => [alerts.length === 0 ? "No alerts." : alertTable(alerts)]);
+    const list = await admin("GET", "/alerts");
+    const { data: alerts } = list;
+    return show(list, () => [alerts.length === 0 ? "No alerts." : alertTable(alerts)]);
   },
   clear: async ([name]) => {
     const result = await admin(
@@ -337,13 +355,52 @@ const COMMANDS = {
     );
     return show(result, () => ["Cleared."]);
   },
+  acts: async ([object]) => {
+    const list = await admin(
+      "GET",
+      `/acts${object === undefined ? "" : `?object=${encodeURIComponent(object)}`}`,
+    );
+    return show(list, () => [
+      list.data.length === 0
+        ? "Nothing was done yet."
+        : table(list.data, {
+            when: (act) => localTime(act.at),
+            who: (act) => act.actor.replaceAll("_", " "),
+            what: (act) => `${act.verb.replaceAll("_", " ")}${act.settled ? "" : " (outcome unknown)"}`,
+            object: (act) => act.object,
+            changed: (act) =>
+              Object.entries(act.changed)
+                .map(
+                  ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+                )
+                .join(", "),
+          }),
+    ]);
+  },
+  sequences: async () => {
+    const list = await admin("GET", "/sequences");
+    return show(list, () => [
+      list.data.length === 0
+        ? "No sequences yet. Publish one: publish FOLDER"
+        : table(list.data, {
+            slug: (sequence) => sequence.slug,
+            title: (sequence) => sequence.title,
+            letters: (sequence) => sequence.steps,
+            published: (sequence) => localTime(sequence.published_at),
+            state: (sequence) => (sequence.archived_at === null ? "open" : "archived"),
+          }),
+    ]);
+  },
+  archive: ([slug]) => archiving(slug, "archive"),
+  unarchive: ([slug]) => archiving(slug, "unarchive"),
   ...partnerCommands({ admin, page, show, words, Refused }),
   reasons: async ([days]) => {
-    const { reasons } = await admin(
+    const list = await admin(
       "GET",
       `/leave-reasons${days === undefined ? "" : `?days=${numbers([days], "how many days")[0]}`}`,
     );
-    return show({ reasons }, () => [
+    const { data: reasons } = list;
+    return show(list, () => [
       reasons.length === 0
         ? "Nobody left."
         : table(reasons, {
@@ -376,13 +433,25 @@ const COMMANDS = {
     ),
 };
 
+async function archiving(slug, what) {
+  const sequence = await admin(
+    "POST",
+    `/sequences/${words(slug === undefined ? [] : [slug], "which sequence")}/${what}`,
+  );
+  return show(sequence, () => [
+    sequence.archived_at === null
+      ? `“${sequence.title}” takes new readers.`
+      : `“${sequence.title}” takes no new readers. Those who are in it go on.`,
+  ]);
+}
+
 async function letters(state) {
   const result = await admin("GET", `/letters?state=${state}`);
   return show(result, () => [
-    result.letters.length === 0
+    result.data.length === 0
       ? `No letter is ${state}.`
-      : table(result.letters, {
-          letter: (letter) => letter.letter,
+      : table(result.data, {
+          letter: (letter) => letter.id,
           subscriber: (letter) => letter.subscriber_id,
           run: (letter) => letter.run_id ?? "",
           what: (letter) => letter.step ?? letter.kind,

@@ -6,16 +6,11 @@ import { secureHeaders } from "hono/secure-headers";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import { timingSafeEqual } from "hono/utils/buffer";
 import { compose } from "./compose.ts";
-import { isDisarmed } from "./domain/restore/is-disarmed.ts";
-import { readHealth } from "./domain/sending/health.ts";
+import type { Actor } from "./domain/acts/act.ts";
 import type { Outside } from "./domain/services.ts";
-import { retentionAdmin } from "./http/desk/api/erasures.ts";
-import { preferencesAdmin } from "./http/desk/api/leave-reasons.ts";
-import { partnersAdmin } from "./http/desk/api/partners.ts";
-import { deliveryAdmin } from "./http/desk/api/sending.ts";
-import { sequencesAdmin } from "./http/desk/api/sequences.ts";
-import { signupAdmin } from "./http/desk/api/sign-ups.tsx";
-import { feedbackAdmin } from "./http/desk/api/suppressions.ts";
+import { HEALTH } from "./http/api/health.ts";
+import { serve } from "./http/api/serve.ts";
+import { OWNERS_API } from "./http/desk/api/all.ts";
 import { MAILBOX_SCRIPT } from "./http/mailbox/mailbox-script.ts";
 import { letterFrameHeaders, mailboxRoutes } from "./http/mailbox/routes.tsx";
 import { COPY_SCRIPT } from "./http/partners/copy-script.ts";
@@ -26,7 +21,7 @@ import { preferencesRoutes } from "./http/reader/routes.tsx";
 import { confirmRoutes } from "./http/signup/confirm-routes.tsx";
 import { FORM_SCRIPT } from "./http/signup/form-script.ts";
 import { signupRoutes } from "./http/signup/routes.tsx";
-import { signUpApi } from "./http/signup/sign-up-api.ts";
+import { SIGN_UP } from "./http/signup/sign-up-api.ts";
 import { archiveRoutes } from "./http/site/archive-routes.tsx";
 import { siteRoutes } from "./http/site/routes.tsx";
 import type { AppEnv } from "./http/ui/app-env.ts";
@@ -34,8 +29,8 @@ import { assets } from "./http/ui/assets.ts";
 import { faultAnswer } from "./http/ui/fault-answer.tsx";
 import { pageContext } from "./http/ui/page-context.ts";
 import { pagePolicy } from "./http/ui/page-policy.ts";
-import { problem } from "./http/ui/problem.ts";
-import { feedbackRoutes } from "./http/webhooks/routes.ts";
+import { type ProblemCode, problem } from "./http/ui/problem.ts";
+import { WEBHOOKS } from "./http/webhooks/routes.ts";
 import { faultName } from "./platform/log/fault-name.ts";
 import { say } from "./platform/texts/texts.ts";
 
@@ -49,6 +44,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.use(async (c, next) => {
     await next();
     c.header("content-security-policy", pagePolicy());
+    c.header("request-id", c.var.requestId);
     for (const [name, value] of Object.entries(c.var.ownHeaders ?? {})) c.header(name, value);
   });
   app.use(
@@ -58,18 +54,20 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     }),
   );
   app.use(async (c, next) => {
+    const requestId = outside.random();
+    c.set("requestId", requestId);
     const composed = compose(c.env, outside);
     if (composed.kind === "faulty") {
       if (c.req.path === "/healthz")
         return unconfigured(c.req.header("authorization"), c.env, composed.faults);
       for (const fault of composed.faults) console.error(JSON.stringify({ event: "config.fault", fault }));
-      return problem(
-        503,
-        "Not set up",
-        "This service is not set up completely yet. Its owner finds the reasons in the log.",
-      );
+      return problem({
+        code: "not_set_up",
+        detail: "This service is not set up completely yet. Its owner finds the reasons in the log.",
+      });
     }
     const wall = composed.wallNow();
+    const by = { actor: actorOf(c.req.header("user-agent")), requestId };
     let now: Promise<number> | null = null;
     const once = () => {
       now ??= composed.now(wall);
@@ -83,46 +81,33 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     c.set("random", composed.random);
     c.set("wait", composed.wait);
     c.set("now", once);
-    c.set("services", async (at) => composed.at(at ?? (await once())));
+    c.set("by", by);
+    c.set("services", async (at) => composed.at(at ?? (await once()), by));
     return next();
   });
+  app.use("/api/*", withoutSlash);
   app.use(trimTrailingSlash());
-  app.get("/healthz", async (c) => {
-    const { faults, ...figures } = await readHealth(c.var, {
-      now: await c.var.now(),
-      wallNow: c.var.wallNow(),
-    });
-    const status = faults.length === 0 ? "ok" : "failing";
-    return c.json({ status, faults, ...figures }, faults.length === 0 ? 200 : 503, {
-      "cache-control": "no-store",
-    });
-  });
+  app.route("/", serve(HEALTH));
   app.use(
     "/api/v1/admin/*",
     bearerAuth<AppEnv>({ verifyToken: (token, c) => timingSafeEqual(token, c.var.config.adminToken) }),
   );
-  app.use("/api/v1/admin/*", noStore, refuseWhileDisarmed);
-  app.route("/api/v1/admin/sequences", sequencesAdmin());
+  app.use("/api/v1/admin/*", noStore);
+  app.route("/", serve(OWNERS_API));
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,
       onError: (c: Context<AppEnv>) =>
-        fault(c, 413, say("fault.tooLarge.title"), say("fault.tooLarge.detail")),
+        fault(c, "too_large", say("fault.tooLarge.title"), say("fault.tooLarge.detail")),
     }),
   );
-  app.route("/api/v1/admin", deliveryAdmin());
-  app.route("/api/v1/admin", feedbackAdmin());
-  app.route("/api/v1/admin", partnersAdmin());
-  app.route("/api/v1/admin", signupAdmin());
-  app.route("/api/v1/admin", retentionAdmin());
-  app.route("/api/v1/admin", preferencesAdmin());
   app.route(
     "/assets",
     assets({ "form.js": FORM_SCRIPT, "mailbox.js": MAILBOX_SCRIPT, "copy.js": COPY_SCRIPT }),
   );
   app.route("/mailbox", mailboxRoutes());
-  app.route("/webhooks", feedbackRoutes());
-  app.route("/api/v1", signUpApi());
+  app.route("/", serve(WEBHOOKS));
+  app.route("/", serve(SIGN_UP));
   app.route("/", siteRoutes());
   app.route("/", signupRoutes());
   app.route("/", confirmRoutes());
@@ -131,20 +116,30 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.route("/", leaveRoutes());
   app.route("/", dataRoutes());
   app.route("/", archiveRoutes());
-  app.notFound((c) => fault(c, 404, say("fault.noPage.title"), say("fault.noPage.detail")));
-  app.onError((error, c) => {
+  app.notFound((c) => fault(c, "not_found", say("fault.noPage.title"), say("fault.noPage.detail")));
+  app.onError(async (error, c) => {
     if (error instanceof HTTPException && (error.status === 401 || error.status === 400)) {
-      c.header("www-authenticate", "Bearer");
-      return fault(c, 401, say("fault.notSignedIn.title"), say("fault.notSignedIn.detail"));
+      const text = [say("fault.notSignedIn.title"), say("fault.notSignedIn.detail")] as const;
+      const answer = await fault(c, "not_signed_in", ...text);
+      answer.headers.set("www-authenticate", "Bearer");
+      return answer;
     }
     if (error instanceof HTTPException && error.status < 500) {
-      return fault(c, 403, say("fault.foreign.title"), say("fault.foreign.detail"));
+      return fault(c, "foreign", say("fault.foreign.title"), say("fault.foreign.detail"));
     }
-    console.error(JSON.stringify({ event: "request.crashed", error: faultName(error) }));
-    return fault(c, 500, say("fault.ours.title"), say("fault.ours.detail"));
+    console.error(
+      JSON.stringify({ event: "request.crashed", request: c.var.requestId, error: faultName(error) }),
+    );
+    return fault(c, "ours", say("fault.ours.title"), say("fault.ours.detail"));
   });
   return app;
 }
+
+/** A path of the API with a slash at its end leads to the one without, whatever the method. */
+const withoutSlash: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { pathname, search } = new URL(c.req.url);
+  return pathname.endsWith("/") ? c.redirect(`${pathname.replace(/\/+$/, "")}${search}`, 308) : next();
+};
 
 /** What the owner reads is nobody else's, and is out of date at once. */
 const noStore: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -152,22 +147,13 @@ const noStore: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.header("cache-control", "no-store");
 };
 
-/** Until a restored database is re-armed, nothing may give away ids again; the switches themselves work. */
-const refuseWhileDisarmed: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { method, path } = c.req;
-  const reads = method === "GET" || /^\/api\/v1\/admin\/subscribers\/(timeline|consents)$/.test(path);
-  if (reads || path.startsWith("/api/v1/admin/sending/")) return next();
-  const { disarmed } = await isDisarmed({ ...c.var, now: await c.var.now() });
-  if (!disarmed) return next();
-  return problem(
-    409,
-    "Not re-armed",
-    "The database was restored. Re-arm first: npm run themepost -- re-arm.",
-  );
-};
+function fault(c: Context<AppEnv>, code: ProblemCode, title: string, detail: string) {
+  return faultAnswer(c, pageContext(c.var.config), code, title, detail);
+}
 
-function fault(c: Context<AppEnv>, status: 401 | 403 | 404 | 413 | 500, title: string, detail: string) {
-  return faultAnswer(c, pageContext(c.var.config), status, title, detail);
+/** The owner's command line says that it is one; other programs have the token, too. */
+function actorOf(userAgent: string | undefined): Actor {
+  return userAgent?.startsWith("themepost/") === true ? "command_line" : "api";
 }
 
 /** Names the faults to the owner only. */
@@ -181,5 +167,9 @@ async function unconfigured(
     typeof token === "string" &&
     token.length >= 32 &&
     (await timingSafeEqual(authorization ?? "", `Bearer ${token}`));
-  return problem(503, "Not set up", "The configuration has faults.", owner ? faults : undefined);
+  return problem({
+    code: "not_set_up",
+    detail: "The configuration has faults.",
+    ...(owner ? { faults } : {}),
+  });
 }

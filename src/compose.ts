@@ -1,3 +1,4 @@
+import type { Doer } from "./domain/acts/act.ts";
 import { KINDS } from "./domain/kinds.ts";
 import type { Enqueue, Outside, Services } from "./domain/services.ts";
 import { type Env, readConfig } from "./platform/config.ts";
@@ -12,7 +13,7 @@ const MESSAGES_PER_CALL = 100;
 /**
  * Everything that one invocation works with, from its bindings; or every fault of the configuration, with which nothing may
  * work. `now` turns real time into the product's, which runs ahead of it in a trial; `at` gives the services of an instant of
- * the product's time.
+ * the product's time, to do something on somebody's word.
  */
 export function compose(env: Env, outside: Outside) {
   const reading = readConfig(env);
@@ -26,7 +27,7 @@ export function compose(env: Env, outside: Outside) {
     ...base,
     now: async (wallNow: number): Promise<number> =>
       config.provider.kind === "mailbox" ? wallNow + (await readSkippedMs(db)) : wallNow,
-    at: (now: number): Services => ({ ...base, now, provider: openProvider(config, db, now) }),
+    at: (now: number, by: Doer): Services => ({ ...base, now, by, provider: openProvider(config, db, now) }),
   };
 }
 

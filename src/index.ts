@@ -1,5 +1,6 @@
 import { createApp } from "./app.ts";
 import { compose } from "./compose.ts";
+import { byItself } from "./domain/acts/act.ts";
 import { unparkFeedback } from "./domain/feedback/take-feedback.ts";
 import { cleanUp } from "./domain/privacy/clean-up.ts";
 import { consumeDeadLetters, consumeQueue } from "./domain/sending/consume-queue.ts";
@@ -44,5 +45,5 @@ export default {
 async function servicesAt(env: Env, wallNow: number): Promise<Services> {
   const composed = compose(env, outside);
   if (composed.kind === "faulty") throw new Error(`configuration: ${composed.faults.join("; ")}`);
-  return composed.at(await composed.now(wallNow));
+  return composed.at(await composed.now(wallNow), byItself(random));
 }

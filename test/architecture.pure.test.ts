@@ -12,6 +12,7 @@ const ORDER = [
 
   ["http/desk", "http/signup"],
   ["http/site", "http/reader", "http/partners", "http/mailbox", "http/webhooks"],
+  ["http/api"],
   ["http/ui"],
 
   ["domain/kinds", "domain/privacy"],
@@ -23,6 +24,7 @@ const ORDER = [
   ["domain/people"],
   ["domain/services"],
   ["domain/ledger"],
+  ["domain/acts"],
 
   ["platform/guard", "platform/providers", "platform/log"],
   ["platform/db", "platform/config"],
@@ -110,11 +112,11 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     "partnerOrigins",
     "formKeys",
     "partnerLinks",
-    "partnerChanges",
     "gateCounts",
     "refusals",
     "lapsedSignUps",
   ],
+  "domain/acts": ["acts", "keptAnswers"],
   "domain/feedback": ["feedbackEvents", "bounceDays"],
   "platform/db": ["facts"],
   "platform/log": ["alerts"],

@@ -21,8 +21,9 @@ export function partnerCommands({ admin, page, show, words, Refused }) {
   ];
   return {
     partners: async () => {
-      const { partners } = await admin("GET", "/partners");
-      return show({ partners }, () => [
+      const list = await admin("GET", "/partners?limit=500");
+      const { data: partners } = list;
+      return show(list, () => [
         partners.length === 0
           ? "No partners yet. Make one: set-partner SLUG FILE.json"
           : table(partners, {
@@ -45,13 +46,16 @@ export function partnerCommands({ admin, page, show, words, Refused }) {
         partner.links.length === 0
           ? "No links to its page. Make one: partner-link SLUG"
           : table(partner.links, {
-              link: ({ link }) => link,
+              link: ({ id }) => id,
               made: (link) => localTime(link.created_at),
               revoked: (link) => localTime(link.revoked_at),
             }),
         ...partner.changes
           .slice(0, 10)
-          .map(({ at, change }) => `${localTime(at)}  ${JSON.stringify(change)}`),
+          .map(
+            ({ at, verb, changed }) =>
+              `${localTime(at)}  ${verb.replaceAll("_", " ")} ${JSON.stringify(changed)}`,
+          ),
       ]);
     },
     "set-partner": async ([slug, file]) => {
@@ -87,7 +91,7 @@ export function partnerCommands({ admin, page, show, words, Refused }) {
       const result = await admin("POST", `/partners/${slugOf(slug)}/links`);
       return show(result, () => [
         result.url,
-        `Whoever has it sees the snippets and the report. Revoke it: revoke-link ${slug} ${result.link}`,
+        `Whoever has it sees the snippets and the report. Revoke it: revoke-link ${slug} ${result.id}`,
       ]);
     },
     "revoke-link": async ([slug, id]) => {
@@ -97,9 +101,9 @@ export function partnerCommands({ admin, page, show, words, Refused }) {
     report: async ([slug]) => {
       const result = await admin("GET", `/partners/${slugOf(slug)}/report`);
       return show(result, () => [
-        result.weeks.length === 0
+        result.data.length === 0
           ? "Nobody has used its forms yet."
-          : table(result.weeks, {
+          : table(result.data, {
               "week of": (week) => week.week,
               "signed up": (week) => week.submitted,
               confirmed: (week) => week.confirmed,
@@ -112,8 +116,9 @@ export function partnerCommands({ admin, page, show, words, Refused }) {
       ]);
     },
     refusals: async ([days]) => {
-      const { refusals } = await admin("GET", `/refusals?days=${Number(days ?? 30) || 30}`);
-      return show({ refusals }, () => [
+      const list = await admin("GET", `/refusals?days=${Number(days ?? 30) || 30}`);
+      const { data: refusals } = list;
+      return show(list, () => [
         refusals.length === 0
           ? "None."
           : table(refusals, {

@@ -3,6 +3,7 @@ import type { Db } from "../platform/db/client.ts";
 import type { GuardPort } from "../platform/guard/guard-port.ts";
 import type { Lane } from "../platform/guard/rate.ts";
 import type { MailProvider } from "../platform/providers/mail-provider.ts";
+import type { Doer } from "./acts/act.ts";
 import type { Kinds } from "./ledger/kind.ts";
 
 /** Puts messages on a lane. They may be lost or repeated; the sweep of each tick makes up for it. */
@@ -28,4 +29,6 @@ export type Services = Outside & {
   readonly kinds: Kinds;
   readonly enqueue: Enqueue;
   readonly now: number;
+  /** On whose word this invocation does something. */
+  readonly by: Doer;
 };

@@ -10,7 +10,7 @@ type Operation = { readonly responses: Record<string, Content & { readonly $ref?
 export const description = parse(source);
 
 /** Method and path template of every operation that is described. */
-export function operations(): ReadonlyArray<{ readonly method: string; readonly path: string }> {
+function operations(): ReadonlyArray<{ readonly method: string; readonly path: string }> {
   return Object.entries(description.paths as Record<string, Record<string, unknown>>).flatMap(
     ([path, methods]) =>
       Object.keys(methods)

@@ -104,7 +104,7 @@ test("a bounce that is about us suppresses nobody and tells the owner", async ()
   await service.hook(await reported(email, "email.bounced", bounce("550 5.7.1 blocked")));
   expect(await suppressions()).toEqual([]);
   expect(await (await service.admin("GET", "/alerts")).json()).toMatchObject({
-    alerts: [{ name: "feedback.about_us", detail: "themepost.dev: 5.7.1" }],
+    data: [{ name: "feedback.about_us", detail: "themepost.dev: 5.7.1" }],
   });
   await nextWeek();
   expect((await lastTheme(email))?.subject).toBe("A letter on theme-2");
@@ -303,7 +303,7 @@ test("too many hard bounces stop the run that they belong to", async () => {
     await service.hook(await reported(email, "email.bounced", bounce("550 5.1.1 user unknown")));
   }
   expect(await (await service.admin("GET", "/runs")).json()).toMatchObject({
-    runs: [{ bounced: 3, stop_reason: "hard_bounces" }],
+    data: [{ bounced: 3, stop_reason: "hard_bounces" }],
   });
 });
 

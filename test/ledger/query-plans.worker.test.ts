@@ -181,6 +181,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH consents USING INDEX consents_with_ip (requested_at<?)",
     "SEARCH feedback_events USING COVERING INDEX feedback_by_age (received_at<?)",
     "SEARCH gate_counts USING PRIMARY KEY (ends_at<?)",
+    "SEARCH kept_answers USING INDEX kept_answers_by_age (at<?)",
     "SEARCH reader_changes USING INDEX reader_changes_by_age (at<?)",
     "SEARCH refusals USING PRIMARY KEY (day<?)",
   ],
@@ -335,7 +336,6 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH opt_outs USING INDEX opt_outs_by_age (at>?)",
   ],
   "a preview of an edit": [
-    "SCAN attempts",
     "SEARCH deliveries USING COVERING INDEX deliveries_once (kind=? AND anchor=? AND round=? AND item>?)",
     "SEARCH enrollments USING INDEX enrollments_by_sequence (sequence_id=?)",
     "SEARCH opt_outs USING INDEX opt_outs_by_hash (address_hash=?)",

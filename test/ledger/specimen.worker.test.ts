@@ -91,8 +91,8 @@ test("one that is late is held for the owner, shown by the name of what it is, a
   const id = await plan(3, service.clock.now - 3 * DAY);
   await gather();
   expect(await stateOf(id)).toMatchObject({ state: "held", reason: "late" });
-  expect(await listUnresolved(service.db, kinds, "held", 0)).toMatchObject([
-    { deliveryId: id, kind: "specimen", step: "report 3", subscriberId: null },
+  expect(await listUnresolved(service.db, kinds, "held", { after: 0, limit: 10 })).toMatchObject([
+    { id, kind: "specimen", step: "report 3", subscriberId: null },
   ]);
   service.queued.length = 0;
   expect(await releaseLetters(deps(), { ids: [id ?? 0] })).toBe(1);

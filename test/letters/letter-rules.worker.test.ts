@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { LETTER_RULES, type LetterFault, type LetterRule } from "../../src/domain/letters/letter-rules.ts";
 import { expectDescribed } from "../desk/described.ts";
-import { ADMIN_TOKEN, type Service, startService } from "../support/service.ts";
+import { type Service, startService } from "../support/service.ts";
 
 let service: Service;
 
@@ -30,11 +30,11 @@ const publication = (letter: object) => ({
 });
 
 const send = (method: "PUT" | "POST", letter: object) =>
-  service.request(method === "PUT" ? PATH : `${PATH}/preview`, {
+  service.admin(
     method,
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
-    body: JSON.stringify(publication(letter)),
-  });
+    `/sequences/garden-letters${method === "PUT" ? "" : "/preview"}`,
+    publication(letter),
+  );
 
 type Told = { readonly faults?: readonly LetterFault[]; readonly warnings?: readonly LetterFault[] };
 
@@ -79,6 +79,7 @@ test.each(Object.entries(BROKEN))(
     const faults = (severity === "refuse" ? told.faults : told.warnings) ?? [];
     const letter = { ...SOUND, ...change }.slug;
     expect(faults).toContainEqual({
+      field: expect.stringMatching(/^(steps\.0\b.*)?$/),
       letter,
       line,
       rule,

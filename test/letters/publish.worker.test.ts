@@ -117,7 +117,11 @@ test.each([
 
 test("only the owner publishes", async () => {
   const put = (headers: Record<string, string>) =>
-    service.request("/api/v1/admin/sequences/strengthening-bonds", { method: "PUT", headers, body: "{}" });
+    service.request("/api/v1/admin/sequences/strengthening-bonds", {
+      method: "PUT",
+      headers: { "content-type": "application/json", ...headers },
+      body: "{}",
+    });
   expect((await put({})).status).toBe(401);
   const basic = await put({ authorization: "Basic YTpi" });
   expect(basic.status).toBe(401);

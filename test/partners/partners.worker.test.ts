@@ -58,9 +58,9 @@ test("a partner is made, shown again, and the same once more changes nothing and
   expect(second).toEqual(first);
   await putPartner(service, "garden", { frozen: true });
   const { changes } = (await json(service.admin("GET", "/partners/garden"))) as {
-    changes: { change: object }[];
+    changes: { changed: object }[];
   };
-  expect(changes.map(({ change }) => Object.keys(change).sort())).toEqual([
+  expect(changes.map(({ changed }) => Object.keys(changed).sort())).toEqual([
     ["daily_limit", "frozen", "origins", "return_urls"],
     expect.arrayContaining(["consent_text", "name", "origins"]),
   ]);
@@ -196,7 +196,7 @@ test("an expired link of a frozen partner's visitor renews nothing; of an open o
 test("a partner's page opens by its link, shows snippets and report, and no longer once the link is revoked", async () => {
   await putPartner(service, "garden", { name: "Garden <Mornings>" });
   await putPartner(service, "other", { name: "Other" });
-  const { link, url } = await json(service.admin("POST", "/partners/garden/links"));
+  const { id: link, url } = await json(service.admin("POST", "/partners/garden/links"));
   const path = String(url).replace(OWN_ORIGIN, "");
   const page = await service.request(path);
   const html = await page.text();
@@ -229,8 +229,8 @@ test("the report counts people by whole weeks for the partner they first confirm
   await service.drain();
   await bounce("never@g9.themepost.dev");
   const report = async (slug: string) =>
-    ((await json(service.admin("GET", `/partners/${slug}/report`))) as { weeks: Record<string, unknown>[] })
-      .weeks;
+    ((await json(service.admin("GET", `/partners/${slug}/report`))) as { data: Record<string, unknown>[] })
+      .data;
   // A running week would tell by its growing who is a reader.
   expect([await report("garden"), await report("other")]).toEqual([[], []]);
   service.moveTo(START + WEEK);
@@ -318,13 +318,15 @@ test("the record of consent tells wording, form, page, mail and both times, as J
       },
     ],
   });
-  const page = await service.request(`/api/v1/admin/subscribers/${proof.subscriber}/consents`, {
+  const page = await service.request(`/api/v1/admin/subscribers/${proof.subscriber_id}/consents`, {
     headers: { authorization: "Bearer test-admin-token-0123456789abcdef", accept: "text/html" },
   });
   const html = await page.text();
   expect(html).toContain("&lt;b&gt;");
   expect(html).toContain(await sha256Hex(`${CONSENT} <b>`));
-  expect((await service.request(`/api/v1/admin/subscribers/${proof.subscriber}/consents`)).status).toBe(401);
+  expect((await service.request(`/api/v1/admin/subscribers/${proof.subscriber_id}/consents`)).status).toBe(
+    401,
+  );
 });
 
 test("published versions of the form's script never change, and are small", async () => {

@@ -24,7 +24,7 @@ beforeEach(async () => {
   await service.publish(sequenceOf(3));
 });
 
-const clean = (now: number) => cleanUp(service, now);
+const clean = (now: number) => cleanUp(service.deps(), now);
 const count = async (table: string) =>
   (await service.rows<{ n: number }>(`select count(*) as n from ${table}`))[0]?.n ?? -1;
 
@@ -81,9 +81,9 @@ test("forgetting goes in bounded steps, and a partner's report still counts what
   const report = async () =>
     (
       (await (await service.admin("GET", `/partners/${slug}/report`)).json()) as {
-        weeks: { submitted: unknown }[];
+        data: { submitted: unknown }[];
       }
-    ).weeks;
+    ).data;
   const before = await report();
   expect(await forgetPending(service.db, START + DAY, 4)).toBe(4);
   expect(await forgetPending(service.db, START + DAY, 4)).toBe(2);

@@ -154,7 +154,7 @@ test("a database restored from before an erasure erases again when it is re-arme
   expect(await mail()).toHaveLength(mailed);
   expect((await service.admin("POST", "/sending/re-arm", {})).status).toBe(200);
   await runUntil(service, TUESDAY + 2 * WEEK, 6 * HOUR);
-  await cleanUp(service, service.clock.now);
+  await cleanUp(service.deps(), service.clock.now);
   expect(await everything()).not.toContain(EMAIL);
   expect(await mail()).toHaveLength(mailed);
   expect((await openGuard(service.bindings.GUARD).status()).sending).toBe("on");
@@ -168,7 +168,7 @@ test("while a letter's fate is unknown its address is kept for the repeat, nothi
   await service.drain();
   expect(await (await service.form(link, {})).text()).toContain("One letter was just on its way");
   expect(await everything()).toContain(EMAIL);
-  await cleanUp(service, service.clock.now);
+  await cleanUp(service.deps(), service.clock.now);
   expect(await everything()).toContain(EMAIL);
   const count = (await mail()).length;
   for (let hour = 1; hour <= 26; hour += 1) {
@@ -177,7 +177,7 @@ test("while a letter's fate is unknown its address is kept for the repeat, nothi
     await service.drain();
   }
   expect(await mail()).toHaveLength(count);
-  await cleanUp(service, service.clock.now);
+  await cleanUp(service.deps(), service.clock.now);
   expect(await everything()).not.toContain(EMAIL);
 });
 

@@ -26,7 +26,8 @@ const NOBODYS: Readonly<Record<string, string>> = {
   partner_origins: "of other sites",
   form_keys: "of other sites",
   partner_links: "of other sites",
-  partner_changes: "of other sites",
+  acts: "ids, names of other sites, and no address",
+  kept_answers: "answers without addresses, for a day",
   runs: "counts",
   batches: "numbers and keys of our own",
   attempts:

@@ -111,9 +111,9 @@ test("a reason is counted once, can be changed, and nobody has to give one", asy
   const counted = async () =>
     (
       (await (await service.admin("GET", "/leave-reasons")).json()) as {
-        reasons: { reason: string | null; people: number }[];
+        data: { reason: string | null; people: number }[];
       }
-    ).reasons;
+    ).data;
   const before = new Map((await counted()).map(({ reason, people: n }) => [reason, n]));
   await service.form(leave, {});
   for (const reason of ["not_now", "too_often", "nonsense", "too_often"]) {

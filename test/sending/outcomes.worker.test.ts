@@ -83,7 +83,7 @@ test.each([
       reason: `provider: ${name}`,
     });
     expect(await (await service.admin("GET", "/alerts")).json()).toMatchObject({
-      alerts: [{ name: "sending.stopped", detail: name }],
+      data: [{ name: "sending.stopped", detail: name }],
     });
     expect((await service.request("/healthz")).status).toBe(503);
     await service.admin("POST", "/sending/resume");
@@ -146,10 +146,10 @@ test("a quota that does not begin anew within 48 hours leaves the letters held, 
   await service.drain();
   expect(await ledger()).toMatchObject(Array(2).fill({ state: "held", reason: "quota" }));
   const held = (await (await service.admin("GET", "/letters?state=held")).json()) as {
-    letters: { letter: number }[];
+    data: { id: number }[];
   };
   const release = await service.admin("POST", "/letters/release", {
-    ids: held.letters.map(({ letter }) => letter),
+    ids: held.data.map(({ id }) => id),
   });
   expect(await release.json()).toEqual({ released: 2 });
   await service.drain();
@@ -315,18 +315,18 @@ test("too many refused letters stop a run by itself; the owner resumes it, and t
   await service.tick();
   await service.drain();
   expect(await service.accepted()).toHaveLength(67);
-  const { runs } = (await (await service.admin("GET", "/runs")).json()) as {
-    runs: { run: number; stop_reason: string }[];
+  const { data: runs } = (await (await service.admin("GET", "/runs")).json()) as {
+    data: { id: number; stop_reason: string }[];
   };
   expect(runs).toMatchObject([{ stop_reason: "provider_failures" }]);
-  const run = await (await service.admin("GET", `/runs/${runs[0]?.run}`)).json();
+  const run = await (await service.admin("GET", `/runs/${runs[0]?.id}`)).json();
   expect(run).toMatchObject({
     account: { planned: 300, accepted: 67, failed: 33, waiting: 200, adds_up: true },
   });
   await service.rows(
     "update subscribers set address = 'good' || id || '@themepost.dev' where cast(substr(address_key, 8) as integer) % 3 = 0",
   );
-  await service.admin("POST", `/runs/${runs[0]?.run}/resume`);
+  await service.admin("POST", `/runs/${runs[0]?.id}/resume`);
   await service.drain();
   expect(await service.accepted()).toHaveLength(267);
 });
@@ -336,7 +336,7 @@ test("a message that the queue gave up on only raises an alert", async () => {
   const message = { body: { batchId: 1 }, ack: () => undefined, retry: () => expect.fail("retried") };
   await consumeDeadLetters(service.deps(), [message as unknown as Message<unknown>]);
   expect(await (await service.admin("GET", "/alerts")).json()).toMatchObject({
-    alerts: [{ name: "queue.dead_letter" }],
+    data: [{ name: "queue.dead_letter" }],
   });
   expect(await states()).toEqual(["planned"]);
 });

@@ -72,8 +72,8 @@ test("a network from which three people were signed up against their will signs 
   await service.drain();
   expect(await confirmations("d@four.themepost.dev")).toHaveLength(0);
   expect(await confirmations("e@five.themepost.dev")).toHaveLength(1);
-  const { refusals } = (await (await service.admin("GET", "/refusals")).json()) as {
-    refusals: { reason: string; count: number }[];
+  const { data: refusals } = (await (await service.admin("GET", "/refusals")).json()) as {
+    data: { reason: string; count: number }[];
   };
   expect(Object.fromEntries(refusals.map(({ reason, count }) => [reason, count]))).toEqual({
     denied: 3,

@@ -1,4 +1,5 @@
 import { createApp } from "../../src/app.ts";
+import { byItself } from "../../src/domain/acts/act.ts";
 import { unparkFeedback } from "../../src/domain/feedback/take-feedback.ts";
 import { KINDS } from "../../src/domain/kinds.ts";
 import { consumeQueue } from "../../src/domain/sending/consume-queue.ts";
@@ -76,6 +77,7 @@ export class World {
       provider: this.provider(invocation, reading),
       guard: gatedGuard(openGuard(service.bindings.GUARD), invocation),
       kinds: KINDS,
+      by: byItself(() => this.chance.hex()),
       enqueue: (lane, messages, delaySeconds = 0) =>
         messages.length === 0
           ? Promise.resolve()

@@ -2,6 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { inject } from "vitest";
 import { createApp } from "../../src/app.ts";
+import { byItself } from "../../src/domain/acts/act.ts";
 import { unparkFeedback } from "../../src/domain/feedback/take-feedback.ts";
 import { KINDS } from "../../src/domain/kinds.ts";
 import { lanesWaiting, listOpenBatches } from "../../src/domain/ledger/queries/sweep.ts";
@@ -84,6 +85,7 @@ export function startService(
     kinds: KINDS,
     enqueue: async (lane, messages) => void queued.push(...messages.map((message) => ({ lane, message }))),
     guard: openGuard(bindings.GUARD),
+    by: byItself(random),
     now: clock.now,
     wallNow: () => clock.wall,
     random,
@@ -131,6 +133,30 @@ export function startService(
       body: new URLSearchParams({ ...(await stamped({ partner: key, wording: version, ...fields })) }),
     });
 
+  /** A request of the owner's; a PUT says that it saw what is there now, unless `headers` say otherwise. */
+  const admin = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
+    const token = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const etag =
+      method === "PUT" && !("if-match" in headers)
+        ? (await request(`/api/v1/admin${path}`, { headers: token })).headers.get("etag")
+        : null;
+    return request(`/api/v1/admin${path}`, {
+      method,
+      headers: {
+        ...token,
+        "content-type": "application/json",
+        ...(etag === null ? {} : { "if-match": etag }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  };
+
   return {
     /** A sign-up by the script of a partner's form. */
     partnerForm,
@@ -166,18 +192,8 @@ export function startService(
     /** Posts an event to the webhook. */
     hook: ({ headers, body }: SignedEvent) =>
       request("/webhooks/resend", { method: "POST", headers: { ...headers }, body }),
-    admin: (method: string, path: string, body?: unknown) =>
-      request(`/api/v1/admin${path}`, {
-        method,
-        headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-    publish: (body: unknown, slug = "strengthening-bonds") =>
-      request(`/api/v1/admin/sequences/${slug}`, {
-        method: "PUT",
-        headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
+    admin,
+    publish: (body: unknown, slug = "strengthening-bonds") => admin("PUT", `/sequences/${slug}`, body),
     /** Moves the product's clock and real time together. */
     moveTo: (instant: number) => {
       clock.now = instant;

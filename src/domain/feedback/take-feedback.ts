@@ -9,7 +9,7 @@ import { effectsOf, type FeedbackEffects } from "./effects.ts";
 import { isTaken, parkEvent, readHistory, readUnparkable, writeFeedback } from "./queries/events.ts";
 import { type LetterEvent, mirroredBy } from "./read-event.ts";
 
-type FeedbackDeps = Pick<Services, "db" | "config" | "guard" | "kinds" | "now" | "wallNow">;
+type FeedbackDeps = Pick<Services, "db" | "config" | "guard" | "kinds" | "now" | "by" | "wallNow">;
 
 /** Parked events are kept as long as the Guard's journal: until then a restored ledger may learn of their letters. */
 const PARKED_MS = 35 * DAY_MS;

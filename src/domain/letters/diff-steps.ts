@@ -1,3 +1,5 @@
+import type { StepToWrite } from "../sequences/queries/publish-steps.ts";
+
 /** A step as it is stored and as it is to be, reduced to what an edit can change. `content` stands for all but order. */
 export type StepVersion = { readonly slug: string; readonly content: string };
 
@@ -5,6 +7,16 @@ export type StepChange = {
   readonly slug: string;
   readonly change: "new" | "changed" | "unchanged" | "moved" | "archived";
 };
+
+/** A step as it is compared with what is stored. */
+export function stepVersion(step: Omit<StepToWrite, "title" | "opening">) {
+  const { slug, subject, preheader, markdown, status, backfill, ornament, hash } = step;
+  const variants = step.variants.map(({ band, hash: own }) => `${band} ${own}`).sort();
+  return {
+    slug,
+    content: JSON.stringify([subject, preheader, markdown, status, backfill, ornament, hash, variants]),
+  };
+}
 
 /**
  * What a publication changes, in the new order, the archived ones last. A step is `moved` when it left its place among

@@ -16,31 +16,39 @@ const line = (max: number) =>
     .regex(/^\P{Co}*$/u, "must hold no private-use characters")
     .refine((value) => !value.includes("{{"), "must hold no slot: it is the same for everybody");
 
-const letterSchema = z.strictObject({
-  slug,
-  subject: line(120),
-  preheader: line(150),
-  // Not trimmed: faults are told by line.
-  markdown: z
-    .string()
-    .max(60_000)
-    .refine((value) => value.trim() !== "", "must not be empty"),
-  status: z.enum(["published", "draft"]),
-  backfill: z.boolean().optional(),
-  ornament: z.enum(ORNAMENTS, { error: `must be one of ${ORNAMENTS.join(", ")}` }).optional(),
-});
+const letterSchema = z
+  .strictObject({
+    slug,
+    subject: line(120),
+    preheader: line(150),
+    // Not trimmed: faults are told by line.
+    markdown: z
+      .string()
+      .max(60_000)
+      .refine((value) => value.trim() !== "", "must not be empty"),
+    status: z.enum(["published", "draft"]),
+    backfill: z
+      .boolean()
+      .optional()
+      .meta({ description: "Whether readers who are past its place get it, too (they do)" }),
+    ornament: z
+      .enum(ORNAMENTS, { error: `must be one of ${ORNAMENTS.join(", ")}` })
+      .optional()
+      .meta({ description: "The name of a drawing, shown above the heading" }),
+  })
+  .meta({ id: "LetterInput" });
 
-/** The body of PUT /api/v1/admin/sequences/:slug. */
-export const publicationSchema = z.strictObject({
-  title: line(80),
-  welcome: letterSchema.extend({ status: z.literal("published", { error: "must be published" }) }),
-  steps: z.array(letterSchema).min(1, "must hold one letter at least").max(260),
-  /** Readers who had everything go on with what they lack now. */
-  resume: z.boolean().optional(),
-});
+/** The body of PUT /api/v1/admin/sequences/{slug}. */
+export const publicationSchema = z
+  .strictObject({
+    title: line(80),
+    welcome: letterSchema.extend({ status: z.literal("published", { error: "must be published" }) }),
+    steps: z.array(letterSchema).min(1, "must hold one letter at least").max(260),
+    resume: z.boolean().optional().meta({
+      description: "Readers who had everything go on with what they lack now",
+    }),
+  })
+  .meta({ id: "Publication" });
 
 export type Letter = z.infer<typeof letterSchema>;
 export type Publication = z.infer<typeof publicationSchema>;
-
-/** The slug of a sequence, as it stands in addresses. */
-export const sequenceSlugSchema = slug;

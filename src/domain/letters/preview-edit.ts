@@ -95,6 +95,6 @@ export async function previewPublication(
   const readers = groups.reduce((sum, group) => sum + group.readers, 0);
   const { resuming, steps } = previewEdit(prepared.changes, prepared.wanted, groups, resume);
   const { known, welcomeChanges, warnings } = prepared;
-  const welcome = welcomeChanges ? "changed" : "unchanged";
+  const welcome = welcomeChanges ? ("changed" as const) : ("unchanged" as const);
   return { known, readers, resuming, welcome, steps, ...(warnings.length > 0 ? { warnings } : {}) };
 }

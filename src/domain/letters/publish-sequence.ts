@@ -1,8 +1,12 @@
 import type { Db } from "../../platform/db/client.ts";
+import type { WelcomeSource } from "../../platform/db/schema/index.ts";
+import type { Doer } from "../acts/act.ts";
+import { keptFields } from "../acts/kept-fields.ts";
 import type { AgeBand } from "../people/age-band.ts";
+import { isSameVersion, type SeenVersion } from "../sequences/queries/editions.ts";
 import type { StepToWrite } from "../sequences/queries/publish-steps.ts";
 import { resumeCompleted } from "../sequences/resume-completed.ts";
-import { diffSteps, type StepChange } from "./diff-steps.ts";
+import { diffSteps, type StepChange, stepVersion } from "./diff-steps.ts";
 import { judgeRendered } from "./judge-rendered.ts";
 import { judgeWords } from "./judge-words.ts";
 import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
@@ -20,6 +24,7 @@ import {
 } from "./render-letter.tsx";
 import type { SlotName } from "./rendition.ts";
 import { agesIn, letterFor } from "./variants.ts";
+import { isSameWelcome, welcomeSourceOf } from "./welcome-source.ts";
 
 const READER_SLOTS: readonly SlotName[] = ["preferences_url", "unsubscribe_url"];
 const STEP_SLOTS: readonly SlotName[] = [...READER_SLOTS, "read_url"];
@@ -32,7 +37,9 @@ export type PublishResult =
       readonly resumed: number;
       readonly warnings: readonly LetterFault[];
     }
-  | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] };
+  | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] }
+  /** Somebody changed the sequence meanwhile. */
+  | { readonly kind: "stale" };
 
 /** A publication that is ready to be stored: rendered, and compared with what is published now. */
 export type PreparedPublication = {
@@ -49,6 +56,11 @@ export type PreparedPublication = {
   /** Whether the sequence is there already, and whether its welcome would change. */
   readonly known: boolean;
   readonly welcomeChanges: boolean;
+  readonly welcomeSource: WelcomeSource;
+  /** Whether it is there under another title. */
+  readonly retitled: boolean;
+  /** The version that it was compared with; null where there is none yet. */
+  readonly seen: SeenVersion | null;
   /** What could be better; nothing of it stands in the way. */
   readonly warnings: readonly LetterFault[];
   /** Whether nothing at all would change. */
@@ -112,8 +124,9 @@ export async function preparePublication(
       hash: rendered[index]?.plain.hash ?? "",
     }),
   );
+  const welcomeSource = welcomeSourceOf(publication.welcome);
   const stored = await readPublished(deps.db, slug);
-  const changes = diffSteps((stored?.steps ?? []).map(version), wanted.map(version));
+  const changes = diffSteps((stored?.steps ?? []).map(stepVersion), wanted.map(stepVersion));
   const same =
     stored !== null &&
     stored.title === publication.title &&
@@ -121,6 +134,7 @@ export async function preparePublication(
     stored.welcomeBack === welcomeBack.hash &&
     stored.confirmation === confirmation.hash &&
     stored.erase === erase.hash &&
+    isSameWelcome(stored.welcomeSource, welcomeSource) &&
     changes.every((step) => step.change === "unchanged");
   const { title } = publication;
   return {
@@ -136,6 +150,9 @@ export async function preparePublication(
       wanted,
       changes,
       known: stored !== null,
+      welcomeSource,
+      seen: stored === null ? null : { version: stored.version, publishedAt: stored.publishedAt },
+      retitled: stored !== null && stored.title !== title,
       warnings: distinct(faults),
       welcomeChanges: stored?.welcome !== welcomeRendered.hash,
       same,
@@ -146,17 +163,31 @@ export async function preparePublication(
 /**
  * Publishes a whole sequence: reports every fault and stores nothing, or stores all of it in one batch. Publishing the same
  * again writes nothing. Letters that are already planned keep their rendition. With `resume`, readers who had everything
- * go on with what they lack now.
+ * go on with what they lack now. `stale` where the sequence isn't at the version that was seen (null: it wasn't there).
  */
 export async function publishSequence(
-  deps: PublishDeps,
+  deps: PublishDeps & { readonly by: Doer },
   slug: string,
   publication: Publication,
+  seen: SeenVersion | null,
 ): Promise<PublishResult> {
   const preparation = await preparePublication(deps, slug, publication);
   if (preparation.kind === "faulty") return preparation;
-  const { wanted, changes, warnings, same, known: _, welcomeChanges: __, ...prepared } = preparation.prepared;
-  if (!same) await writePublication(deps.db, { ...prepared, steps: wanted, now: deps.now });
+  if (!isSameVersion(preparation.prepared.seen, seen)) return { kind: "stale" };
+  const { wanted, changes, warnings, same, known, welcomeChanges, retitled, ...prepared } =
+    preparation.prepared;
+  if (!same) {
+    const { now, by } = deps;
+    const changed = await keptFields({
+      ...(retitled || !known ? { title: prepared.title } : {}),
+      ...(welcomeChanges ? { welcome: known ? "changed" : "new" } : {}),
+      ...Object.fromEntries(
+        changes.flatMap((step) => (step.change === "unchanged" ? [] : [[step.slug, step.change]])),
+      ),
+    });
+    if (!(await writePublication(deps.db, { ...prepared, steps: wanted, changed, now, by })))
+      return { kind: "stale" };
+  }
   const resumed = publication.resume === true ? await resumeCompleted(deps, slug) : 0;
   return { kind: "published", steps: changes, resumed, warnings };
 }
@@ -211,13 +242,4 @@ function listFaults(publication: Publication): LetterFault[] {
 
 function distinct(faults: readonly LetterFault[]): LetterFault[] {
   return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
-}
-
-function version(step: Omit<StepToWrite, "title" | "opening">) {
-  const { slug, subject, preheader, markdown, status, backfill, ornament, hash } = step;
-  const variants = step.variants.map(({ band, hash: own }) => `${band} ${own}`).sort();
-  return {
-    slug,
-    content: JSON.stringify([subject, preheader, markdown, status, backfill, ornament, hash, variants]),
-  };
 }

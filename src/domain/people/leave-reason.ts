@@ -1,10 +1,5 @@
+import { optOuts } from "../../platform/db/schema/index.ts";
+
 /** What a reader may say about leaving, if they like. */
-export const LEAVE_REASONS = [
-  "too_often",
-  "not_now",
-  "not_expected",
-  "not_for_me",
-  "never_asked",
-  "other",
-] as const;
+export const LEAVE_REASONS = optOuts.said.enumValues;
 export type LeaveReason = (typeof LEAVE_REASONS)[number];

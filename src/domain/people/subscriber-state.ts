@@ -1,2 +1,5 @@
+import { subscribers } from "../../platform/db/schema/index.ts";
+
 /** Where a person stands as a whole. */
-export type SubscriberState = "pending" | "active" | "unsubscribed" | "erased";
+export const SUBSCRIBER_STATES = subscribers.state.enumValues;
+export type SubscriberState = (typeof SUBSCRIBER_STATES)[number];

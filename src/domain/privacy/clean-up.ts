@@ -1,6 +1,7 @@
 import { DAY_MS } from "../../platform/calendar/durations.ts";
 import type { Config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
+import { forgetAnswers } from "../acts/queries/kept-answers.ts";
 import type { Kinds } from "../ledger/kind.ts";
 import { listOpenErasures } from "../people/queries/erasures.ts";
 import { eraseNow } from "./queries/erasing.ts";
@@ -17,10 +18,15 @@ export type Forgotten = { readonly erased: number; readonly pending: number };
 
 /**
  * A tick's share of forgetting, in bounded steps: erasures that waited for a letter on its way, sign-ups that were never
- * confirmed, networks, reports and changes whose time is over (config `keep`). Ledger rows of readers stay. Idempotent.
+ * confirmed, networks, reports and changes whose time is over (config `keep`), answers kept for a day. Ledger rows of readers stay. Idempotent.
  */
 export async function cleanUp(
-  deps: { readonly db: Db; readonly config: Pick<Config, "keep">; readonly kinds: Kinds },
+  deps: {
+    readonly db: Db;
+    readonly config: Pick<Config, "keep">;
+    readonly kinds: Kinds;
+    readonly wallNow: () => number;
+  },
   now: number,
 ): Promise<Forgotten> {
   const { keep } = deps.config;
@@ -40,5 +46,6 @@ export async function cleanUp(
   }
   const pending = found.pending ? await forgetPending(deps.db, before.pending, STEP) : 0;
   if (found.rest) await forgetRest(deps.db, now, before, STEP);
+  await forgetAnswers(deps.db, deps.wallNow() - DAY_MS);
   return { erased, pending };
 }

@@ -37,7 +37,7 @@ export async function erase(deps: EraseDeps, erasure: Erasure): Promise<"erased"
 
 /** Erases the person with this address on the owner's word, for those who cannot be mailed; `unknown` where there is none. */
 export async function eraseByOwner(
-  deps: EraseDeps,
+  deps: EraseDeps & Pick<Services, "by">,
   address: Address,
 ): Promise<"erased" | "waiting" | "unknown"> {
   const { db, now } = deps;
@@ -45,7 +45,7 @@ export async function eraseByOwner(
   const found = await findSubscriber(db, { key: address.key, hash });
   if (found === null) return "unknown";
   if (found.state === "erased") return "erased";
-  const request = { subscriberId: found.id, addressHash: hash, requestId: deps.random(), now };
+  const request = { subscriberId: found.id, addressHash: hash, requestId: deps.random(), now, by: deps.by };
   const erasure = await readErasure(db, (await requestOwnersErasure(db, request)) ?? 0);
   return erasure === null ? "unknown" : erase(deps, erasure);
 }

@@ -5,15 +5,15 @@ import { readSequencePlans } from "../sequences/queries/sequences.ts";
 import { mayGetTheme } from "../sequences/theme-kind.ts";
 import { type EnrollmentRow, type Person, readPerson } from "./queries/person.ts";
 
-/** One thing that happened, for the owner to read. Times are ISO instants. */
+/** One thing that happened, for the owner to read. Instants are epoch ms. */
 type TimelineEntry = {
-  readonly at: string;
+  readonly at: number;
   readonly what: string;
   readonly sequence?: string | null;
   readonly step?: string | null;
-  readonly letter?: number;
+  readonly letterId?: number;
   readonly kind?: string;
-  readonly slot?: string;
+  readonly slotAt?: number;
   readonly reason?: string | null;
 };
 
@@ -21,9 +21,9 @@ type TimelineEntry = {
 export type Upcoming = {
   readonly sequence: string;
   readonly state: EnrollmentRow["state"];
-  readonly slot: { readonly weekday: number; readonly hour: number; readonly time_zone: string };
-  readonly next_at: string | null;
-  readonly next_step: string | null;
+  readonly slot: { readonly weekday: number; readonly hour: number; readonly timeZone: string };
+  readonly nextAt: number | null;
+  readonly nextStep: string | null;
   /** `comes`, or what stands in the way. */
   readonly why: string;
 };
@@ -42,37 +42,37 @@ export async function timeline(
   const { person } = found;
   const entries: TimelineEntry[] = [
     ...found.consents.flatMap(({ sequence, page, requestedAt, confirmedAt }) => [
-      { at: iso(requestedAt), what: "signed_up", sequence, reason: page },
-      ...(confirmedAt === null ? [] : [{ at: iso(confirmedAt), what: "confirmed", sequence }]),
+      { at: requestedAt, what: "signed_up", sequence, reason: page },
+      ...(confirmedAt === null ? [] : [{ at: confirmedAt, what: "confirmed", sequence }]),
     ]),
     ...found.letters.flatMap((letter) => {
       const { deliveryId, kind, sequence, step, reason } = letter;
-      const base = { letter: deliveryId, kind, sequence, step, slot: iso(letter.slotAt) };
-      const planned = { ...base, at: iso(letter.plannedAt), what: "planned" };
-      const settled = { ...base, at: iso(letter.settledAt ?? letter.plannedAt), what: letter.state, reason };
+      const base = { letterId: deliveryId, kind, sequence, step, slotAt: letter.slotAt };
+      const planned = { ...base, at: letter.plannedAt, what: "planned" };
+      const settled = { ...base, at: letter.settledAt ?? letter.plannedAt, what: letter.state, reason };
       const said = letter.feedback === null || letter.feedbackAt === null ? [] : [letter.feedbackAt];
       return [
         // A slot that passed was never planned.
         ...(letter.settledAt === letter.plannedAt && letter.state === "skipped" ? [] : [planned]),
         ...(letter.state === "planned" ? [] : [settled]),
-        ...said.map((at) => ({ ...base, at: iso(at), what: letter.feedback ?? "" })),
+        ...said.map((at) => ({ ...base, at, what: letter.feedback ?? "" })),
       ];
     }),
-    ...found.feedback.map(({ kind, reason, at }) => ({ at: iso(at), what: `mailbox_${kind}`, reason })),
-    ...found.changes.map(({ kind, sequence, at }) => ({ at: iso(at), what: `reader_${kind}`, sequence })),
-    ...found.optOuts.map(({ kind, sequence, reason, at }) => ({ at: iso(at), what: kind, sequence, reason })),
+    ...found.feedback.map(({ kind, reason, at }) => ({ at, what: `mailbox_${kind}`, reason })),
+    ...found.changes.map(({ kind, sequence, at }) => ({ at, what: `reader_${kind}`, sequence })),
+    ...found.optOuts.map(({ kind, sequence, reason, at }) => ({ at, what: kind, sequence, reason })),
   ];
-  entries.sort((a, b) => a.at.localeCompare(b.at));
+  entries.sort((a, b) => a.at - b.at);
   return {
-    subscriber: person.subscriberId,
+    subscriberId: person.subscriberId,
     state: person.state,
     suppressed:
       person.suppression === null
         ? null
         : {
             reason: person.suppression,
-            since: iso(person.suppressedAt ?? 0),
-            until: person.suppressedUntil === null ? null : iso(person.suppressedUntil),
+            since: person.suppressedAt ?? 0,
+            until: person.suppressedUntil,
           },
     entries,
     upcoming: found.enrollments.map((enrollment) => upcoming(person, enrollment, steps)),
@@ -90,9 +90,9 @@ function upcoming(person: Person, enrollment: EnrollmentRow, all: readonly Step[
   return {
     sequence,
     state,
-    slot: { weekday, hour, time_zone: timeZone },
-    next_at: nextAt === null ? null : iso(nextAt),
-    next_step: slug,
+    slot: { weekday, hour, timeZone },
+    nextAt,
+    nextStep: slug,
     why: whyNot(person, enrollment, next?.status ?? null),
   };
 }
@@ -110,8 +110,4 @@ function whyNot(person: Person, enrollment: EnrollmentRow, nextStatus: Step["sta
   if (open !== undefined) return open.state === "held" ? "letter_held" : "letter_on_its_way";
   if (nextStatus === null) return "no_theme_left";
   return nextStatus === "draft" ? "next_theme_is_a_draft" : "comes";
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -19,13 +19,17 @@ export type Health = {
   readonly sending: Sending;
 };
 
-type HealthFault =
-  | "late"
-  | "stuck_batch"
-  | "stopped"
-  | "disarmed"
-  | "no_webhook_secret"
-  | "wrong_suppression_key";
+/** What may be wrong, by stable names. */
+export const HEALTH_FAULTS = [
+  "late",
+  "stuck_batch",
+  "stopped",
+  "disarmed",
+  "no_webhook_secret",
+  "wrong_suppression_key",
+] as const;
+
+type HealthFault = (typeof HEALTH_FAULTS)[number];
 
 /** How the work stands at `now` (leases by `wallNow`); seconds are 0 when nothing waits. Changes nothing. */
 export async function readHealth(

@@ -1,4 +1,13 @@
+import { batch } from "../../platform/db/batch.ts";
+import type { GuardDoer } from "../../platform/guard/guard-port.ts";
 import type { Lane } from "../../platform/guard/rate.ts";
+import { faultName } from "../../platform/log/fault-name.ts";
+import { logEvent } from "../../platform/log/log-event.ts";
+import { clearAlert, isRaised } from "../../platform/log/queries.ts";
+import type { Act } from "../acts/act.ts";
+import { copyGuardActs } from "../acts/guard-acts.ts";
+import { keptFields } from "../acts/kept-fields.ts";
+import { recordAct, recordIntent } from "../acts/queries/acts.ts";
 import { BATCH_SIZE } from "../ledger/batch-size.ts";
 import { planCopies, readCopies } from "../ledger/queries/copies.ts";
 import { type Chosen, readHeld, releaseHeld } from "../ledger/queries/letters.ts";
@@ -14,19 +23,16 @@ export async function releaseLetters(deps: Services, which: Chosen): Promise<num
     ...letter,
     lane: deps.kinds.of(kind).lane,
   }));
-  for (const group of Map.groupBy(held, (letter) => `${letter.lane} ${letter.runId}`).values()) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const { lane, runId } = first;
-    const letters = numbered(
-      group.map(({ id }) => id),
-      deps.random,
-    );
-    const when = { now: deps.now, wallNow: deps.wallNow() };
-    const batchIds = await releaseHeld(deps.db, { ...when, letters, lane, runId });
+  if (held.length === 0) return 0;
+  const groups = [...Map.groupBy(held, (letter) => `${letter.lane} ${letter.runId}`).values()];
+  const letters = groups.flatMap((group) => numbered(group, deps.random));
+  const batches = [...new Map(letters.map(({ key, lane, runId }) => [key, { key, lane, runId }])).values()];
+  const when = { now: deps.now, wallNow: deps.wallNow(), by: deps.by };
+  const released = await releaseHeld(deps.db, { ...when, letters, batches });
+  for (const [lane, here] of Map.groupBy(released, ({ lane: each }) => each)) {
     await deps.enqueue(
       lane,
-      batchIds.map((batchId) => ({ batchId })),
+      here.map(({ id }) => ({ batchId: id })),
     );
   }
   return held.length;
@@ -39,7 +45,7 @@ export async function releaseLetters(deps: Services, which: Chosen): Promise<num
 export async function sendAgain(deps: Services, ids: readonly number[]): Promise<readonly number[]> {
   const known = await readCopies(deps.db, ids.slice(0, BATCH_SIZE));
   const letters = known.map((letter, place) => ({ ...letter, place }));
-  const when = { now: deps.now, wallNow: deps.wallNow() };
+  const when = { now: deps.now, wallNow: deps.wallNow(), by: deps.by };
   const made = await planCopies(deps.db, { ...when, letters, key: deps.random() });
   if (made.batchId !== null) await deps.enqueue("letters", [{ batchId: made.batchId }]);
   return made.ids;
@@ -62,10 +68,59 @@ export async function wakeBatches(deps: Services): Promise<number> {
   return open.length + waiting.length;
 }
 
-function numbered(ids: readonly number[], random: () => string) {
+function numbered<Letter extends { readonly id: number }>(letters: readonly Letter[], random: () => string) {
   let key = "";
-  return ids.map((id, index) => {
+  return letters.map((letter, index) => {
     if (index % BATCH_SIZE === 0) key = random();
-    return { id, key, place: index % BATCH_SIZE };
+    return { ...letter, key, place: index % BATCH_SIZE };
   });
+}
+
+/**
+ * The kill switch: nothing leaves any more, and the first reason stays. It works while the database is away: the intent is lost
+ * then, and the Guard keeps the act until a tick can copy it. Idempotent.
+ */
+export async function stopSending(deps: SwitchDeps, reason: string): Promise<void> {
+  const changed = await keptFields({ reason });
+  await atTheGuard(deps, { verb: "stop_sending", changed }, (by) =>
+    deps.guard.stop(reason, deps.wallNow(), by),
+  );
+}
+
+/** Lifts the kill switch, and a hold that the provider asked for. What was kept back goes on; returns how many batches. */
+export async function resumeSending(deps: Services): Promise<number> {
+  await atTheGuard(deps, { verb: "resume_sending", changed: {} }, (by) => deps.guard.resume(by));
+  logEvent("sending.resumed", {});
+  return wakeBatches(deps);
+}
+
+type SwitchDeps = Pick<Services, "db" | "guard" | "now" | "wallNow" | "by">;
+
+async function atTheGuard(
+  deps: SwitchDeps,
+  act: Pick<Act, "verb" | "changed">,
+  change: (by: GuardDoer) => Promise<void>,
+): Promise<void> {
+  const { db, by, now } = deps;
+  await recordIntent(db, by, { ...act, at: now, object: "sending" }).catch(tellCrash);
+  await change({ ...by, at: now });
+  await copyGuardActs(deps).catch(tellCrash);
+}
+
+/** What the Guard was told counts, whether or not the database can be reached. */
+function tellCrash(error: unknown): void {
+  console.error(JSON.stringify({ event: "acts.later", error: faultName(error) }));
+}
+
+/** Clears an alert; false where there is none of that name. */
+export async function clearAlertOf(
+  deps: Pick<Services, "db" | "now" | "by">,
+  name: string,
+): Promise<boolean> {
+  const act = { at: deps.now, verb: "clear_alert", object: `alert:${name}`, changed: {} } as const;
+  const { cleared } = await batch(deps.db, {
+    act: recordAct(deps.by, act, isRaised(name)),
+    cleared: clearAlert(deps.db, name),
+  });
+  return cleared.length > 0;
 }

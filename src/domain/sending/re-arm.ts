@@ -1,6 +1,8 @@
 import { readMarks, rememberJournal, skipIds, writeGuardName } from "../../platform/db/read-marks.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
+import { copyGuardActs } from "../acts/guard-acts.ts";
+import { recordIntent } from "../acts/queries/acts.ts";
 import { restoreAdmissions } from "../ledger/queries/restore.ts";
 import { firstOpenBatch } from "../ledger/queries/sweep.ts";
 import { replayOptOuts } from "../restore/replay-opt-outs.ts";
@@ -27,6 +29,8 @@ export async function reArm(deps: Services): Promise<ReArmed | null> {
   const { db, guard } = deps;
   const status = await guard.status();
   if (status.restoredTo === null) return null;
+  const { by, now } = deps;
+  await recordIntent(db, by, { at: now, verb: "re_arm", object: "sending", changed: {} });
   await skipIds(db, status.marks);
   let optOuts = 0;
   for (let after = 0; ; ) {
@@ -49,14 +53,15 @@ export async function reArm(deps: Services): Promise<ReArmed | null> {
       db,
       deps.kinds,
       page.flatMap(({ members }) => members),
-      deps.now,
+      now,
     );
   }
   forgetRenditions();
   await rememberJournal(db, status.lastJournalEntry);
   await writeGuardName(db, status.guardName, true);
   // Only after all of the above may the marks be called caught up.
-  await guard.arm(databaseState(await readMarks(db)));
+  await guard.arm(databaseState(await readMarks(db)), { ...by, at: now });
+  await copyGuardActs(deps);
   logEvent("guard.armed", { optOuts, letters });
   return { optOuts, letters };
 }

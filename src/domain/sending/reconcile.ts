@@ -30,7 +30,7 @@ export async function reconcileUncertain(
     which.pages,
   );
   if (found.length === 0) return 0;
-  const accepted = await acceptFound(deps.db, deps.kinds, found, deps.now);
+  const accepted = await acceptFound(deps.db, deps.kinds, found, { now: deps.now, by: deps.by });
   logEvent("letters.reconciled", { asked: letters.length, found: accepted });
   return accepted;
 }

@@ -4,6 +4,7 @@ import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
 import type { Lane } from "../../platform/guard/rate.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
+import { copyGuardActs } from "../acts/guard-acts.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { passOverdueHeld } from "../ledger/queries/letters.ts";
 import { plannedSince } from "../ledger/queries/runs.ts";
@@ -63,6 +64,7 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
     heldBefore: deps.now - LATE_AFTER_MS,
     uncertainSince: deps.now - LOOK_UP_MS,
   });
+  await copyGuardActs(deps);
   if (chores.unjournaled) await journalOptOuts(deps);
   // Until a restored database is re-armed nothing of its ledger may be settled: some of it was sent.
   const disarmed = word.permission.kind === "withheld" && word.permission.why === "disarmed";

@@ -1,5 +1,6 @@
 import { FIRST_THEME_AFTER_MS, nextSlot } from "../../platform/calendar/slot.ts";
 import type { Db } from "../../platform/db/client.ts";
+import type { Doer } from "../acts/act.ts";
 import { nextStep } from "./plan-theme.ts";
 import { readResumable, readSequencePlans, resumeEnrollments } from "./queries/sequences.ts";
 
@@ -11,7 +12,7 @@ const PAGE = 1000;
  * how many; what a crash leaves out, the same publication takes up again.
  */
 export async function resumeCompleted(
-  deps: { readonly db: Db; readonly now: number },
+  deps: { readonly db: Db; readonly now: number; readonly by: Doer },
   sequenceSlug: string,
 ): Promise<number> {
   const steps = (await readSequencePlans(deps.db)).filter((step) => step.sequence === sequenceSlug);
@@ -28,6 +29,6 @@ export async function resumeCompleted(
       id: enrollmentId,
       next: nextSlot({ weekday, hour, timeZone }, deps.now + FIRST_THEME_AFTER_MS, lastSlotAt, everyWeeks),
     }));
-    if (rows.length > 0) resumed += await resumeEnrollments(deps.db, rows);
+    if (rows.length > 0) resumed += await resumeEnrollments(deps.db, rows, { ...deps, sequenceSlug });
   }
 }

@@ -38,33 +38,37 @@ const token = z.string().max(3000).catch("");
 export const signUpFields = z.object({
   email: text,
   ...told,
-  time_zone: token,
-  /** The form key. */
-  partner: token,
-  /** The version of the wording that was shown. */
-  wording: token,
-  /** The id of one of the partner's return addresses. */
-  return: token,
-  lang: token,
-  stamp: token,
-  /** The origin that the first post of this visitor came from; signed along in the stamp. */
-  from: token,
-  /** The path of the page with the form, as its script tells it. */
-  page: token,
-  /** Not empty where the visitor chose the suggested domain. */
-  use_suggested: token,
-  /** Not empty where the form was told that a challenge is asked for. */
-  challenge: token,
+  time_zone: token.meta({ description: "An IANA zone; without one the partner's, or the usual one" }),
+  partner: token.meta({ description: "The form key; none for the form of our own page" }),
+  wording: token.meta({ description: "The version of the wording that the visitor saw" }),
+  return: token.meta({
+    description: "Of plain forms, one of the partner's return addresses by its id; says nothing in JSON",
+  }),
+  lang: token.meta({ description: "A language tag for the words of faults" }),
+  stamp: token.meta({ description: "From /api/v1/form-stamp" }),
+  // The origin that the first post of this visitor came from, signed along in the stamp.
+  from: token.meta({ description: "Of our own pages; a stamp of /api/v1/form-stamp doesn't hold with it" }),
+  page: token.meta({ description: "The path of the page with the form, without its query" }),
+  use_suggested: token.meta({ description: "Any text, where the visitor takes the suggested address" }),
+  challenge: token.meta({
+    description: "Of plain forms that were told of a challenge; says nothing in JSON",
+  }),
   /** The trap: people do not see it, and no browser knows it by its name. */
   leave_empty: z
     .unknown()
     .optional()
     .transform((value) =>
       typeof value === "string" ? value : value === undefined || value === null ? "" : "?",
-    ),
-  /** Not empty where the visitor was asked about the domain and wants it as typed. */
-  keep_domain: z.union([z.string().max(20), z.boolean().transform((yes) => (yes ? "yes" : ""))]).catch(""),
-  "cf-turnstile-response": token,
+    )
+    .meta({ description: "A trap for robots" }),
+  keep_domain: z
+    .union([z.string().max(20), z.boolean().transform((yes) => (yes ? "yes" : ""))])
+    .catch("")
+    .meta({
+      description:
+        "True, or any text, where the visitor was shown a suggestion and wants the address as typed",
+    }),
+  "cf-turnstile-response": token.meta({ description: "A token of the challenge, where there is one" }),
 });
 
 export type SignUpFields = z.infer<typeof signUpFields>;

@@ -53,7 +53,7 @@ export function mailboxRoutes(): Hono<AppEnv> {
   app.get("/", (c) => inbox(c));
   app.get("/messages.json", async (c) => {
     const limit = /^\d{1,9}$/.exec(c.req.query("limit") ?? "100");
-    if (limit === null) return problem(422, "Not a limit", "limit is a number from 1 to 5000.");
+    if (limit === null) return problem({ code: "faulty", detail: "limit is a number from 1 to 5000." });
     const count = Math.min(Math.max(Number(limit[0]), 1), MESSAGES_MAX);
     const messages = await readMessages(c.var.db, filterOf(c.req.query("to")), count);
     c.header("cache-control", "no-store");
@@ -117,7 +117,7 @@ async function inbox(c: Ctx): Promise<Response> {
 const jsonOrForm: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (isJson(c) || /^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(contentType(c)))
     return next();
-  return problem(415, "Not JSON", 'Send {"weeks": 1} with content-type: application/json.');
+  return problem({ code: "wrong_type", detail: 'Send {"weeks": 1} with content-type: application/json.' });
 };
 
 function contentType(c: Ctx): string {
@@ -140,26 +140,24 @@ async function skip(c: Ctx): Promise<Response> {
   if (isJson(c)) {
     const body = advanceBody.safeParse(await c.req.json().catch(() => null));
     if (!body.success) {
-      return problem(
-        422,
-        "Not a step ahead",
-        'Send {"weeks": 1} (up to 60) or {"to": "2027-01-05T09:00:00Z"}.',
-      );
+      return problem({
+        code: "faulty",
+        detail: 'Send {"weeks": 1} (up to 60) or {"to": "2027-01-05T09:00:00Z"}.',
+      });
     }
     const target = "weeks" in body.data ? now + body.data.weeks * WEEK_MS : Date.parse(body.data.to);
     if (target > wallNow() + AHEAD_MAX_MS) {
-      return problem(
-        422,
-        "Too far ahead",
-        "The mailbox's clock can be ten years ahead of real time at most.",
-      );
+      return problem({
+        code: "faulty",
+        detail: "The mailbox's clock can be ten years ahead of real time at most.",
+      });
     }
     const result = await advance(deps, now, target);
     return c.json({ now: new Date(result.now).toISOString(), accepted: result.accepted });
   }
   const form = await readForm(c);
   if (form.skip !== "week" && form.skip !== "end") {
-    return problem(422, "Not a step ahead", "The form sends skip=week or skip=end.");
+    return problem({ code: "faulty", detail: "The form sends skip=week or skip=end." });
   }
   const weeks = form.skip === "end" ? WEEKS_MAX : 1;
   let at = now;

@@ -31,8 +31,8 @@ export function exportOf(
       ...answerRow(row),
     })),
     sequences: enrollments.map(answerRow),
-    consents: consents.records.map((record) => ({
-      ...answerRow(consentDetails.find(({ consentId }) => consentId === record.consentId) ?? {}),
+    consents: consents.records.map(({ id, ...record }) => ({
+      ...answerRow(consentDetails.find(({ consentId }) => consentId === id) ?? {}),
       ...answerRow({ ...record, disposable: Number(record.disposable) }),
     })),
     mail: mail.letters.map(answerRow),

@@ -1,52 +1,108 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import * as z from "zod";
 import { findForm } from "../../domain/signup/find-form.ts";
 import { NO_FIELDS, signUpFields } from "../../domain/signup/form-reading.ts";
 import type { OriginVerdict } from "../../domain/signup/gate/judge-origin.ts";
 import { STAMP_MAX_MS } from "../../domain/signup/gate/stamp.ts";
 import type { Outcome, PressWhy } from "../../domain/signup/judge-post.ts";
 import { isPartnerOrigin } from "../../domain/signup/partners/queries/partners.ts";
+import { endpoint } from "../api/endpoint.ts";
+import { readValue } from "../api/faults.ts";
 import type { AppEnv } from "../ui/app-env.ts";
-import { problem } from "../ui/problem.ts";
+import { type ProblemCode, problem } from "../ui/problem.ts";
 import { readForm } from "../ui/read-form.ts";
 import { freshStamp, placeOf } from "../ui/visitor.ts";
+import { formStamp, signUpFault } from "./sign-up-schemas.ts";
 import { asksTooOften, subscribe } from "./subscribe.ts";
 
 type Ctx = Context<AppEnv>;
 
 const PREFLIGHT_SECONDS = 600;
 
-/** Sign-up by program, and the stamp that every form needs; the embedded form's script uses both. */
-export function signUpApi(): Hono<AppEnv> {
-  return new Hono<AppEnv>()
-    .get("/form-stamp", (c) => giveStamp(c))
-    .options("/form-stamp", (c) => preflight(c, "GET"))
-    .post("/subscriptions", (c) => post(c))
-    .options("/subscriptions", (c) => preflight(c, "POST"));
-}
+const STRICT = z.strictObject(signUpFields.shape);
 
-async function giveStamp(c: Ctx): Promise<Response> {
+const FORM_CLOSED = {
+  unknown_key: "No form has this key (any more)",
+  foreign_origin: "The form may not be used on that site",
+  frozen: "The form takes no sign-ups at the moment",
+} as const;
+
+/** Sign-up by program, and the stamp that every form needs; the embedded form's script uses both. */
+export const SIGN_UP = [
+  endpoint({
+    method: "get",
+    path: "/api/v1/form-stamp",
+    name: "formStamp",
+    tag: "Sign-up",
+    summary: "What a form needs before it posts, a stamp and the wording to show",
+    description:
+      "The stamp holds for this form and the asking network, for a day and four posts. A partner's own pages may read the answer, no other site's.",
+    open: true,
+    query: z.strictObject({
+      partner: z
+        .string()
+        .max(4000)
+        .optional()
+        .meta({ description: "The form key; without it the form of our own page" }),
+    }),
+    answers: {
+      200: { description: "The stamp, and what the form's visitors agree to now", schema: formStamp },
+    },
+    problems: { ...FORM_CLOSED, rate: "The network asks too often; a minute's rest helps" },
+    preflight: (c) => preflight(c, "GET"),
+    run: async (c, { query }) => ({ response: await giveStamp(c, query.partner ?? "") }),
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/v1/subscriptions",
+    name: "subscribe",
+    tag: "Sign-up",
+    summary: "Sign an address up; the same answer for every state of the address",
+    description:
+      "Takes a stamp of /api/v1/form-stamp and the version of the wording that the visitor saw. A stamp younger than two seconds is waited for. Someone who asks too often gets the same 202, and no mail. A partner's own pages may read the answer, no other site's. Unknown fields of a form are ignored, those of JSON are refused; a field of ours that is longer than 3000 characters counts as not sent.",
+    open: true,
+    body: STRICT.meta({ id: "SignUp" }),
+    bodyTypes: ["application/x-www-form-urlencoded", "multipart/form-data"],
+    answers: {
+      202: {
+        description: "A confirmation is on its way where there is anything to confirm",
+        schema: z.object({ status: z.literal("pending_confirmation") }),
+      },
+    },
+    problems: {
+      ...FORM_CLOSED,
+      "press:origin": "What was sent doesn't prove a visitor of the form: there is no Origin",
+      "press:stamp": "The stamp is missing, too old, or another form's or network's",
+      "press:wording": "The wording isn't one of the form's",
+      "press:challenge": "A challenge must be passed, which our own page shows",
+      closed: "No sign-ups are taken for the moment",
+      not_open: "No letters are published yet, or the sequence is archived",
+    },
+    faults: signUpFault,
+    act: null,
+    preflight: (c) => preflight(c, "POST"),
+    run: async (c) => ({ response: await post(c) }),
+  }),
+];
+
+async function giveStamp(c: Ctx, formKey: string): Promise<Response> {
   if (await asksTooOften(c)) {
-    const answer = refused(429, "Too many requests", "Wait a minute and try again.", "rate");
-    answer.headers.set("retry-after", "60");
-    return answer;
+    return problem({
+      code: "rate",
+      detail: "Wait a minute and try again.",
+      headers: { "retry-after": "60" },
+    });
   }
-  const formKey = c.req.query("partner") ?? "";
   const { db, config } = c.var;
   const place = { ...placeOf(c), formKey, wordingVersion: "" };
   const { known, partner, verdict, wording } = await findForm({ db, config, now: await c.var.now() }, place);
-  if (!known) {
-    return allow(c, verdict, unknownKey());
-  }
-  if (verdict.kind === "foreign") {
-    return allow(c, verdict, foreign());
-  }
-  if (partner?.frozen === true) {
-    return allow(c, verdict, frozen());
-  }
+  if (!known) return allow(c, verdict, refused("unknown_key"));
+  if (verdict.kind === "foreign") return allow(c, verdict, refused("foreign_origin"));
+  if (partner?.frozen === true) return allow(c, verdict, refused("frozen"));
   const stamp = await freshStamp(c, { formKey, from: "" });
   const { version, text, locale } = wording;
   const answer = c.json(
-    { stamp, valid_for_seconds: STAMP_MAX_MS / 1000, wording: { version, text, locale } },
+    formStamp.parse({ stamp, valid_for_seconds: STAMP_MAX_MS / 1000, wording: { version, text, locale } }),
     200,
     { "cache-control": "no-store" },
   );
@@ -57,84 +113,81 @@ async function post(c: Ctx): Promise<Response> {
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   const isForm = type === "application/x-www-form-urlencoded" || type === "multipart/form-data";
   if (!isForm && type !== "application/json") {
-    return problem(415, "Not understood", "Send JSON (content-type: application/json) or form fields.");
+    return problem({
+      code: "wrong_type",
+      detail: "Send JSON (content-type: application/json) or form fields.",
+    });
   }
-  const body: unknown = isForm ? await readForm(c) : await c.req.json().catch(() => null);
-  const fields = signUpFields.safeParse(body);
-  if (!fields.success) {
-    const faults = fields.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
-    const detail = 'Send a JSON object such as {"email": "ada@gmail.com", "stamp": "…", "wording": "…"}.';
-    return problem(400, "Not a sign-up", detail, faults);
+  const body: unknown = isForm ? await readForm(c) : await c.req.json().catch(() => undefined);
+  if (body === undefined) {
+    return problem({
+      code: "not_json",
+      detail: 'Send a JSON object such as {"email": "ada@gmail.com", "stamp": "…", "wording": "…"}.',
+    });
+  }
+  const fields = readValue(isForm ? signUpFields : STRICT, body);
+  if (fields.kind === "faulty") {
+    return problem({ code: "faulty", detail: FIX, faults: fields.faults });
   }
   if (await asksTooOften(c)) return pending(c);
-  const outcome = await subscribe(c, fields.data ?? NO_FIELDS);
+  const outcome = await subscribe(c, fields.value ?? NO_FIELDS);
   return allow(c, outcome.verdict, answerOf(c, outcome));
 }
+
+const FIX = "Fix the fields named below and send it again.";
 
 function answerOf(c: Ctx, outcome: Outcome): Response {
   switch (outcome.kind) {
     case "taken":
       return pending(c);
     case "unknown_key":
-      return unknownKey();
+      return refused("unknown_key");
     case "foreign":
-      return foreign();
+      return refused("foreign_origin");
     case "frozen":
-      return frozen();
+      return refused("frozen");
     case "closed":
-      return refused(
-        503,
-        "Closed for the moment",
-        "Sign-ups are taken again soon. Please try again later.",
-        "closed",
-      );
+      return refused("closed");
     case "no_sequence":
-      return refused(
-        503,
-        "Not open yet",
-        "The letters are not published yet. Please try again later.",
-        "not_open",
-      );
+      return refused("not_open");
     case "press":
-      if (outcome.faults.length > 0) {
-        const detail = "Mend the fields named below and send it again.";
-        return problem(422, "Faulty sign-up", detail, outcome.faults);
-      }
-      return refused(403, "Not proven", NOT_PROVEN[outcome.why], `press:${outcome.why}`);
+      if (outcome.faults.length > 0) return problem({ code: "faulty", detail: FIX, faults: outcome.faults });
+      return refused(PRESS[outcome.why]);
   }
 }
+
+/** "faulty" and "suggestion" come with faults. */
+const PRESS = {
+  origin: "press:origin",
+  stamp: "press:stamp",
+  wording: "press:wording",
+  challenge: "press:challenge",
+  faulty: "press:stamp",
+  suggestion: "press:stamp",
+} as const satisfies Readonly<Record<PressWhy, ProblemCode>>;
 
 const ASK_FOR_A_STAMP =
   "Ask GET /api/v1/form-stamp for a stamp and the wording, and send both along from one of the form's origins.";
 
-const NOT_PROVEN: Readonly<Record<PressWhy, string>> = {
-  origin: ASK_FOR_A_STAMP,
-  stamp: ASK_FOR_A_STAMP,
-  wording: "This form has never shown that wording. GET /api/v1/form-stamp tells the one to show.",
-  challenge:
+const DETAILS = {
+  unknown_key: "No form has this key (any more).",
+  foreign_origin: "This form may not be used on that site.",
+  frozen: "This form takes no sign-ups at the moment.",
+  closed: "Sign-ups are taken again soon. Please try again later.",
+  not_open: "The letters are not published yet. Please try again later.",
+  "press:origin": ASK_FOR_A_STAMP,
+  "press:stamp": ASK_FOR_A_STAMP,
+  "press:wording": "This form has never shown that wording. GET /api/v1/form-stamp tells the one to show.",
+  "press:challenge":
     "Many sign-ups come in at the moment: a person has to go on at the form's own page, POST /subscribe.",
-  faulty: ASK_FOR_A_STAMP,
-  suggestion: ASK_FOR_A_STAMP,
-};
+} as const satisfies Partial<Record<ProblemCode, string>>;
+
+function refused(code: keyof typeof DETAILS): Response {
+  return problem({ code, detail: DETAILS[code] });
+}
 
 function pending(c: Ctx): Response {
   return c.json({ status: "pending_confirmation" }, 202, { "cache-control": "no-store" });
-}
-
-function refused(status: 403 | 429 | 503, title: string, detail: string, code: string): Response {
-  return problem(status, title, detail, undefined, code);
-}
-
-function unknownKey(): Response {
-  return refused(403, "Unknown form", "No form has this key (any more).", "unknown_key");
-}
-
-function foreign(): Response {
-  return refused(403, "Not from here", "This form may not be used on that site.", "foreign_origin");
-}
-
-function frozen(): Response {
-  return refused(403, "Closed", "This form takes no sign-ups at the moment.", "frozen");
 }
 
 /** Lets the partner's page read the answer, and nobody else's; never with credentials. */
@@ -148,19 +201,16 @@ function allow(c: Ctx, verdict: OriginVerdict, answer: Response): Response {
 }
 
 /** A preflight names no form: an origin of any partner may ask; the request itself is held against its form. */
-async function preflight(c: Ctx, method: "GET" | "POST"): Promise<Response> {
+async function preflight(c: Ctx, method: "GET" | "POST"): Promise<Readonly<Record<string, string>>> {
   const origin = c.req.header("origin") ?? "";
   const known = origin !== "" && origin.length < 300 && (await isPartnerOrigin(c.var.db, origin));
-  return c.body(null, 204, {
-    vary: "Origin",
-    allow: `${method}, OPTIONS`,
-    ...(known
-      ? {
-          "access-control-allow-origin": origin,
-          "access-control-allow-methods": method,
-          "access-control-allow-headers": "content-type",
-          "access-control-max-age": String(PREFLIGHT_SECONDS),
-        }
-      : {}),
-  });
+  const vary = { vary: "Origin" };
+  if (!known) return vary;
+  return {
+    ...vary,
+    "access-control-allow-origin": origin,
+    "access-control-allow-methods": method,
+    "access-control-allow-headers": "content-type",
+    "access-control-max-age": String(PREFLIGHT_SECONDS),
+  };
 }

@@ -1,3 +1,4 @@
+import type { Doer } from "../../domain/acts/act.ts";
 import type { Kinds } from "../../domain/ledger/kind.ts";
 import type { Services } from "../../domain/services.ts";
 import type { Config, Env } from "../../platform/config.ts";
@@ -23,6 +24,10 @@ export type AppEnv = {
     wait: (ms: number) => Promise<void>;
     /** What the verbs work with, at `now` or at another instant of the product's time. */
     services: (at?: number) => Promise<Services>;
+    /** Names this request: in its answer, in the log, and in what it did. */
+    requestId: string;
+    /** On whose word this request does something. */
+    by: Doer;
     /** Headers of this one answer, with the last word over those of all pages. */
     ownHeaders?: Readonly<Record<string, string>>;
   };

@@ -2,18 +2,19 @@ import type { Context } from "hono";
 import { say } from "../../platform/texts/texts.ts";
 import type { PageContext } from "./page.tsx";
 import { MessagePage } from "./page.tsx";
-import { problem } from "./problem.ts";
+import { PROBLEMS, type ProblemCode, problem } from "./problem.ts";
 import { renderPage } from "./render-page.ts";
 
 /** A fault as a page for people and as a problem for programs, by what the request accepts. */
 export function faultAnswer(
   c: Context,
   context: PageContext,
-  status: Parameters<typeof problem>[0],
+  code: ProblemCode,
   title: string,
   detail: string,
 ): Response | Promise<Response> {
-  if (c.req.header("accept")?.includes("text/html") !== true) return problem(status, title, detail);
+  if (c.req.header("accept")?.includes("text/html") !== true) return problem({ code, detail });
+  const [status] = PROBLEMS[code];
   const page = (
     <MessagePage title={title} context={context}>
       <p class="lead">{detail}</p>

@@ -1,25 +1,52 @@
-/**
- * An RFC 9457 problem answer. `detail` says what is wrong and what to do; `faults` lists single faults where there are
- * several; `code` is a stable name for programs, where they need one.
- */
-export function problem(
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503,
-  title: string,
-  detail: string,
-  faults?: readonly unknown[],
-  code?: string,
-): Response {
-  return new Response(
-    JSON.stringify({
-      title,
-      status,
-      detail,
-      ...(code === undefined ? {} : { code }),
-      ...(faults === undefined ? {} : { faults }),
-    }),
-    {
-      status,
-      headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
-    },
-  );
+/** Every problem that a program can be answered, by its stable code: the status and the title that go with it. */
+export const PROBLEMS = {
+  not_json: [400, "Not JSON"],
+  not_a_sign_up: [400, "Not a sign-up"],
+  not_signed_in: [401, "Not signed in"],
+  not_signed: [401, "Not signed"],
+  foreign: [403, "Not from here"],
+  unknown_key: [403, "Unknown form"],
+  foreign_origin: [403, "Not from here"],
+  frozen: [403, "Closed"],
+  "press:origin": [403, "Not proven"],
+  "press:stamp": [403, "Not proven"],
+  "press:wording": [403, "Not proven"],
+  "press:challenge": [403, "Not proven"],
+  not_found: [404, "Not there"],
+  wrong_method: [405, "Wrong method"],
+  not_re_armed: [409, "Not re-armed"],
+  armed_already: [409, "Armed already"],
+  under_way: [409, "Under way"],
+  answer_lost: [409, "Done, but the answer is lost"],
+  stale: [412, "Changed meanwhile"],
+  too_large: [413, "Too large"],
+  wrong_type: [415, "Wrong content type"],
+  faulty: [422, "Not understood"],
+  key_reused: [422, "Key used before"],
+  revision_missing: [428, "If-Match is missing"],
+  rate: [429, "Too many requests"],
+  ours: [500, "Our fault"],
+  not_set_up: [503, "Not set up"],
+  closed: [503, "Closed for the moment"],
+  not_open: [503, "Not open yet"],
+} as const satisfies Readonly<Record<string, readonly [number, string]>>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** A problem as a value. `detail` says what's wrong and what to do; `faults` lists single faults where there are several. */
+export type Problem = {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly faults?: readonly unknown[];
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** An RFC 9457 problem as an answer: `title`, `status`, `code`, `detail`, and `faults` where there are any. */
+export function problem({ code, detail, faults, headers }: Problem): Response {
+  const [status, title] = PROBLEMS[code];
+  const body = { title, status, code, detail, ...(faults === undefined ? {} : { faults }) };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
+  });
 }

@@ -38,7 +38,7 @@ export function ProofPage({ context, owner, address, state, records, madeAt }: P
 
 /** One act of consent: what was agreed to, where and when, and what confirmed it. */
 export function Act({ record, level = 2 }: { readonly record: ConsentRecord; readonly level?: 2 | 3 }) {
-  const id = `consent-${record.consentId}`;
+  const id = `consent-${record.id}`;
   const title = say(record.confirmedAt === null ? "proof.unconfirmedAct" : "proof.confirmedAct");
   return (
     <section class="card" aria-labelledby={id}>

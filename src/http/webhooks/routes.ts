@@ -1,43 +1,66 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import { Resend } from "resend";
+import * as z from "zod";
 import { readEvent } from "../../domain/feedback/read-event.ts";
 import { takeFeedback } from "../../domain/feedback/take-feedback.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
+import { endpoint, reply } from "..//api/endpoint.ts";
 import type { AppEnv } from "../ui/app-env.ts";
-import { problem } from "../ui/problem.ts";
-
-const NO_STORE = { "cache-control": "no-store" };
 
 /**
- * POST /webhooks/resend: what the provider reports. 401 for a signature that does not hold (or is older than five minutes),
- * 200 for everything that need not come again, the ignored and unreadable included; an error of ours answers 500, and
- * the provider comes again.
+ * What the provider reports. 401 for a signature that doesn't hold (or is older than five minutes), 200 for everything that need
+ * not come again, the ignored and unreadable included; an error of ours answers 500, and the provider comes again.
  */
-export function feedbackRoutes(): Hono<AppEnv> {
-  return new Hono<AppEnv>().post("/resend", async (c) => {
-    const { provider } = c.var.config;
-    if (provider.kind !== "resend" || provider.webhookSecret === undefined) {
-      return problem(503, "Not set up", "RESEND_WEBHOOK_SECRET is not set; docs/OPERATIONS.md says how.");
+export const WEBHOOKS = [
+  endpoint({
+    method: "post",
+    path: "/webhooks/resend",
+    name: "takeFeedback",
+    tag: "Service",
+    summary: "Signed events of the provider (Standard Webhooks)",
+    open: true,
+    body: z.looseObject({}).meta({ description: "An event, as the provider describes it" }),
+    bodyTypes: [],
+    answers: {
+      200: {
+        description: "Taken, repeated, parked or of no concern",
+        schema: z.object({ result: z.string().optional(), ignored: z.string().optional() }),
+      },
+    },
+    problems: {
+      not_signed: "The signature doesn't hold, or is older than five minutes",
+      not_set_up: "RESEND_WEBHOOK_SECRET isn't set",
+    },
+    act: null,
+    run: (c) => take(c),
+  }),
+];
+
+async function take(c: Context<AppEnv>) {
+  const { provider } = c.var.config;
+  if (provider.kind !== "resend" || provider.webhookSecret === undefined) {
+    const detail = "RESEND_WEBHOOK_SECRET is not set; docs/OPERATIONS.md says how.";
+    return { code: "not_set_up", detail } as const;
+  }
+  const svixId = c.req.header("svix-id") ?? "";
+  const body = await c.req.text();
+  if (!verified(c, body, svixId, provider)) {
+    logEvent("feedback.bad_signature", {});
+    const detail = "The signature does not hold, or is older than five minutes.";
+    return { code: "not_signed", detail } as const;
+  }
+  const reading = readEvent(JSON.parse(body), c.var.config.instance);
+  switch (reading.kind) {
+    case "ignored":
+      return reply(200, { ignored: reading.why });
+    case "unreadable":
+      logEvent("feedback.unreadable", { svixId });
+      return reply(200, { ignored: "unreadable" });
+    case "letter": {
+      const result = await takeFeedback(await c.var.services(), svixId, reading.event);
+      return reply(200, { result });
     }
-    const svixId = c.req.header("svix-id") ?? "";
-    const body = await c.req.text();
-    if (!verified(c, body, svixId, provider)) {
-      logEvent("feedback.bad_signature", {});
-      return problem(401, "Not signed", "The signature does not hold, or is older than five minutes.");
-    }
-    const reading = readEvent(JSON.parse(body), c.var.config.instance);
-    switch (reading.kind) {
-      case "ignored":
-        return c.json({ ignored: reading.why }, 200, NO_STORE);
-      case "unreadable":
-        logEvent("feedback.unreadable", { svixId });
-        return c.json({ ignored: "unreadable" }, 200, NO_STORE);
-      case "letter": {
-        const result = await takeFeedback(await c.var.services(), svixId, reading.event);
-        return c.json({ result }, 200, NO_STORE);
-      }
-    }
-  });
+  }
 }
 
 /** Standard Webhooks: HMAC over the raw body, compared in constant time, five minutes of tolerance (standardwebhooks.com). */

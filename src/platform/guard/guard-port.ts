@@ -30,6 +30,17 @@ export type JournalEntry = {
   readonly at: number;
 };
 
+/** On whose word the Guard does something, in which request, and when by the product's time. */
+export type GuardDoer = { readonly actor: string; readonly requestId: string; readonly at: number };
+
+/** What somebody did to the Guard, as it keeps it until the database has it. */
+export type GuardAct = GuardDoer & {
+  readonly actId: number;
+  readonly verb: string;
+  readonly object: string;
+  readonly changed: Readonly<Record<string, unknown>>;
+};
+
 /** Whether mail may leave: on, stopped (kill switch), or disarmed because D1 was restored. */
 export type Sending = "on" | "stopped" | "disarmed";
 
@@ -98,15 +109,16 @@ export type GuardPort = {
   ) => Promise<Check>;
   /** Tells what an answer said of rate and quota. */
   readonly observe: (seen: Observation, wallNow: number) => Promise<void>;
-  /** The kill switch. Stopping twice keeps the first reason; resuming does not re-arm. */
-  readonly stop: (reason: string, wallNow: number) => Promise<void>;
-  readonly resume: () => Promise<void>;
-  /** Ends a hold that the provider asked for, for instance after a larger plan was bought. */
-  readonly release: () => Promise<void>;
+  /** The kill switch. Stopping twice keeps the first reason. */
+  readonly stop: (reason: string, wallNow: number, by: GuardDoer) => Promise<void>;
+  /** Lifts the kill switch, and a hold that the provider asked for (a larger plan may have been bought). Does not re-arm. */
+  readonly resume: (by: GuardDoer) => Promise<void>;
   /** Mail stays off until `arm`: the database was found restored to `restoredTo` at product time `now`. */
   readonly disarm: (restoredTo: Marks, reason: string, wallNow: number, now: number) => Promise<void>;
   /** Mail may leave again, from the database as it is now. */
-  readonly arm: (state: DatabaseState) => Promise<void>;
+  readonly arm: (state: DatabaseState, by: GuardDoer) => Promise<void>;
+  /** Forgets acts up to `copied`, which the database has, and gives the next ones in order, at most 100. */
+  readonly handOverActs: (copied: number) => Promise<readonly GuardAct[]>;
   readonly status: () => Promise<GuardStatus>;
   /** Adds opt-outs, each once. Returns the number of the last entry, for the database to remember. */
   readonly journal: (entries: readonly JournalEntry[], wallNow: number) => Promise<number>;

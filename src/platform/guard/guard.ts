@@ -1,6 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { DAY_MS } from "../calendar/durations.ts";
-import type { Admission, Check, GuardStatus, JournalEntry, Sending } from "./guard-port.ts";
+import type {
+  Admission,
+  Check,
+  GuardAct,
+  GuardDoer,
+  GuardStatus,
+  JournalEntry,
+  Sending,
+} from "./guard-port.ts";
 import {
   type DatabaseState,
   highest,
@@ -107,19 +115,27 @@ export class Guard extends DurableObject {
     this.tables.writeState("rate", { limitPerSecond, heldUntil, heldWhy });
   }
 
-  stop(reason: string, wallNow: number): void {
+  stop(reason: string, wallNow: number, by: GuardDoer): void {
+    const already = this.stopped !== null;
+    // Each refused call stops once more; only the first of them is an act.
+    if (already && by.actor === "service") return;
     this.stopped ??= { reason, since: wallNow };
     this.tables.writeState("stopped", this.stopped);
+    this.tables.keepAct({
+      ...by,
+      verb: "stop_sending",
+      object: "sending",
+      changed: already ? {} : { reason },
+    });
   }
 
-  resume(): void {
+  resume(by: GuardDoer): void {
+    const changed = { was: this.sending()[0], held: this.rate.heldWhy };
     this.stopped = null;
     this.tables.writeState("stopped", null);
-  }
-
-  release(): void {
     this.rate = { ...this.rate, heldUntil: 0, heldWhy: "" };
     this.tables.writeState("rate", { limitPerSecond: this.rate.limitPerSecond });
+    this.tables.keepAct({ ...by, verb: "resume_sending", object: "sending", changed });
   }
 
   disarm(restoredTo: Marks, reason: string, wallNow: number, now: number): void {
@@ -128,15 +144,23 @@ export class Guard extends DurableObject {
     this.lostUntil = Math.max(this.lostUntil, now);
     this.tables.writeState("disarmed", this.disarmed);
     this.tables.writeState("lost_until", this.lostUntil);
+    const by = { actor: "service", requestId: `${this.guardName}-${wallNow}`, at: now };
+    this.tables.keepAct({ ...by, verb: "disarm", object: "sending", changed: { reason } });
   }
 
-  arm(state: DatabaseState): void {
+  arm(state: DatabaseState, by: GuardDoer): void {
+    const changed = { reason: this.disarmed?.reason ?? "" };
     this.disarmed = null;
     this.marks = highest(this.marks, state.marks);
     this.seals = state.seals;
     this.tables.writeState("marks", this.marks);
     this.tables.writeState("seals", this.seals);
     this.tables.writeState("disarmed", null);
+    this.tables.keepAct({ ...by, verb: "re_arm", object: "sending", changed });
+  }
+
+  handOverActs(copied: number): GuardAct[] {
+    return this.tables.handOverActs(copied);
   }
 
   status(): GuardStatus {

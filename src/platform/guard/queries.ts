@@ -1,7 +1,9 @@
-import { and, eq, gt, gte, lt, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, gt, gte, lt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/durable-sqlite";
-import type { Admission, AdmittedMember, JournalEntry } from "./guard-port.ts";
-import { admissions, CREATE, journal, state } from "./schema.ts";
+import type { Admission, AdmittedMember, GuardAct, JournalEntry } from "./guard-port.ts";
+import { admissions, CREATE, guardActs, journal, state } from "./schema.ts";
+
+const ACTS_PAGE = 100;
 
 /**
  * The Guard's own tables, made when it wakes. What every batch asks for is prepared once, because it answers one call after the
@@ -99,6 +101,23 @@ export function openTables(storage: DurableObjectStorage) {
         .limit(limit)
         .all()
         .map((row) => ({ ...row, members: JSON.parse(row.members) as readonly AdmittedMember[] })),
+
+    /** Keeps an act; the same of one request once. */
+    keepAct: (act: Omit<GuardAct, "actId">): void => {
+      db.insert(guardActs).values(act).onConflictDoNothing().run();
+    },
+
+    /** Forgets acts up to `copied`, and gives the next ones, oldest first. */
+    handOverActs: (copied: number): GuardAct[] => {
+      db.delete(guardActs).where(lte(guardActs.id, copied)).run();
+      const { id: actId, ...columns } = getTableColumns(guardActs);
+      return db
+        .select({ actId, ...columns })
+        .from(guardActs)
+        .orderBy(guardActs.id)
+        .limit(ACTS_PAGE)
+        .all();
+    },
 
     /** Forgets what is older than `wall`. */
     forgetBefore: (wall: number): void => {

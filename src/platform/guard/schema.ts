@@ -37,6 +37,21 @@ export const admissions = sqliteTable(
   (table) => [index("admissions_by_age").on(table.admittedAt)],
 );
 
+/** What somebody did to the Guard, kept until the database has it. */
+export const guardActs = sqliteTable(
+  "acts",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    at: integer("at").notNull(),
+    actor: text("actor").notNull(),
+    requestId: text("request_id").notNull(),
+    verb: text("verb").notNull(),
+    object: text("object").notNull(),
+    changed: text("changed", { mode: "json" }).$type<Readonly<Record<string, unknown>>>().notNull(),
+  },
+  (table) => [unique().on(table.requestId, table.verb)],
+);
+
 /** Makes the tables above where they aren't there yet: a durable object has no migrations to run before it wakes. */
 export const CREATE = `
   create table if not exists state (name text primary key, value text not null);
@@ -45,5 +60,7 @@ export const CREATE = `
     unique (address_hash, kind, sequence_id, at));
   create table if not exists admissions (id integer primary key autoincrement, batch_id integer not null,
     members text not null, admitted_at integer not null);
+  create table if not exists acts (id integer primary key autoincrement, at integer not null, actor text not null,
+    request_id text not null, verb text not null, object text not null, changed text not null, unique (request_id, verb));
   create index if not exists journal_by_age on journal (recorded_at);
   create index if not exists admissions_by_age on admissions (admitted_at);`;

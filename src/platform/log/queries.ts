@@ -35,7 +35,12 @@ export function listAlerts(db: Db): Promise<Alert[]> {
   return db.select().from(alerts).orderBy(desc(alerts.lastAt), asc(alerts.name));
 }
 
-/** Clears one alert; false when there is none of that name. */
-export async function clearAlert(db: Db, name: string): Promise<boolean> {
-  return (await db.delete(alerts).where(eq(alerts.name, name)).returning({ name: alerts.name })).length > 0;
+/** Condition: there is an alert of that name. */
+export function isRaised(name: string): SQL {
+  return sql`exists (select 1 from ${alerts} where ${alerts.name} = ${name})`;
+}
+
+/** Statement: clears one alert. Returns its name where there was one. */
+export function clearAlert(db: Db, name: string) {
+  return db.delete(alerts).where(eq(alerts.name, name)).returning({ name: alerts.name });
 }

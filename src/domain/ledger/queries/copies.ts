@@ -5,6 +5,9 @@ import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
 import { batches, deliveries } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
+import type { Doer } from "../../acts/act.ts";
+import { recordAct } from "../../acts/queries/acts.ts";
+import { idsOf } from "./letters.ts";
 import { batchesOf, dropEmptyBatches, makeBatches, ONCE } from "./plan-delivery.ts";
 
 const original = alias(deliveries, "original");
@@ -53,12 +56,14 @@ export async function planCopies(
     readonly key: string;
     readonly now: number;
     readonly wallNow: number;
+    readonly by: Doer;
   },
 ): Promise<{ readonly ids: readonly number[]; readonly batchId: number | null }> {
   const { key, now, wallNow } = again;
   const rows = rowsOf(again.letters);
+  const copied = sql`${deliveries.batchId} = (select ${batches.id} from ${batches} where ${batches.idempotencyKey} = ${key})`;
   const { planned, made } = await batch(db, {
-    batch: makeBatches({ lane: "letters", runId: null, keys: [key], wallNow }),
+    batch: makeBatches([{ lane: "letters", runId: null, key }], wallNow),
     copied: insertFrom(
       deliveries,
       {
@@ -84,6 +89,16 @@ export async function planCopies(
         ${ONCE}`,
     ),
     dropped: dropEmptyBatches(db, [key]),
+    act: recordAct(
+      again.by,
+      {
+        at: now,
+        verb: "send_letters_again",
+        object: "letters",
+        changed: idsOf(copied),
+      },
+      sql`exists (select 1 from ${deliveries} where ${copied})`,
+    ),
     planned: db
       .select({ id: original.id })
       .from(original)

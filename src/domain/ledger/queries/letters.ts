@@ -4,18 +4,25 @@ import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
 import { batches, deliveries } from "../../../platform/db/schema/index.ts";
 import type { Lane } from "../../../platform/guard/rate.ts";
+import type { Doer } from "../../acts/act.ts";
+import { recordAct } from "../../acts/queries/acts.ts";
 import type { Kinds } from "../kind.ts";
 import { freedItem } from "./freed-item.ts";
-import { batchesOf, dropEmptyBatches, makeBatches } from "./plan-delivery.ts";
+import { dropEmptyBatches, makeBatches, type NewBatch } from "./plan-delivery.ts";
 import { unresolved } from "./unresolved.ts";
 
 const PAGE = 500;
 
-/** Held or uncertain letters behind `after`, by id; at most 500. */
-export function listUnresolved(db: Db, kinds: Kinds, state: "held" | "uncertain", after: number) {
+/** Held or uncertain letters behind `after`, by id; at most `limit`. */
+export function listUnresolved(
+  db: Db,
+  kinds: Kinds,
+  state: "held" | "uncertain",
+  { after, limit }: { readonly after: number; readonly limit: number },
+) {
   return db
     .select({
-      deliveryId: deliveries.id,
+      id: deliveries.id,
       subscriberId: sql<number | null>`case when ${among(deliveries.kind, kinds.toSubscribers)}
         then ${deliveries.recipientId} end`,
       runId: deliveries.runId,
@@ -29,7 +36,7 @@ export function listUnresolved(db: Db, kinds: Kinds, state: "held" | "uncertain"
     .from(deliveries)
     .where(and(unresolved(state), gt(deliveries.id, after)))
     .orderBy(deliveries.id)
-    .limit(PAGE);
+    .limit(limit);
 }
 
 /** What accounts and timelines call a delivery: its kind, or `repeat` for one that the owner sent again. */
@@ -86,56 +93,88 @@ export function readHeld(db: Db, which: Chosen) {
 
 /**
  * Puts held letters into new batches (`key` and `place` each), so that they go out as soon as they may; their time begins
- * anew. A letter that is not held any more is left alone, and a batch that none joined is not made. Returns the batch ids.
+ * anew. A letter that is not held any more is left alone, and a batch that none joined is not made. Returns the batches.
  */
 export async function releaseHeld(
   db: Db,
   release: {
     readonly letters: ReadonlyArray<{ readonly id: number; readonly key: string; readonly place: number }>;
-    readonly lane: Lane;
-    /** The run that planned them: its accounting goes on. */
-    readonly runId: number | null;
+    /** A batch for each key: its lane, and the run that planned its letters, whose accounting goes on. */
+    readonly batches: readonly NewBatch[];
     readonly now: number;
     readonly wallNow: number;
+    readonly by: Doer;
   },
-): Promise<number[]> {
-  const { lane, runId, wallNow } = release;
-  const keys = [...new Set(release.letters.map((letter) => letter.key))];
+): Promise<ReadonlyArray<{ readonly id: number; readonly lane: Lane }>> {
+  const { wallNow, now } = release;
+  const keys = release.batches.map(({ key }) => key);
   const rows = rowsOf(release.letters);
+  const held = sql`${deliveries.state} = 'held' and ${among(
+    deliveries.id,
+    release.letters.map(({ id }) => id),
+  )}`;
   const { released } = await batch(db, {
-    made: makeBatches({ lane, runId, keys, wallNow }),
+    act: recordAct(
+      release.by,
+      { at: now, verb: "release_letters", object: "letters", changed: idsOf(held) },
+      sql`exists (select 1 from ${deliveries} where ${held})`,
+    ),
+    made: makeBatches(release.batches, wallNow),
     joined: db
       .update(deliveries)
       .set({
         state: "planned",
         reason: null,
         settledAt: null,
-        releasedAt: release.now,
+        releasedAt: now,
         batchId: sql`${batches.id}`,
         place: rows.of("place"),
       })
       .from(sql`${rows.from} join ${batches} on ${batches.idempotencyKey} = ${rows.of("key")}`)
       .where(and(eq(deliveries.id, rows.of("id")), eq(deliveries.state, "held"))),
     dropped: dropEmptyBatches(db, keys),
-    released: batchesOf(db, keys),
+    released: db
+      .select({ id: batches.id, lane: batches.lane })
+      .from(batches)
+      .where(among(batches.idempotencyKey, keys))
+      .orderBy(batches.id),
   });
-  return released.map(({ id }) => id);
+  return released;
 }
 
 /**
  * Ends letters that the owner gives up: a held one is skipped (its step is next again), an uncertain one failed (its step
  * counts as had). Returns the ids that were changed.
  */
-export async function giveUp(db: Db, kinds: Kinds, ids: readonly number[], now: number): Promise<number[]> {
-  const rows = await db
-    .update(deliveries)
-    .set({
-      reason: "given_up",
-      settledAt: now,
-      item: freedItem(kinds, sql`${deliveries.state} = 'held'`),
-      state: sql`case when ${deliveries.state} = 'held' then 'skipped' else 'failed' end`,
-    })
-    .where(sql`${deliveries.state} in ('held', 'uncertain') and ${among(deliveries.id, ids)}`)
-    .returning({ id: deliveries.id });
-  return rows.map(({ id }) => id);
+export async function giveUp(
+  db: Db,
+  kinds: Kinds,
+  ids: readonly number[],
+  { now, by }: { readonly now: number; readonly by: Doer },
+): Promise<number[]> {
+  const open = sql`${deliveries.state} in ('held', 'uncertain') and ${among(deliveries.id, ids)}`;
+  const { given } = await batch(db, {
+    act: recordAct(
+      by,
+      { at: now, verb: "give_up_letters", object: "letters", changed: idsOf(open) },
+      sql`exists (select 1 from ${deliveries} where ${open})`,
+    ),
+    given: db
+      .update(deliveries)
+      .set({
+        reason: "given_up",
+        settledAt: now,
+        item: freedItem(kinds, sql`${deliveries.state} = 'held'`),
+        state: sql`case when ${deliveries.state} = 'held' then 'skipped' else 'failed' end`,
+      })
+      .where(open)
+      .returning({ id: deliveries.id }),
+  });
+  return given.map(({ id }) => id);
+}
+
+/** What an act keeps of letters that it changed: how many, and the first and last of them. */
+export function idsOf(which: SQL): SQL {
+  return sql`(select json_object('letters', count(*), 'first', min(${deliveries.id}), 'last', max(${deliveries.id}))
+    from ${deliveries} where ${which})`;
 }

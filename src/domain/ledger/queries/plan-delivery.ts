@@ -1,6 +1,6 @@
 import { type Column, eq, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
-import { among } from "../../../platform/db/json-rows.ts";
+import { among, rowsOf } from "../../../platform/db/json-rows.ts";
 import { batches, deliveries, runs } from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { Lane } from "../../../platform/guard/rate.ts";
@@ -84,17 +84,16 @@ function base(kind: Pick<Kind, "name">, planned: Planned, now: number) {
 /** The end of an insert of deliveries: one that is there already is not planned again. */
 export const ONCE: SQL = onConflict(deliveries, ["kind", "anchor", "round", "item", "copy"]);
 
-/** Statement: makes a batch for each key. */
-export function makeBatches(batch: {
-  readonly lane: Lane;
-  readonly runId: number | null;
-  readonly keys: readonly string[];
-  readonly wallNow: number;
-}) {
+/** A batch to be made under `key`. */
+export type NewBatch = { readonly key: string; readonly lane: Lane; readonly runId: number | null };
+
+/** Statement: makes batches. */
+export function makeBatches(made: readonly NewBatch[], wallNow: number) {
+  const { from, of } = rowsOf(made);
   return insertFrom(
     batches,
-    { lane: batch.lane, runId: batch.runId, idempotencyKey: sql`value`, enqueuedAt: batch.wallNow },
-    sql`from json_each(${JSON.stringify(batch.keys)})`,
+    { lane: of("lane"), runId: of("runId"), idempotencyKey: of("key"), enqueuedAt: wallNow },
+    sql`from ${from}`,
   );
 }
 

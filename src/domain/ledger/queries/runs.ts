@@ -2,6 +2,8 @@ import { and, desc, eq, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { batches, deliveries, runs } from "../../../platform/db/schema/index.ts";
+import type { Doer } from "../../acts/act.ts";
+import { recordAct } from "../../acts/queries/acts.ts";
 import { BATCH_SIZE } from "../batch-size.ts";
 import type { Kinds } from "../kind.ts";
 import type { RunFigures } from "../run-figures.ts";
@@ -49,23 +51,46 @@ export async function countFailed(db: Db, runId: number, letters: number): Promi
 /** Stops a run; false where it is stopped already. */
 export async function stopRun(
   db: Db,
-  stop: { readonly runId: number; readonly reason: string; readonly now: number },
+  stop: { readonly runId: number; readonly reason: string; readonly now: number; readonly by: Doer },
 ): Promise<boolean> {
-  const stopped = await db
-    .update(runs)
-    .set({ stoppedAt: stop.now, stopReason: stop.reason })
-    .where(and(eq(runs.id, stop.runId), isNull(runs.stoppedAt)))
-    .returning({ id: runs.id });
+  const { runId, reason, now, by } = stop;
+  const act = { at: now, verb: "stop_run", object: `run:${runId}`, changed: { reason } } as const;
+  const { stopped } = await batch(db, {
+    act: recordAct(
+      by,
+      act,
+      sql`exists (select 1 from ${runs} where ${runs.id} = ${runId} and ${runs.stoppedAt} is null)`,
+    ),
+    stopped: db
+      .update(runs)
+      .set({ stoppedAt: now, stopReason: reason })
+      .where(and(eq(runs.id, runId), isNull(runs.stoppedAt)))
+      .returning({ id: runs.id }),
+  });
   return stopped.length > 0;
 }
 
 /** Lets a stopped run go on, with its counts begun anew, so that it is not stopped again for the same; false where it is not stopped. */
-export async function resumeRun(db: Db, runId: number): Promise<boolean> {
-  const resumed = await db
-    .update(runs)
-    .set({ stoppedAt: null, stopReason: null, failed: 0, bounced: 0, complained: 0 })
-    .where(and(eq(runs.id, runId), isNotNull(runs.stoppedAt)))
-    .returning({ id: runs.id });
+export async function resumeRun(db: Db, runId: number, by: Doer, now: number): Promise<boolean> {
+  const reason = sql`(select ${runs.stopReason} from ${runs} where ${runs.id} = ${runId})`;
+  const act = {
+    at: now,
+    verb: "resume_run",
+    object: `run:${runId}`,
+    changed: sql`json_object('was', ${reason})`,
+  } as const;
+  const { resumed } = await batch(db, {
+    act: recordAct(
+      by,
+      act,
+      sql`exists (select 1 from ${runs} where ${runs.id} = ${runId} and ${runs.stoppedAt} is not null)`,
+    ),
+    resumed: db
+      .update(runs)
+      .set({ stoppedAt: null, stopReason: null, failed: 0, bounced: 0, complained: 0 })
+      .where(and(eq(runs.id, runId), isNotNull(runs.stoppedAt)))
+      .returning({ id: runs.id }),
+  });
   return resumed.length > 0;
 }
 
@@ -79,7 +104,7 @@ export async function plannedSince(db: Db, since: number): Promise<number> {
 }
 
 const runColumns = {
-  runId: runs.id,
+  id: runs.id,
   tickAt: runs.at,
   planned: runs.planned,
   bounced: runs.bounced,
@@ -90,9 +115,9 @@ const runColumns = {
     and ${batches.state} <> 'done')`}`.as("open_batches"),
 };
 
-/** Runs before `before` (an id), newest first; at most 50. */
-export function listRuns(db: Db, before: number) {
-  return db.select(runColumns).from(runs).where(lt(runs.id, before)).orderBy(desc(runs.id)).limit(50);
+/** Runs before `before` (an id), newest first; at most `limit`. */
+export function listRuns(db: Db, before: number, limit: number) {
+  return db.select(runColumns).from(runs).where(lt(runs.id, before)).orderBy(desc(runs.id)).limit(limit);
 }
 
 /** How many letters of a run stand how and why. */

@@ -1,8 +1,11 @@
 import { and, desc, eq, gte, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
+import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
 import { attempts, deliveries, renditions } from "../../../platform/db/schema/index.ts";
+import type { Doer } from "../../acts/act.ts";
+import { recordAct } from "../../acts/queries/acts.ts";
 import type { Kinds } from "../kind.ts";
 import type { Accepted } from "../settled.ts";
 import { unresolved } from "./unresolved.ts";
@@ -56,7 +59,7 @@ export async function acceptFound(
   db: Db,
   kinds: Kinds,
   found: readonly Accepted[],
-  now: number,
+  { now, by }: { readonly now: number; readonly by: Doer },
 ): Promise<number> {
   const rows = rowsOf(found);
   const taken = kinds.all.flatMap((kind) => {
@@ -66,12 +69,26 @@ export async function acceptFound(
       and ${other.providerId} = ${rows.of("providerId")}
       and ${other.anchor} in (select ${anchors.anchor} from ${anchors.from}))`;
   });
-  const accepted = await db
-    .update(deliveries)
-    .set({ state: "accepted", providerId: rows.of("providerId"), reason: null, settledAt: now })
-    .from(rows.from)
-    .where(and(eq(deliveries.id, rows.of("id")), eq(deliveries.state, "uncertain"), ...taken))
-    .returning({ id: deliveries.id });
+  const theirs = and(eq(deliveries.id, rows.of("id")), eq(deliveries.state, "uncertain"), ...taken);
+  const { accepted } = await batch(db, {
+    act: recordAct(
+      by,
+      {
+        at: now,
+        verb: "reconcile_letters",
+        object: "letters",
+        changed: sql`(select json_object('letters', count(*), 'first', min(${deliveries.id}), 'last', max(${deliveries.id}))
+          from ${deliveries}, ${rows.from} where ${theirs})`,
+      },
+      sql`exists (select 1 from ${deliveries}, ${rows.from} where ${theirs})`,
+    ),
+    accepted: db
+      .update(deliveries)
+      .set({ state: "accepted", providerId: rows.of("providerId"), reason: null, settledAt: now })
+      .from(rows.from)
+      .where(theirs)
+      .returning({ id: deliveries.id }),
+  });
   return accepted.length;
 }
 

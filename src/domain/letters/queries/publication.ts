@@ -3,8 +3,18 @@ import { alias } from "drizzle-orm/sqlite-core";
 import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { listOf, rowsOf } from "../../../platform/db/json-rows.ts";
-import { notices, renditions, sequences, steps, stepVariants } from "../../../platform/db/schema/index.ts";
+import {
+  notices,
+  renditions,
+  sequences,
+  steps,
+  stepVariants,
+  type WelcomeSource,
+} from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict, type Write } from "../../../platform/db/write.ts";
+import type { Doer } from "../../acts/act.ts";
+import { acted, recordAct } from "../../acts/queries/acts.ts";
+import { isAtVersion, type SeenVersion } from "../../sequences/queries/editions.ts";
 import { publishSteps, type StepToWrite } from "../../sequences/queries/publish-steps.ts";
 import type { RenderedLetter } from "../render-letter.tsx";
 
@@ -25,6 +35,9 @@ export async function readPublished(db: Db, slug: string) {
     .select({
       id: sequences.id,
       title: sequences.title,
+      version: sequences.version,
+      publishedAt: sequences.publishedAt,
+      welcomeSource: sequences.welcome,
       welcome: welcome.hash,
       welcomeBack: welcomeBack.hash,
       confirmation: confirmation.hash,
@@ -62,7 +75,8 @@ const RENDITIONS_BYTES = 1_000_000;
 
 /**
  * Stores a whole publication atomically: renditions that are new, the sequence under a new version, the steps in the
- * given order, and the rest archived. Running it twice leaves the same steps.
+ * given order, and the rest archived; and keeps the act. False, with nothing but renditions written, where the sequence isn't at
+ * the version that was seen (`seen`; null: it wasn't there).
  */
 export async function writePublication(
   db: Db,
@@ -75,27 +89,43 @@ export async function writePublication(
     readonly erase: RenderedLetter;
     readonly letters: readonly RenderedLetter[];
     readonly steps: readonly StepToWrite[];
+    readonly welcomeSource: WelcomeSource;
+    readonly seen: SeenVersion | null;
+    /** What changed, as `keptFields` keeps it. */
+    readonly changed: Readonly<Record<string, unknown>>;
     readonly now: number;
+    readonly by: Doer;
   },
-): Promise<void> {
-  const { slug, title, confirmation, welcome, welcomeBack, erase, now } = publication;
+): Promise<boolean> {
+  const { slug, title, confirmation, welcome, welcomeBack, erase, now, by } = publication;
+  // Everything behind the act happens only where the act does.
+  const mine = acted(by, "publish_sequence");
+  const act = { at: now, verb: "publish_sequence", object: `sequence:${slug}` } as const;
   const portions = inPortions([confirmation, welcome, welcomeBack, erase, ...publication.letters]);
   const stored = portions.map((letters, place) => [`renditions${place}`, storeRenditions(letters, now)]);
   const eraseNotice = insertFrom(
     notices,
     { name: "erase", renditionId: renditions.id },
-    sql`from ${renditions} where ${renditions.hash} = ${erase.hash}
+    sql`from ${renditions} where ${renditions.hash} = ${erase.hash} and ${mine}
       ${onConflict(notices, ["name"], { take: ["renditionId"] })}`,
   );
   const mails = { confirmation: confirmation.hash, welcome: welcome.hash, welcomeBack: welcomeBack.hash };
-  await batch(
+  const { kept } = await batch(
     db,
     together(
+      {
+        kept: recordAct(by, { ...act, changed: publication.changed }, isAtVersion(slug, publication.seen)),
+      },
       Object.fromEntries(stored) as Record<string, Write>,
-      publishSteps(db, { slug, title, mails, steps: publication.steps, now }),
+      publishSteps(
+        db,
+        { slug, title, mails, welcome: publication.welcomeSource, steps: publication.steps, now },
+        mine,
+      ),
       { eraseNotice },
     ),
   );
+  return kept.changes === 1;
 }
 
 /** Statement: stores renditions that are not there yet. */

@@ -26,13 +26,17 @@ const rank = (reason: SQL) =>
     STRONGEST_FIRST.map((name, place) => sql`when ${name} then ${sql.raw(String(-place))}`),
     sql` `,
   )} end`;
-const wanted = (name: "reason" | "at") => excluded(suppressions, name);
+const wanted = (name: "reason" | "at" | "note") => excluded(suppressions, name);
 const [newRank, oldRank] = [rank(wanted("reason")), rank(sql`${suppressions.reason}`)];
 
 /** A stronger suppression wins, and a later one as strong; nothing from before a lift does (rule 3.24). */
 const whereItWins: SQL = onConflict(suppressions, ["addressHash"], {
   take: ["reason", "at", "until"],
-  set: { liftedAt: null },
+  // What an owner noted stays while it's in force, also when a complaint comes on top.
+  set: {
+    liftedAt: null,
+    note: sql`coalesce(${wanted("note")}, case when ${suppressions.liftedAt} is null then ${suppressions.note} end)`,
+  },
   where: sql`${wanted("at")} > coalesce(${suppressions.liftedAt}, 0) and (${suppressions.liftedAt} is not null
     or ${newRank} > ${oldRank} or ${newRank} = ${oldRank} and ${wanted("at")} > ${suppressions.at})`,
 });
@@ -41,11 +45,15 @@ const whereItWins: SQL = onConflict(suppressions, ["addressHash"], {
  * Statements that put an address on the suppression list. A stronger or later one wins; an event from before a lift changes
  * nothing (rule 3.24). Lasting ones are also recorded for the Guard's journal.
  */
-export function suppressStatements(addressHash: string, suppression: Suppression) {
+export function suppressStatements(
+  addressHash: string,
+  suppression: Suppression,
+  note: string | null = null,
+) {
   const { reason, at, until } = suppression;
   const suppressed = insertFrom(
     suppressions,
-    { addressHash, reason, at, until },
+    { addressHash, reason, at, until, note },
     sql`where true ${whereItWins}`,
   );
   if (until !== null) return { suppressed };
@@ -105,17 +113,21 @@ export function liftSoft(db: Db, addressHash: string, at: number, now: number) {
     );
 }
 
-/** Lifts what is in force on an address. Returns whether there was anything to lift. */
-export async function liftSuppression(
+/** Condition: something is in force on an address at `now`. */
+export function isSuppressed(addressHash: string, now: number): SQL {
+  return sql`exists (select 1 from ${suppressions} where ${suppressions.addressHash} = ${addressHash} and ${inForce(now)})`;
+}
+
+/** Statement: lifts what is in force on an address. Returns its hash where there was anything to lift. */
+export function liftSuppression(
   db: Db,
   lift: { readonly addressHash: string; readonly now: number; readonly note: string },
-): Promise<boolean> {
-  const lifted = await db
+) {
+  return db
     .update(suppressions)
     .set({ liftedAt: lift.now, note: lift.note })
     .where(and(eq(suppressions.addressHash, lift.addressHash), inForce(lift.now)))
     .returning({ addressHash: suppressions.addressHash });
-  return lifted.length > 0;
 }
 
 /** Statement: forgets what an owner noted of an address, where `condition` holds. */

@@ -127,7 +127,10 @@ export async function writePlan(
   const tooClose = sql`exists (select 1 from ${deliveries} where ${themesOf(sql`${enrollments.id}`)}
     and (${deliveries.slotAt} > ${enrollments.nextDueAt} - ${MIN_GAP_MS} or ${deliveries.state} in ('planned', 'held')))`;
   const { batches: made } = await batch(db, {
-    made: makeBatches({ lane: theme.lane, runId, keys, wallNow }),
+    made: makeBatches(
+      keys.map((key) => ({ key, lane: theme.lane, runId })),
+      wallNow,
+    ),
     themes: planIntoBatches(
       theme,
       {

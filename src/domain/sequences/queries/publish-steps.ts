@@ -1,7 +1,13 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
-import { renditions, sequences, steps, stepVariants } from "../../../platform/db/schema/index.ts";
+import {
+  renditions,
+  sequences,
+  steps,
+  stepVariants,
+  type WelcomeSource,
+} from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { AgeBand } from "../../people/age-band.ts";
 
@@ -22,8 +28,8 @@ export type StepToWrite = {
 };
 
 /**
- * Statements that publish a sequence under a new version: its steps in the given order, and the rest archived. Every rendition
- * that is named by its hash must be there. Running them twice leaves the same steps.
+ * Statements that publish a sequence under a new version where `condition` holds: its steps in the given order, and the rest
+ * archived. Every rendition that is named by its hash must be there. Running them twice leaves the same steps.
  */
 export function publishSteps(
   db: Db,
@@ -32,9 +38,11 @@ export function publishSteps(
     readonly title: string;
     /** Hashes of the renditions of its system mails. */
     readonly mails: { readonly confirmation: string; readonly welcome: string; readonly welcomeBack: string };
+    readonly welcome: WelcomeSource;
     readonly steps: readonly StepToWrite[];
     readonly now: number;
   },
+  condition: SQL,
 ) {
   const { slug, title, mails, now } = edition;
   const rows = rowsOf(
@@ -59,14 +67,16 @@ export function publishSteps(
         welcomeRenditionId: renditionOf(mails.welcome),
         welcomeBackRenditionId: renditionOf(mails.welcomeBack),
         publishedAt: now,
+        welcome: edition.welcome,
       },
-      sql`where true ${onConflict(sequences, ["slug"], {
+      sql`where ${condition} ${onConflict(sequences, ["slug"], {
         take: [
           "title",
           "confirmationRenditionId",
           "welcomeRenditionId",
           "welcomeBackRenditionId",
           "publishedAt",
+          "welcome",
         ],
         set: { version: sql`${sequences.version} + 1` },
       })}`,
@@ -89,7 +99,7 @@ export function publishSteps(
       },
       sql`from ${rows.from} join ${sequences} on ${sequences.slug} = ${slug}
           join ${renditions} on ${renditions.hash} = ${of("hash")}
-        where true
+        where ${condition}
         ${onConflict(steps, ["sequenceId", "slug"], {
           take: [
             "position",
@@ -114,15 +124,19 @@ export function publishSteps(
           sql`${steps.sequenceId} = ${ownSequence}`,
           isNull(steps.archivedAt),
           sql`${steps.slug} not in (select ${of("slug")} from ${rows.from})`,
+          condition,
         ),
       ),
-    withoutVariants: db.delete(stepVariants).where(sql`${stepVariants.stepId} in ${ownSteps}`),
+    withoutVariants: db
+      .delete(stepVariants)
+      .where(sql`${stepVariants.stepId} in ${ownSteps} and ${condition}`),
     variants: insertFrom(
       stepVariants,
       { stepId: steps.id, ageBand: variants.of("band"), renditionId: renditions.id },
       sql`from ${variants.from} join ${sequences} on ${sequences.slug} = ${slug}
         join ${steps} on ${steps.sequenceId} = ${sequences.id} and ${steps.slug} = ${variants.of("slug")}
-        join ${renditions} on ${renditions.hash} = ${variants.of("hash")}`,
+        join ${renditions} on ${renditions.hash} = ${variants.of("hash")}
+        where ${condition}`,
     ),
   };
 }

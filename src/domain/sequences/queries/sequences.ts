@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import {
@@ -9,6 +10,8 @@ import {
   stepVariants,
   subscribers,
 } from "../../../platform/db/schema/index.ts";
+import type { Doer } from "../../acts/act.ts";
+import { countIntoAct } from "../../acts/queries/acts.ts";
 import type { AgeBand } from "../../people/age-band.ts";
 import { leftSince } from "./stop.ts";
 import { lastSlotOf, ledgerOf, themesOf } from "./themes.ts";
@@ -46,13 +49,20 @@ export async function readSequencePlans(db: Db) {
     .orderBy(asc(sequences.id), asc(steps.position));
 }
 
-/** Titles, preheaders and ornaments of the published steps, in order: the table of contents of the public page. */
+/** Titles, preheaders and ornaments of the published steps, in order, unless the sequence is archived: the table of contents of the public page. */
 export async function listThemes(db: Db, slug: string) {
   return db
     .select({ slug: steps.slug, title: steps.title, preheader: steps.preheader, ornament: steps.ornament })
     .from(steps)
     .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
-    .where(and(eq(sequences.slug, slug), isNull(steps.archivedAt), eq(steps.status, "published")))
+    .where(
+      and(
+        eq(sequences.slug, slug),
+        isNull(sequences.archivedAt),
+        isNull(steps.archivedAt),
+        eq(steps.status, "published"),
+      ),
+    )
     .orderBy(asc(steps.position));
 }
 
@@ -79,18 +89,23 @@ export async function readResumable(db: Db, sequenceId: number, after: number, l
     .limit(limit);
 }
 
-/** Sets completed enrollments active again with their next slots; one that changed meanwhile is left alone. */
+/** Sets completed enrollments active again with their next slots, and counts them into the act; one that changed meanwhile is left alone. */
 export async function resumeEnrollments(
   db: Db,
   next: ReadonlyArray<{ readonly id: number; readonly next: number }>,
+  done: { readonly sequenceSlug: string; readonly now: number; readonly by: Doer },
 ): Promise<number> {
   const rows = rowsOf(next);
-  const resumed = await db
-    .update(enrollments)
-    .set({ state: "active", nextDueAt: rows.of("next") })
-    .from(rows.from)
-    .where(and(eq(enrollments.id, rows.of("id")), eq(enrollments.state, "completed")))
-    .returning({ id: enrollments.id });
+  const object = `sequence:${done.sequenceSlug}`;
+  const { resumed } = await batch(db, {
+    resumed: db
+      .update(enrollments)
+      .set({ state: "active", nextDueAt: rows.of("next") })
+      .from(rows.from)
+      .where(and(eq(enrollments.id, rows.of("id")), eq(enrollments.state, "completed")))
+      .returning({ id: enrollments.id }),
+    act: countIntoAct(done.by, { at: done.now, verb: "resume_readers", object }, "readers"),
+  });
   return resumed.length;
 }
 

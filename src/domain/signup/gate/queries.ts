@@ -40,7 +40,7 @@ export function countRefusal(
   refusal: {
     readonly now: number;
     readonly partnerId: number | SQL | null;
-    readonly reason: SQL | string;
+    readonly reason: SQL | RefusalReason;
     readonly count: number;
   },
   condition: SQL,
@@ -53,13 +53,16 @@ export function countRefusal(
   );
 }
 
+/** Why a sign-up was refused, as it is counted. */
+export type RefusalReason = (typeof refusals.$inferSelect)["reason"];
+
 /** Refusals that were counted in memory, written at once. */
 export async function writeRefusals(
   db: Db,
   counted: ReadonlyArray<{
     readonly day: number;
     readonly partnerId: number;
-    readonly reason: string;
+    readonly reason: RefusalReason;
     readonly count: number;
   }>,
 ): Promise<void> {

@@ -1,11 +1,16 @@
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { writeRefusals } from "./queries.ts";
+import { refusals } from "../../../platform/db/schema/index.ts";
+import { type RefusalReason, writeRefusals } from "./queries.ts";
 
 const WRITE_MAX_MS = 10_000;
 
+/** Why a sign-up was refused, at the gate or behind it. */
+export const REFUSAL_REASONS = refusals.reason.enumValues;
+
 /** Why a post was refused at the gate, before anything of it was read from or written to the ledger. */
-export type GateReason =
+export type GateReason = Extract<
+  RefusalReason,
   | "rate"
   | "unknown_key"
   | "foreign_origin"
@@ -16,7 +21,8 @@ export type GateReason =
   | "challenge_failed"
   | "faulty"
   | "network_budget"
-  | "stamp_used_up";
+  | "stamp_used_up"
+>;
 
 /**
  * Counts refusals at the gate. One write is under way at a time: what is refused meanwhile is added up and written next, so that
@@ -47,7 +53,7 @@ export class RefusalCounter {
   private async writeAll(db: Db): Promise<void> {
     while (this.counts.size > 0) {
       const rows = [...this.counts].map(([key, count]) => {
-        const [day, partnerId, reason] = JSON.parse(key) as [number, number, string];
+        const [day, partnerId, reason] = JSON.parse(key) as [number, number, GateReason];
         return { day, partnerId, reason, count };
       });
       this.counts.clear();

@@ -40,7 +40,8 @@ export const limitsSchema = z
     mails_per_domain_day: count,
     mails_per_partner_hour: count,
   })
-  .partial();
+  .partial()
+  .meta({ id: "PartnerLimits", description: "What is otherwise than usual for this partner" });
 
 /** What a partner has otherwise than the defaults: the admin API's names, and `daily_limit` (a day's confirmations). */
 export type LimitOverrides = z.infer<typeof limitsSchema>;

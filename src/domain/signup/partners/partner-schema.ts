@@ -46,49 +46,75 @@ const returnUrl = z
   )
   .transform((value) => new URL(value).href);
 
-/** The address names of a partner: lower-case words joined by hyphens. */
-export const partnerSlugSchema = z
+const languageTag = z
   .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .max(60);
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a language tag such as en or de-AT");
 
-/** What `PUT /api/v1/admin/partners/:slug` takes. */
-export const partnerSchema = z.strictObject({
-  name: oneLine(120),
-  origins: z
-    .array(origin)
-    .min(1, "must name one origin at least")
-    .max(50)
-    .transform((origins) => [...new Set(origins)].sort()),
-  sequence: z.string().max(100).default("strengthening-bonds"),
-  time_zone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin").optional(),
-  return_urls: z
-    .record(
-      z.string().regex(/^[a-z0-9-]{1,40}$/, "an id is up to 40 lower-case letters, digits and hyphens"),
-      returnUrl,
-    )
-    .refine((urls) => Object.keys(urls).length <= 20, "must be 20 at most")
-    .default({}),
-  consent_text: z
-    .string()
-    .trim()
-    .min(20, "must say what a visitor agrees to")
-    .max(2000)
-    .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, "must be plain text without bidi controls"),
-  consent_locale: z
-    .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a language tag such as en or de-AT")
-    .default("en"),
-  daily_limit: z.number().int().min(1).max(100_000).nullable().default(null),
-  limits: limitsSchema.default({}),
-  /** Where it is left out, it stays as it is: nobody unfreezes a partner by mending its name. */
-  frozen: z.boolean().optional(),
-});
+/** What `PUT /api/v1/admin/partners/{slug}` takes. */
+export const partnerSchema = z
+  .strictObject({
+    name: oneLine(120).meta({ description: "One line" }),
+    origins: z
+      .array(origin)
+      .min(1, "must name one origin at least")
+      .max(50)
+      .transform((origins) => [...new Set(origins)].sort())
+      .meta({
+        description:
+          "The exact origins whose pages may carry the form, such as https://www.example.org; http for this machine only",
+      }),
+    sequence: z
+      .string()
+      .max(100)
+      .default("strengthening-bonds")
+      .meta({ description: "One that is published" }),
+    time_zone: z
+      .string()
+      .max(100)
+      .refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin")
+      .optional()
+      .meta({ description: "An IANA zone, for visitors whose browser tells none" }),
+    return_urls: z
+      .record(
+        z.string().regex(/^[a-z0-9-]{1,40}$/, "an id is up to 40 lower-case letters, digits and hyphens"),
+        returnUrl,
+      )
+      .refine((urls) => Object.keys(urls).length <= 20, "must be 20 at most")
+      .default({})
+      .meta({
+        maxProperties: 20,
+        description:
+          "Where a plain form may lead its visitor afterwards, by id; https addresses (http for this machine only) of up to 2000 characters, 20 at most",
+      }),
+    consent_text: z
+      .string()
+      .trim()
+      .min(20, "must say what a visitor agrees to")
+      .max(2000)
+      .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, "must be plain text without bidi controls")
+      .meta({ description: "What visitors agree to" }),
+    consent_locale: languageTag.default("en"),
+    daily_limit: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .nullable()
+      .default(null)
+      .meta({ description: "Confirmation mails a day; null for the usual limit" }),
+    limits: limitsSchema.default({}),
+    /** Where it is left out, it stays as it is: nobody unfreezes a partner by mending its name. */
+    frozen: z.boolean().optional().meta({
+      description: "The forms take nobody; readers go on. Left out, it stays as it is (at first: false)",
+    }),
+  })
+  .meta({ id: "PartnerInput" });
 
 export type PartnerInput = z.infer<typeof partnerSchema>;
 
-/** What `POST /api/v1/admin/partners/:slug/rotate-key` takes; `from` makes it safe to repeat. */
+/** What `POST /api/v1/admin/partners/{slug}/rotate-key` takes. */
 export const rotationSchema = z.strictObject({
-  from: z.string().max(100).optional(),
-  grace_days: z.number().int().min(0).max(365).default(30),
+  from: z.string().max(100).optional().meta({
+    description: "The key to replace, only while it is the current one; so it is safe to send this twice",
+  }),
+  grace_days: z.int().min(0).max(365).default(30).meta({ description: "How many days the old one goes on" }),
 });

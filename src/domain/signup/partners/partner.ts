@@ -24,6 +24,8 @@ export type Partner = {
   readonly limits: LimitOverrides;
   readonly dailyLimit: number | null;
   readonly frozen: boolean;
+  /** Another one after each change of the above. */
+  readonly revision: string;
   readonly wording: Wording;
   /** The key that new forms should carry. */
   readonly formKey: string;

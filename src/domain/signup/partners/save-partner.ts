@@ -1,6 +1,8 @@
 import type { Config } from "../../../platform/config.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { sha256Hex } from "../../../platform/links/mac.ts";
+import type { Doer } from "../../acts/act.ts";
+import { keptFields } from "../../acts/kept-fields.ts";
 import { isPublished } from "../../sequences/queries/sequences.ts";
 import type { Partner } from "./partner.ts";
 import type { PartnerInput } from "./partner-schema.ts";
@@ -8,10 +10,18 @@ import { partnerView } from "./partner-view.ts";
 import { savePartner as write } from "./queries/change-partner.ts";
 import { readPartner } from "./queries/partners.ts";
 
-type Deps = { readonly db: Db; readonly config: Config; readonly now: number; readonly random: () => string };
+type Deps = {
+  readonly db: Db;
+  readonly config: Config;
+  readonly now: number;
+  readonly random: () => string;
+  readonly by: Doer;
+};
 
 export type SavedPartner =
   | { readonly kind: "saved"; readonly partner: Partner; readonly changed: readonly string[] }
+  /** Somebody changed it between its reading and now. */
+  | { readonly kind: "stale" }
   | { readonly kind: "no_sequence"; readonly sequence: string }
   | { readonly kind: "own_origin"; readonly origin: string };
 
@@ -20,26 +30,38 @@ export function newFormKey(random: () => string): string {
   return `fk_${random()}`;
 }
 
-/** Makes or changes a partner. The same again changes nothing; a changed consent text becomes a new version of its wording. */
-export async function savePartner(deps: Deps, slug: string, input: PartnerInput): Promise<SavedPartner> {
+/**
+ * Makes or changes a partner, as it was read before (`before`; null: there was none). The same again changes nothing; a changed
+ * consent text becomes a new version of its wording.
+ */
+export async function savePartner(
+  deps: Deps,
+  slug: string,
+  input: PartnerInput,
+  before: Partner | null,
+): Promise<SavedPartner> {
   const { db, config, now } = deps;
   if (!(await isPublished(db, input.sequence))) return { kind: "no_sequence", sequence: input.sequence };
   if (input.origins.includes(config.publicUrl)) return { kind: "own_origin", origin: config.publicUrl };
-  const before = await readPartner(db, slug);
   const timeZone = input.time_zone ?? before?.timeZone ?? config.defaultSlot.timeZone;
   const frozen = input.frozen ?? before?.frozen ?? false;
   const changes = changesOf(before, { ...input, time_zone: timeZone, frozen });
   const changed = Object.keys(changes);
-  await write(db, {
+  if (before !== null && changed.length === 0) return { kind: "saved", partner: before, changed };
+  const written = await write(db, {
     slug,
     input,
     timeZone,
     frozen,
     textHash: await sha256Hex(input.consent_text),
     newKey: newFormKey(deps.random),
-    change: changed.length === 0 ? null : changes,
+    seen: before?.revision ?? null,
+    revision: deps.random(),
+    changed: await keptFields(changes),
     now,
+    by: deps.by,
   });
+  if (!written) return { kind: "stale" };
   const partner = await readPartner(db, slug);
   if (partner === null) throw new Error("a partner that was just written is not there");
   return { kind: "saved", partner, changed };

@@ -8,6 +8,7 @@ import {
   subscribers,
   wordings,
 } from "../../../platform/db/schema/index.ts";
+import type { SubscriberState } from "../../people/subscriber-state.ts";
 import { confirmation } from "../confirmation-kind.ts";
 
 /** Everything that is recorded of one act of consent, with its confirmation mail (`mail…`) as the ledger has it. */
@@ -17,7 +18,11 @@ export type ConsentRecord = Awaited<ReturnType<typeof readRecords>>[number];
 export async function readConsentRecords(
   db: Db,
   subscriberId: number,
-): Promise<{ readonly address: string; readonly state: string; readonly records: ConsentRecord[] } | null> {
+): Promise<{
+  readonly address: string;
+  readonly state: SubscriberState;
+  readonly records: ConsentRecord[];
+} | null> {
   const [person] = await db
     .select({ address: subscribers.address, state: subscribers.state })
     .from(subscribers)
@@ -28,7 +33,7 @@ export async function readConsentRecords(
 function readRecords(db: Db, subscriberId: number) {
   return db
     .select({
-      consentId: consents.id,
+      id: consents.id,
       sequence: sequences.slug,
       wordingVersion: consents.wordingVersion,
       wordingText: wordings.text,

@@ -87,7 +87,7 @@ export async function requestConsent(
   const others = budgets.filter(({ counts }) => counts !== "passed");
   const current = grownTo(request.growth);
   const open = sql`${current} and ${firstOver(budgets)} is null`;
-  const isTheirs = sql`${sequences.slug} = ${request.sequenceSlug}`;
+  const isTheirs = sql`${sequences.slug} = ${request.sequenceSlug} and ${sequences.archivedAt} is null`;
   const ofPerson = sql`${consents.subscriberId} = ${subscribers.id}`;
   const inSequence = sql`exists (select 1 from ${enrollments} where ${enrollments.subscriberId} = ${subscribers.id}
     and ${enrollments.sequenceId} = ${sequences.id} and ${enrollments.state} <> 'stopped')`;

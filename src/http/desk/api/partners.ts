@@ -1,14 +1,11 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import * as z from "zod";
+import { listActs } from "../../../domain/acts/queries/acts.ts";
 import type { Partner } from "../../../domain/signup/partners/partner.ts";
-import {
-  partnerSchema,
-  partnerSlugSchema,
-  rotationSchema,
-} from "../../../domain/signup/partners/partner-schema.ts";
+import { partnerSchema, rotationSchema } from "../../../domain/signup/partners/partner-schema.ts";
 import { partnerView } from "../../../domain/signup/partners/partner-view.ts";
 import { makeLink, replaceKey, revokeLink } from "../../../domain/signup/partners/queries/change-partner.ts";
 import {
-  listChanges,
   listKeys,
   listLinks,
   listPartners,
@@ -18,153 +15,232 @@ import {
 import { partnerReport } from "../../../domain/signup/partners/report.ts";
 import { newFormKey, savePartner } from "../../../domain/signup/partners/save-partner.ts";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
-import { logEvent } from "../../../platform/log/log-event.ts";
 import { languageOf } from "../../../platform/texts/labels.ts";
+import { endpoint, faultyField, reply, unknown } from "../..//api/endpoint.ts";
+import { id, idPath, slugPath } from "../../api/fields.ts";
+import { listOf, pageOf, pageQuery, wholeList } from "../../api/list.ts";
+import { judgePrecondition } from "../../api/precondition.ts";
+import { snake } from "../../api/snake.ts";
 import { partnerPageUrl, snippetsView } from "../../partners/snippets-view.ts";
-import { answerRow, iso } from "../../ui/answer-row.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
-import { problem } from "../../ui/problem.ts";
+import type { Problem } from "../../ui/problem.ts";
+import { actView } from "./acts.ts";
+import { formKey, partnerAnswer, partnerInFull, reportWeek, snippets } from "./partner-answers.ts";
 
 type Ctx = Context<AppEnv>;
 
-/** The owner's API of partners (docs/openapi.yaml). */
-export function partnersAdmin(): Hono<AppEnv> {
-  return new Hono<AppEnv>()
-    .get("/partners", async (c) => c.json({ partners: (await listPartners(c.var.db)).map(partnerView) }))
-    .put("/partners/:slug", (c) => put(c))
-    .get("/partners/:slug", (c) => withPartner(c, async (partner) => c.json(await wholeView(c, partner))))
-    .post("/partners/:slug/rotate-key", (c) => withPartner(c, (partner) => rotate(c, partner)))
-    .get("/partners/:slug/snippets", (c) =>
-      withPartner(c, async (partner) =>
-        c.json(
-          await snippetsView(
-            c.var.config,
-            partner,
-            languageOf(c.req.query("lang") ?? partner.wording.locale),
-          ),
-        ),
-      ),
-    )
-    .get("/partners/:slug/report", (c) =>
-      withPartner(c, async (partner) => {
-        return c.json({ weeks: await partnerReport(c.var.db, partner.partnerId, await c.var.now()) });
-      }),
-    )
-    .post("/partners/:slug/links", async (c) => {
-      const link = await makeLink(c.var.db, c.req.param("slug"), await c.var.now());
-      if (link === null) return unknown("partner");
-      logEvent("owner.act", { act: "make_partner_link", link });
-      return c.json({ link, url: await partnerPageUrl(c.var.config, link) }, 201);
-    })
-    .delete("/partners/:slug/links/:id", async (c) => {
-      const link = Number(c.req.param("id"));
-      if (!(await revokeLink(c.var.db, c.req.param("slug"), link, await c.var.now()))) return unknown("link");
-      logEvent("owner.act", { act: "revoke_partner_link", link });
-      return c.json({ revoked: true });
-    });
-}
+const CHANGES_SHOWN = 100;
 
-async function put(c: Ctx): Promise<Response> {
-  const slug = partnerSlugSchema.safeParse(c.req.param("slug"));
-  if (!slug.success) {
-    return problem(
-      422,
-      "Not a slug",
-      "The name of a partner is lower-case words joined by hyphens, up to 60 characters.",
-    );
-  }
-  const body: unknown = await c.req.json().catch(() => null);
-  if (body === null)
-    return problem(400, "Not JSON", "Send the partner as a JSON object with name, origins and consent_text.");
-  const input = partnerSchema.safeParse(body);
-  if (!input.success) {
-    const faults = input.error.issues.map((issue) => ({
-      field: issue.code === "unrecognized_keys" ? issue.keys.join(", ") : issue.path.join("."),
-      message: issue.message,
-    }));
-    return problem(
-      422,
-      "Faulty partner",
-      "Nothing was changed. Mend the fields named below and send it again.",
-      faults,
-    );
-  }
-  const { random, db, config } = c.var;
-  const saved = await savePartner({ db, config, random, now: await c.var.now() }, slug.data, input.data);
-  switch (saved.kind) {
-    case "saved":
-      if (saved.changed.length > 0) {
-        logEvent("owner.act", {
-          act: "save_partner",
-          partnerId: saved.partner.partnerId,
-          changed: saved.changed.join(" "),
-        });
+const NO_SUCH_PARTNER = unknown("partner");
+
+const STALE: Problem = {
+  code: "stale",
+  detail: "The partner was changed since you read it. Read it again, and send your change with its new ETag.",
+};
+
+/** The owner's API of partners. */
+export const PARTNERS = [
+  endpoint({
+    method: "get",
+    path: "/api/v1/admin/partners",
+    name: "listPartners",
+    tag: "Partners",
+    summary: "All partners, by slug",
+    query: z.strictObject(pageQuery(z.string())),
+    answers: { 200: { description: "Partners", schema: listOf(partnerAnswer) } },
+    run: async (c, { query: { limit, cursor } }) => {
+      const rows = await listPartners(c.var.db, cursor ?? "", limit + 1);
+      return reply(
+        200,
+        pageOf(rows.map(partnerView), limit, ({ slug }) => slug),
+      );
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/api/v1/admin/partners/{slug}",
+    name: "readPartner",
+    tag: "Partners",
+    summary: "A partner with its keys, wordings, links and last changes",
+    params: slugPath,
+    answers: { 200: { description: "The partner", schema: partnerInFull, etag: true } },
+    run: async (c, { params }) => {
+      const partner = await readPartner(c.var.db, params.slug);
+      if (partner === null) return NO_SUCH_PARTNER;
+      return reply(200, await wholeView(c, partner), partner.revision);
+    },
+  }),
+  endpoint({
+    method: "put",
+    path: "/api/v1/admin/partners/{slug}",
+    name: "savePartner",
+    tag: "Partners",
+    summary: "Make a partner or change it, as a whole; the same once more changes nothing",
+    description:
+      "A partner that is there already is changed only with `If-Match`, the `ETag` of what you saw. What is left out gets its default, but for `time_zone` and `frozen`. Another consent text or locale is another version of the wording; one that was shown before gets its old version again.",
+    params: slugPath,
+    body: partnerSchema,
+    answers: { 200: { description: "The partner as it is now", schema: partnerAnswer, etag: true } },
+    act: "save_partner",
+    ifMatch: true,
+    run: async (c, { params: { slug }, body, expects }) => {
+      const before = await readPartner(c.var.db, slug);
+      switch (judgePrecondition(expects, before?.revision ?? null)) {
+        case "stale":
+          return STALE;
+        case "missing":
+          return {
+            code: "revision_missing",
+            detail:
+              "Read the partner first, and send its ETag as If-Match: somebody else may have changed it.",
+          };
+        case "met":
+          break;
       }
-      return c.json(partnerView(saved.partner));
-    case "no_sequence":
-      return refused("sequence", `There is no sequence ${JSON.stringify(saved.sequence)}. Publish it first.`);
-    case "own_origin":
-      return refused("origins", "This service's own origin cannot be a partner's.");
-  }
-}
-
-function refused(field: string, message: string): Response {
-  return problem(
-    422,
-    "Faulty partner",
-    "Nothing was changed. Mend the fields named below and send it again.",
-    [{ field, message }],
-  );
-}
-
-async function rotate(c: Ctx, partner: Partner): Promise<Response> {
-  const text = await c.req.text();
-  const body = rotationSchema.safeParse(text === "" ? {} : parsed(text));
-  if (!body.success) return problem(422, "Not understood", 'Send {"from": "fk_…", "grace_days": 30}, or {}.');
-  const now = await c.var.now();
-  const from = body.data.from ?? partner.formKey;
-  const replaced = await replaceKey(c.var.db, {
-    slug: partner.slug,
-    from,
-    newKey: newFormKey(c.var.random),
-    retiresAt: now + body.data.grace_days * DAY_MS,
-    now,
-  });
-  if (replaced) logEvent("owner.act", { act: "rotate_form_key", partnerId: partner.partnerId });
-  const keys = await listKeys(c.var.db, partner.partnerId);
-  if (!keys.some(({ key }) => key === from)) return unknown("form key of this partner");
-  return c.json({ rotated: replaced, keys: keys.map(answerRow) });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
+      const saved = await savePartner(await c.var.services(), slug, body, before);
+      switch (saved.kind) {
+        case "saved":
+          return reply(200, partnerView(saved.partner), saved.partner.revision);
+        case "stale":
+          return STALE;
+        case "no_sequence":
+          return faultyField(
+            "sequence",
+            `there's no sequence ${JSON.stringify(saved.sequence)}: publish it first`,
+          );
+        case "own_origin":
+          return faultyField("origins", "this service's own origin can't be a partner's");
+      }
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/v1/admin/partners/{slug}/rotate-key",
+    name: "rotateFormKey",
+    tag: "Partners",
+    summary: "Give the partner a new form key; the old one goes on for some days",
+    params: slugPath,
+    body: rotationSchema.optional(),
+    answers: {
+      200: {
+        description: "Whether a key was replaced now, and all keys, the current one first",
+        schema: z.object({ rotated: z.boolean(), keys: z.array(formKey) }),
+      },
+    },
+    act: "rotate_form_key",
+    run: async (c, { params, body = rotationSchema.parse({}) }) => {
+      const partner = await readPartner(c.var.db, params.slug);
+      if (partner === null) return NO_SUCH_PARTNER;
+      const { db, now, by, random } = await c.var.services();
+      const from = body.from ?? partner.formKey;
+      const retiresAt = now + body.grace_days * DAY_MS;
+      const newKey = newFormKey(random);
+      const rotated = await replaceKey(db, { slug: partner.slug, from, newKey, retiresAt, now, by });
+      const keys = await listKeys(db, partner.partnerId);
+      if (!keys.some(({ key }) => key === from)) return unknown("form key of this partner");
+      return reply(200, { rotated, keys: keys.map(snake) });
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/api/v1/admin/partners/{slug}/snippets",
+    name: "partnerSnippets",
+    tag: "Partners",
+    summary: "What the partner pastes into its pages",
+    params: slugPath,
+    query: z.strictObject({
+      lang: z.string().max(40).optional().meta({
+        description:
+          "A language tag such as de-AT for the form's labels; without it that of the wording. English where we don't speak it",
+      }),
+    }),
+    answers: {
+      200: {
+        description: "Both forms, the plain one and the element, with the current key and wording",
+        schema: snippets,
+      },
+    },
+    run: async (c, { params, query }) => {
+      const partner = await readPartner(c.var.db, params.slug);
+      if (partner === null) return NO_SUCH_PARTNER;
+      const language = languageOf(query.lang ?? partner.wording.locale);
+      return reply(200, await snippetsView(c.var.config, partner, language));
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/api/v1/admin/partners/{slug}/report",
+    name: "partnerReport",
+    tag: "Partners",
+    summary: "The partner's last 26 whole weeks, with small numbers hidden",
+    params: slugPath,
+    answers: {
+      200: {
+        description: "The weeks in which anything happened, the newest first",
+        schema: listOf(reportWeek),
+      },
+    },
+    run: async (c, { params }) => {
+      const partner = await readPartner(c.var.db, params.slug);
+      if (partner === null) return NO_SUCH_PARTNER;
+      const weeks = await partnerReport(c.var.db, partner.partnerId, await c.var.now());
+      return reply(200, wholeList(weeks));
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/v1/admin/partners/{slug}/links",
+    name: "makePartnerLink",
+    tag: "Partners",
+    summary: "Make a link to the partner's own page, with its snippets and report",
+    params: slugPath,
+    answers: {
+      201: {
+        description: "The link; anyone who has it can open the page until it's revoked",
+        schema: z.object({ id, url: z.url() }),
+      },
+    },
+    act: "make_partner_link",
+    secrets: {
+      fields: ["url"],
+      reveal: async (c, kept) => ({ url: await partnerPageUrl(c.var.config, id.parse(kept.id)) }),
+    },
+    run: async (c, { params }) => {
+      const { db, config, now, by } = await c.var.services();
+      const link = await makeLink(db, params.slug, now, by);
+      if (link === null) return NO_SUCH_PARTNER;
+      return reply(201, { id: link, url: await partnerPageUrl(config, link) });
+    },
+  }),
+  endpoint({
+    method: "delete",
+    path: "/api/v1/admin/partners/{slug}/links/{id}",
+    name: "revokePartnerLink",
+    tag: "Partners",
+    summary: "Revoke a link, at once and for good",
+    params: slugPath.extend(idPath.shape),
+    answers: {
+      200: { description: "It opens nothing any more", schema: z.object({ revoked: z.literal(true) }) },
+    },
+    act: "revoke_partner_link",
+    run: async (c, { params }) => {
+      const { db, now, by } = await c.var.services();
+      return (await revokeLink(db, params.slug, params.id, { now, by }))
+        ? reply(200, { revoked: true })
+        : unknown("link");
+    },
+  }),
+];
 
 async function wholeView(c: Ctx, partner: Partner) {
   const { db } = c.var;
-  const { partnerId } = partner;
-  const changes = await listChanges(db, partnerId);
+  const { partnerId, slug } = partner;
+  const newest = { before: Number.MAX_SAFE_INTEGER, object: `partner:${slug}`, limit: CHANGES_SHOWN };
   return {
     ...partnerView(partner),
-    keys: (await listKeys(db, partnerId)).map(answerRow),
-    wordings: (await listWordings(db, partnerId)).map(answerRow),
-    links: (await listLinks(db, partnerId)).map(({ linkId, ...link }) => ({
-      link: linkId,
-      ...answerRow(link),
-    })),
-    changes: changes.map(({ at, change }) => ({ at: iso(at), change })),
+    keys: (await listKeys(db, partnerId)).map(snake),
+    wordings: (await listWordings(db, partnerId)).map(snake),
+    links: (await listLinks(db, partnerId)).map(snake),
+    changes: (await listActs(db, newest)).map(actView),
   };
-}
-
-async function withPartner(c: Ctx, run: (partner: Partner) => Promise<Response>): Promise<Response> {
-  const partner = await readPartner(c.var.db, c.req.param("slug") ?? "");
-  return partner === null ? unknown("partner") : run(partner);
-}
-
-function unknown(what: string): Response {
-  return problem(404, "Not there", `There is no such ${what}.`);
 }

@@ -1,96 +1,240 @@
-import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import type { Publication } from "../../../domain/letters/letter-schema.ts";
+import type { Context } from "hono";
+import * as z from "zod";
+import { publicationSchema } from "../../../domain/letters/letter-schema.ts";
 import { previewPublication } from "../../../domain/letters/preview-edit.ts";
+import {
+  archiveSequence,
+  listSequences,
+  readEdition,
+  type SeenVersion,
+} from "../../../domain/sequences/queries/editions.ts";
+import { endpoint, reply, unknown } from "../..//api/endpoint.ts";
+import { slugPath } from "../../api/fields.ts";
+import { listOf, pageOf, pageQuery } from "../../api/list.ts";
+import { judgePrecondition, type Precondition } from "../../api/precondition.ts";
+import { snake } from "../../api/snake.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
-import { problem } from "../../ui/problem.ts";
+import type { Problem } from "../../ui/problem.ts";
+import { faultView, faulty, formatFault } from "./publication-faults.ts";
+import { letterFault, listed, sequenceSchema, stepChange, warnings } from "./sequence-answers.ts";
+
+type Ctx = Context<AppEnv>;
 
 // Below the 2 MB that D1 takes as one parameter.
 const BODY_BYTES_MAX = 1_500_000;
 
-/** What publishing needs of a request: the letters' frame, from the configuration. */
-async function publishDeps(c: Context<AppEnv>) {
-  const { db, config } = c.var;
-  const sender = { ownerName: config.owner.name, postalAddress: config.owner.postalAddress };
-  return { db, now: await c.var.now(), frame: { publicUrl: config.publicUrl, sender } };
-}
+const read = { 200: { description: "The sequence", schema: sequenceSchema, etag: true } } as const;
 
-/** A publication as it was sent, or the answer that says what is wrong with it. */
-async function readPublication(
-  c: Context<AppEnv>,
-): Promise<{ readonly slug: string; readonly publication: Publication } | Response> {
-  const { publicationSchema, sequenceSlugSchema } = await import("../../../domain/letters/letter-schema.ts");
-  const slug = sequenceSlugSchema.safeParse(c.req.param("slug"));
-  if (!slug.success) {
-    return problem(422, "Not a slug", "The name of a sequence is lower-case words joined by hyphens.");
-  }
-  let body: unknown;
-  try {
-    body = await c.req.json();
-  } catch {
-    return problem(400, "Not JSON", "Send the sequence as a JSON object with title, welcome and steps.");
-  }
-  const publication = publicationSchema.safeParse(body);
-  if (publication.success) return { slug: slug.data, publication: publication.data };
-  const { faultOf } = await import("../../../domain/letters/letter-rules.ts");
-  const faults = publication.error.issues.map(({ path, message }) =>
-    faultOf(letterAt(path, body), null, "format", `${path.map(String).join(".") || "body"}: ${message}`),
-  );
-  return problem(422, "Faulty sequence", NOTHING_PUBLISHED, faults);
-}
-
-const NOTHING_PUBLISHED = "Nothing was published. Mend the faults and send it again.";
-
-/**
- * PUT /api/v1/admin/sequences/:slug, and POST …/preview: what a publication would mean for readers, before anything is
- * published. React and the Markdown reader are loaded here and nowhere else.
- */
-export function sequencesAdmin(): Hono<AppEnv> {
-  const limit = bodyLimit({
-    maxSize: BODY_BYTES_MAX,
-    onError: () => problem(413, "Too large", `A publication may have ${BODY_BYTES_MAX} bytes.`),
-  });
-  return new Hono<AppEnv>()
-    .put("/:slug", limit, async (c) => {
-      const read = await readPublication(c);
-      if (read instanceof Response) return read;
+/** The owner's API of sequences: read what was written, publish, look at what publishing would mean, archive. */
+export const SEQUENCES = [
+  endpoint({
+    method: "get",
+    path: "/api/v1/admin/sequences",
+    name: "listSequences",
+    tag: "Sequences",
+    summary: "All sequences, by slug, the archived ones too",
+    query: z.strictObject(pageQuery(z.string())),
+    answers: { 200: { description: "Sequences", schema: listOf(listed) } },
+    run: async (c, { query: { limit, cursor } }) => {
+      const rows = await listSequences(c.var.db, cursor ?? "", limit + 1);
+      return reply(
+        200,
+        pageOf(rows.map(snake), limit, ({ slug }) => slug),
+      );
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/api/v1/admin/sequences/{slug}",
+    name: "readSequence",
+    tag: "Sequences",
+    summary: "A sequence with its letters as they were written, in Markdown",
+    params: slugPath,
+    answers: read,
+    run: (c, { params }) => answerSequence(c, params.slug),
+  }),
+  endpoint({
+    method: "put",
+    path: "/api/v1/admin/sequences/{slug}",
+    name: "publishSequence",
+    tag: "Sequences",
+    summary: "Publish a whole sequence, or nothing of it",
+    description:
+      "A sequence that is there already is changed only with `If-Match`, the `ETag` of the version that you saw. Steps that are left out are archived.",
+    params: slugPath,
+    body: publicationSchema,
+    bodyBytesMax: BODY_BYTES_MAX,
+    answers: {
+      200: {
+        description: "What changed",
+        schema: z.object({
+          steps: z.array(stepChange),
+          resumed: z.int().optional().meta({ description: "With `resume`: completed readers who go on" }),
+          warnings,
+        }),
+        etag: true,
+      },
+    },
+    faults: letterFault,
+    explain: formatFault,
+    act: "publish_sequence",
+    ifMatch: true,
+    run: async (c, { params: { slug }, body, expects }) => {
+      const seen = await readEdition(c.var.db, slug);
+      const refused = judged(seen, expects);
+      if (refused !== null) return refused;
       const { publishSequence } = await import("../../../domain/letters/publish-sequence.ts");
-      const result = await publishSequence(await publishDeps(c), read.slug, read.publication);
+      const result = await publishSequence(await publishDeps(c), slug, body, seen);
       switch (result.kind) {
-        case "published":
-          return c.json({
-            steps: result.steps,
-            ...(read.publication.resume === true ? { resumed: result.resumed } : {}),
-            ...(result.warnings.length > 0 ? { warnings: result.warnings } : {}),
-          });
-        case "faulty":
-          return problem(422, "Faulty letters", NOTHING_PUBLISHED, result.faults);
-      }
-    })
-    .post("/:slug/preview", limit, async (c) => {
-      const read = await readPublication(c);
-      if (read instanceof Response) return read;
-      const { preparePublication } = await import("../../../domain/letters/publish-sequence.ts");
-      const result = await preparePublication(await publishDeps(c), read.slug, read.publication);
-      switch (result.kind) {
-        case "prepared":
-          return c.json(
-            await previewPublication(c.var.db, result.prepared, read.publication.resume === true),
+        case "published": {
+          const now = await readEdition(c.var.db, slug);
+          const { steps, resumed, warnings: told } = result;
+          return reply(
+            200,
+            {
+              steps: [...steps],
+              ...(body.resume === true ? { resumed } : {}),
+              ...(told.length > 0 ? { warnings: told.map((fault) => faultView(fault, body)) } : {}),
+            },
+            now === null ? undefined : revisionOf(now),
           );
+        }
+        case "stale":
+          return STALE;
         case "faulty":
-          return problem(422, "Faulty letters", "It would not be published. Mend the faults.", result.faults);
+          return faulty(result.faults, body);
       }
-    });
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/v1/admin/sequences/{slug}/preview",
+    name: "previewSequence",
+    tag: "Sequences",
+    summary: "What a publication would mean for the readers, before anything is published",
+    params: slugPath,
+    body: publicationSchema,
+    bodyBytesMax: BODY_BYTES_MAX,
+    answers: {
+      200: {
+        description: "For each changed step, how many readers get it next, later, or not",
+        schema: z.object({
+          known: z.boolean().meta({ description: "Whether the sequence is there already" }),
+          readers: z.int(),
+          resuming: z.int().meta({ description: "With `resume`: completed readers who would go on" }),
+          welcome: z.enum(["changed", "unchanged"]),
+          steps: z.array(stepChange.extend({ next: z.int(), later: z.int(), not: z.int() })),
+          warnings,
+        }),
+      },
+    },
+    faults: letterFault,
+    explain: formatFault,
+    act: null,
+    run: async (c, { params, body }) => {
+      const { preparePublication } = await import("../../../domain/letters/publish-sequence.ts");
+      const result = await preparePublication(await publishDeps(c), params.slug, body);
+      switch (result.kind) {
+        case "prepared": {
+          const { warnings: told, ...preview } = await previewPublication(
+            c.var.db,
+            result.prepared,
+            body.resume === true,
+          );
+          const shown = told === undefined ? {} : { warnings: told.map((fault) => faultView(fault, body)) };
+          return reply(200, { ...preview, ...shown });
+        }
+        case "faulty":
+          return faulty(result.faults, body);
+      }
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/v1/admin/sequences/{slug}/archive",
+    name: "archiveSequence",
+    tag: "Sequences",
+    summary: "Take no new readers; those who are in it go on",
+    params: slugPath,
+    answers: read,
+    act: "archive_sequence",
+    ifMatch: true,
+    run: async (c, { params, expects }) => setArchived(c, params.slug, expects, true),
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/v1/admin/sequences/{slug}/unarchive",
+    name: "unarchiveSequence",
+    tag: "Sequences",
+    summary: "Take new readers again",
+    params: slugPath,
+    answers: read,
+    act: "unarchive_sequence",
+    ifMatch: true,
+    run: async (c, { params, expects }) => setArchived(c, params.slug, expects, false),
+  }),
+];
+
+type Edition = NonNullable<Awaited<ReturnType<typeof readEdition>>>;
+
+const STALE: Problem = {
+  code: "stale",
+  detail:
+    "The sequence was changed since you read it. Read it again, and send your change with its new ETag.",
+};
+
+function revisionOf({ version, publishedAt }: SeenVersion): string {
+  return `${version}-${publishedAt.toString(36)}`;
 }
 
-/** The slug of the letter that a path of the body leads into; null where it leads into none. */
-function letterAt(path: readonly PropertyKey[], body: unknown): string | null {
-  let letter: string | null = null;
-  let at: unknown = body;
-  for (const key of path) {
-    at = typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined;
-    const slug = typeof at === "object" && at !== null ? Reflect.get(at, "slug") : undefined;
-    if (typeof slug === "string") letter = slug;
+function judged(current: SeenVersion | null, expects: Precondition): Problem | null {
+  switch (judgePrecondition(expects, current === null ? null : revisionOf(current))) {
+    case "met":
+      return null;
+    case "stale":
+      return STALE;
+    case "missing":
+      return {
+        code: "revision_missing",
+        detail: "Read the sequence first, and send its ETag as If-Match: somebody else may have changed it.",
+      };
   }
-  return letter;
+}
+
+async function setArchived(c: Ctx, slug: string, expects: Precondition, archived: boolean) {
+  const seen = await readEdition(c.var.db, slug);
+  if (seen === null) return unknown("sequence");
+  const refused = judged(seen, expects);
+  if (refused !== null) return refused;
+  if ((seen.archivedAt !== null) !== archived) {
+    const { db, by, now } = await c.var.services();
+    const change = { seen, at: archived ? now : null, now, by };
+    if (!(await archiveSequence(db, slug, change))) return STALE;
+  }
+  return answerSequence(c, slug);
+}
+
+async function answerSequence(c: Ctx, slug: string) {
+  const edition = await readEdition(c.var.db, slug);
+  if (edition === null) return unknown("sequence");
+  return reply(200, sequenceView(edition), revisionOf(edition));
+}
+
+function sequenceView({ welcome, steps, ...rest }: Edition) {
+  const asWritten = <L extends { readonly ornament: string | null }>({ ornament, ...each }: L) => ({
+    ...each,
+    ...(ornament === null ? {} : { ornament }),
+  });
+  return {
+    ...snake(rest),
+    welcome: { ...asWritten(welcome), status: "published" as const },
+    steps: steps.map(asWritten),
+  };
+}
+
+/** What publishing needs of a request: the letters' frame, from the configuration. */
+async function publishDeps(c: Ctx) {
+  const { db, now, by, config } = await c.var.services();
+  const sender = { ownerName: config.owner.name, postalAddress: config.owner.postalAddress };
+  return { db, now, by, frame: { publicUrl: config.publicUrl, sender } };
 }

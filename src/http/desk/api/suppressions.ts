@@ -1,39 +1,42 @@
-import { Hono } from "hono";
 import * as z from "zod";
-import { readAddress } from "../../../domain/people/address.ts";
 import { lift, suppress } from "../../../domain/people/suppress.ts";
-import { logEvent } from "../../../platform/log/log-event.ts";
-import type { AppEnv } from "../../ui/app-env.ts";
-import { problem } from "../../ui/problem.ts";
+import { endpoint, reply } from "../..//api/endpoint.ts";
+import { address } from "./address.ts";
 
-const bodySchema = z.strictObject({ address: z.string().max(300), note: z.string().trim().min(1).max(300) });
+const body = z.strictObject({
+  address,
+  note: z.string().trim().min(1).max(300).meta({ description: "Why; kept with the suppression" }),
+});
 
 /** The owner's API of the suppression list: put an address on it, take one off, each with a note. */
-export function feedbackAdmin(): Hono<AppEnv> {
-  return new Hono<AppEnv>()
-    .post("/suppressions", async (c) => {
-      const read = await readBody(await c.req.json().catch(() => null));
-      if (read === null) return faulty();
-      await suppress(await c.var.services(), read.key);
-      logEvent("owner.act", { act: "suppress" });
-      return c.json({ suppressed: true });
-    })
-    .post("/suppressions/lift", async (c) => {
-      const read = await readBody(await c.req.json().catch(() => null));
-      if (read === null) return faulty();
-      const lifted = await lift(await c.var.services(), read.key, read.note);
-      logEvent("owner.act", { act: "lift" });
-      return lifted ? c.json({ lifted }) : problem(404, "Not there", "Nothing is in force on that address.");
-    });
-}
-
-async function readBody(body: unknown): Promise<{ readonly key: string; readonly note: string } | null> {
-  const parsed = bodySchema.safeParse(body);
-  const address = readAddress(parsed.data?.address ?? "", { reservedAllowed: true });
-  if (!parsed.success || address.kind === "faulty") return null;
-  return { key: address.value.key, note: parsed.data.note };
-}
-
-function faulty(): Response {
-  return problem(422, "Not understood", 'Send {"address": "ada@…", "note": "why"}.');
-}
+export const SUPPRESSIONS = [
+  endpoint({
+    method: "post",
+    path: "/api/v1/admin/suppressions",
+    name: "suppress",
+    tag: "People",
+    summary: "Never mail an address again",
+    body,
+    answers: { 200: { description: "It's on the list", schema: z.object({ suppressed: z.literal(true) }) } },
+    act: "suppress",
+    run: async (c, { body: { address: of, note } }) => {
+      await suppress(await c.var.services(), of.key, note);
+      return reply(200, { suppressed: true });
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/v1/admin/suppressions/lift",
+    name: "liftSuppression",
+    tag: "People",
+    summary: "Take an address off the list; someone stopped by a bounce or a complaint must sign up anew",
+    body,
+    answers: { 200: { description: "It's off the list", schema: z.object({ lifted: z.literal(true) }) } },
+    problems: { not_found: "Nothing is in force on that address" },
+    act: "lift_suppression",
+    run: async (c, { body: { address: of, note } }) =>
+      (await lift(await c.var.services(), of.key, note))
+        ? reply(200, { lifted: true })
+        : { code: "not_found", detail: "Nothing is in force on that address." },
+  }),
+];

@@ -1,3 +1,4 @@
+export * from "./acts.ts";
 export * from "./desk.ts";
 export * from "./feedback.ts";
 export * from "./ledger.ts";

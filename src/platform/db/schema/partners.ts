@@ -18,6 +18,8 @@ export const partners = sqliteTable("partners", {
   frozen: integer("frozen", { mode: "boolean" }).notNull(),
   wordingVersion: text("wording_version").notNull(),
   createdAt: integer("created_at").notNull(),
+  /** A random name that each change of the fields above replaces: who edits says which one they saw. */
+  revision: text("revision").notNull().default(""),
 });
 
 /** Exact origins (scheme, host, port) whose pages may carry a partner's forms. */
@@ -64,18 +66,4 @@ export const partnerLinks = sqliteTable(
     revokedAt: integer("revoked_at"),
   },
   (table) => [index("partner_links_by_partner").on(table.partnerId)],
-);
-
-/** What the owner changed about a partner, in order: `change` is JSON of field to new value, or of the act. */
-export const partnerChanges = sqliteTable(
-  "partner_changes",
-  {
-    id: integer("id").primaryKey({ autoIncrement: true }),
-    partnerId: integer("partner_id")
-      .notNull()
-      .references(() => partners.id),
-    at: integer("at").notNull(),
-    change: text("change", { mode: "json" }).$type<Readonly<Record<string, unknown>>>().notNull(),
-  },
-  (table) => [index("partner_changes_by_partner").on(table.partnerId)],
 );

@@ -16,8 +16,25 @@ export const renditions = sqliteTable("renditions", {
   createdAt: integer("created_at").notNull(),
 });
 
+/** A letter as its author wrote it. */
+export type WelcomeSource = {
+  readonly slug: string;
+  readonly subject: string;
+  readonly preheader: string;
+  readonly markdown: string;
+  readonly ornament: string | null;
+};
+
+const UNWRITTEN: WelcomeSource = {
+  slug: "welcome",
+  subject: "",
+  preheader: "",
+  markdown: "",
+  ornament: null,
+};
+
 /**
- * An ordered set of steps. `version` grows with each publication that changes something; the planner names the
+ * An ordered set of steps. `version` grows with each publication that changes something, and with archiving; the planner names the
  * version that it decided on, so that an edit in mid-plan makes it decide again.
  */
 export const sequences = sqliteTable("sequences", {
@@ -36,6 +53,10 @@ export const sequences = sqliteTable("sequences", {
     .notNull()
     .references(() => renditions.id),
   publishedAt: integer("published_at").notNull(),
+  /** The welcome as it was written, so that it can be read again. */
+  welcome: text("welcome", { mode: "json" }).$type<WelcomeSource>().notNull().default(UNWRITTEN),
+  /** An archived sequence takes no new readers; those it has go on. */
+  archivedAt: integer("archived_at"),
 });
 
 /** One theme of a sequence. The slug is its identity for ever; its position is not. */

@@ -109,13 +109,38 @@ export const gateCounts = sqliteTable(
   (table) => [primaryKey({ columns: [table.endsAt, table.bucket] })],
 );
 
+/** Why a sign-up was refused: at the gate, by a budget, or by what stands against the address. */
+export const REFUSAL_REASONS = [
+  "rate",
+  "unknown_key",
+  "foreign_origin",
+  "frozen",
+  "honeypot",
+  "stamp_forged",
+  "stamp_old",
+  "challenge_failed",
+  "faulty",
+  "stamp_used_up",
+  "denied",
+  "denied_before",
+  "network_budget",
+  "domain_budget",
+  "partner_budget",
+  "partner_breaker",
+  "service_breaker",
+  "no_sequence",
+  "in_sequence",
+  "suppressed",
+  "address_budget",
+] as const;
+
 /** How many sign-ups were refused, by day (epoch days), partner (0 for our own page or none) and reason. No addresses. */
 export const refusals = sqliteTable(
   "refusals",
   {
     day: integer("day").notNull(),
     partnerId: integer("partner_id").notNull(),
-    reason: text("reason").notNull(),
+    reason: text("reason", { enum: REFUSAL_REASONS }).notNull(),
     count: integer("count").notNull(),
   },
   (table) => [primaryKey({ columns: [table.day, table.partnerId, table.reason] })],

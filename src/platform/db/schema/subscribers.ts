@@ -77,6 +77,16 @@ export const suppressionsPersonal = personal(suppressions, {
   note: exported.erased(null),
 });
 
+/** What a reader may say about leaving, if they like. */
+export const LEAVE_REASONS = [
+  "too_often",
+  "not_now",
+  "not_expected",
+  "not_for_me",
+  "never_asked",
+  "other",
+] as const;
+
 /**
  * What people (or the mailbox on their behalf) stopped, in order; an outbox too: `journaledAt` is set once the Guard has it,
  * so that an opt-out outlives a restored database.
@@ -92,7 +102,7 @@ export const optOuts = sqliteTable(
     at: integer("at").notNull(),
     journaledAt: integer("journaled_at"),
     /** The reason that the person chose to give afterwards (sequences/leaving.ts). */
-    said: text("said"),
+    said: text("said", { enum: LEAVE_REASONS }),
   },
   (table) => [
     index("opt_outs_by_hash").on(table.addressHash),

@@ -1,16 +1,17 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
-import { batch, together } from "../../../../platform/db/batch.ts";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { batch } from "../../../../platform/db/batch.ts";
 import type { Db } from "../../../../platform/db/client.ts";
 import { rowsOf } from "../../../../platform/db/json-rows.ts";
 import {
   formKeys,
-  partnerChanges,
   partnerLinks,
   partnerOrigins,
   partners,
   wordings,
 } from "../../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict } from "../../../../platform/db/write.ts";
+import type { Doer } from "../../../acts/act.ts";
+import { acted, recordAct } from "../../../acts/queries/acts.ts";
 import type { PartnerInput } from "../partner-schema.ts";
 import { isCurrent } from "./partners.ts";
 
@@ -19,9 +20,17 @@ const named = (slug: string) => sql`from ${partners} where ${partners.slug} = ${
 /** Condition: the partner has a key that forms should carry. */
 const hasKey = sql`exists (select 1 from ${formKeys} where ${isCurrent})`;
 
+/** Condition: the partner is as it was seen; with null, that there is none. */
+function isAt(slug: string, revision: string | null): SQL {
+  return revision === null
+    ? sql`not exists (select 1 ${named(slug)})`
+    : sql`exists (select 1 ${named(slug)} and ${partners.revision} = ${revision})`;
+}
+
 /**
- * Makes or changes a partner in one batch: its row, origins, a first form key, and the wording as a new version unless the
- * same text in the same language was a version before. `change` is noted unless it is null. Idempotent.
+ * Makes or changes a partner in one batch: its row under a new revision, origins, a first form key, and the wording as a new version
+ * unless the same text in the same language was a version before; and keeps the act. False, with nothing written, where the partner
+ * isn't at the revision that was seen (`seen`; null: it wasn't there).
  */
 export async function savePartner(
   db: Db,
@@ -32,11 +41,15 @@ export async function savePartner(
     readonly frozen: boolean;
     readonly textHash: string;
     readonly newKey: string;
-    readonly change: Readonly<Record<string, unknown>> | null;
+    readonly seen: string | null;
+    readonly revision: string;
+    /** The fields that become different, as `keptFields` keeps them. */
+    readonly changed: Readonly<Record<string, unknown>>;
     readonly now: number;
+    readonly by: Doer;
   },
-): Promise<void> {
-  const { slug, input, now, timeZone, frozen, textHash } = save;
+): Promise<boolean> {
+  const { slug, input, now, timeZone, frozen, textHash, revision, by } = save;
   const row = {
     name: input.name,
     sequenceSlug: input.sequence,
@@ -45,56 +58,69 @@ export async function savePartner(
     limits: input.limits,
     dailyLimit: input.daily_limit,
     frozen,
+    revision,
   };
+  // Everything behind the act happens only where the act does.
+  const mine = acted(by, "save_partner");
   const partnerId = sql`(select ${partners.id} ${named(slug)})`;
   const current = sql<string>`(select ${wordings.version} from ${wordings} where ${wordings.partnerId} = ${partnerId}
     and ${wordings.hash} = ${textHash} and ${wordings.locale} = ${input.consent_locale})`;
   const place = sql`1 + (select count(*) from ${wordings} where ${wordings.partnerId} = ${partners.id})`;
   const rows = rowsOf(input.origins.map((each) => ({ origin: each })));
-  await batch(
-    db,
-    together(
-      {
-        partner: db
-          .insert(partners)
-          .values({ slug, ...row, wordingVersion: "", createdAt: now })
-          .onConflictDoUpdate({ target: partners.slug, set: row }),
-        wording: insertFrom(
-          wordings,
-          {
-            version: sql`${slug} || '/' || (${place})`,
-            text: input.consent_text,
-            hash: textHash,
-            locale: input.consent_locale,
-            partnerId: partners.id,
-            firstUsedAt: now,
-          },
-          sql`${named(slug)} and ${current} is null`,
-        ),
-        worded: db.update(partners).set({ wordingVersion: current }).where(eq(partners.slug, slug)),
-        withoutOrigins: db
-          .delete(partnerOrigins)
-          .where(
-            sql`${partnerOrigins.partnerId} = ${partnerId} and ${partnerOrigins.origin} not in (select ${rows.of("origin")} from ${rows.from})`,
-          ),
-        origins: insertFrom(
-          partnerOrigins,
-          { partnerId: sql`${partnerId}`, origin: rows.of("origin") },
-          sql`from ${rows.from} where true ${onConflict(partnerOrigins, ["partnerId", "origin"])}`,
-        ),
-        key: insertFrom(
-          formKeys,
-          { key: save.newKey, partnerId: partners.id, createdAt: now },
-          sql`${named(slug)} and not ${hasKey}`,
-        ),
-      },
-      save.change === null ? {} : noteChange(slug, save.change, now),
+  const { act } = await batch(db, {
+    act: recordAct(
+      by,
+      { at: now, verb: "save_partner", object: `partner:${slug}`, changed: save.changed },
+      isAt(slug, save.seen),
     ),
-  );
-}
-
-function noteChange(slug: string, change: Readonly<Record<string, unknown>>, now: number) {
-  return { noted: insertFrom(partnerChanges, { partnerId: partners.id, at: now, change }, named(slug)) };
+    partner: insertFrom(
+      partners,
+      { slug, ...row, wordingVersion: "", createdAt: now },
+      sql`where ${mine} ${onConflict(partners, ["slug"], {
+        take: [
+          "name",
+          "sequenceSlug",
+          "timeZone",
+          "returnUrls",
+          "limits",
+          "dailyLimit",
+          "frozen",
+          "revision",
+        ],
+      })}`,
+    ),
+    wording: insertFrom(
+      wordings,
+      {
+        version: sql`${slug} || '/' || (${place})`,
+        text: input.consent_text,
+        hash: textHash,
+        locale: input.consent_locale,
+        partnerId: partners.id,
+        firstUsedAt: now,
+      },
+      sql`${named(slug)} and ${current} is null and ${mine}`,
+    ),
+    worded: db
+      .update(partners)
+      .set({ wordingVersion: current })
+      .where(and(eq(partners.slug, slug), mine)),
+    withoutOrigins: db.delete(partnerOrigins).where(
+      sql`${partnerOrigins.partnerId} = ${partnerId} and ${partnerOrigins.origin} not in (select ${rows.of("origin")} from ${rows.from})
+              and ${mine}`,
+    ),
+    origins: insertFrom(
+      partnerOrigins,
+      { partnerId: sql`${partnerId}`, origin: rows.of("origin") },
+      sql`from ${rows.from} where ${mine} ${onConflict(partnerOrigins, ["partnerId", "origin"])}`,
+    ),
+    key: insertFrom(
+      formKeys,
+      { key: save.newKey, partnerId: partners.id, createdAt: now },
+      sql`${named(slug)} and not ${hasKey} and ${mine}`,
+    ),
+  });
+  return act.changes === 1;
 }
 
 /** Replaces the current key, if it still is `from`; it goes on working until `retiresAt`. Returns whether it was replaced. */
@@ -106,10 +132,11 @@ export async function replaceKey(
     readonly newKey: string;
     readonly retiresAt: number;
     readonly now: number;
+    readonly by: Doer;
   },
 ): Promise<boolean> {
   const { slug, from, newKey, now, retiresAt } = rotation;
-  const change = { act: "rotate_key", from, retires_at: new Date(retiresAt).toISOString() };
+  const changed = { from, retires_at: new Date(retiresAt).toISOString() };
   const { retired } = await batch(db, {
     retired: db
       .update(formKeys)
@@ -127,48 +154,53 @@ export async function replaceKey(
       { key: newKey, partnerId: partners.id, createdAt: now },
       sql`${named(slug)} and not ${hasKey}`,
     ),
-    noted: insertFrom(
-      partnerChanges,
-      { partnerId: formKeys.partnerId, at: now, change },
-      sql`from ${formKeys} where ${formKeys.key} = ${newKey}`,
+    act: recordAct(
+      rotation.by,
+      { at: now, verb: "rotate_form_key", object: `partner:${slug}`, changed },
+      sql`exists (select 1 from ${formKeys} where ${formKeys.key} = ${newKey})`,
     ),
   });
   return retired.length > 0;
 }
 
 /** Makes a link to the partner's page; returns its id, or null for a partner that is not there. */
-export async function makeLink(db: Db, slug: string, now: number): Promise<number | null> {
-  const { made } = await batch(
-    db,
-    together(
-      {
-        made: insertFrom(partnerLinks, { partnerId: partners.id, createdAt: now }, named(slug)).returning({
-          id: partnerLinks.id,
-        }),
-      },
-      noteChange(slug, { act: "make_link" }, now),
+export async function makeLink(db: Db, slug: string, now: number, by: Doer): Promise<number | null> {
+  const changed = sql`json_object('link', last_insert_rowid())`;
+  const { made } = await batch(db, {
+    made: insertFrom(partnerLinks, { partnerId: partners.id, createdAt: now }, named(slug)).returning({
+      id: partnerLinks.id,
+    }),
+    act: recordAct(
+      by,
+      { at: now, verb: "make_partner_link", object: `partner:${slug}`, changed },
+      sql`exists (select 1 ${named(slug)})`,
     ),
-  );
+  });
   return made[0]?.id ?? null;
 }
 
 /** Revokes a link, at once and for ever; false where the partner has no such link. */
-export async function revokeLink(db: Db, slug: string, linkId: number, now: number): Promise<boolean> {
+export async function revokeLink(
+  db: Db,
+  slug: string,
+  linkId: number,
+  { now, by }: { readonly now: number; readonly by: Doer },
+): Promise<boolean> {
   const theirs = and(
     eq(partnerLinks.id, linkId),
     sql`${partnerLinks.partnerId} = (select ${partners.id} ${named(slug)})`,
   );
   const { revoked } = await batch(db, {
+    act: recordAct(
+      by,
+      { at: now, verb: "revoke_partner_link", object: `partner:${slug}`, changed: { link: linkId } },
+      sql`exists (select 1 from ${partnerLinks} where ${theirs} and ${partnerLinks.revokedAt} is null)`,
+    ),
     revoked: db
       .update(partnerLinks)
       .set({ revokedAt: sql`coalesce(${partnerLinks.revokedAt}, ${now})` })
       .where(theirs)
       .returning({ id: partnerLinks.id }),
-    noted: insertFrom(
-      partnerChanges,
-      { partnerId: partnerLinks.partnerId, at: now, change: { act: "revoke_link", link: linkId } },
-      sql`from ${partnerLinks} where ${theirs} and ${partnerLinks.revokedAt} = ${now}`,
-    ),
   });
   return revoked.length > 0;
 }

@@ -3,7 +3,6 @@ import { alias } from "drizzle-orm/sqlite-core";
 import type { Db } from "../../../../platform/db/client.ts";
 import {
   formKeys,
-  partnerChanges,
   partnerLinks,
   partnerOrigins,
   partners,
@@ -29,6 +28,7 @@ const partnerColumns = {
   limits: partners.limits,
   dailyLimit: partners.dailyLimit,
   frozen: partners.frozen,
+  revision: partners.revision,
   wording: { version, text, locale, hash },
   formKey: formKeys.key,
 };
@@ -81,9 +81,9 @@ export async function readPartnerById(db: Db, partnerId: number): Promise<Partne
   return (await selectPartners(db).where(eq(partners.id, partnerId)))[0] ?? null;
 }
 
-/** All partners, by name. */
-export function listPartners(db: Db): Promise<Partner[]> {
-  return selectPartners(db).orderBy(partners.slug);
+/** Partners behind `after` (a slug), by slug; at most `limit`. */
+export function listPartners(db: Db, after: string, limit: number): Promise<Partner[]> {
+  return selectPartners(db).where(gt(partners.slug, after)).orderBy(partners.slug).limit(limit);
 }
 
 /** The partner that a link opens; null where it was revoked. */
@@ -117,20 +117,10 @@ export function listWordings(db: Db, partnerId: number) {
     .orderBy(desc(wordings.firstUsedAt), desc(wordings.version));
 }
 
-/** The last changes of a partner, newest first. */
-export function listChanges(db: Db, partnerId: number) {
-  return db
-    .select({ at: partnerChanges.at, change: partnerChanges.change })
-    .from(partnerChanges)
-    .where(eq(partnerChanges.partnerId, partnerId))
-    .orderBy(desc(partnerChanges.id))
-    .limit(100);
-}
-
 /** The links to a partner's page, newest first, the revoked ones too. */
 export function listLinks(db: Db, partnerId: number) {
   return db
-    .select({ linkId: partnerLinks.id, createdAt: partnerLinks.createdAt, revokedAt: partnerLinks.revokedAt })
+    .select({ id: partnerLinks.id, createdAt: partnerLinks.createdAt, revokedAt: partnerLinks.revokedAt })
     .from(partnerLinks)
     .where(eq(partnerLinks.partnerId, partnerId))
     .orderBy(desc(partnerLinks.id));

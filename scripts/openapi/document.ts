@@ -1,0 +1,264 @@
+import * as z from "zod";
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import type { Answer, Description } from "../../src/http/api/endpoint.ts";
+import { faultSchema } from "../../src/http/api/faults.ts";
+import { HEALTH } from "../../src/http/api/health.ts";
+import { OWNERS_API } from "../../src/http/desk/api/all.ts";
+import { SIGN_UP } from "../../src/http/signup/sign-up-api.ts";
+import { signUpFault } from "../../src/http/signup/sign-up-schemas.ts";
+import { PROBLEMS, type ProblemCode } from "../../src/http/ui/problem.ts";
+import { WEBHOOKS } from "../../src/http/webhooks/routes.ts";
+import { shared } from "./shared.ts";
+
+const TAGS: Readonly<Record<Description["tag"], string>> = {
+  Service: "Health, and what the provider reports.",
+  "Sign-up": "The door through which forms sign people up, and what was refused there.",
+  Sequences: "What is sent: sequences and their letters.",
+  Sending: "Runs, letters that wait for a decision, the switches, alerts.",
+  People: "Single people: timelines, consents, suppressions, erasing.",
+  Partners: "Sites that carry our form.",
+  Acts: "What was done, when and by whom.",
+};
+
+const HEADERS = { "Request-Id": { $ref: "#/components/headers/RequestId" } } as const;
+
+const problem = z
+  .object({
+    title: z.string(),
+    status: z.int(),
+    code: z.string().meta({ description: "A stable name for programs" }),
+    detail: z.string().meta({ description: "What's wrong, and what to do" }),
+    faults: z.array(z.unknown()).optional().meta({ description: "Single faults, where there are several" }),
+  })
+  .meta({ id: "Problem", description: "An RFC 9457 problem" });
+
+const PROBLEM = { $ref: "#/components/schemas/Problem" };
+
+/** The description of the whole API as an OpenAPI 3.1 document. */
+export function openApiDocument() {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const described of [...HEALTH, ...SIGN_UP, ...WEBHOOKS, ...OWNERS_API]) {
+    const path = paths[described.path] ?? {};
+    paths[described.path] = path;
+    path[described.method] = operationOf(described);
+    if (described.preflight !== undefined) path.options = preflightOf(described);
+  }
+  const document = createDocument({
+    openapi: "3.1.1",
+    info: {
+      title: "Themepost",
+      version: "1.0.0",
+      description: INFO,
+      license: { name: "MIT", identifier: "MIT" },
+      contact: { name: "The owner of the installation" },
+    },
+    servers: [{ url: "https://letters.your-domain.org" }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    security: [{ owner: [] }],
+    paths,
+    components: {
+      securitySchemes: { owner: { type: "http", scheme: "bearer", description: "ADMIN_TOKEN" } },
+      headers: {
+        RequestId: {
+          description: "Names the request, also in the log and in the acts that it left",
+          schema: { type: "string" },
+        },
+      },
+      schemas: { Problem: problem, Fault: faultSchema, SignUpFault: signUpFault },
+    },
+  });
+  return shared(JSON.parse(JSON.stringify(document)));
+}
+
+const INFO = [
+  "The owner's API of one Themepost installation: what is sent, to whom, and what became of it; and the door through which forms sign people up. Every route under /api/v1/admin takes the owner's token. `npm run themepost` is a command line over it.",
+  "The same holds on every path:",
+  [
+    "Instants are ISO 8601 in UTC. Addresses never stand in URLs.",
+    "A list is `{data, has_more, next}`; `next`, sent as `cursor`, gives what follows.",
+    "Errors are RFC 9457 problems with a stable `code`. A wrong method is 405 with `Allow`, a wrong content type 415, broken JSON 400. Anything else that's wrong with a request is 422, with `faults`. Unknown fields and query parameters are refused.",
+    "What two people can edit has an `ETag`. A change says with `If-Match` what it saw: without it 428, with an older one 412. Something new needs none, and `If-None-Match: *` says that it must be new. The mark of weak tags (`W/`) is ignored.",
+    "A POST that changes something takes an `Idempotency-Key`: the same request again under the same key gets the first answer, for 24 hours, and nothing is done again. Another request under that key is 422, `key_reused`.",
+    "Every answer has a `Request-Id`.",
+  ]
+    .map((line) => `- ${line}`)
+    .join("\n"),
+].join("\n\n");
+
+function operationOf(described: Description): ZodOpenApiOperationObject {
+  const { name, tag, summary, description, open, params, query, body } = described;
+  const headers = headersOf(described);
+  return {
+    operationId: name,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(open === true ? { security: [] } : {}),
+    requestParams: {
+      ...(params === undefined ? {} : { path: params }),
+      ...(query === undefined ? {} : { query }),
+      ...(headers === null ? {} : { header: headers }),
+    },
+    ...(body === undefined ? {} : { requestBody: bodyOf(described, body) }),
+    responses: {
+      ...answersOf(described),
+      ...problemsOf(described),
+      default: problemAnswer(["Any other problem"], PROBLEM),
+    },
+  } as ZodOpenApiOperationObject;
+}
+
+function bodyOf({ bodyTypes = [] }: Description, schema: z.ZodType) {
+  const required = !schema.safeParse(undefined).success;
+  const types = ["application/json", ...bodyTypes];
+  return { required, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+}
+
+/** Whether an endpoint changes anything on an owner's word. */
+function changes({ method, act }: Description): boolean {
+  return method !== "get" && act !== null;
+}
+
+function headersOf(described: Description): z.ZodObject | null {
+  const { method, ifMatch, open } = described;
+  const shape = {
+    ...(open === true && described.preflight !== undefined
+      ? {
+          Origin: z.string().optional().meta({
+            description: "Where the form stands, as browsers tell it; one of the form's own origins",
+          }),
+        }
+      : {}),
+    ...(ifMatch === true
+      ? {
+          "If-Match": z.string().optional().meta({
+            description: "The `ETag` of what you saw. Needed where there is something already",
+          }),
+          "If-None-Match": z.string().optional().meta({ description: "`*`: only if there's nothing yet" }),
+        }
+      : {}),
+    ...(method === "post" && changes(described)
+      ? {
+          "Idempotency-Key": z.string().min(1).max(200).optional().meta({
+            description: "A name of your own for this request, so that it's safe to send twice",
+          }),
+        }
+      : {}),
+  };
+  return Object.keys(shape).length === 0 ? null : z.object(shape);
+}
+
+function answersOf({ answers }: Description) {
+  return Object.fromEntries(
+    Object.entries(answers as Readonly<Record<string, Answer>>).map(([status, answer]) => [
+      status,
+      {
+        description: answer.description,
+        headers: {
+          ...HEADERS,
+          ...(answer.etag === true
+            ? { ETag: { description: "The revision, for `If-Match`", schema: { type: "string" } } }
+            : {}),
+        },
+        content: {
+          ...(answer.schema === undefined ? {} : { "application/json": { schema: answer.schema } }),
+          ...(answer.html === true ? { "text/html": { schema: z.string() } } : {}),
+        },
+      },
+    ]),
+  );
+}
+
+/** What every endpoint of its sort may answer, by code, and what it may answer besides. */
+function problemsOf(described: Description) {
+  const { method, open, params, query, body, bodyTypes, ifMatch, whileDisarmed, problems = {} } = described;
+  const changing = changes(described);
+  const takesBody = method !== "get" && (bodyTypes === undefined || bodyTypes.length > 0);
+  const all: Partial<Record<ProblemCode, string>> = {
+    ...(open === true ? {} : { not_signed_in: "The owner's token is missing or wrong" }),
+    ...(params !== undefined && method !== "put" ? { not_found: "There's nothing by that name" } : {}),
+    ...(takesBody
+      ? { not_json: "The body isn't JSON", wrong_type: "The body comes in another content type" }
+      : {}),
+    ...(takesBody ? { too_large: "The body is too large" } : {}),
+    faulty:
+      query === undefined && body === undefined
+        ? "An unknown field or parameter"
+        : "`faults` says what is wrong",
+    ...(ifMatch === true
+      ? { revision_missing: "`If-Match` is missing", stale: "It was changed since it was read" }
+      : {}),
+    ...(changing && whileDisarmed !== true
+      ? { not_re_armed: "The database was restored and not re-armed" }
+      : {}),
+    ...(changing && method === "post"
+      ? {
+          under_way: "The first request with this `Idempotency-Key` is under way",
+          answer_lost: "The first request with this `Idempotency-Key` was done, but its answer is lost",
+          key_reused: "The `Idempotency-Key` came with another request before",
+        }
+      : {}),
+    ...problems,
+  };
+  const byStatus = Map.groupBy(Object.entries(all), ([code]) => PROBLEMS[code as ProblemCode][0]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => {
+      const faults = ["Fault", described.faults?.meta()?.id ?? "Fault"].map((name) => ({
+        $ref: `#/components/schemas/${name}`,
+      }));
+      const [fault, own] = faults;
+      const properties = {
+        code: { enum: codes.map(([code]) => code) },
+        ...(status === 422
+          ? { faults: { type: "array", items: fault?.$ref === own?.$ref ? fault : { anyOf: [own, fault] } } }
+          : {}),
+      };
+      const schema = { allOf: [PROBLEM, { type: "object", properties }] };
+      return [
+        status,
+        problemAnswer(
+          codes.map(([code, means]) => `\`${code}\`: ${means}`),
+          schema,
+        ),
+      ];
+    }),
+  );
+}
+
+function problemAnswer(means: readonly string[], schema: object) {
+  return {
+    description: `${means.join(". ")}.`,
+    headers: HEADERS,
+    content: { "application/problem+json": { schema } },
+  };
+}
+
+function preflightOf({ name, tag, method }: Description): ZodOpenApiOperationObject {
+  const text = (description: string) => ({ description, schema: { type: "string" as const } });
+  return {
+    operationId: `preflight${name.slice(0, 1).toUpperCase()}${name.slice(1)}`,
+    tags: [tag],
+    summary: `May a page on this origin ${method === "get" ? "ask" : "post"}? (CORS preflight)`,
+    security: [],
+    requestParams: {
+      header: z.object({
+        Origin: z.string().optional().meta({ description: "Where the form stands, as browsers tell it" }),
+      }),
+    },
+    responses: {
+      204: {
+        description: "Preflight: the Access-Control headers come only where the origin is some partner's",
+        headers: {
+          ...HEADERS,
+          Allow: text("The methods of this path"),
+          Vary: text("`Origin`"),
+          "Access-Control-Allow-Origin": text("The partner's origin"),
+          "Access-Control-Allow-Methods": text("The method"),
+          "Access-Control-Allow-Headers": text("`content-type`"),
+          "Access-Control-Max-Age": text("How many seconds this holds"),
+        },
+      },
+      default: problemAnswer(["Any other problem"], PROBLEM),
+    },
+  } as ZodOpenApiOperationObject;
+}

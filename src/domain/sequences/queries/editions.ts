@@ -1,0 +1,93 @@
+import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { sequences, steps } from "../../../platform/db/schema/index.ts";
+import type { Doer } from "../../acts/act.ts";
+import { acted, recordAct } from "../../acts/queries/acts.ts";
+
+/** The version of a sequence that somebody saw. After a restore a version may come again, but not at the same instant. */
+export type SeenVersion = { readonly version: number; readonly publishedAt: number };
+
+/** Whether two readings saw the same version of a sequence, or both none. */
+export function isSameVersion(one: SeenVersion | null, other: SeenVersion | null): boolean {
+  return one?.version === other?.version && one?.publishedAt === other?.publishedAt;
+}
+
+/** Condition: the sequence is at the version that was seen; with null, that there is none. */
+export function isAtVersion(slug: string, seen: SeenVersion | null): SQL {
+  const there = sql`select 1 from ${sequences} where ${sequences.slug} = ${slug}`;
+  if (seen === null) return sql`not exists (${there})`;
+  return sql`exists (${there} and ${sequences.version} = ${seen.version} and ${sequences.publishedAt} = ${seen.publishedAt})`;
+}
+
+const summary = {
+  slug: sequences.slug,
+  title: sequences.title,
+  version: sequences.version,
+  publishedAt: sequences.publishedAt,
+  archivedAt: sequences.archivedAt,
+};
+
+/** Sequences behind `after` (a slug), by slug, the archived ones too; at most `limit`. `steps` counts what isn't archived. */
+export function listSequences(db: Db, after: string, limit: number) {
+  const alive = sql<number>`${sql`(select count(*) from ${steps} where ${steps.sequenceId} = ${sequences.id}
+    and ${steps.archivedAt} is null)`}`.as("steps");
+  return db
+    .select({ ...summary, steps: alive })
+    .from(sequences)
+    .where(gt(sequences.slug, after))
+    .orderBy(asc(sequences.slug))
+    .limit(limit);
+}
+
+/** A sequence as it was written: its welcome, and its steps in order, those left out that are archived. Null where there is none. */
+export async function readEdition(db: Db, slug: string) {
+  const { found, letters } = await batch(db, {
+    found: db
+      .select({ ...summary, welcome: sequences.welcome })
+      .from(sequences)
+      .where(eq(sequences.slug, slug)),
+    letters: db
+      .select({
+        slug: steps.slug,
+        subject: steps.subject,
+        preheader: steps.preheader,
+        markdown: steps.markdown,
+        status: steps.status,
+        backfill: steps.backfill,
+        ornament: steps.ornament,
+      })
+      .from(steps)
+      .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
+      .where(and(eq(sequences.slug, slug), isNull(steps.archivedAt)))
+      .orderBy(asc(steps.position)),
+  });
+  const [sequence] = found;
+  return sequence === undefined ? null : { ...sequence, steps: letters };
+}
+
+/**
+ * Archives a sequence at the version that was seen, so that it takes no new readers, or takes that back (`at` null). Those who are
+ * in it go on, and someone who had asked before may still confirm. False, with nothing changed, where it isn't at that version.
+ */
+export async function archiveSequence(
+  db: Db,
+  slug: string,
+  archive: {
+    readonly seen: SeenVersion;
+    readonly at: number | null;
+    readonly now: number;
+    readonly by: Doer;
+  },
+): Promise<boolean> {
+  const { seen, at, now, by } = archive;
+  const verb = at === null ? "unarchive_sequence" : "archive_sequence";
+  const { act } = await batch(db, {
+    act: recordAct(by, { at: now, verb, object: `sequence:${slug}`, changed: {} }, isAtVersion(slug, seen)),
+    changed: db
+      .update(sequences)
+      .set({ archivedAt: at, version: sql`${sequences.version} + 1` })
+      .where(and(eq(sequences.slug, slug), acted(by, verb))),
+  });
+  return act.changes === 1;
+}

@@ -1,0 +1,73 @@
+import type { Context } from "hono";
+import { claimKey, forgetKey, keepAnswer } from "../../domain/acts/queries/kept-answers.ts";
+import { sha256Hex } from "../../platform/links/mac.ts";
+import type { AppEnv } from "../ui/app-env.ts";
+import { problem } from "../ui/problem.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+const KEY_MAX = 200;
+
+/**
+ * Answers a request with an `Idempotency-Key` once: the same key with the same request gets the answer that was kept, for a day, and
+ * nothing is done again. What was refused isn't kept, so that it can be tried again under its key.
+ */
+export async function answerOnce(
+  c: Context<AppEnv>,
+  endpoint: Endpoint,
+  body: string,
+  perform: () => Promise<Response>,
+): Promise<Response> {
+  const key = c.req.header("idempotency-key");
+  if (key === undefined) return perform();
+  if (key.length === 0 || key.length > KEY_MAX) {
+    return problem({
+      code: "faulty",
+      detail: "Fix the header and send it again.",
+      faults: [{ field: "Idempotency-Key", message: `must be 1 to ${KEY_MAX} characters` }],
+    });
+  }
+  const keyHash = await sha256Hex(key);
+  const requestHash = await sha256Hex(`${c.req.method} ${c.req.path}\n${body}`);
+  const { requestId } = c.var.by;
+  const claim = await claimKey(c.var.db, { keyHash, requestHash, requestId, wallNow: c.var.wallNow() });
+  switch (claim.kind) {
+    case "other_request":
+      return problem({
+        code: "key_reused",
+        detail: "This Idempotency-Key came with another request before. Use a new key for each request.",
+      });
+    case "under_way":
+      return problem({
+        code: "under_way",
+        detail: "The first request with this key is under way. Ask again in a minute.",
+        headers: { "retry-after": "60" },
+      });
+    case "answer_lost":
+      return problem({
+        code: "answer_lost",
+        detail: `The first request with this key was cut short, but what it changed is kept: see the act of request ${claim.requestId}.`,
+      });
+    case "answered": {
+      const { secrets } = endpoint;
+      const kept = claim.body as Readonly<Record<string, unknown>>;
+      const whole = secrets === undefined ? kept : { ...kept, ...(await secrets.reveal(c, kept)) };
+      return c.json(whole, claim.status as 200, { "cache-control": "no-store" });
+    }
+    case "claimed": {
+      const answer = await perform();
+      if (answer.ok) {
+        const whole = (await answer.clone().json()) as Record<string, unknown>;
+        const kept = Object.entries(whole).filter(
+          ([name]) => endpoint.secrets?.fields.includes(name) !== true,
+        );
+        await keepAnswer(c.var.db, {
+          keyHash,
+          requestId,
+          status: answer.status,
+          body: Object.fromEntries(kept),
+        });
+      } else await forgetKey(c.var.db, { keyHash, requestId });
+      return answer;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import * as z from "zod";
+
+/** One thing that's wrong with a request. */
+export const faultSchema = z
+  .object({
+    field: z
+      .string()
+      .meta({ description: "Its path, such as `limits.mails_per_domain_hour`; empty for the whole" }),
+    message: z.string().meta({ description: "What's wrong" }),
+    rule: z.string().optional().meta({ description: "The stable name of the rule, where there is one" }),
+    fix: z.string().optional().meta({ description: "What to do about it" }),
+  })
+  .meta({ id: "Fault" });
+
+export type Fault = z.input<typeof faultSchema>;
+
+/** A value held against a schema; or every fault of it, in words that go on after the field's name. */
+export function readValue<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+):
+  | { readonly kind: "read"; readonly value: z.output<Schema> }
+  | { readonly kind: "faulty"; readonly faults: Fault[] } {
+  const result = schema.safeParse(value, { error: inWords });
+  return result.success
+    ? { kind: "read", value: result.data }
+    : { kind: "faulty", faults: result.error.issues.flatMap(faultsOf) };
+}
+
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ field: [...path, key].join("."), message: issue.message }));
+  return [{ field: path.join("."), message: issue.message }];
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+const UNITS: Readonly<Record<string, string>> = {
+  string: " characters",
+  array: " entries",
+};
+
+const inWords: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? "is missing" : `must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case "unrecognized_keys":
+      return "isn't known here";
+    case "invalid_value":
+      return `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.join(", ")}`;
+    case "too_big":
+      return `must be ${issue.maximum}${UNITS[issue.origin] ?? ""} at most`;
+    case "too_small":
+      return `must be ${issue.minimum}${UNITS[issue.origin] ?? ""} at least`;
+    default:
+      return "isn't as it should be";
+  }
+};

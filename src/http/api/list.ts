@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { base64Url, fromBase64Url } from "../../platform/links/mac.ts";
+import { numberInQuery } from "./fields.ts";
+
+const LIMIT_MAX = 500;
+const LIMIT_USUAL = 50;
+
+/** A list as every answer shows it: the entries, whether more follow, and the cursor that asks for those. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    data: z.array(item),
+    has_more: z.boolean().meta({ description: "Whether more follow" }),
+    next: z
+      .string()
+      .nullable()
+      .meta({ description: "Sent as `cursor`, it gives what follows; null at the end" }),
+  });
+}
+
+/** The query of a list that comes in pages. `key` is what the last entry's place is told by. */
+export function pageQuery<Key extends z.ZodType>(key: Key) {
+  return {
+    limit: numberInQuery(1, LIMIT_MAX)
+      .default(LIMIT_USUAL)
+      .meta({ description: `How many at most, up to ${LIMIT_MAX}`, example: LIMIT_USUAL }),
+    cursor: z
+      .string()
+      .max(400)
+      .transform((text, context) => {
+        const read = key.safeParse(readCursor(text));
+        if (read.success) return read.data;
+        context.addIssue({
+          code: "custom",
+          message: "isn't a cursor of this list; leave it out to start anew",
+        });
+        return z.NEVER;
+      })
+      .optional()
+      .meta({ description: "The `next` of the page before" }),
+  };
+}
+
+/** A page of rows that were read one more than `limit`, so that it's known whether more follow. */
+export function pageOf<Row>(rows: readonly Row[], limit: number, keyOf: (row: Row) => unknown) {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { data, has_more: more, next: more ? writeCursor(keyOf(last)) : null };
+}
+
+/** A list that is short enough to come whole. */
+export function wholeList<Row>(data: readonly Row[]) {
+  return { data: [...data], has_more: false, next: null };
+}
+
+function writeCursor(key: unknown): string {
+  return base64Url(new TextEncoder().encode(JSON.stringify(key)));
+}
+
+function readCursor(text: string): unknown {
+  try {
+    const bytes = /^[A-Za-z0-9_-]+$/.test(text) ? fromBase64Url(text) : null;
+    return bytes === null ? undefined : JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { clearAlertOf } from "../../../domain/sending/owner-acts.ts";
+import { listAlerts } from "../../../platform/log/queries.ts";
+import { endpoint, reply, unknown } from "../..//api/endpoint.ts";
+import { instant } from "../../api/fields.ts";
+import { listOf, wholeList } from "../../api/list.ts";
+import { snake } from "../../api/snake.ts";
+
+const alertSchema = z
+  .object({ name: z.string(), detail: z.string(), count: z.int(), first_at: instant, last_at: instant })
+  .meta({ id: "Alert", description: "Something that the owner should look at; the same again counts up" });
+
+/** The owner's API of alerts. */
+export const ALERTS = [
+  endpoint({
+    method: "get",
+    path: "/api/v1/admin/alerts",
+    name: "listAlerts",
+    tag: "Sending",
+    summary: "What the owner should look at",
+    answers: { 200: { description: "Alerts, the latest first", schema: listOf(alertSchema) } },
+    run: async (c) => reply(200, wholeList((await listAlerts(c.var.db)).map(snake))),
+  }),
+  endpoint({
+    method: "delete",
+    path: "/api/v1/admin/alerts/{name}",
+    name: "clearAlert",
+    tag: "Sending",
+    summary: "Clear an alert",
+    params: z.strictObject({ name: z.string().max(100) }),
+    answers: { 200: { description: "Cleared", schema: z.object({ cleared: z.literal(true) }) } },
+    act: "clear_alert",
+    run: async (c, { params }) =>
+      (await clearAlertOf(await c.var.services(), params.name))
+        ? reply(200, { cleared: true })
+        : unknown("alert"),
+  }),
+];

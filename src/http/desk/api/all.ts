@@ -1,0 +1,25 @@
+import type { Endpoint } from "../../api/endpoint.ts";
+import { ACTS } from "./acts.ts";
+import { ALERTS } from "./alerts.ts";
+import { COUNTS } from "./counts.ts";
+import { LETTERS } from "./letters.ts";
+import { PARTNERS } from "./partners.ts";
+import { PEOPLE } from "./people.tsx";
+import { RUNS } from "./runs.ts";
+import { SENDING } from "./sending.ts";
+import { SEQUENCES } from "./sequences.ts";
+import { SUPPRESSIONS } from "./suppressions.ts";
+
+/** The owner's API, every endpoint of it. */
+export const OWNERS_API: readonly Endpoint[] = [
+  ...SEQUENCES,
+  ...RUNS,
+  ...LETTERS,
+  ...SENDING,
+  ...ALERTS,
+  ...PEOPLE,
+  ...SUPPRESSIONS,
+  ...COUNTS,
+  ...PARTNERS,
+  ...ACTS,
+];

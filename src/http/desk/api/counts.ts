@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { LEAVE_REASONS } from "../../../domain/people/leave-reason.ts";
+import { countLeaveReasons } from "../../../domain/people/queries/opt-outs.ts";
+import { listRefusals } from "../../../domain/signup/gate/queries.ts";
+import { REFUSAL_REASONS } from "../../../domain/signup/gate/refusals.ts";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
+import { endpoint, reply } from "../..//api/endpoint.ts";
+import { numberInQuery } from "../../api/fields.ts";
+import { listOf, wholeList } from "../../api/list.ts";
+
+const days = (usual: number) =>
+  z.strictObject({
+    days: numberInQuery(1, 400)
+      .default(usual)
+      .meta({ description: "How many days back, today among them", example: usual }),
+  });
+
+/** The owner's API of counts without people in them: sign-ups that were refused, and why people left. */
+export const COUNTS = [
+  endpoint({
+    method: "get",
+    path: "/api/v1/admin/refusals",
+    name: "listRefusals",
+    tag: "Sign-up",
+    summary: "Sign-ups that were refused, counted by day, partner and reason",
+    query: days(30),
+    answers: {
+      200: {
+        description: "Counts, the newest day first",
+        schema: listOf(
+          z
+            .object({
+              day: z.iso.date(),
+              partner: z
+                .string()
+                .nullable()
+                .meta({ description: "Its slug; null for our own page, or a form of nobody's" }),
+              reason: z.enum(REFUSAL_REASONS),
+              count: z.int(),
+            })
+            .meta({ id: "Refusal" }),
+        ),
+      },
+    },
+    run: async (c, { query }) => {
+      const rows = await listRefusals(c.var.db, { now: await c.var.now(), days: query.days });
+      const named = rows.map((row) => ({
+        ...row,
+        day: new Date(row.day * DAY_MS).toISOString().slice(0, 10),
+      }));
+      return reply(200, wholeList(named));
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/api/v1/admin/leave-reasons",
+    name: "leaveReasons",
+    tag: "People",
+    summary: "Why people left, as far as they said",
+    query: days(90),
+    answers: {
+      200: {
+        description: "People by reason, the most frequent first; `reason` is null for those who said nothing",
+        schema: listOf(z.object({ reason: z.enum(LEAVE_REASONS).nullable(), people: z.int() })),
+      },
+    },
+    run: async (c, { query }) => {
+      const since = (await c.var.now()) - query.days * DAY_MS;
+      return reply(200, wholeList(await countLeaveReasons(c.var.db, since)));
+    },
+  }),
+];

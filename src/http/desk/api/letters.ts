@@ -1,0 +1,118 @@
+import * as z from "zod";
+import { DELIVERY_STATES } from "../../../domain/ledger/delivery-state.ts";
+import { giveUp, listUnresolved } from "../../../domain/ledger/queries/letters.ts";
+import { releaseLetters, sendAgain } from "../../../domain/sending/owner-acts.ts";
+import { reconcileUncertain } from "../../../domain/sending/reconcile.ts";
+import { endpoint, reply } from "../..//api/endpoint.ts";
+import { id, instant } from "../../api/fields.ts";
+import { listOf, pageOf, pageQuery } from "../../api/list.ts";
+import { snake } from "../../api/snake.ts";
+
+const RECONCILE_PAGES = 50;
+
+const ids = z.array(z.int().min(1)).min(1);
+const chosen = z.strictObject({ ids: ids.max(100) }).meta({ id: "Ids", description: "Letters by their ids" });
+
+const letterSchema = z
+  .object({
+    id,
+    subscriber_id: id.nullable(),
+    run_id: id.nullable(),
+    kind: z
+      .string()
+      .meta({ description: "confirmation, welcome, theme, notice, or repeat for one sent again" }),
+    step: z.string().nullable(),
+    state: z.enum(DELIVERY_STATES),
+    reason: z.string().nullable(),
+    slot_at: instant,
+    settled_at: instant.nullable(),
+  })
+  .meta({ id: "Letter", description: "A letter that waits for the owner" });
+
+/** The owner's API of letters that wait for a decision. */
+export const LETTERS = [
+  endpoint({
+    method: "get",
+    path: "/api/v1/admin/letters",
+    name: "listLetters",
+    tag: "Sending",
+    summary: "Letters that are held or uncertain",
+    query: z.strictObject({
+      state: z.enum(["held", "uncertain"]).meta({
+        description: "Certainly not sent and too late for its slot, or nobody knows whether it was sent",
+      }),
+      ...pageQuery(z.int()),
+    }),
+    answers: { 200: { description: "Letters, the oldest first", schema: listOf(letterSchema) } },
+    run: async (c, { query: { state, limit, cursor } }) => {
+      const page = { after: cursor ?? 0, limit: limit + 1 };
+      const rows = await listUnresolved(c.var.db, c.var.kinds, state, page);
+      return reply(
+        200,
+        pageOf(rows.map(snake), limit, (letter) => letter.id),
+      );
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/v1/admin/letters/release",
+    name: "releaseLetters",
+    tag: "Sending",
+    summary: "Send held letters now, 500 at most",
+    body: z.union([z.strictObject({ ids: ids.max(500) }), z.strictObject({ run: z.int().min(1) })]),
+    answers: { 200: { description: "How many were released", schema: z.object({ released: z.int() }) } },
+    act: "release_letters",
+    run: async (c, { body }) => {
+      const which = "ids" in body ? { ids: body.ids } : { runId: body.run };
+      return reply(200, { released: await releaseLetters(await c.var.services(), which) });
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/v1/admin/letters/reconcile",
+    name: "reconcileLetters",
+    tag: "Sending",
+    summary: "Ask the provider which uncertain letters it has",
+    body: chosen,
+    answers: {
+      200: { description: "How many were found, and are accepted now", schema: z.object({ found: z.int() }) },
+    },
+    act: "reconcile_letters",
+    run: async (c, { body }) => {
+      const which = { ids: body.ids, since: 0, pages: RECONCILE_PAGES };
+      return reply(200, { found: await reconcileUncertain(await c.var.services(), which) });
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/v1/admin/letters/give-up",
+    name: "giveUpLetters",
+    tag: "Sending",
+    summary: "End held letters (their theme is next again) or uncertain ones (their theme counts as had)",
+    body: chosen,
+    answers: {
+      200: { description: "The letters that were ended", schema: z.object({ given_up: z.array(id) }) },
+    },
+    act: "give_up_letters",
+    run: async (c, { body }) => {
+      const services = await c.var.services();
+      return reply(200, { given_up: await giveUp(services.db, services.kinds, body.ids, services) });
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/v1/admin/letters/send-again",
+    name: "sendLettersAgain",
+    tag: "Sending",
+    summary: "Send failed or uncertain letters once more; the one way in which a letter may come twice",
+    body: chosen,
+    answers: {
+      200: { description: "The letters that are repeated", schema: z.object({ sent_again: z.array(id) }) },
+    },
+    act: "send_letters_again",
+    run: async (c, { body }) => {
+      const again = await sendAgain(await c.var.services(), body.ids);
+      return reply(200, { sent_again: [...again] });
+    },
+  }),
+];

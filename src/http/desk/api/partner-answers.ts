@@ -1,0 +1,105 @@
+import * as z from "zod";
+import { limitsSchema } from "../../../domain/signup/partners/limits.ts";
+import { LANGUAGES } from "../../../platform/texts/languages.ts";
+import { hash, id, instant, languageTag } from "../../api/fields.ts";
+import { actSchema } from "./acts.ts";
+
+const key = z
+  .string()
+  .regex(/^fk_[0-9a-f]{32}$/)
+  .meta({ id: "Key", description: "A form key: the public name of a partner's form" });
+
+export const formKey = z
+  .object({
+    key,
+    created_at: instant,
+    retires_at: instant.nullable().meta({ description: "Null for the current one" }),
+  })
+  .meta({ id: "FormKey" });
+
+export const partnerAnswer = z
+  .object({
+    slug: z.string(),
+    name: z.string(),
+    origins: z.array(z.string()),
+    test_origins: z.array(z.string()).meta({ description: "Those of the origins that are on this machine" }),
+    sequence: z.string(),
+    time_zone: z.string(),
+    return_urls: z.record(z.string(), z.string()),
+    consent_text: z.string(),
+    consent_locale: languageTag,
+    wording: z.object({
+      version: z.string(),
+      hash: hash.meta({ description: "SHA-256 of the consent text" }),
+    }),
+    daily_limit: z.int().nullable(),
+    limits: limitsSchema,
+    frozen: z.boolean(),
+    form_key: key,
+  })
+  .meta({ id: "Partner", description: "A site that embeds our form" });
+
+export const partnerInFull = partnerAnswer
+  .extend({
+    keys: z.array(formKey).meta({ description: "The current one first" }),
+    wordings: z
+      .array(
+        z.object({
+          version: z.string(),
+          text: z.string(),
+          locale: languageTag,
+          hash,
+          first_used_at: instant,
+        }),
+      )
+      .meta({ description: "Every wording that the forms have shown, the newest first" }),
+    links: z
+      .array(z.object({ id, created_at: instant, revoked_at: instant.nullable() }))
+      .meta({ description: "To the partner's page, the newest first" }),
+    changes: z.array(actSchema).meta({ description: "The last 100 acts on it, the newest first" }),
+  })
+  .meta({ id: "PartnerInFull" });
+
+export const snippets = z
+  .object({
+    form_key: key,
+    lang: z.enum(LANGUAGES),
+    script: z
+      .object({ url: z.url(), integrity: z.string().regex(/^sha384-[A-Za-z0-9+/]{64}$/) })
+      .meta({ description: "The newest version of the element's script" }),
+    embeds: z.array(
+      z.object({
+        kind: z.enum(["plain", "element"]),
+        html: z.string().meta({ description: "To be pasted as it is" }),
+        csp: z.string().meta({
+          description: "What a Content-Security-Policy of the page must allow, if it has one",
+        }),
+      }),
+    ),
+  })
+  .meta({ id: "Snippets" });
+
+const cell = z.union([z.literal(0), z.literal("<5"), z.int().min(5)]).meta({
+  id: "Cell",
+  description: "A count; 1 to 4 aren't told apart, because they could tell of single people",
+});
+
+export const reportWeek = z
+  .object({
+    week: z.iso.date().meta({ description: "Its Monday (UTC)" }),
+    submitted: cell,
+    confirmed: cell,
+    active_after_four_weeks: cell.nullable().meta({
+      description:
+        "Of those who first came by this partner; null until four weeks have passed for all of them",
+    }),
+    unsubscribed: cell,
+    bounced: cell,
+    complained: cell,
+    refused: cell,
+  })
+  .meta({
+    id: "ReportWeek",
+    description:
+      "A week that is over. `submitted` counts sign-ups that got a confirmation; all else people, in the week in which they signed up and for the partner that they first confirmed by",
+  });

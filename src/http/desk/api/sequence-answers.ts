@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { faultSchema } from "../../api/faults.ts";
+import { instant } from "../../api/fields.ts";
+
+export const letterFault = faultSchema
+  .extend({
+    letter: z
+      .string()
+      .nullable()
+      .meta({ description: "The slug of the letter; null for the sequence as a whole" }),
+    line: z.int().nullable().meta({ description: "Counts from 1 in the letter's Markdown" }),
+    severity: z.enum(["refuse", "warn"]),
+  })
+  .meta({ id: "LetterFault", description: "A rule that a letter breaks, and where" });
+
+export const warnings = z
+  .array(letterFault)
+  .optional()
+  .meta({ description: "What could be better; nothing of it stands in the way" });
+
+export const stepChange = z
+  .object({ slug: z.string(), change: z.enum(["new", "changed", "unchanged", "moved", "archived"]) })
+  .meta({ id: "StepChange" });
+
+const letter = z.object({
+  slug: z.string(),
+  subject: z.string(),
+  preheader: z.string(),
+  markdown: z.string(),
+  status: z.enum(["published", "draft"]),
+  backfill: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether readers who are past its place get it, too" }),
+  ornament: z.string().optional().meta({ description: "The name of a drawing, shown above the heading" }),
+});
+
+const summary = z.object({
+  slug: z.string(),
+  title: z.string(),
+  version: z.int().meta({ description: "Grows with each publication that changes something" }),
+  published_at: instant,
+  archived_at: instant
+    .nullable()
+    .meta({ description: "Since when it takes no new readers; null while it does" }),
+});
+
+export const listed = summary.extend({ steps: z.int() }).meta({ id: "SequenceSummary" });
+
+export const sequenceSchema = summary
+  .extend({
+    welcome: letter.meta({ description: "The letter that greets a new reader" }),
+    steps: z.array(letter).meta({ description: "The letters in order, as they were written" }),
+  })
+  .meta({
+    id: "Sequence",
+    description: "A sequence as it was written: `title`, `welcome` and `steps` can be published again",
+  });

@@ -1,0 +1,126 @@
+import { enroll } from "../support/enroll.ts";
+import { putPartner } from "../support/partner.ts";
+import { DAY, HOUR, type Service, sequenceOf } from "../support/service.ts";
+
+const TUESDAY = Date.UTC(2026, 10, 24, 8);
+const KEY_LIFE_MS = DAY;
+
+/** A request that succeeds, after `arrange` has made what it needs. */
+export type Sample = {
+  readonly path: string;
+  readonly body?: unknown;
+  readonly arrange?: (service: Service) => Promise<unknown>;
+};
+
+const ADDRESS = "reader-1@themepost.dev";
+const NOTE = { address: ADDRESS, note: "asked us by phone" };
+const PARTNER = {
+  name: "Garden Mornings",
+  origins: ["https://www.garden.themepost.dev"],
+  consent_text: "Yes, one letter a week until I say stop.",
+};
+
+/** Four letters of one run, of which nobody knows whether they were sent; the provider's list has them. */
+async function uncertain(service: Service): Promise<void> {
+  await planned(service);
+  await service.arrangeAccount({ aheadMs: TUESDAY - Date.now() });
+  await service.arrangeFaults("drop_after_accept");
+  await service.drain();
+  service.moveTo(TUESDAY + KEY_LIFE_MS);
+  await service.drain();
+}
+
+async function planned(service: Service): Promise<void> {
+  await enroll(service, 4, TUESDAY);
+  service.moveTo(TUESDAY);
+  await service.tick();
+}
+
+async function held(service: Service): Promise<void> {
+  await planned(service);
+  service.moveTo(TUESDAY + 2 * DAY + HOUR);
+  await service.drain();
+}
+
+const garden = (service: Service) => putPartner(service, "garden");
+const sequence = "/sequences/strengthening-bonds";
+
+/** For each endpoint of the owner's API that changes something, by its name: a request that does. */
+export const CHANGES: Readonly<Record<string, Sample>> = {
+  publishSequence: { path: sequence, body: sequenceOf(4) },
+  archiveSequence: { path: `${sequence}/archive` },
+  unarchiveSequence: {
+    path: `${sequence}/unarchive`,
+    arrange: (service) => service.rows("update sequences set archived_at = 1"),
+  },
+  resumeRun: {
+    path: "/runs/1/resume",
+    arrange: async (service) => {
+      await planned(service);
+      await service.rows("update runs set id = 1, stopped_at = 1, stop_reason = 'hard_bounces'");
+    },
+  },
+  releaseLetters: { path: "/letters/release", body: { run: 1 }, arrange: withRunOne(held) },
+  reconcileLetters: { path: "/letters/reconcile", body: { ids: [1, 2, 3, 4] }, arrange: withIds(uncertain) },
+  giveUpLetters: { path: "/letters/give-up", body: { ids: [1, 2] }, arrange: withIds(held) },
+  sendLettersAgain: { path: "/letters/send-again", body: { ids: [1, 2] }, arrange: withIds(uncertain) },
+  stopSending: { path: "/sending/stop", body: { reason: "a holiday" } },
+  resumeSending: { path: "/sending/resume" },
+  reArm: {
+    path: "/sending/re-arm",
+    arrange: async (service) => {
+      await service.rows(
+        "insert into facts (name, value) values ('guard', 'another') on conflict do update set value = 'another'",
+      );
+      await service.tick();
+    },
+  },
+  clearAlert: {
+    path: "/alerts/test",
+    arrange: (service) =>
+      service.rows(
+        "insert into alerts (name, detail, count, first_at, last_at) values ('test', '', 1, 0, 0)",
+      ),
+  },
+  suppress: { path: "/suppressions", body: NOTE },
+  liftSuppression: {
+    path: "/suppressions/lift",
+    body: NOTE,
+    arrange: (service) => service.admin("POST", "/suppressions", NOTE),
+  },
+  erase: {
+    path: "/subscribers/erase",
+    body: { address: ADDRESS },
+    arrange: (service) => enroll(service, 1, TUESDAY),
+  },
+  savePartner: { path: "/partners/garden", body: PARTNER },
+  rotateFormKey: { path: "/partners/garden/rotate-key", body: { grace_days: 7 }, arrange: garden },
+  makePartnerLink: { path: "/partners/garden/links", arrange: garden },
+  revokePartnerLink: {
+    path: "/partners/garden/links/1",
+    arrange: async (service) => {
+      await garden(service);
+      await service.admin("POST", "/partners/garden/links");
+      await service.rows("update partner_links set id = 1");
+    },
+  },
+};
+
+function withIds(arrange: (service: Service) => Promise<void>) {
+  return async (service: Service) => {
+    await arrange(service);
+    await service.rows("update deliveries set id = id - (select min(id) - 1 from deliveries)");
+  };
+}
+
+function withRunOne(arrange: (service: Service) => Promise<void>) {
+  return async (service: Service) => {
+    await arrange(service);
+    await service.rows("pragma defer_foreign_keys = on");
+    await service.rows("update deliveries set run_id = null");
+    await service.rows("update batches set run_id = null");
+    await service.rows("update runs set id = 1");
+    await service.rows("update batches set run_id = 1");
+    await service.rows("update deliveries set run_id = 1");
+  };
+}
