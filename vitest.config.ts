@@ -15,10 +15,16 @@ const renamedColumns = {
     renamed !== undefined && id.includes("/src/platform/db/schema/") ? withRenamedColumns(code) : undefined,
 };
 
-// The same stub that wrangler.toml puts into the bundle.
+const noPrettier = new URL("./src/domain/letters/no-prettier.ts", import.meta.url).pathname;
+const noComponent = new URL("./src/domain/letters/no-component.ts", import.meta.url).pathname;
+
+// The same stubs that wrangler.toml puts into the bundle.
 const alias = {
-  "prettier/standalone": new URL("./src/domain/letters/no-prettier.ts", import.meta.url).pathname,
-  "prettier/plugins/html": new URL("./src/domain/letters/no-prettier.ts", import.meta.url).pathname,
+  "prettier/standalone": noPrettier,
+  "prettier/plugins/html": noPrettier,
+  "@react-email/tailwind": noComponent,
+  "@react-email/code-block": noComponent,
+  "@react-email/markdown": noComponent,
 };
 
 export default defineConfig({

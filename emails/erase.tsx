@@ -1,5 +1,5 @@
 /** @jsxImportSource react */
-import { Text } from "@react-email/text";
+import { Text } from "@react-email/components";
 import { SenderLine } from "./components/footer.tsx";
 import { Letter, type Sender } from "./components/letter.tsx";
 import { Press } from "./components/press.tsx";

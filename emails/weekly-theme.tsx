@@ -1,6 +1,6 @@
 /** @jsxImportSource react */
 
-import { Text } from "@react-email/text";
+import { Text } from "@react-email/components";
 import type { RootContent } from "mdast";
 import { ReaderFooter } from "./components/footer.tsx";
 import { Letter, type Sender } from "./components/letter.tsx";

@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { unwantedInBundle } from "./bench/bundle.mjs";
 import { bootstrap, fail, ROOT, runTool } from "./bootstrap.mjs";
 import { bundleElement, newestRelease } from "./embed.mjs";
 import { staleOpenApiFiles } from "./openapi.mjs";
@@ -26,6 +27,7 @@ if (await bootstrap(import.meta.url)) {
     ["migrations", checkMigrations],
     ["the form's newest release", checkEmbed],
     ["the description of the API", checkOpenApi],
+    ["the Worker's bundle", checkBundle],
   ];
   for (const [name, run] of steps) {
     const code = await run();
@@ -46,6 +48,14 @@ async function checkOpenApi() {
   const stale = await staleOpenApiFiles();
   if (stale.length === 0) return 0;
   console.error(`The schemas of the API have changed: ${stale.join(", ")}. Run: npm run openapi`);
+  return 1;
+}
+
+/** No letter may bring along what it doesn't use. */
+function checkBundle() {
+  const unwanted = unwantedInBundle();
+  if (unwanted.length === 0) return 0;
+  console.error(`The Worker's bundle holds ${unwanted.join(", ")}: see [alias] in wrangler.toml.`);
   return 1;
 }
 

@@ -1,5 +1,6 @@
 // A partner's site as npm start serves it beside Themepost, on an origin of its own: both embeds under a strict policy.
 import { createServer } from "node:http";
+import { asSeen, USER_AGENT } from "./publish.mjs";
 
 export const DEMO_SLUG = "garden-mornings";
 
@@ -13,9 +14,11 @@ themepost-form { --themepost-accent: #2f6b45; --themepost-accent-text: #fff; }`;
 
 /** Makes the demo partner known to the service (again and again the same), with the origin of its site. */
 export async function setUpDemoPartner({ url, token, origin }) {
-  const answer = await fetch(`${url}/api/v1/admin/partners/${DEMO_SLUG}`, {
+  const resource = `${url}/api/v1/admin/partners/${DEMO_SLUG}`;
+  const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
+  const answer = await fetch(resource, {
     method: "PUT",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    headers: { ...headers, "content-type": "application/json", ...(await asSeen(resource, headers)) },
     body: JSON.stringify({
       name: "Garden Mornings (demo)",
       origins: [origin],

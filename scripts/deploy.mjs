@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { LEFT_OUT } from "./bench/bundle.mjs";
 import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
 
 const DATABASE = "themepost";
@@ -92,11 +93,13 @@ async function checkConfiguration(settings, example) {
 function writeConfig(settings, databaseId) {
   const vars = Object.fromEntries(Object.entries(settings).filter(([name]) => !SECRETS.includes(name)));
   const host = new URL(settings.PUBLIC_URL).hostname;
+  const shared = readToml();
   const workersDev = host.endsWith(".workers.dev");
   writeFileSync(
     CONFIG,
     JSON.stringify({
-      ...readToml(),
+      ...shared,
+      alias: { ...shared.alias, ...(settings.MAIL_PROVIDER === "resend" ? LEFT_OUT : {}) },
       d1_databases: [
         { binding: "DB", database_name: DATABASE, database_id: databaseId, migrations_dir: "migrations" },
       ],

@@ -1,5 +1,5 @@
 /** @jsxImportSource react */
-import { Text } from "@react-email/text";
+import { Text } from "@react-email/components";
 import type { Sender } from "./letter.tsx";
 import { styles } from "./theme.ts";
 

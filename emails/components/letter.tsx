@@ -1,9 +1,5 @@
 /** @jsxImportSource react */
-import { Head } from "@react-email/head";
-import { Heading } from "@react-email/heading";
-import { Hr } from "@react-email/hr";
-import { Html } from "@react-email/html";
-import { Text } from "@react-email/text";
+import { Head, Heading, Hr, Html, Text } from "@react-email/components";
 import type { ReactNode } from "react";
 import { Ornament } from "./ornament.tsx";
 import { WORD_PART } from "./outlook.ts";

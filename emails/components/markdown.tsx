@@ -1,7 +1,5 @@
 /** @jsxImportSource react */
-import { Heading } from "@react-email/heading";
-import { Hr } from "@react-email/hr";
-import { Text } from "@react-email/text";
+import { Heading, Hr, Text } from "@react-email/components";
 import type {
   BlockContent,
   DefinitionContent,

@@ -1,8 +1,5 @@
-import { Head } from "@react-email/head";
-import { Heading } from "@react-email/heading";
-import { Html } from "@react-email/html";
+import { Head, Heading, Html, Text } from "@react-email/components";
 import { render, toPlainText } from "@react-email/render";
-import { Text } from "@react-email/text";
 import { createElement as h } from "react";
 import { Resend } from "resend";
 import { startResendEmulator } from "../../test/support/resend-emulator/server.ts";
