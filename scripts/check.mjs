@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { areAssetsStale } from "./assets.mjs";
 import { unwantedInBundle } from "./bench/bundle.mjs";
 import { bootstrap, fail, ROOT, runTool } from "./bootstrap.mjs";
 import { bundleElement, newestRelease } from "./embed.mjs";
@@ -18,6 +19,10 @@ if (await bootstrap(import.meta.url)) {
           join("src", "http", "partners", "embed", "element"),
         ]),
     ],
+    [
+      "types of the pages' scripts",
+      () => runTool(join("typescript", "bin", "tsc"), ["-p", join("src", "http", "ui", "browser")]),
+    ],
     ["types of the tests", () => runTool(join("typescript", "bin", "tsc"), ["-p", "test"])],
     [
       "lint and format",
@@ -26,6 +31,7 @@ if (await bootstrap(import.meta.url)) {
     ["dead code", () => runTool(join("knip", "bin", "knip.js"), [])],
     ["migrations", checkMigrations],
     ["the form's newest release", checkEmbed],
+    ["the pages' files", checkAssets],
     ["the description of the API", checkOpenApi],
     ["the Worker's bundle", checkBundle],
   ];
@@ -40,6 +46,13 @@ if (await bootstrap(import.meta.url)) {
 async function checkEmbed() {
   if ((await bundleElement()) === (await newestRelease()).source) return 0;
   console.error("The form's element has changed without a release. Run: npm run embed");
+  return 1;
+}
+
+/** The style sheet and the scripts of the pages must be what their sources give. */
+async function checkAssets() {
+  if (!(await areAssetsStale())) return 0;
+  console.error("The pages' files have changed. Run: npm run assets");
   return 1;
 }
 

@@ -2,6 +2,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import { jsxRenderer } from "hono/jsx-renderer";
 import { secureHeaders } from "hono/secure-headers";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import { timingSafeEqual } from "hono/utils/buffer";
@@ -11,23 +12,18 @@ import type { Outside } from "./domain/services.ts";
 import { HEALTH } from "./http/api/health.ts";
 import { serve } from "./http/api/serve.ts";
 import { OWNERS_API } from "./http/desk/api/all.ts";
-import { MAILBOX_SCRIPT } from "./http/mailbox/mailbox-script.ts";
 import { letterFrameHeaders, mailboxRoutes } from "./http/mailbox/routes.tsx";
-import { COPY_SCRIPT } from "./http/partners/copy-script.ts";
 import { partnerRoutes } from "./http/partners/routes.tsx";
 import { dataRoutes } from "./http/reader/data-routes.tsx";
 import { leaveRoutes } from "./http/reader/leave-routes.tsx";
 import { preferencesRoutes } from "./http/reader/routes.tsx";
 import { confirmRoutes } from "./http/signup/confirm-routes.tsx";
-import { FORM_SCRIPT } from "./http/signup/form-script.ts";
 import { signupRoutes } from "./http/signup/routes.tsx";
 import { SIGN_UP } from "./http/signup/sign-up-api.ts";
 import { archiveRoutes } from "./http/site/archive-routes.tsx";
 import { siteRoutes } from "./http/site/routes.tsx";
 import type { AppEnv } from "./http/ui/app-env.ts";
-import { assets } from "./http/ui/assets.ts";
 import { faultAnswer } from "./http/ui/fault-answer.tsx";
-import { pageContext } from "./http/ui/page-context.ts";
 import { pagePolicy } from "./http/ui/page-policy.ts";
 import { type ProblemCode, problem } from "./http/ui/problem.ts";
 import { WEBHOOKS } from "./http/webhooks/routes.ts";
@@ -47,6 +43,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     c.header("request-id", c.var.requestId);
     for (const [name, value] of Object.entries(c.var.ownHeaders ?? {})) c.header(name, value);
   });
+  app.use(jsxRenderer());
   app.use(
     secureHeaders({
       referrerPolicy: "no-referrer",
@@ -101,10 +98,6 @@ export function createApp(outside: Outside): Hono<AppEnv> {
         fault(c, "too_large", say("fault.tooLarge.title"), say("fault.tooLarge.detail")),
     }),
   );
-  app.route(
-    "/assets",
-    assets({ "form.js": FORM_SCRIPT, "mailbox.js": MAILBOX_SCRIPT, "copy.js": COPY_SCRIPT }),
-  );
   app.route("/mailbox", mailboxRoutes());
   app.route("/", serve(WEBHOOKS));
   app.route("/", serve(SIGN_UP));
@@ -148,7 +141,7 @@ const noStore: MiddlewareHandler<AppEnv> = async (c, next) => {
 };
 
 function fault(c: Context<AppEnv>, code: ProblemCode, title: string, detail: string) {
-  return faultAnswer(c, pageContext(c.var.config), code, title, detail);
+  return faultAnswer(c, code, title, detail);
 }
 
 /** The owner's command line says that it is one; other programs have the token, too. */

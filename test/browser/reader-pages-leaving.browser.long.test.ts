@@ -61,7 +61,7 @@ async function reasonsGiven(): Promise<number> {
   const answer = await fetch(`${themepost.url}/api/v1/admin/leave-reasons?days=400`, {
     headers: { authorization },
   });
-  const { reasons } = (await answer.json()) as { reasons: { reason: string | null; people: number }[] };
+  const { data: reasons } = (await answer.json()) as { data: { reason: string | null; people: number }[] };
   return reasons.find(({ reason }) => reason === "too_often")?.people ?? 0;
 }
 

@@ -324,7 +324,7 @@ async function walk(page: Page): Promise<string[]> {
       const part = document.activeElement;
       const { outlineStyle, outlineWidth } = getComputedStyle(part);
       const { top, bottom, width } = part.getBoundingClientRect();
-      const seen = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && width > 1 && top >= 0 && bottom <= innerHeight;
+      const seen = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && width > 1 && top >= 0 && Math.floor(bottom) <= innerHeight;
       [stops.indexOf(part), seen, part.outerHTML.slice(0, 120)];
     }`);
     // A date field has several stops inside, which the browser marks by itself.

@@ -23,11 +23,21 @@ export function partnerSiteOfFile() {
       await page.goto(`${themepost.demoUrl}${path}`, { waitUntil: "networkidle" });
       return { page, context, asked };
     },
-    admin: (method: string, path: string, body?: unknown) =>
-      fetch(`${themepost.url}/api/v1/admin${path}`, {
+    /** A request of the owner's; a PUT says that it saw what is there now. */
+    admin: async (method: string, path: string, body?: unknown) => {
+      const url = `${themepost.url}/api/v1/admin${path}`;
+      const authorization = `Bearer ${adminToken()}`;
+      const etag =
+        method === "PUT" ? (await fetch(url, { headers: { authorization } })).headers.get("etag") : null;
+      return fetch(url, {
         method,
-        headers: { authorization: `Bearer ${adminToken()}`, "content-type": "application/json" },
+        headers: {
+          authorization,
+          "content-type": "application/json",
+          ...(etag === null ? {} : { "if-match": etag }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
+      });
+    },
   };
 }

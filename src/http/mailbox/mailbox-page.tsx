@@ -1,13 +1,15 @@
-import { clockTime, longDate } from "../../platform/calendar/format.ts";
 import type { MailboxMessage, MessageLine } from "../../platform/providers/mailbox-queries.ts";
 import { say, sayWith } from "../../platform/texts/texts.ts";
-import { Page, type PageContext } from "../ui/page.tsx";
+import { ASSETS } from "../ui/assets.ts";
+import { moment } from "../ui/date.tsx";
+import { Button, Form } from "../ui/form.tsx";
+import { Page } from "../ui/page.tsx";
+import { Facts, Pager } from "../ui/table.tsx";
 
 /** How many messages one page lists. */
 export const LINES_SHOWN = 200;
 
 type MailboxPageProps = {
-  readonly context: PageContext;
   readonly lines: readonly MessageLine[];
   readonly count: number;
   readonly to: string | null;
@@ -18,22 +20,15 @@ type MailboxPageProps = {
 
 /** The local inbox: all that was sent, one message open, and the buttons that skip ahead. */
 export function MailboxPage(props: MailboxPageProps) {
-  const { context, lines, count, to, open, now, timeZone } = props;
+  const { lines, count, to, open, now, timeZone } = props;
   return (
     <Page
       title={open === null ? say("mailbox.title") : say("mailbox.openTitle", { subject: open.subject })}
-      context={context}
-      scripts={["/assets/mailbox.js"]}
+      scripts={[ASSETS["mailbox.js"]]}
       wide
     >
       <h1>{say("mailbox.title")}</h1>
-      <p class="soft">
-        {say("mailbox.lead", {
-          date: longDate(now, timeZone),
-          time: clockTime(now, timeZone),
-          zone: timeZone,
-        })}
-      </p>
+      <p class="soft">{say("mailbox.lead", moment(now, timeZone))}</p>
       <SkipAhead to={to} />
       <FilterForm to={to} />
       {lines.length === 0 ? (
@@ -52,22 +47,14 @@ export function MailboxPage(props: MailboxPageProps) {
                   <a href={messageHref(line.id, to)} aria-current={line.id === open?.id ? "page" : undefined}>
                     <strong>{line.subject}</strong>
                     <span>{line.to}</span>
-                    <span>
-                      {say("mailbox.line", {
-                        kind: line.kind,
-                        date: longDate(line.sentAt, timeZone),
-                        time: clockTime(line.sentAt, timeZone),
-                      })}
-                    </span>
+                    <span>{say("mailbox.line", { kind: line.kind, ...moment(line.sentAt, timeZone) })}</span>
                   </a>
                 </li>
               ))}
             </ol>
-            {lines.length === LINES_SHOWN ? (
-              <p>
-                <a href={olderHref(lines.at(-1)?.id ?? 0, to)}>{say("mailbox.older")}</a>
-              </p>
-            ) : null}
+            <Pager next={lines.length === LINES_SHOWN ? olderHref(lines.at(-1)?.id ?? 0, to) : null}>
+              {say("mailbox.older")}
+            </Pager>
           </nav>
           {open === null ? null : <Reading message={open} />}
         </div>
@@ -91,17 +78,16 @@ function SkipAhead({ to }: { readonly to: string | null }) {
     <section class="card" aria-labelledby="skip-title">
       <h2 id="skip-title">{say("mailbox.skip")}</h2>
       <p>{say("mailbox.skipLead")}</p>
-      <form method="post" action="/mailbox/advance" data-advance="">
-        {to === null ? null : <input type="hidden" name="filter" value={to} />}
+      <Form action="/mailbox/advance" hidden={to === null ? {} : { filter: to }} script="advance">
         <div class="row">
-          <button type="submit" name="skip" value="week">
+          <Button name="skip" value="week">
             {say("mailbox.skipWeek")}
-          </button>
-          <button class="quiet" type="submit" name="skip" value="end">
+          </Button>
+          <Button name="skip" value="end" quiet>
             {say("mailbox.skipEnd")}
-          </button>
+          </Button>
         </div>
-      </form>
+      </Form>
       <div
         id="progress"
         role="status"
@@ -162,14 +148,13 @@ function Empty({ to }: { readonly to: string | null }) {
 function Reading({ message }: { readonly message: MailboxMessage }) {
   return (
     <article class="reading" id="message" aria-label={message.subject}>
-      <dl>
-        <dt>{say("mailbox.subject")}</dt>
-        <dd>{message.subject}</dd>
-        <dt>{say("mailbox.from")}</dt>
-        <dd>{message.from}</dd>
-        <dt>{say("mailbox.to")}</dt>
-        <dd>{message.to}</dd>
-      </dl>
+      <Facts
+        of={[
+          [say("mailbox.subject"), message.subject],
+          [say("mailbox.from"), message.from],
+          [say("mailbox.to"), message.to],
+        ]}
+      />
       <p>
         <a class="button quiet" href={`/mailbox/messages/${message.id}.eml`} download>
           {say("mailbox.download")}

@@ -11,10 +11,9 @@ import {
   readMessages,
 } from "../../platform/providers/mailbox-queries.ts";
 import type { AppEnv } from "../ui/app-env.ts";
-import { pageContext } from "../ui/page-context.ts";
 import { problem } from "../ui/problem.ts";
 import { readForm } from "../ui/read-form.ts";
-import { renderPage } from "../ui/render-page.ts";
+import { showPage } from "../ui/show-page.ts";
 import { LINES_SHOWN, MailboxPage } from "./mailbox-page.tsx";
 
 type Ctx = Context<AppEnv>;
@@ -100,17 +99,17 @@ async function inbox(c: Ctx): Promise<Response> {
   const asked = await readMessage(db, wanted);
   const fits = asked !== null && (to === null || asked.to.toLowerCase() === to.toLowerCase());
   const open = fits ? asked : newest === undefined ? null : await readMessage(db, newest);
-  return renderPage(
+  const page = (
     <MailboxPage
-      context={pageContext(config, to)}
       lines={lines}
       count={await countMessages(db, to)}
       to={to}
       open={open}
       now={await c.var.now()}
       timeZone={config.defaultSlot.timeZone}
-    />,
+    />
   );
+  return showPage(c, page, { person: to });
 }
 
 /** Anything but JSON and our own form is refused before it can move a clock that never goes back. */

@@ -4,11 +4,13 @@ import type { Cell, ReportWeek } from "../../domain/signup/partners/report.ts";
 import { LABELS, type Language } from "../../platform/texts/labels.ts";
 import { LANGUAGE_NAMES } from "../../platform/texts/languages.ts";
 import { say, type WordKey } from "../../platform/texts/texts.ts";
-import { Page, type PageContext } from "../ui/page.tsx";
+import { ASSETS } from "../ui/assets.ts";
+import { Notice } from "../ui/notice.tsx";
+import { Page } from "../ui/page.tsx";
+import { Facts, Table } from "../ui/table.tsx";
 import type { snippetsView } from "./snippets-view.ts";
 
 type PartnerPageProps = {
-  readonly context: PageContext;
   readonly partner: Partner;
   readonly snippets: Awaited<ReturnType<typeof snippetsView>>;
   readonly language: Language;
@@ -17,18 +19,17 @@ type PartnerPageProps = {
 };
 
 /** What a partner needs: the form to look at, what to paste, what their page's policy must allow, and what came of it. */
-export function PartnerPage({ context, partner, snippets, language, script, weeks }: PartnerPageProps) {
+export function PartnerPage({ partner, snippets, language, script, weeks }: PartnerPageProps) {
   const [plain, element] = snippets.embeds;
   return (
-    <Page
-      title={say("partner.title", { name: partner.name })}
-      context={context}
-      scripts={[script, "/assets/copy.js"]}
-      wide
-    >
+    <Page title={say("partner.title", { name: partner.name })} scripts={[script, ASSETS["copy.js"]]} wide>
       <h1>{say("partner.title", { name: partner.name })}</h1>
       <p class="lead">{say("partner.lead")}</p>
-      {partner.frozen ? <p class="said">{say("partner.frozen")}</p> : null}
+      {partner.frozen ? (
+        <Notice>
+          <p>{say("partner.frozen")}</p>
+        </Notice>
+      ) : null}
       <p
         role="status"
         id="said"
@@ -57,25 +58,27 @@ export function PartnerPage({ context, partner, snippets, language, script, week
       <Embed title={say("partner.plain")} words={say("partner.plainLead")} snippet={plain} />
       <section aria-labelledby="facts-title">
         <h2 id="facts-title">{say("partner.site")}</h2>
-        <dl>
-          <dt>{say("partner.origins")}</dt>
-          <dd>
-            {partner.origins.map((origin) => (
-              <div>{isTestUrl(origin) ? say("partner.testOrigin", { origin }) : origin}</div>
-            ))}
-          </dd>
-          <dt>{say("partner.formKey")}</dt>
-          <dd>{partner.formKey}</dd>
-          <dt>{say("partner.wording", { version: partner.wording.version })}</dt>
-          <dd lang={partner.wording.locale} dir="auto">
-            {partner.wording.text}
-          </dd>
-        </dl>
+        <Facts
+          of={[
+            [say("partner.origins"), partner.origins.map((origin) => <div>{originWord(origin)}</div>)],
+            [say("partner.formKey"), partner.formKey],
+            [
+              say("partner.wording", { version: partner.wording.version }),
+              <span lang={partner.wording.locale} dir="auto">
+                {partner.wording.text}
+              </span>,
+            ],
+          ]}
+        />
         <p class="soft">{say("partner.siteNote")}</p>
       </section>
       <Report weeks={weeks} />
     </Page>
   );
+}
+
+function originWord(origin: string): string {
+  return isTestUrl(origin) ? say("partner.testOrigin", { origin }) : origin;
 }
 
 /** The plain form that the script takes over; it goes nowhere. */
@@ -112,32 +115,45 @@ function Embed({
     <section aria-labelledby={`${kind}-title`}>
       <h2 id={`${kind}-title`}>{title}</h2>
       <p>{words}</p>
-      <pre id={`${kind}-html`}>{snippet.html}</pre>
-      <p>
-        <button
-          type="button"
-          class="quiet"
-          data-copy={`${kind}-html`}
-          aria-label={say("partner.copyHtmlOf", { form: title })}
-          hidden
-        >
-          {say("partner.copyHtml")}
-        </button>
-      </p>
+      <Copyable
+        id={`${kind}-html`}
+        text={snippet.html}
+        name={say("partner.copyHtmlOf", { form: title })}
+        button={say("partner.copyHtml")}
+      />
       <p>{say("partner.policy")}</p>
-      <pre id={`${kind}-csp`}>{snippet.csp}</pre>
+      <Copyable
+        id={`${kind}-csp`}
+        text={snippet.csp}
+        name={say("partner.copyPolicyOf", { form: title })}
+        button={say("partner.copyPolicy")}
+      />
+    </section>
+  );
+}
+
+/** A text to paste, with a button that the script shows. */
+function Copyable({
+  id,
+  text,
+  name,
+  button,
+}: {
+  readonly id: string;
+  readonly text: string;
+  /** What the button does, in full, for screen readers. */
+  readonly name: string;
+  readonly button: string;
+}) {
+  return (
+    <>
+      <pre id={id}>{text}</pre>
       <p>
-        <button
-          type="button"
-          class="quiet"
-          data-copy={`${kind}-csp`}
-          aria-label={say("partner.copyPolicyOf", { form: title })}
-          hidden
-        >
-          {say("partner.copyPolicy")}
+        <button type="button" class="quiet" data-copy={id} aria-label={name} hidden>
+          {button}
         </button>
       </p>
-    </section>
+    </>
   );
 }
 
@@ -158,28 +174,14 @@ function Report({ weeks }: { readonly weeks: readonly ReportWeek[] }) {
       {weeks.length === 0 ? (
         <p>{say("partner.noReport")}</p>
       ) : (
-        <section class="scroll" tabindex={0} aria-label={say("partner.weeks")}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{say("partner.week")}</th>
-                {COLUMNS.map(([, title]) => (
-                  <th scope="col">{say(title)}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {weeks.map((week) => (
-                <tr>
-                  <th scope="row">{week.week}</th>
-                  {COLUMNS.map(([name]) => (
-                    <td>{shown(week[name] as Cell | null)}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table
+          name={say("partner.weeks")}
+          head={[say("partner.week"), ...COLUMNS.map(([, title]) => say(title))]}
+          rows={weeks.map((week) => [
+            week.week,
+            ...COLUMNS.map(([name]) => shown(week[name] as Cell | null)),
+          ])}
+        />
       )}
       <p class="soft">{say("partner.reportNote")}</p>
     </section>

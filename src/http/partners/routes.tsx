@@ -1,17 +1,18 @@
 import { type Context, Hono } from "hono";
+import type { Partner } from "../../domain/signup/partners/partner.ts";
 import { readLinkedPartner } from "../../domain/signup/partners/queries/partners.ts";
 import { partnerReport } from "../../domain/signup/partners/report.ts";
-import { readLink } from "../../platform/links/token.ts";
 import { languageOf } from "../../platform/texts/labels.ts";
 import type { AppEnv } from "../ui/app-env.ts";
-import { pageContext } from "../ui/page-context.ts";
-import { renderPage } from "../ui/render-page.ts";
-import { UnknownLinkPage } from "../ui/unknown-link-page.tsx";
+import { showPage } from "../ui/show-page.ts";
+import { behindLink } from "../ui/signed-link.tsx";
 import { newestRelease, RELEASES, type Release } from "./embed/releases.ts";
 import { PartnerPage } from "./partner-page.tsx";
 import { snippetsView } from "./snippets-view.ts";
 
 type Ctx = Context<AppEnv>;
+
+const behindPartnerLink = behindLink("partner", (c, { id }) => readLinkedPartner(c.var.db, id));
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 
@@ -23,7 +24,7 @@ export function partnerRoutes(): Hono<AppEnv> {
   }
   // For pages that would rather have the newest form than a hash.
   routes.get("/embed/form.js", (c) => script(c, newestRelease(), "public, max-age=3600"));
-  return routes.get("/partner/:token", (c) => partnerPage(c));
+  return routes.get("/partner/:token", behindPartnerLink(partnerPage));
 }
 
 function script(c: Ctx, { source }: Release, cacheControl: string): Response {
@@ -35,23 +36,17 @@ function script(c: Ctx, { source }: Release, cacheControl: string): Response {
   });
 }
 
-async function partnerPage(c: Ctx): Promise<Response> {
+async function partnerPage(c: Ctx, partner: Partner): Promise<Response> {
   const { config, db } = c.var;
-  const now = await c.var.now();
-  const link = await readLink(config.signingSecrets, "partner", c.req.param("token") ?? "", now);
-  const partner = link.kind === "valid" ? await readLinkedPartner(db, link.id) : null;
-  const context = pageContext(config);
-  if (partner === null) return renderPage(<UnknownLinkPage context={context} />, { status: 404 });
   const language = languageOf(c.req.query("lang") ?? partner.wording.locale);
   const page = (
     <PartnerPage
-      context={context}
       partner={partner}
       snippets={await snippetsView(config, partner, language)}
       language={language}
       script={newestRelease().path}
-      weeks={await partnerReport(db, partner.partnerId, now)}
+      weeks={await partnerReport(db, partner.partnerId, await c.var.now())}
     />
   );
-  return renderPage(page);
+  return showPage(c, page);
 }

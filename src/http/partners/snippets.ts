@@ -1,7 +1,7 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { Partner } from "../../domain/signup/partners/partner.ts";
 import { directionOf, LABELS, type Language } from "../../platform/texts/labels.ts";
-import { READER_FIELDS } from "../../platform/texts/reader-fields.ts";
+import { SIGN_UP_INPUTS } from "../ui/sign-up-inputs.ts";
 
 /** A way to put the form into a page: what to paste, and what a Content-Security-Policy must allow for it. */
 export type Snippet = { readonly kind: "plain" | "element"; readonly html: string; readonly csp: string };
@@ -52,16 +52,18 @@ function plainForm(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">
   `,
   );
-  const lines = READER_FIELDS.map(
-    ({ name, label, autocomplete }) => html`<p><label>${label[language]}<br>
-    <input name="${name}" autocomplete="${autocomplete}"></label></p>
+  const lines = SIGN_UP_INPUTS.map(
+    ({ name, label, attributes }) => html`<p><label>${label[language]}<br>
+    <input name="${name}"${Object.entries(attributes).map(attribute)}></label></p>
   `,
   );
   return String(html`<form method="post" action="${publicUrl}/subscribe" lang="${language}" dir="${directionOf(language)}">
-  ${hiddenInputs}<p><label>${labels.email}<br>
-    <input name="email" type="email" required autocomplete="email" inputmode="email" autocapitalize="none" spellcheck="false" dir="ltr"></label></p>
-  ${lines}<p data-wording lang="${wording.locale}" dir="auto">${wording.text}</p>
+  ${hiddenInputs}${lines}<p data-wording lang="${wording.locale}" dir="auto">${wording.text}</p>
   <p><a href="${publicUrl}/privacy" data-privacy rel="noopener">${labels.privacy}</a></p>
   <p><button type="submit">${labels.button}</button></p>
 </form>`);
+}
+
+function attribute([name, value]: readonly [string, string]) {
+  return value === "" ? raw(` ${name}`) : html` ${raw(name)}="${value}"`;
 }

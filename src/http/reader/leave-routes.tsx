@@ -6,11 +6,11 @@ import { RETURN_MS } from "../../domain/sequences/leaving.ts";
 import { optOut } from "../../domain/sequences/opt-out.ts";
 import { type LetterView, readLetter } from "../../domain/sequences/queries/letter.ts";
 import { readReader } from "../../domain/sequences/queries/reader.ts";
-import { readLink, signLink } from "../../platform/links/token.ts";
+import { signLink } from "../../platform/links/token.ts";
 import type { AppEnv } from "../ui/app-env.ts";
-import { pageContext } from "../ui/page-context.ts";
 import { readForm } from "../ui/read-form.ts";
-import { renderPage } from "../ui/render-page.ts";
+import { showPage } from "../ui/show-page.ts";
+import { behindLink, linked, unknownLink } from "../ui/signed-link.tsx";
 import {
   ErasedLetterPage,
   readSaid,
@@ -19,36 +19,35 @@ import {
   UnsubscribePage,
 } from "./pages/unsubscribe-pages.tsx";
 import { readChange } from "./read-change.ts";
-import { unknownLink } from "./routes.tsx";
 
 type Ctx = Context<AppEnv>;
+
+const readLinked = (c: Ctx, { id, expired }: { readonly id: number; readonly expired: boolean }) =>
+  expired ? Promise.resolve(null) : readLetter(c.var.db, c.var.kinds, id);
+
+const behindUnsubscribeLink = behindLink("unsubscribe", readLinked);
 
 /** The unsubscribe link of a letter: one press, what stopped, and then the ways back and the question why. */
 export function leaveRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .get("/unsubscribe/:token", (c) => showLetter(c))
-    .post("/unsubscribe/:token", (c) => unsubscribe(c))
+    .get("/unsubscribe/:token", behindUnsubscribeLink(showLetter))
+    .post("/unsubscribe/:token", behindUnsubscribeLink(unsubscribe))
     .get("/unsubscribe/:token/after", (c) => c.redirect(linkPath(c), 302))
-    .post("/unsubscribe/:token/after", (c) => answerAfter(c));
+    .post("/unsubscribe/:token/after", behindUnsubscribeLink(answerAfter));
 }
 
-async function showLetter(c: Ctx): Promise<Response> {
-  const letter = await linkedLetter(c);
-  if (letter === null) return unknownLink(c);
+async function showLetter(c: Ctx, letter: LetterView): Promise<Response> {
   if (letter.subscriberState === "erased") return erasedPage(c);
   const left = letter.left || letter.subscriberState !== "active";
   if (left) return unsubscribedPage(c, letter, readSaid(c.req.query("said")));
-  const context = pageContext(c.var.config, letter.address);
-  return renderPage(<UnsubscribePage context={context} letter={letter} action={linkPath(c)} />);
+  return showPage(c, <UnsubscribePage letter={letter} action={linkPath(c)} />, { person: letter.address });
 }
 
 /**
  * The footer's button and the RFC 8058 endpoint in one: any form encoding or an empty body, no cookie, no Origin, 200,
  * no redirect, and the same again when repeated (RFC 8058 section 3.2).
  */
-async function unsubscribe(c: Ctx): Promise<Response> {
-  const letter = await linkedLetter(c);
-  if (letter === null) return unknownLink(c);
+async function unsubscribe(c: Ctx, letter: LetterView): Promise<Response> {
   const form = await readForm(c);
   if (letter.subscriberState === "erased") return erasedPage(c);
   const enrollmentId = form.scope === "everything" ? null : letter.enrollmentId;
@@ -60,13 +59,11 @@ async function unsubscribe(c: Ctx): Promise<Response> {
     now: await c.var.now(),
   });
   if (oneClick) return c.text("Unsubscribed.", 200, { "cache-control": "no-store" });
-  return unsubscribedPage(c, (await linkedLetter(c)) ?? letter, null);
+  return unsubscribedPage(c, (await linked(c, "unsubscribe", readLinked)) ?? letter, null);
 }
 
 /** What somebody who has left presses next: a way back, or why they left. */
-async function answerAfter(c: Ctx): Promise<Response> {
-  const letter = await linkedLetter(c);
-  if (letter === null) return unknownLink(c);
+async function answerAfter(c: Ctx, letter: LetterView): Promise<Response> {
   const { subscriberId } = letter;
   const fields = await readForm(c);
   const now = await c.var.now();
@@ -98,28 +95,22 @@ async function unsubscribedPage(c: Ctx, letter: LetterView, said: Said | null): 
   const now = await c.var.now();
   const reader = await readReader(c.var.db, letter.subscriberId, now);
   if (reader === null || reader.state === "erased") return unknownLink(c);
-  return renderPage(
+  const page = (
     <UnsubscribedPage
-      context={pageContext(c.var.config, letter.address)}
       letter={letter}
       reader={reader}
       action={linkPath(c)}
       preferencesPath={await preferencesPath(c, letter.subscriberId)}
       now={now}
       said={said}
-    />,
+    />
   );
-}
-
-async function linkedLetter(c: Ctx): Promise<LetterView | null> {
-  const token = c.req.param("token") ?? "";
-  const reading = await readLink(c.var.config.signingSecrets, "unsubscribe", token, await c.var.now());
-  return reading.kind === "valid" ? readLetter(c.var.db, c.var.kinds, reading.id) : null;
+  return showPage(c, page, { person: letter.address });
 }
 
 /** Whoever was erased gets nothing any more; a mailbox provider's press is answered like any other. */
 function erasedPage(c: Ctx): Promise<Response> {
-  return renderPage(<ErasedLetterPage context={pageContext(c.var.config)} />);
+  return showPage(c, <ErasedLetterPage />);
 }
 
 function linkPath(c: Ctx): string {

@@ -3,43 +3,36 @@ import { changeReader, isCurrent } from "../../domain/sequences/change-reader.ts
 import { optOut } from "../../domain/sequences/opt-out.ts";
 import { type ReaderView, readReader } from "../../domain/sequences/queries/reader.ts";
 import { changedSchedule } from "../../domain/sequences/schedule.ts";
-import { readLink, signLink } from "../../platform/links/token.ts";
+import { signLink } from "../../platform/links/token.ts";
 import { linkUrl } from "../../platform/links/urls.ts";
 import type { AppEnv } from "../ui/app-env.ts";
-import { pageContext } from "../ui/page-context.ts";
 import { readForm } from "../ui/read-form.ts";
-import { renderPage } from "../ui/render-page.ts";
-import { UnknownLinkPage } from "../ui/unknown-link-page.tsx";
+import { showPage } from "../ui/show-page.ts";
+import { behindLink, linked, unknownLink } from "../ui/signed-link.tsx";
 import type { Typed } from "./pages/card-props.ts";
 import { PreferencesPage, type PreferencesPageProps } from "./pages/preferences-page.tsx";
 import { readChange } from "./read-change.ts";
 
 type Ctx = Context<AppEnv>;
 
+const readLinked = (
+  c: Ctx,
+  { id, expired }: { readonly id: number; readonly expired: boolean },
+  now: number,
+): Promise<ReaderView | null> => (expired ? Promise.resolve(null) : readReader(c.var.db, id, now));
+
+/** Guards what stands behind the preferences link: the reader whose it is. */
+export const behindPreferencesLink = behindLink("preferences", readLinked);
+
 /** The page behind the preferences link. No cookie, no password: the signed link is the key. */
 export function preferencesRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .get("/preferences/:token", (c) => showPreferences(c))
-    .post("/preferences/:token", (c) => changePreferences(c))
-    .get("/preferences/:token/letters/:enrollment/:rendition", (c) => openLetter(c));
+    .get("/preferences/:token", behindPreferencesLink(showPreferences))
+    .post("/preferences/:token", behindPreferencesLink(changePreferences))
+    .get("/preferences/:token/letters/:enrollment/:rendition", behindPreferencesLink(openLetter));
 }
 
-/** The reader behind the preferences link of a request; null where the link is not ours. */
-export async function linkedReader(c: Ctx): Promise<ReaderView | null> {
-  const token = c.req.param("token") ?? "";
-  const now = await c.var.now();
-  const reading = await readLink(c.var.config.signingSecrets, "preferences", token, now);
-  return reading.kind === "valid" ? readReader(c.var.db, reading.id, now) : null;
-}
-
-/** The answer to a link that is not ours. */
-export function unknownLink(c: Ctx): Promise<Response> {
-  return renderPage(<UnknownLinkPage context={pageContext(c.var.config)} />, { status: 404 });
-}
-
-async function showPreferences(c: Ctx): Promise<Response> {
-  const reader = await linkedReader(c);
-  if (reader === null) return unknownLink(c);
+async function showPreferences(c: Ctx, reader: ReaderView): Promise<Response> {
   const { lastChange } = reader;
   const changed =
     lastChange !== null &&
@@ -51,9 +44,7 @@ async function showPreferences(c: Ctx): Promise<Response> {
   });
 }
 
-async function changePreferences(c: Ctx): Promise<Response> {
-  const reader = await linkedReader(c);
-  if (reader === null) return unknownLink(c);
+async function changePreferences(c: Ctx, reader: ReaderView): Promise<Response> {
   if (reader.state === "erased") return preferencesPage(c, reader, {});
   const fields = await readForm(c);
   const now = await c.var.now();
@@ -97,7 +88,7 @@ async function changePreferences(c: Ctx): Promise<Response> {
         case "not_possible":
           return c.redirect(`${c.req.path}?said=nothing`, 303);
         case "stale": {
-          const fresh = (await linkedReader(c)) ?? reader;
+          const fresh = (await linked(c, "preferences", readLinked)) ?? reader;
           const enrollmentId = change.kind === "schedule" ? change.enrollmentId : null;
           return preferencesPage(c, fresh, { said: "stale", typed: typed(enrollmentId, {}) }, 409);
         }
@@ -107,9 +98,8 @@ async function changePreferences(c: Ctx): Promise<Response> {
 }
 
 /** Leads to the web copy of a letter that this reader got. */
-async function openLetter(c: Ctx): Promise<Response> {
-  const reader = await linkedReader(c);
-  const enrollment = reader?.enrollments.find(
+async function openLetter(c: Ctx, reader: ReaderView): Promise<Response> {
+  const enrollment = reader.enrollments.find(
     ({ enrollmentId }) => String(enrollmentId) === c.req.param("enrollment"),
   );
   const letter = enrollment?.received.find(
@@ -129,7 +119,6 @@ async function preferencesPage(
   status = 200,
 ): Promise<Response> {
   const props = {
-    context: pageContext(c.var.config, reader.address),
     reader,
     action: c.req.path,
     now: await c.var.now(),
@@ -137,5 +126,5 @@ async function preferencesPage(
     typed: null,
     ...shown,
   };
-  return renderPage(<PreferencesPage {...props} />, { status });
+  return showPage(c, <PreferencesPage {...props} />, { status, person: reader.address });
 }

@@ -1,23 +1,23 @@
 import type { ConsentView } from "../../domain/signup/queries/confirm-consent.ts";
 import { clockTime, hourName, longDate, weekdayName } from "../../platform/calendar/format.ts";
 import type { Slot } from "../../platform/calendar/slot.ts";
-import { directionOf, LABELS, type Language } from "../../platform/texts/labels.ts";
+import { LABELS, type Language } from "../../platform/texts/labels.ts";
 import { say, sayWith, type WordKey } from "../../platform/texts/texts.ts";
-import { MessagePage, type PageContext } from "../ui/page.tsx";
+import { Button, Form } from "../ui/form.tsx";
+import { MessagePage } from "../ui/page.tsx";
 
-type ConsentPageProps = { readonly context: PageContext; readonly consent: ConsentView };
-type FormPageProps = { readonly context: PageContext; readonly language: Language };
+type ConsentPageProps = { readonly consent: ConsentView };
+type FormPageProps = { readonly language: Language };
 
 /** Before confirming: what it starts and when, and the button. Opening it changes nothing. */
 export function ConfirmPage({
-  context,
   consent,
   slot,
   nextDueAt,
   action,
 }: ConsentPageProps & { readonly slot: Slot; readonly nextDueAt: number; readonly action: string }) {
   return (
-    <MessagePage title={say("confirm.title")} context={context}>
+    <MessagePage title={say("confirm.title")}>
       <p class="lead">
         {say("confirm.lead", {
           sequence: consent.sequenceTitle,
@@ -28,9 +28,9 @@ export function ConfirmPage({
         })}
       </p>
       <p>{say("confirm.next", { date: longDate(nextDueAt, slot.timeZone) })}</p>
-      <form method="post" action={action}>
-        <button type="submit">{say("confirm.button")}</button>
-      </form>
+      <Form action={action}>
+        <Button>{say("confirm.button")}</Button>
+      </Form>
       <Deny action={action} />
     </MessagePage>
   );
@@ -39,44 +39,31 @@ export function ConfirmPage({
 /** For whoever did not sign up: the sign-up is deleted, and counts against where it came from. */
 function Deny({ action }: { readonly action: string }) {
   return (
-    <form method="post" action={`${action}/deny`}>
+    <Form action={`${action}/deny`}>
       <p class="soft small">{say("confirm.unasked")}</p>
-      <button class="quiet" type="submit">
-        {say("deny.button")}
-      </button>
-    </form>
+      <Button quiet>{say("deny.button")}</Button>
+    </Form>
   );
 }
 
 /** For the link of somebody who was erased since. */
-export function ErasedConsentPage({ context }: { readonly context: PageContext }) {
-  return (
-    <MessagePage title={say("erase.doneTitle")} context={context}>
-      <p class="lead">{say("erase.done")}</p>
-    </MessagePage>
-  );
+export function ErasedConsentPage() {
+  return <MessagePage title={say("erase.doneTitle")} lead={say("erase.done")}></MessagePage>;
 }
 
 /** After somebody said that it was not them, and at every later visit. */
-export function DeniedPage({ context }: { readonly context: PageContext }) {
-  return (
-    <MessagePage title={say("deny.title")} context={context}>
-      <p class="lead" role="status">
-        {say("deny.done")}
-      </p>
-    </MessagePage>
-  );
+export function DeniedPage() {
+  return <MessagePage title={say("deny.title")} lead={say("deny.done")} done />;
 }
 
 /** After confirming, and at every later visit: where the person stands now. */
 export function ConfirmedPage({
-  context,
   consent,
   preferencesUrl,
 }: ConsentPageProps & { readonly preferencesUrl: string }) {
   const { enrollment } = consent;
   return (
-    <MessagePage title={say("confirmed.title")} context={context}>
+    <MessagePage title={say("confirmed.title")}>
       {enrollment?.state === "active" && enrollment.nextDueAt !== null ? (
         <p class="lead">
           {say("confirmed.next", {
@@ -111,30 +98,24 @@ const STANDING = {
 } as const satisfies Record<string, WordKey>;
 
 /** A link that is past its seven days: offers a fresh one, which again goes to the mailbox only. */
-export function ExpiredPage({ context, consent, action }: ConsentPageProps & { readonly action: string }) {
+export function ExpiredPage({ consent, action }: ConsentPageProps & { readonly action: string }) {
   return (
-    <MessagePage title={say("expired.title")} context={context}>
-      <p class="lead">{say("expired.lead")}</p>
-      <form method="post" action={action}>
+    <MessagePage title={say("expired.title")} lead={say("expired.lead")}>
+      <Form action={action}>
         <p class="small soft" lang={consent.locale} dir="auto">
           “{consent.wordingText}”
         </p>
-        <button type="submit">{say("expired.button")}</button>
-      </form>
+        <Button>{say("expired.button")}</Button>
+      </Form>
       <Deny action={action} />
     </MessagePage>
   );
 }
 
 /** After a sign-up, whatever the state of the address, in the language of the form. */
-export function CheckYourInboxPage({ context, language }: FormPageProps) {
+export function CheckYourInboxPage({ language }: FormPageProps) {
   return (
-    <MessagePage
-      title={say("inbox.title", {}, language)}
-      context={context}
-      language={language}
-      direction={directionOf(language)}
-    >
+    <MessagePage title={say("inbox.title", {}, language)} language={language}>
       <p class="lead">{LABELS[language].taken}</p>
       <p>{say("inbox.hint", {}, language)}</p>
     </MessagePage>
@@ -142,50 +123,36 @@ export function CheckYourInboxPage({ context, language }: FormPageProps) {
 }
 
 /** For the forms of a partner whose forms are switched off. */
-export function FrozenPage({ context, language }: FormPageProps) {
+export function FrozenPage({ language }: FormPageProps) {
   return (
-    <MessagePage
-      title={say("closed.title", {}, language)}
-      context={context}
-      language={language}
-      direction={directionOf(language)}
-    >
+    <MessagePage title={say("closed.title", {}, language)} language={language}>
       <p class="lead">{LABELS[language].closed}</p>
     </MessagePage>
   );
 }
 
 /** For a form whose key nobody has (any more), or that stands on a site it does not belong to. */
-export function DisconnectedFormPage({ context }: { readonly context: PageContext }) {
+export function DisconnectedFormPage() {
   return (
-    <MessagePage title={say("disconnected.title")} context={context}>
-      <p class="lead">{say("disconnected.lead")}</p>
+    <MessagePage title={say("disconnected.title")} lead={say("disconnected.lead")}>
       <p>{sayWith("disconnected.instead", { link: (inner) => <a href="/">{inner}</a> })}</p>
     </MessagePage>
   );
 }
 
 /** While the owner recovers the database: nothing was taken, nothing is lost. */
-export function ClosedPage({ context }: { readonly context: PageContext }) {
+export function ClosedPage() {
   return (
-    <MessagePage title={say("closed.title")} context={context}>
-      <p class="lead">{say("closed.lead")}</p>
+    <MessagePage title={say("closed.title")} lead={say("closed.lead")}>
       <p>{say("closed.link")}</p>
     </MessagePage>
   );
 }
 
 /** After pressing, where the address may not be mailed any more: somebody there complained, or the owner was asked. */
-export function NotConfirmedPage({
-  context,
-  contact,
-}: {
-  readonly context: PageContext;
-  readonly contact: string;
-}) {
+export function NotConfirmedPage({ contact }: { readonly contact: string }) {
   return (
-    <MessagePage title={say("notConfirmed.title")} context={context}>
-      <p class="lead">{say("notConfirmed.lead")}</p>
+    <MessagePage title={say("notConfirmed.title")} lead={say("notConfirmed.lead")}>
       <p>
         {sayWith(
           "notConfirmed.contact",

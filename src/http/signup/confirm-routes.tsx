@@ -6,12 +6,11 @@ import { limitsOf } from "../../domain/signup/partners/limits.ts";
 import { readPartnerById } from "../../domain/signup/partners/queries/partners.ts";
 import { type ConsentView, readConsent } from "../../domain/signup/queries/confirm-consent.ts";
 import { signUp } from "../../domain/signup/sign-up.ts";
-import { readLink, signLink } from "../../platform/links/token.ts";
+import { signLink } from "../../platform/links/token.ts";
 import { linkUrl } from "../../platform/links/urls.ts";
 import type { AppEnv } from "../ui/app-env.ts";
-import { pageContext } from "../ui/page-context.ts";
-import { renderPage } from "../ui/render-page.ts";
-import { UnknownLinkPage } from "../ui/unknown-link-page.tsx";
+import { showPage } from "../ui/show-page.ts";
+import { behindLink, unknownLink } from "../ui/signed-link.tsx";
 import { visitorNetwork } from "../ui/visitor.ts";
 import {
   CheckYourInboxPage,
@@ -30,52 +29,36 @@ type Ctx = Context<AppEnv>;
 /** The page of a consent that was renewed by the button behind an expired link; its token is no page's name. */
 const RENEWAL_PAGE = "/confirm";
 
+type ConsentLink = { readonly expired: boolean; readonly consent: ConsentView };
+
+const behindConfirmLink = behindLink("confirm", async (c, { id, expired }): Promise<ConsentLink | null> => {
+  const consent = await readConsent(c.var.db, id);
+  return consent === null ? null : { expired, consent };
+});
+
 /** The page behind the link of a confirmation, and its button. */
 export function confirmRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .get("/confirm/:token", (c) => confirmPage(c))
-    .post("/confirm/:token", (c) => pressConfirm(c))
+    .get("/confirm/:token", behindConfirmLink(confirmPage))
+    .post("/confirm/:token", behindConfirmLink(pressConfirm))
     .get("/confirm/:token/deny", (c) => c.redirect(linkPath(c), 302))
-    .post("/confirm/:token/deny", (c) => pressDeny(c));
+    .post("/confirm/:token/deny", behindConfirmLink(pressDeny));
 }
 
-async function linkedConsent(
-  c: Ctx,
-): Promise<{ readonly expired: boolean; readonly consent: ConsentView } | null> {
-  const token = c.req.param("token") ?? "";
-  const reading = await readLink(c.var.config.signingSecrets, "confirm", token, await c.var.now());
-  if (reading.kind === "invalid") return null;
-  const consent = await readConsent(c.var.db, reading.id);
-  return consent === null ? null : { expired: reading.kind === "expired", consent };
-}
-
-async function confirmPage(c: Ctx): Promise<Response> {
-  const link = await linkedConsent(c);
-  if (link === null) return unknownLink(c);
+async function confirmPage(c: Ctx, link: ConsentLink): Promise<Response> {
   const { consent } = link;
-  const context = pageContext(c.var.config, consent.address);
+  const person = consent.address;
   if (isErased(consent)) return erasedPage(c);
   if (consent.confirmedAt !== null) return confirmedPage(c, consent);
   if (consent.deniedAt !== null) return deniedPage(c);
   if (link.expired)
-    return renderPage(<ExpiredPage context={context} action={linkPath(c)} consent={consent} />, {
-      status: 410,
-    });
+    return showPage(c, <ExpiredPage action={linkPath(c)} consent={consent} />, { status: 410, person });
   const { slot, nextDueAt } = slotOnConfirming(consent, c.var.config.defaultSlot, await c.var.now());
-  return renderPage(
-    <ConfirmPage
-      context={context}
-      consent={consent}
-      slot={slot}
-      nextDueAt={nextDueAt}
-      action={linkPath(c)}
-    />,
-  );
+  const page = <ConfirmPage consent={consent} slot={slot} nextDueAt={nextDueAt} action={linkPath(c)} />;
+  return showPage(c, page, { person });
 }
 
-async function pressConfirm(c: Ctx): Promise<Response> {
-  const link = await linkedConsent(c);
-  if (link === null) return unknownLink(c);
+async function pressConfirm(c: Ctx, link: ConsentLink): Promise<Response> {
   if (isErased(link.consent)) return erasedPage(c);
   if (link.consent.confirmedAt === null && link.consent.deniedAt !== null) return deniedPage(c);
   if (link.expired && link.consent.confirmedAt === null) return renewLink(c, link.consent);
@@ -86,16 +69,14 @@ async function pressConfirm(c: Ctx): Promise<Response> {
     c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
   }
   if (confirmed.consent.confirmedAt === null) {
-    const page = <NotConfirmedPage context={pageContext(c.var.config)} contact={c.var.config.mail.replyTo} />;
-    return renderPage(page, { status: 409 });
+    const page = <NotConfirmedPage contact={c.var.config.mail.replyTo} />;
+    return showPage(c, page, { status: 409 });
   }
   return confirmedPage(c, confirmed.consent);
 }
 
 /** Deletes the sign-up, where it is not confirmed: what was confirmed can be left, and is not denied. */
-async function pressDeny(c: Ctx): Promise<Response> {
-  const link = await linkedConsent(c);
-  if (link === null) return unknownLink(c);
+async function pressDeny(c: Ctx, link: ConsentLink): Promise<Response> {
   const { consent } = link;
   if (isErased(consent)) return erasedPage(c);
   if (consent.confirmedAt !== null) return confirmedPage(c, consent);
@@ -112,11 +93,11 @@ function isErased(consent: ConsentView): boolean {
 }
 
 function erasedPage(c: Ctx): Promise<Response> {
-  return renderPage(<ErasedConsentPage context={pageContext(c.var.config)} />);
+  return showPage(c, <ErasedConsentPage />);
 }
 
 function deniedPage(c: Ctx): Promise<Response> {
-  return renderPage(<DeniedPage context={pageContext(c.var.config)} />);
+  return showPage(c, <DeniedPage />);
 }
 
 /**
@@ -127,9 +108,9 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
   const { config, db } = c.var;
   const address = readAddress(consent.address, { reservedAllowed: true });
   const partner = consent.partnerId === null ? null : await readPartnerById(db, consent.partnerId);
-  const context = pageContext(config, consent.address);
+  const person = consent.address;
   if (partner?.frozen === true) {
-    return renderPage(<FrozenPage context={context} language="en" />, { status: 403 });
+    return showPage(c, <FrozenPage language="en" />, { status: 403, person });
   }
   if (address.kind === "valid") {
     const { told, timeZone, sequenceSlug, partnerId, formKey } = consent;
@@ -158,7 +139,7 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
       c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
     }
   }
-  return renderPage(<CheckYourInboxPage context={context} language="en" />);
+  return showPage(c, <CheckYourInboxPage language="en" />, { person });
 }
 
 async function confirmedPage(c: Ctx, consent: ConsentView): Promise<Response> {
@@ -169,16 +150,12 @@ async function confirmedPage(c: Ctx, consent: ConsentView): Promise<Response> {
     expiresAt: null,
   });
   const preferencesUrl = linkUrl(config.publicUrl, "preferences", token);
-  const context = pageContext(config, consent.address);
-  return renderPage(<ConfirmedPage context={context} consent={consent} preferencesUrl={preferencesUrl} />);
+  const person = consent.address;
+  return showPage(c, <ConfirmedPage consent={consent} preferencesUrl={preferencesUrl} />, { person });
 }
 
 function closedPage(c: Ctx): Promise<Response> {
-  return renderPage(<ClosedPage context={pageContext(c.var.config)} />, { status: 503 });
-}
-
-function unknownLink(c: Ctx): Promise<Response> {
-  return renderPage(<UnknownLinkPage context={pageContext(c.var.config)} />, { status: 404 });
+  return showPage(c, <ClosedPage />, { status: 503 });
 }
 
 function linkPath(c: Ctx): string {

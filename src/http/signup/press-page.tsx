@@ -2,13 +2,14 @@ import type { FieldFault, TypedSignUp } from "../../domain/signup/form-reading.t
 import { TURNSTILE_ACTION } from "../../domain/signup/gate/turnstile.ts";
 import type { PressWhy } from "../../domain/signup/judge-post.ts";
 import type { Wording } from "../../domain/signup/partners/partner.ts";
-import { directionOf, LABELS, type Language } from "../../platform/texts/labels.ts";
+import { LABELS, type Language } from "../../platform/texts/labels.ts";
 import { say } from "../../platform/texts/texts.ts";
-import { Page, type PageContext } from "../ui/page.tsx";
-import { HiddenFields, SignUpFieldset } from "../ui/sign-up-form.tsx";
+import { ASSETS } from "../ui/assets.ts";
+import { Button, Buttons } from "../ui/form.tsx";
+import { Page } from "../ui/page.tsx";
+import { SignUpForm } from "../ui/sign-up-form.tsx";
 
 type PressPageProps = {
-  readonly context: PageContext;
   readonly language: Language;
   readonly why: PressWhy;
   readonly typed: TypedSignUp;
@@ -21,7 +22,7 @@ type PressPageProps = {
 
 /** Our own page for whoever posted a form that proves nothing by itself: what was typed, the wording, and a button. */
 export function PressPage(props: PressPageProps) {
-  const { context, language, why, typed, faults, wording, hidden, challenge } = props;
+  const { language, why, typed, faults, wording, hidden, challenge } = props;
   const labels = LABELS[language];
   const suggestion = faults.find((fault) => fault.suggestion !== undefined)?.suggestion;
   const title =
@@ -33,10 +34,8 @@ export function PressPage(props: PressPageProps) {
   return (
     <Page
       title={title}
-      context={context}
       language={language}
-      direction={directionOf(language)}
-      scripts={challenge === null ? ["/assets/form.js"] : ["/assets/form.js", TURNSTILE_SCRIPT]}
+      scripts={challenge === null ? [ASSETS["zone.js"]] : [ASSETS["zone.js"], TURNSTILE_SCRIPT]}
     >
       <h1>{title}</h1>
       {faults.length > 0 ? null : (
@@ -44,15 +43,7 @@ export function PressPage(props: PressPageProps) {
           {why === "challenge" ? say("press.challengeLead", {}, language) : say("press.lead", {}, language)}
         </p>
       )}
-      <form method="post" action="/subscribe" class="card" novalidate={faults.length > 0}>
-        <HiddenFields fields={hidden} />
-        <SignUpFieldset
-          language={language}
-          typed={typed}
-          faults={faults}
-          privacyHref="/privacy"
-          wording={wording}
-        />
+      <SignUpForm language={language} typed={typed} faults={faults} wording={wording} hidden={hidden} card>
         {challenge === null ? null : (
           <>
             <div
@@ -67,18 +58,18 @@ export function PressPage(props: PressPageProps) {
           </>
         )}
         {suggestion === undefined ? (
-          <button type="submit">{labels.button}</button>
+          <Button>{labels.button}</Button>
         ) : (
-          <p class="choice">
-            <button type="submit" name="use_suggested" value="yes">
+          <Buttons>
+            <Button name="use_suggested" value="yes">
               {labels.useSuggested}
-            </button>
-            <button type="submit" class="quiet" name="keep_domain" value="yes">
+            </Button>
+            <Button name="keep_domain" value="yes" quiet>
               {labels.keepTyped}
-            </button>
-          </p>
+            </Button>
+          </Buttons>
         )}
-      </form>
+      </SignUpForm>
     </Page>
   );
 }

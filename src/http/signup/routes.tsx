@@ -5,10 +5,9 @@ import type { Partner } from "../../domain/signup/partners/partner.ts";
 import { languageOf } from "../../platform/texts/labels.ts";
 import { showHome, TELLS_ITSELF } from "../site/show-home.tsx";
 import type { AppEnv } from "../ui/app-env.ts";
-import { pageContext } from "../ui/page-context.ts";
 import { pagePolicy } from "../ui/page-policy.ts";
 import { readForm } from "../ui/read-form.ts";
-import { renderPage } from "../ui/render-page.ts";
+import { showPage } from "../ui/show-page.ts";
 import { freshStamp } from "../ui/visitor.ts";
 import { CheckYourInboxPage, ClosedPage, DisconnectedFormPage, FrozenPage } from "./confirm-pages.tsx";
 import { PressPage } from "./press-page.tsx";
@@ -22,8 +21,8 @@ const TURNSTILE_ORIGIN = "https://challenges.cloudflare.com";
 export function signupRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/check-your-inbox", (c) => {
-      const context = pageContext(c.var.config, c.req.query("to") ?? null);
-      return renderPage(<CheckYourInboxPage context={context} language={languageOf(c.req.query("lang"))} />);
+      const page = <CheckYourInboxPage language={languageOf(c.req.query("lang"))} />;
+      return showPage(c, page, { person: c.req.query("to") ?? null });
     })
     .get("/subscribe", (c) => c.redirect("/", 303))
     .post("/subscribe", (c) => post(c));
@@ -33,17 +32,16 @@ async function post(c: Ctx): Promise<Response> {
   const fields = signUpFields.safeParse(await readForm(c)).data ?? NO_FIELDS;
   if (await asksTooOften(c)) return afterwards(c, fields, null);
   const outcome = await subscribe(c, fields);
-  const context = pageContext(c.var.config);
   switch (outcome.kind) {
     case "taken":
       return afterwards(c, fields, outcome.partner);
     case "unknown_key":
     case "foreign":
-      return renderPage(<DisconnectedFormPage context={context} />, { status: 403 });
+      return showPage(c, <DisconnectedFormPage />, { status: 403 });
     case "frozen":
-      return renderPage(<FrozenPage context={context} language={languageOf(fields.lang)} />, { status: 403 });
+      return showPage(c, <FrozenPage language={languageOf(fields.lang)} />, { status: 403 });
     case "closed":
-      return renderPage(<ClosedPage context={context} />, { status: 503 });
+      return showPage(c, <ClosedPage />, { status: 503 });
     case "no_sequence":
       return showHome(c, NO_FIELDS, []);
     case "press": {
@@ -100,7 +98,6 @@ async function pressPage(
   };
   const page = (
     <PressPage
-      context={pageContext(config)}
       language={languageOf(fields.lang)}
       why={why}
       typed={fields}
@@ -110,5 +107,5 @@ async function pressPage(
       challenge={challenge}
     />
   );
-  return renderPage(page, { status: faults.some((fault) => fault.suggestion === undefined) ? 422 : 200 });
+  return showPage(c, page, { status: faults.some((fault) => fault.suggestion === undefined) ? 422 : 200 });
 }

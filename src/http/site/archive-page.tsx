@@ -2,26 +2,20 @@ import { raw } from "hono/html";
 import { OrnamentPicture } from "../../domain/letters/ornament-picture.tsx";
 import type { ArchivedTheme } from "../../domain/letters/queries/archive.ts";
 import { say } from "../../platform/texts/texts.ts";
-import { Page, type PageContext } from "../ui/page.tsx";
+import { Page } from "../ui/page.tsx";
 
 /** The letters of a sequence for everybody: the first `inFull` whole, of the others how they begin. */
 export function ArchivePage({
-  context,
   archive,
   inFull,
 }: {
-  readonly context: PageContext;
   readonly archive: { readonly title: string; readonly themes: readonly ArchivedTheme[] };
   readonly inFull: number;
 }) {
   const { title: sequence, themes } = archive;
   const full = Math.min(inFull, themes.length);
   return (
-    <Page
-      title={say("archive.title", { sequence })}
-      context={context}
-      description={say("archive.description", { sequence })}
-    >
+    <Page title={say("archive.title", { sequence })} description={say("archive.description", { sequence })}>
       <p class="soft">{sequence}</p>
       <h1>{say("archive.title", { sequence })}</h1>
       <p class="lead">{themes.length === 0 ? say("archive.empty") : say("archive.lead", { full })}</p>

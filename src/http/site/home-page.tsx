@@ -3,12 +3,15 @@ import type { FieldFault, TypedSignUp } from "../../domain/signup/form-reading.t
 import type { Wording } from "../../domain/signup/partners/partner.ts";
 import { hourName, weekdayName } from "../../platform/calendar/format.ts";
 import type { Slot } from "../../platform/calendar/slot.ts";
+import { LABELS } from "../../platform/texts/labels.ts";
 import { say, sayWith, type WordKey } from "../../platform/texts/texts.ts";
-import { Page, type PageContext } from "../ui/page.tsx";
+import { ASSETS } from "../ui/assets.ts";
+import { Button } from "../ui/form.tsx";
+import { Fault } from "../ui/notice.tsx";
+import { Page } from "../ui/page.tsx";
 import { SignUpForm } from "../ui/sign-up-form.tsx";
 
 type HomePageProps = {
-  readonly context: PageContext;
   readonly themes: ReadonlyArray<{
     readonly slug: string;
     readonly title: string;
@@ -27,28 +30,25 @@ type HomePageProps = {
 
 /** The public page: what it is, the form, the themes, the questions that people ask. */
 export function HomePage(props: HomePageProps) {
-  const { context, themes, archived, slot, typed, faults, wording, hidden } = props;
+  const { themes, archived, slot, typed, faults, wording, hidden } = props;
   const faulty = faults.length > 0;
   const open = themes.length > 0;
   return (
     <Page
       title={faulty ? say("home.faultyTitle") : say("home.title")}
-      context={context}
       description={say("home.description")}
-      scripts={["/assets/form.js"]}
+      scripts={[ASSETS["zone.js"]]}
     >
       <p class="soft">{say("home.over")}</p>
       <h1>{say("home.heading")}</h1>
       <p class="lead">{say("home.lead")}</p>
       <section class="card" aria-labelledby="form-title">
         <h2 id="form-title">{open ? say("home.start") : say("home.notOpen")}</h2>
-        {faulty ? (
-          <p role="alert" class="error">
-            {say("home.faulty")}
-          </p>
-        ) : null}
+        {faulty ? <Fault alert>{say("home.faulty")}</Fault> : null}
         {open ? (
-          <SignUpForm typed={typed} faults={faults} wording={wording} hidden={hidden} />
+          <SignUpForm language="en" typed={typed} faults={faults} wording={wording} hidden={hidden}>
+            <Button>{LABELS.en.button}</Button>
+          </SignUpForm>
         ) : (
           <p>{say("home.preparing")}</p>
         )}

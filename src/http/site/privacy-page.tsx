@@ -1,9 +1,8 @@
 import type { Config } from "../../platform/config.ts";
 import { say, sayWith } from "../../platform/texts/texts.ts";
-import { Page, type PageContext } from "../ui/page.tsx";
+import { Page } from "../ui/page.tsx";
 
 type PrivacyPageProps = {
-  readonly context: PageContext;
   readonly owner: { readonly name: string; readonly postalAddress: string };
   readonly contact: string;
   readonly provider: "resend" | "mailbox";
@@ -11,9 +10,9 @@ type PrivacyPageProps = {
 };
 
 /** What is stored about people, why, for how long, and how to get out. */
-export function PrivacyPage({ context, owner, contact, provider, keep }: PrivacyPageProps) {
+export function PrivacyPage({ owner, contact, provider, keep }: PrivacyPageProps) {
   return (
-    <Page title={say("privacy.title")} context={context} description={say("privacy.description")}>
+    <Page title={say("privacy.title")} description={say("privacy.description")}>
       <h1>{say("privacy.title")}</h1>
       <p class="lead">{say("privacy.lead")}</p>
       <h2>{say("privacy.stored")}</h2>

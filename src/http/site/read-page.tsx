@@ -1,20 +1,14 @@
 import { raw } from "hono/html";
 import type { OnlineLetter } from "../../domain/letters/queries/archive.ts";
 import { say, sayWith } from "../../platform/texts/texts.ts";
-import { Page, type PageContext } from "../ui/page.tsx";
+import { Page } from "../ui/page.tsx";
 
 /** A letter as a page. The same for everybody who has its link: nothing on it is personal, and nothing leads to a person's page. */
-export function ReadPage({
-  context,
-  letter,
-}: {
-  readonly context: PageContext;
-  readonly letter: OnlineLetter;
-}) {
+export function ReadPage({ letter, owner }: { readonly letter: OnlineLetter; readonly owner: string }) {
   return (
-    <Page title={letter.heading} context={context}>
+    <Page title={letter.heading}>
       <article class="letter">
-        <p class="soft">{say("read.note", { owner: context.ownerName })}</p>
+        <p class="soft">{say("read.note", { owner })}</p>
         <h1>{letter.heading}</h1>
         {raw(letter.page)}
       </article>

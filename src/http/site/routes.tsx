@@ -1,8 +1,7 @@
 import { Hono } from "hono";
 import { NO_FIELDS } from "../../domain/signup/form-reading.ts";
 import type { AppEnv } from "../ui/app-env.ts";
-import { pageContext } from "../ui/page-context.ts";
-import { renderPage } from "../ui/render-page.ts";
+import { showPage } from "../ui/show-page.ts";
 import { PrivacyPage } from "./privacy-page.tsx";
 import { showHome } from "./show-home.tsx";
 
@@ -12,15 +11,7 @@ export function siteRoutes(): Hono<AppEnv> {
     .get("/", (c) => showHome(c, NO_FIELDS, []))
     .get("/privacy", (c) => {
       const { keep, owner, mail, provider } = c.var.config;
-      const page = (
-        <PrivacyPage
-          context={pageContext(c.var.config)}
-          owner={owner}
-          contact={mail.replyTo}
-          provider={provider.kind}
-          keep={keep}
-        />
-      );
-      return renderPage(page, { publicPage: true });
+      const page = <PrivacyPage owner={owner} contact={mail.replyTo} provider={provider.kind} keep={keep} />;
+      return showPage(c, page, { publicPage: true });
     });
 }

@@ -4,8 +4,7 @@ import { listThemes } from "../../domain/sequences/queries/sequences.ts";
 import type { FieldFault, TypedSignUp } from "../../domain/signup/form-reading.ts";
 import { WORDING } from "../../domain/signup/wording.ts";
 import type { AppEnv } from "../ui/app-env.ts";
-import { pageContext } from "../ui/page-context.ts";
-import { renderPage } from "../ui/render-page.ts";
+import { showPage } from "../ui/show-page.ts";
 import { freshStamp } from "../ui/visitor.ts";
 import { HomePage } from "./home-page.tsx";
 
@@ -22,7 +21,6 @@ export async function showHome(
   const themes = await listThemes(db, OWN_SEQUENCE);
   const page = (
     <HomePage
-      context={pageContext(config)}
       themes={themes.slice(0, 9)}
       archived={config.archiveInFull !== null && themes.length > 0}
       slot={config.defaultSlot}
@@ -38,5 +36,5 @@ export async function showHome(
     />
   );
   c.set("ownHeaders", TELLS_ITSELF);
-  return renderPage(page, faults.length > 0 ? { status: 422 } : { publicPage: "fresh" });
+  return showPage(c, page, faults.length > 0 ? { status: 422 } : { publicPage: "fresh" });
 }

@@ -28,6 +28,8 @@ export type AppEnv = {
     requestId: string;
     /** On whose word this request does something. */
     by: Doer;
+    /** Whose page this request shows, by address; null where it's nobody's. */
+    person?: string | null;
     /** Headers of this one answer, with the last word over those of all pages. */
     ownHeaders?: Readonly<Record<string, string>>;
   };

@@ -1,48 +1,35 @@
 import type { Child } from "hono/jsx";
+import { useRequestContext } from "hono/jsx-renderer";
+import { directionOf, type Language } from "../../platform/texts/languages.ts";
 import { say, sayWith } from "../../platform/texts/texts.ts";
-
-/** What every page needs to know about the deployment, and about the person whose link it is, if any. */
-export type PageContext = {
-  readonly ownerName: string;
-  /** Set while the mailbox is the provider; `address` filters the mailbox to the person at hand. */
-  readonly trial: { readonly address: string | null } | null;
-};
+import type { AppEnv } from "./app-env.ts";
+import { ASSETS } from "./assets.ts";
 
 type PageProps = {
   readonly title: string;
-  readonly context: PageContext;
   readonly description?: string;
-  /** Scripts, mostly paths on our own origin; pages work without them. */
+  /** Scripts, mostly of our own origin; pages work without them. */
   readonly scripts?: readonly string[];
   readonly wide?: boolean;
-  /** BCP 47; English where nothing else is said. */
-  readonly language?: string;
-  readonly direction?: "ltr" | "rtl";
+  /** English where nothing else is said. */
+  readonly language?: Language;
   readonly children?: Child;
 };
 
-/** The shell of all pages: head, skip link, trial strip, main, footer. Render with `renderPage`. */
-export function Page({
-  title,
-  context,
-  description,
-  scripts,
-  wide,
-  language,
-  direction,
-  children,
-}: PageProps) {
+/** The shell of all pages: head, skip link, trial strip, main, footer. What it says of the installation is the request's. */
+export function Page({ title, description, scripts = [], wide, language = "en", children }: PageProps) {
+  const { config, person } = useRequestContext<AppEnv>().var;
   return (
-    <html lang={language ?? "en"} dir={direction ?? "ltr"}>
+    <html lang={language} dir={directionOf(language)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{title}</title>
         {description === undefined ? null : <meta name="description" content={description} />}
-        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/assets/themepost.css" />
-        {(scripts ?? []).map((path) => (
+        <link rel="icon" href={ASSETS["icon.svg"]} type="image/svg+xml" />
+        <link rel="stylesheet" href={ASSETS["themepost.css"]} />
+        {scripts.map((path) => (
           <script src={path} {...(path.startsWith("/") ? { type: "module" } : { defer: true })} />
         ))}
       </head>
@@ -50,12 +37,12 @@ export function Page({
         <a class="skip" href="#main" lang="en">
           {say("page.skip")}
         </a>
-        {context.trial === null ? null : <TrialStrip address={context.trial.address} />}
+        {config.provider.kind === "mailbox" ? <TrialStrip address={person ?? null} /> : null}
         <main id="main" class={wide === true ? "wrap wide" : "wrap"}>
           {children}
           <footer class="page" lang="en" dir="ltr">
             <p>
-              {context.ownerName} · <a href="/">{say("page.home")}</a> ·{" "}
+              {config.owner.name} · <a href="/">{say("page.home")}</a> ·{" "}
               <a href="/privacy">{say("page.privacy")}</a>
             </p>
           </footer>
@@ -74,22 +61,25 @@ function TrialStrip({ address }: { readonly address: string | null }) {
   );
 }
 
-/** A page whose whole content is a heading and a few sentences, with links or a form below. */
+/**
+ * A page whose whole content is a heading, a few sentences with links or forms below, and first the one sentence that matters. It is
+ * told to screen readers where it says what was just done (`done`).
+ */
 export function MessagePage({
   title,
-  context,
+  lead,
+  done,
   language,
-  direction,
   children,
-}: Pick<PageProps, "title" | "context" | "language" | "direction" | "children">) {
+}: Pick<PageProps, "title" | "language" | "children"> & { readonly lead?: Child; readonly done?: boolean }) {
   return (
-    <Page
-      title={title}
-      context={context}
-      {...(language === undefined ? {} : { language })}
-      {...(direction === undefined ? {} : { direction })}
-    >
+    <Page title={title} {...(language === undefined ? {} : { language })}>
       <h1>{title}</h1>
+      {lead === undefined ? null : (
+        <p class="lead" role={done === true ? "status" : undefined}>
+          {lead}
+        </p>
+      )}
       {children}
     </Page>
   );

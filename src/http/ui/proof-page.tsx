@@ -1,9 +1,9 @@
 import type { ConsentRecord } from "../../domain/signup/queries/consent-records.ts";
 import { say } from "../../platform/texts/texts.ts";
-import { Page, type PageContext } from "./page.tsx";
+import { Page } from "./page.tsx";
+import { Facts } from "./table.tsx";
 
 type ProofPageProps = {
-  readonly context: PageContext;
   readonly owner: { readonly name: string; readonly postalAddress: string };
   readonly address: string;
   readonly state: string;
@@ -12,22 +12,18 @@ type ProofPageProps = {
 };
 
 /** The records of one person's consent, to be printed: the whole declaration, where and when it was made and confirmed. */
-export function ProofPage({ context, owner, address, state, records, madeAt }: ProofPageProps) {
+export function ProofPage({ owner, address, state, records, madeAt }: ProofPageProps) {
   return (
-    <Page title={say("proof.title", { address })} context={context}>
+    <Page title={say("proof.title", { address })}>
       <h1>{say("proof.heading")}</h1>
-      <dl>
-        <dt>{say("proof.person")}</dt>
-        <dd>{address}</dd>
-        <dt>{say("proof.state")}</dt>
-        <dd>{state}</dd>
-        <dt>{say("proof.sender")}</dt>
-        <dd>
-          {owner.name}, {owner.postalAddress}
-        </dd>
-        <dt>{say("proof.madeOn")}</dt>
-        <dd>{utc(madeAt)}</dd>
-      </dl>
+      <Facts
+        of={[
+          [say("proof.person"), address],
+          [say("proof.state"), state],
+          [say("proof.sender"), `${owner.name}, ${owner.postalAddress}`],
+          [say("proof.madeOn"), utc(madeAt)],
+        ]}
+      />
       {records.map((record) => (
         <Act record={record} />
       ))}
@@ -46,51 +42,42 @@ export function Act({ record, level = 2 }: { readonly record: ConsentRecord; rea
       <blockquote lang={record.locale} dir="auto">
         {record.wordingText}
       </blockquote>
-      <dl>
-        <dt>{say("proof.wording")}</dt>
-        <dd>
-          {say("proof.wordingHash", {
-            version: record.wordingVersion,
-            locale: record.locale,
-            hash: record.wordingHash,
-          })}
-        </dd>
-        <dt>{say("proof.for")}</dt>
-        <dd>{record.sequence}</dd>
-        <dt>{say("proof.form")}</dt>
-        <dd>
-          {record.partner === null
-            ? say("proof.ownPage")
-            : say("proof.partner", {
-                name: record.partnerName ?? "",
-                slug: record.partner,
-                key: record.formKey ?? "",
-              })}
-        </dd>
-        <dt>{say("proof.page")}</dt>
-        <dd>
-          {record.origin}
-          {record.page}
-        </dd>
-        <dt>{say("proof.asked")}</dt>
-        <dd>{utc(record.requestedAt)}</dd>
-        <dt>{say("proof.mail")}</dt>
-        <dd>{mailSaid(record)}</dd>
-        <dt>{say("proof.confirmed")}</dt>
-        <dd>
-          {record.confirmedAt === null
-            ? say("proof.notConfirmed")
-            : say("proof.pressed", { time: utc(record.confirmedAt) })}
-        </dd>
-        <dt>{say("proof.network")}</dt>
-        <dd>
-          {record.ipHash === null
-            ? say("proof.noNetwork")
-            : say("proof.networkHash", { hash: record.ipHash })}
-        </dd>
-      </dl>
+      <Facts
+        of={[
+          [
+            say("proof.wording"),
+            say("proof.wordingHash", {
+              version: record.wordingVersion,
+              locale: record.locale,
+              hash: record.wordingHash,
+            }),
+          ],
+          [say("proof.for"), record.sequence],
+          [say("proof.form"), formOf(record)],
+          [say("proof.page"), `${record.origin}${record.page}`],
+          [say("proof.asked"), utc(record.requestedAt)],
+          [say("proof.mail"), mailSaid(record)],
+          [
+            say("proof.confirmed"),
+            record.confirmedAt === null
+              ? say("proof.notConfirmed")
+              : say("proof.pressed", { time: utc(record.confirmedAt) }),
+          ],
+          [
+            say("proof.network"),
+            record.ipHash === null
+              ? say("proof.noNetwork")
+              : say("proof.networkHash", { hash: record.ipHash }),
+          ],
+        ]}
+      />
     </section>
   );
+}
+
+function formOf({ partner, partnerName, formKey }: ConsentRecord): string {
+  if (partner === null) return say("proof.ownPage");
+  return say("proof.partner", { name: partnerName ?? "", slug: partner, key: formKey ?? "" });
 }
 
 /** What became of the confirmation mail. */

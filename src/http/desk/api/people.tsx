@@ -12,9 +12,8 @@ import { endpoint, reply, unknown } from "../..//api/endpoint.ts";
 import { hash, id, idPath, instant, languageTag } from "../../api/fields.ts";
 import { snake } from "../../api/snake.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
-import { pageContext } from "../../ui/page-context.ts";
 import { ProofPage } from "../../ui/proof-page.tsx";
-import { renderPage } from "../../ui/render-page.ts";
+import { showPage } from "../../ui/show-page.ts";
 import { addressBody } from "./address.ts";
 
 type Ctx = Context<AppEnv>;
@@ -200,7 +199,6 @@ async function consentsOf(c: Ctx, subscriberId: number | null) {
     const { config } = c.var;
     const page = (
       <ProofPage
-        context={pageContext(config)}
         owner={config.owner}
         address={address}
         state={state}
@@ -208,7 +206,7 @@ async function consentsOf(c: Ctx, subscriberId: number | null) {
         madeAt={await c.var.now()}
       />
     );
-    return { response: await renderPage(page) };
+    return { response: await showPage(c, page) };
   }
   const body = { subscriber_id: subscriberId, address, state, consents: records.map(snake) };
   return reply(200, body);

@@ -4,14 +4,15 @@ import { hourName, longDate, weekdayName } from "../../../platform/calendar/form
 import type { Config } from "../../../platform/config.ts";
 import { READER_FIELDS } from "../../../platform/texts/reader-fields.ts";
 import { say, type WordKey } from "../../../platform/texts/texts.ts";
-import { Page, type PageContext } from "../../ui/page.tsx";
+import { inWords } from "../../ui/date.tsx";
+import { Button, Form } from "../../ui/form.tsx";
+import { Page } from "../../ui/page.tsx";
 import { Act } from "../../ui/proof-page.tsx";
+import { Facts } from "../../ui/table.tsx";
 import { reasonsGiven } from "../data-export.ts";
-import { moment } from "./dates.tsx";
 import { WhatIsErased } from "./erase-pages.tsx";
 
 type DataPageProps = {
-  readonly context: PageContext;
   readonly data: PersonalData;
   readonly preferencesPath: string;
   readonly keep: Config["keep"];
@@ -28,11 +29,11 @@ type DataPageProps = {
 
 /** Everything that is stored about a reader, readable and to print, with the proof of consent and the way to erase it. */
 export function DataPage(props: DataPageProps) {
-  const { context, data, preferencesPath, keep, now, contact, zone } = props;
+  const { data, preferencesPath, keep, now, contact, zone } = props;
   const said = reasonsGiven(data);
   const { eventDays: events, changeDays: changes, networkDays: network } = keep;
   return (
-    <Page title={say("data.title")} context={context}>
+    <Page title={say("data.title")}>
       <h1>{say("data.title")}</h1>
       <p class="lead">{say("data.lead", { date: longDate(now, zone) })}</p>
       <p class="no-print">
@@ -113,12 +114,10 @@ export function DataPage(props: DataPageProps) {
 function Ask({ data, preferencesPath, mailable }: DataPageProps) {
   if (!mailable) return null;
   return (
-    <form method="post" action={`${preferencesPath}/erase`}>
+    <Form action={`${preferencesPath}/erase`}>
       <p>{say("erase.lead", { address: data.consents.address })}</p>
-      <button class="quiet" type="submit">
-        {say("erase.ask")}
-      </button>
-    </form>
+      <Button quiet>{say("erase.ask")}</Button>
+    </Form>
   );
 }
 
@@ -135,28 +134,21 @@ function Person({ data, zone }: { readonly data: PersonalData; readonly zone: st
     [say("data.since"), when(person.createdAt)],
     [say("data.confirmedAt"), when(person.confirmedAt)],
   ];
+  const { suppression, suppressedAt } = mail.person;
+  const suppressed =
+    suppression === null
+      ? null
+      : ([
+          say("data.suppressed"),
+          say("data.suppressedLine", {
+            reason: reasonWord(suppression),
+            date: longDate(suppressedAt ?? 0, zone),
+          }),
+        ] as const);
   return (
     <>
       <h2>{say("data.person")}</h2>
-      <dl>
-        {rows.map(([term, value]) => (
-          <>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </>
-        ))}
-        {mail.person.suppression === null ? null : (
-          <>
-            <dt>{say("data.suppressed")}</dt>
-            <dd>
-              {say("data.suppressedLine", {
-                reason: reasonWord(mail.person.suppression),
-                date: longDate(mail.person.suppressedAt ?? 0, zone),
-              })}
-            </dd>
-          </>
-        )}
-      </dl>
+      <Facts of={[...rows, suppressed]} />
     </>
   );
 }
@@ -166,7 +158,7 @@ function mailLine(letter: PersonalData["mail"]["letters"][number], props: DataPa
   const { kind, step, feedback } = letter;
   const state = stateWord(letter.state);
   const title = (step === null ? undefined : data.titles.get(step)) ?? say(kindTitle(kind));
-  const date = say("standing.line", moment(letter.settledAt ?? letter.slotAt, zone));
+  const date = inWords(letter.settledAt ?? letter.slotAt, zone);
   return feedback === null
     ? say("data.mailLine", { date, title, state })
     : say("data.mailFeedback", { date, title, state, feedback });
@@ -215,7 +207,7 @@ function saidWord(said: string): string {
 }
 
 function event(atMs: number, what: string, zone: string): string {
-  const date = say("standing.line", moment(atMs, zone));
+  const date = inWords(atMs, zone);
   return what === "" ? date : say("data.eventLine", { date, what });
 }
 

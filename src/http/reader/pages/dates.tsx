@@ -1,14 +1,9 @@
 import type { EnrollmentView } from "../../../domain/sequences/queries/reader.ts";
 import { datesOf, type Schedule } from "../../../domain/sequences/schedule.ts";
-import { clockTime, longDate } from "../../../platform/calendar/format.ts";
 import { say } from "../../../platform/texts/texts.ts";
+import { Instant } from "../../ui/date.tsx";
 
 const SHOWN = 3;
-
-/** When something comes, as text in the reader's zone. */
-export function moment(atMs: number, timeZone: string) {
-  return { date: longDate(atMs, timeZone), time: clockTime(atMs, timeZone), zone: timeZone };
-}
 
 /** The next three dates of a schedule, each with the title of the letter where `titles` has one. */
 export function Dates({
@@ -29,9 +24,7 @@ export function Dates({
     <ol class="dates">
       {dates.map((at, place) => (
         <li>
-          <time datetime={new Date(at).toISOString()}>
-            {say("standing.line", moment(at, schedule.timeZone))}
-          </time>
+          <Instant at={at} timeZone={schedule.timeZone} />
           {titles[place] === undefined ? null : <span class="soft"> {titles[place]}</span>}
         </li>
       ))}

@@ -2,10 +2,12 @@ import { mayReturn, RETURN_MS } from "../../../domain/sequences/leaving.ts";
 import { changedSchedule } from "../../../domain/sequences/schedule.ts";
 import { longDate } from "../../../platform/calendar/format.ts";
 import { say, sayWith } from "../../../platform/texts/texts.ts";
+import { inWords, moment } from "../../ui/date.tsx";
+import { Button } from "../../ui/form.tsx";
 import type { CardProps } from "./card-props.ts";
-import { Dates, moment, titlesOf } from "./dates.tsx";
-import { Hidden } from "./hidden.tsx";
+import { Dates, titlesOf } from "./dates.tsx";
 import { PauseForm } from "./pause-form.tsx";
+import { ReaderForm } from "./reader-form.tsx";
 import { SlotForm } from "./slot-form.tsx";
 import { WaysBack } from "./ways-back.tsx";
 
@@ -20,22 +22,20 @@ export function EnrollmentCard(props: CardProps) {
       <h2 id={`title-${enrollmentId}`}>{enrollment.sequenceTitle}</h2>
       <Standing enrollment={enrollment} reader={reader} returnable={mayReturn(reader, enrollment, now)} />
       {mayReturn(reader, enrollment, now) ? (
-        <form method="post" action={action}>
-          <Hidden reader={reader} enrollmentId={enrollmentId} />
+        <ReaderForm reader={reader} enrollmentId={enrollmentId} action={action}>
           <WaysBack enrollment={enrollment} now={now} />
-        </form>
+        </ReaderForm>
       ) : null}
       {goesOn ? <Upcoming {...props} /> : null}
       {goesOn ? <SlotForm {...props} /> : null}
       {goesOn ? <PauseForm {...props} /> : null}
       <Letters enrollment={enrollment} action={action} />
       {enrollment.canLeave ? (
-        <form method="post" action={action}>
-          <Hidden reader={reader} enrollmentId={enrollmentId} />
-          <button class="quiet" type="submit" name="action" value="unsubscribe">
+        <ReaderForm reader={reader} enrollmentId={enrollmentId} action={action}>
+          <Button name="action" value="unsubscribe" quiet>
             {say("leave.button")}
-          </button>
-        </form>
+          </Button>
+        </ReaderForm>
       ) : null}
     </section>
   );
@@ -71,7 +71,7 @@ function Standing({
         <p>
           {returnable && stopped !== null
             ? sayWith("standing.justStopped", home, {
-                until: say("standing.line", moment(stopped.at + RETURN_MS, timeZone)),
+                until: inWords(stopped.at + RETURN_MS, timeZone),
               })
             : sayWith("standing.stopped", home)}
         </p>
@@ -94,14 +94,18 @@ function Upcoming({ enrollment, reader, action, now }: CardProps) {
       <h3>{say(state === "paused" ? "standing.upcomingPaused" : "standing.upcoming")}</h3>
       <Dates schedule={enrollment} left={lacking} titles={titlesOf(enrollment)} />
       {nextDueAt === null || skipped?.nextDueAt == null ? null : (
-        <form class="joined" method="post" action={action}>
-          <Hidden reader={reader} enrollmentId={enrollment.enrollmentId} />
-          <input type="hidden" name="due" value={String(nextDueAt)} />
-          <button class="quiet" type="submit" name="action" value="skip">
+        <ReaderForm
+          reader={reader}
+          enrollmentId={enrollment.enrollmentId}
+          action={action}
+          hidden={{ due: String(nextDueAt) }}
+          joined
+        >
+          <Button name="action" value="skip" quiet>
             {say("skip.button", { date: longDate(nextDueAt, timeZone) })}
-          </button>
+          </Button>
           <span class="hint">{say("skip.hint", { date: longDate(skipped.nextDueAt, timeZone) })}</span>
-        </form>
+        </ReaderForm>
       )}
     </>
   );

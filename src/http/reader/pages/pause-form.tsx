@@ -2,9 +2,11 @@ import { changedSchedule } from "../../../domain/sequences/schedule.ts";
 import { longDate } from "../../../platform/calendar/format.ts";
 import { localDate } from "../../../platform/calendar/slot.ts";
 import { say } from "../../../platform/texts/texts.ts";
+import { ChoiceField, Field, Row } from "../../ui/field.tsx";
+import { Button } from "../../ui/form.tsx";
 import { PAUSE_WEEKS } from "../read-change.ts";
 import type { CardProps } from "./card-props.ts";
-import { Hidden } from "./hidden.tsx";
+import { ReaderForm } from "./reader-form.tsx";
 
 /** Pausing, each choice with the date that it leads to; while paused, resuming, or another day for it. */
 export function PauseForm(props: CardProps) {
@@ -19,90 +21,72 @@ export function PauseForm(props: CardProps) {
 function Resume({ enrollment, reader, action, now }: CardProps) {
   const resumed = changedSchedule(enrollment, { kind: "resume" }, now);
   return (
-    <form method="post" action={action}>
+    <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={action}>
       <h3>{say("pause.title")}</h3>
-      <Hidden reader={reader} enrollmentId={enrollment.enrollmentId} />
-      <button type="submit" name="action" value="resume">
+      <Button name="action" value="resume">
         {say("resume.button")}
-      </button>
+      </Button>
       {resumed?.nextDueAt == null ? null : (
         <span class="hint">
           {say("resume.hint", { date: longDate(resumed.nextDueAt, enrollment.timeZone) })}
         </span>
       )}
-    </form>
+    </ReaderForm>
   );
 }
 
 function Pause({ enrollment, reader, action, now, typed }: CardProps) {
   const { timeZone } = enrollment;
-  const chosen = typed?.fields.pause ?? "2";
+  const weeks = PAUSE_WEEKS.map((count) => {
+    const until = localDate(now, timeZone, count * 7);
+    const then = changedSchedule(enrollment, { kind: "pause", until }, now)?.resumeAt ?? null;
+    return {
+      value: String(count),
+      label: say("pause.weeks", { weeks: count }),
+      ...(then === null ? {} : { hint: say("pause.weeksHint", { date: longDate(then, timeZone) }) }),
+    };
+  });
   return (
-    <form method="post" action={action}>
-      <Hidden reader={reader} enrollmentId={enrollment.enrollmentId} />
-      <fieldset>
-        <legend>
-          {say("pause.title")} <span class="hint">{say("pause.legend")}</span>
-        </legend>
-        {PAUSE_WEEKS.map((weeks) => {
-          const until = localDate(now, timeZone, weeks * 7);
-          const then = changedSchedule(enrollment, { kind: "pause", until }, now)?.resumeAt ?? null;
-          return (
-            <label class="option">
-              <input type="radio" name="pause" value={String(weeks)} checked={chosen === String(weeks)} />
-              <span>
-                {say("pause.weeks", { weeks })}
-                {then === null ? null : (
-                  <span class="hint">{say("pause.weeksHint", { date: longDate(then, timeZone) })}</span>
-                )}
-              </span>
-            </label>
-          );
-        })}
-        <label class="option">
-          <input type="radio" name="pause" value="open" checked={chosen === "open"} />
-          <span>{say("pause.open")}</span>
-        </label>
-      </fieldset>
-      <button class="quiet" type="submit" name="action" value="pause">
+    <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={action}>
+      <h3>{say("pause.title")}</h3>
+      <ChoiceField
+        legend={say("pause.legend")}
+        name="pause"
+        choices={[...weeks, { value: "open", label: say("pause.open") }]}
+        chosen={typed?.fields.pause ?? "2"}
+      />
+      <Button name="action" value="pause" quiet>
         {say("pause.button")}
-      </button>
-    </form>
+      </Button>
+    </ReaderForm>
   );
 }
 
 function PauseUntil({ enrollment, reader, action, now, typed }: CardProps) {
-  const id = String(enrollment.enrollmentId);
   const fault = typed?.fault?.field === "until" ? typed.fault.text : null;
   return (
-    <form class="joined" method="post" action={action} novalidate={fault !== null}>
-      <Hidden reader={reader} enrollmentId={enrollment.enrollmentId} />
-      <div class="row">
+    <ReaderForm
+      reader={reader}
+      enrollmentId={enrollment.enrollmentId}
+      action={action}
+      faulty={fault !== null}
+      joined
+    >
+      <Row>
+        <Field
+          id={`until-${enrollment.enrollmentId}`}
+          label={say("pause.untilDate")}
+          fault={fault}
+          name="until"
+          attributes={{ type: "date", required: true, min: localDate(now, enrollment.timeZone, 1) }}
+          value={typed?.fields.until ?? ""}
+        />
         <div class="field">
-          <label for={`until-${id}`}>{say("pause.untilDate")}</label>
-          {fault === null ? null : (
-            <p class="error" id={`until-fault-${id}`}>
-              {fault}
-            </p>
-          )}
-          <input
-            id={`until-${id}`}
-            name="until"
-            type="date"
-            required
-            min={localDate(now, enrollment.timeZone, 1)}
-            value={typed?.fields.until ?? ""}
-            aria-invalid={fault === null ? undefined : "true"}
-            aria-describedby={fault === null ? undefined : `until-fault-${id}`}
-            autofocus={fault !== null}
-          />
-        </div>
-        <div class="field">
-          <button class="quiet" type="submit" name="action" value="pause_until">
+          <Button name="action" value="pause_until" quiet>
             {say("pause.until")}
-          </button>
+          </Button>
         </div>
-      </div>
-    </form>
+      </Row>
+    </ReaderForm>
   );
 }

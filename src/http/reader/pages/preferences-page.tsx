@@ -3,15 +3,16 @@ import { isUndoable } from "../../../domain/sequences/change-reader.ts";
 import type { ChangeView, ReaderView } from "../../../domain/sequences/queries/reader.ts";
 import type { Schedule } from "../../../domain/sequences/schedule.ts";
 import { say, sayWith, type WordKey } from "../../../platform/texts/texts.ts";
-import { Page, type PageContext } from "../../ui/page.tsx";
+import { Button } from "../../ui/form.tsx";
+import { Fault, Notice } from "../../ui/notice.tsx";
+import { MessagePage, Page } from "../../ui/page.tsx";
 import type { Typed } from "./card-props.ts";
 import { BeforeAndNow } from "./dates.tsx";
 import { EnrollmentCard } from "./enrollment-card.tsx";
-import { Hidden } from "./hidden.tsx";
 import { PersonalForm } from "./personal-form.tsx";
+import { ReaderForm } from "./reader-form.tsx";
 
 export type PreferencesPageProps = {
-  readonly context: PageContext;
   readonly reader: ReaderView;
   /** The path of the page. */
   readonly action: string;
@@ -23,25 +24,16 @@ export type PreferencesPageProps = {
 
 /** The subscriber's own page: the next letters, day, pause and skip, the letters so far, name and age, and the way out. */
 export function PreferencesPage(props: PreferencesPageProps) {
-  const { context, reader, action, typed } = props;
+  const { reader, action, typed } = props;
   if (reader.state === "erased") {
-    return (
-      <Page title={say("preferences.title")} context={context}>
-        <h1>{say("preferences.title")}</h1>
-        <p class="lead">{say("preferences.erased")}</p>
-      </Page>
-    );
+    return <MessagePage title={say("preferences.title")} lead={say("preferences.erased")} />;
   }
   return (
-    <Page title={say("preferences.title")} context={context}>
+    <Page title={say("preferences.title")}>
       <h1>{say("preferences.title")}</h1>
       <p class="soft">{say("preferences.for", { address: maskedAddress(reader.address) })}</p>
       <Said {...props} />
-      {typed?.fault?.field === "page" ? (
-        <p class="error" role="alert">
-          {typed.fault.text}
-        </p>
-      ) : null}
+      {typed?.fault?.field === "page" ? <Fault alert>{typed.fault.text}</Fault> : null}
       {reader.enrollments.length === 0 ? (
         <p>{sayWith("preferences.none", { link: (inner) => <a href="/">{inner}</a> })}</p>
       ) : (
@@ -69,23 +61,23 @@ function Said({ reader, action, said }: PreferencesPageProps) {
   if (said === null) return null;
   if (said === "stale") {
     return (
-      <div class="said" role="alert">
+      <Notice alert>
         <h2>{say("stale.title")}</h2>
         <p>{say("stale.lead")}</p>
-      </div>
+      </Notice>
     );
   }
   if (said === "unsubscribed" || said === "nothing") {
     return (
-      <p class="said" role="status">
-        {say(`changed.${said}`)}
-      </p>
+      <Notice>
+        <p>{say(`changed.${said}`)}</p>
+      </Notice>
     );
   }
   const enrollment = reader.enrollments.find(({ enrollmentId }) => enrollmentId === said.enrollmentId);
   const was = JSON.parse(said.was) as Schedule;
   return (
-    <div class="said" role="status">
+    <Notice>
       <p>{say(SAID[said.kind] ?? "changed.slot")}</p>
       {enrollment === undefined ? null : (
         <BeforeAndNow
@@ -95,15 +87,18 @@ function Said({ reader, action, said }: PreferencesPageProps) {
         />
       )}
       {isUndoable(reader, said) ? (
-        <form method="post" action={action}>
-          <Hidden reader={reader} enrollmentId={said.enrollmentId} />
-          <input type="hidden" name="change" value={String(said.changeId)} />
-          <button class="quiet" type="submit" name="action" value="undo">
+        <ReaderForm
+          reader={reader}
+          enrollmentId={said.enrollmentId}
+          action={action}
+          hidden={{ change: String(said.changeId) }}
+        >
+          <Button name="action" value="undo" quiet>
             {say(said.kind === "undo" ? "changed.redoButton" : "changed.undoButton")}
-          </button>
-        </form>
+          </Button>
+        </ReaderForm>
       ) : null}
-    </div>
+    </Notice>
   );
 }
 

@@ -3,9 +3,12 @@ import { hourName, WEEKDAY_CHOICES } from "../../../platform/calendar/format.ts"
 import { EVERY_WEEKS } from "../../../platform/calendar/slot.ts";
 import { timeZoneChoices } from "../../../platform/calendar/time-zone.ts";
 import { say } from "../../../platform/texts/texts.ts";
+import { Row, SelectField } from "../../ui/field.tsx";
+import { Button, Buttons } from "../../ui/form.tsx";
+import { Fault, Notice } from "../../ui/notice.tsx";
 import type { CardProps } from "./card-props.ts";
 import { BeforeAndNow } from "./dates.tsx";
-import { Hidden } from "./hidden.tsx";
+import { ReaderForm } from "./reader-form.tsx";
 
 /** Weekday, hour, zone and pace, with what was typed, and the dates that they would give where those were asked for. */
 export function SlotForm({ enrollment, reader, action, typed }: CardProps) {
@@ -17,17 +20,13 @@ export function SlotForm({ enrollment, reader, action, typed }: CardProps) {
     zone: fields.time_zone ?? enrollment.timeZone,
     every: fields.every_weeks ?? String(enrollment.everyWeeks),
   };
+  const hours = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: hourName(hour) }));
   return (
-    <form method="post" action={action}>
+    <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={action}>
       <h3>{say("slot.title")}</h3>
-      <Hidden reader={reader} enrollmentId={enrollment.enrollmentId} />
-      {typed?.fault?.field === "slot" ? (
-        <p class="error" role="alert">
-          {typed.fault.text}
-        </p>
-      ) : null}
+      {typed?.fault?.field === "slot" ? <Fault alert>{typed.fault.text}</Fault> : null}
       {typed?.preview == null ? null : (
-        <div class="said" role="status">
+        <Notice>
           <h4>{say("slot.previewTitle")}</h4>
           <p>{say("slot.previewLead")}</p>
           <BeforeAndNow
@@ -36,60 +35,54 @@ export function SlotForm({ enrollment, reader, action, typed }: CardProps) {
             left={enrollment.lacking}
             saved={false}
           />
-        </div>
+        </Notice>
       )}
-      <div class="row">
-        <div class="field">
-          <label for={`weekday-${id}`}>{say("slot.weekday")}</label>
-          <select id={`weekday-${id}`} name="weekday">
-            {WEEKDAY_CHOICES.map((choice) => (
-              <option value={String(choice.number)} selected={String(choice.number) === chosen.weekday}>
-                {choice.name}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div class="field">
-          <label for={`hour-${id}`}>{say("slot.hour")}</label>
-          <select id={`hour-${id}`} name="hour">
-            {Array.from({ length: 24 }, (_, hour) => (
-              <option value={String(hour)} selected={String(hour) === chosen.hour}>
-                {hourName(hour)}
-              </option>
-            ))}
-          </select>
-        </div>
-      </div>
-      <div class="row">
-        <div class="field">
-          <label for={`zone-${id}`}>{say("slot.zone")}</label>
-          <select id={`zone-${id}`} name="time_zone">
-            {timeZoneChoices(enrollment.timeZone).map((zone) => (
-              <option value={zone} selected={zone === chosen.zone}>
-                {zone.replaceAll("_", " ")}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div class="field">
-          <label for={`every-${id}`}>{say("slot.every")}</label>
-          <select id={`every-${id}`} name="every_weeks">
-            {EVERY_WEEKS.map((weeks) => (
-              <option value={String(weeks)} selected={String(weeks) === chosen.every}>
-                {say("slot.everyWeeks", { weeks })}
-              </option>
-            ))}
-          </select>
-        </div>
-      </div>
-      <div class="choice">
-        <button type="submit" name="action" value="slot">
+      <Row>
+        <SelectField
+          id={`weekday-${id}`}
+          label={say("slot.weekday")}
+          name="weekday"
+          choices={WEEKDAY_CHOICES.map(({ number, name }) => ({ value: String(number), label: name }))}
+          chosen={chosen.weekday}
+        />
+        <SelectField
+          id={`hour-${id}`}
+          label={say("slot.hour")}
+          name="hour"
+          choices={hours}
+          chosen={chosen.hour}
+        />
+      </Row>
+      <Row>
+        <SelectField
+          id={`zone-${id}`}
+          label={say("slot.zone")}
+          name="time_zone"
+          choices={timeZoneChoices(enrollment.timeZone).map((zone) => ({
+            value: zone,
+            label: zone.replaceAll("_", " "),
+          }))}
+          chosen={chosen.zone}
+        />
+        <SelectField
+          id={`every-${id}`}
+          label={say("slot.every")}
+          name="every_weeks"
+          choices={EVERY_WEEKS.map((weeks) => ({
+            value: String(weeks),
+            label: say("slot.everyWeeks", { weeks }),
+          }))}
+          chosen={chosen.every}
+        />
+      </Row>
+      <Buttons>
+        <Button name="action" value="slot">
           {say("slot.save")}
-        </button>
-        <button class="quiet" type="submit" name="action" value="preview">
+        </Button>
+        <Button name="action" value="preview" quiet>
           {say("slot.preview")}
-        </button>
-      </div>
-    </form>
+        </Button>
+      </Buttons>
+    </ReaderForm>
   );
 }

@@ -4,34 +4,38 @@ import { leftByOwnHand, mayReturn, RETURN_MS } from "../../../domain/sequences/l
 import type { LetterView } from "../../../domain/sequences/queries/letter.ts";
 import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
 import { say, sayWith, type WordKey } from "../../../platform/texts/texts.ts";
-import { MessagePage, type PageContext } from "../../ui/page.tsx";
-import { moment } from "./dates.tsx";
-import { Hidden } from "./hidden.tsx";
+import { inWords } from "../../ui/date.tsx";
+import { ChoiceField } from "../../ui/field.tsx";
+import { Button, Form } from "../../ui/form.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { MessagePage } from "../../ui/page.tsx";
+import { ReaderForm } from "./reader-form.tsx";
 import { WaysBack } from "./ways-back.tsx";
 
 type UnsubscribePageProps = {
-  readonly context: PageContext;
   readonly letter: LetterView;
   /** The path of the unsubscribe link. */
   readonly action: string;
 };
 
 /** What a press will stop, and the button. Opening it changes nothing, so mail scanners may. */
-export function UnsubscribePage({ context, letter, action }: UnsubscribePageProps) {
+export function UnsubscribePage({ letter, action }: UnsubscribePageProps) {
   const { sequenceTitle: sequence } = letter;
   const address = maskedAddress(letter.address);
   return (
-    <MessagePage title={say("unsubscribe.title")} context={context}>
-      <p class="lead">
-        {sequence === null
+    <MessagePage
+      title={say("unsubscribe.title")}
+      lead={
+        sequence === null
           ? say("unsubscribe.leadAll", { address })
-          : say("unsubscribe.lead", { sequence, address })}
-      </p>
-      <form method="post" action={action}>
-        <button type="submit" name="scope" value="sequence">
+          : say("unsubscribe.lead", { sequence, address })
+      }
+    >
+      <Form action={action}>
+        <Button name="scope" value="sequence">
           {say("unsubscribe.button")}
-        </button>
-      </form>
+        </Button>
+      </Form>
       <Everything letter={letter} action={action} />
     </MessagePage>
   );
@@ -53,17 +57,12 @@ export function readSaid(text: string | undefined): Said | null {
 }
 
 /** For a letter of somebody who was erased. */
-export function ErasedLetterPage({ context }: { readonly context: PageContext }) {
-  return (
-    <MessagePage title={say("unsubscribe.done")} context={context}>
-      <p class="lead">{say("unsubscribe.erased")}</p>
-    </MessagePage>
-  );
+export function ErasedLetterPage() {
+  return <MessagePage title={say("unsubscribe.done")} lead={say("unsubscribe.erased")} />;
 }
 
 /** After unsubscribing: what stopped; then, for whoever likes, the rest, the ways back and the question why. */
 export function UnsubscribedPage({
-  context,
   letter,
   reader,
   action,
@@ -83,16 +82,19 @@ export function UnsubscribedPage({
   const justLeft = reader.enrollments.some((own) => leftByOwnHand(own, now));
   const back = enrollment !== undefined && mayReturn(reader, enrollment, now) ? enrollment : null;
   return (
-    <MessagePage title={say("unsubscribe.done")} context={context}>
-      <p class="lead" role="status">
-        {letter.others.length === 0 || sequence === null
+    <MessagePage
+      title={say("unsubscribe.done")}
+      lead={
+        letter.others.length === 0 || sequence === null
           ? say("unsubscribe.nowAll", { address })
-          : say("unsubscribe.now", { sequence, address })}
-      </p>
+          : say("unsubscribe.now", { sequence, address })
+      }
+      done
+    >
       {said === null ? null : (
-        <p class="said" role="status">
-          {say(SAID[said])}
-        </p>
+        <Notice>
+          <p>{say(SAID[said])}</p>
+        </Notice>
       )}
       <Everything letter={letter} action={action} />
       {back === null ? null : (
@@ -100,13 +102,12 @@ export function UnsubscribedPage({
           <h2 id="back-title">{say("back.title")}</h2>
           <p>
             {say("back.lead", {
-              until: say("standing.line", moment((back.stopped?.at ?? 0) + RETURN_MS, back.timeZone)),
+              until: inWords((back.stopped?.at ?? 0) + RETURN_MS, back.timeZone),
             })}
           </p>
-          <form method="post" action={`${action}/after`}>
-            <Hidden reader={reader} enrollmentId={back.enrollmentId} />
+          <ReaderForm reader={reader} enrollmentId={back.enrollmentId} action={`${action}/after`}>
             <WaysBack enrollment={back} now={now} />
-          </form>
+          </ReaderForm>
         </section>
       )}
       {said === "why" || !justLeft ? null : <Why action={action} />}
@@ -123,33 +124,32 @@ export function UnsubscribedPage({
 
 function Why({ action }: { readonly action: string }) {
   return (
-    <form class="card" method="post" action={`${action}/after`}>
-      <fieldset>
-        <legend>
-          {say("why.title")} <span class="hint">{say("why.lead")}</span>
-        </legend>
-        {LEAVE_REASONS.map((reason) => (
-          <label class="option">
-            <input type="radio" name="reason" value={reason} required />
-            <span>{say(`why.${reason}`)}</span>
-          </label>
-        ))}
-      </fieldset>
-      <button class="quiet" type="submit" name="action" value="why">
-        {say("why.button")}
-      </button>
-    </form>
+    <section class="card" aria-labelledby="why-title">
+      <h2 id="why-title">{say("why.title")}</h2>
+      <Form action={`${action}/after`} joined>
+        <ChoiceField
+          legend={say("why.lead")}
+          name="reason"
+          choices={LEAVE_REASONS.map((reason) => ({ value: reason, label: say(`why.${reason}`) }))}
+          chosen={null}
+          required
+        />
+        <Button name="action" value="why" quiet>
+          {say("why.button")}
+        </Button>
+      </Form>
+    </section>
   );
 }
 
 function Everything({ letter, action }: { readonly letter: LetterView; readonly action: string }) {
   if (letter.others.length === 0) return null;
   return (
-    <form method="post" action={action}>
+    <Form action={action}>
       <p>{say("unsubscribe.still", { titles: letter.others.join(", ") })}</p>
-      <button class="quiet" type="submit" name="scope" value="everything">
+      <Button name="scope" value="everything" quiet>
         {say("unsubscribe.everything")}
-      </button>
-    </form>
+      </Button>
+    </Form>
   );
 }

@@ -3,6 +3,7 @@ import type { EnrollmentView } from "../../../domain/sequences/queries/reader.ts
 import { changedSchedule } from "../../../domain/sequences/schedule.ts";
 import { longDate } from "../../../platform/calendar/format.ts";
 import { say } from "../../../platform/texts/texts.ts";
+import { Button } from "../../ui/form.tsx";
 
 type WaysBackProps = { readonly enrollment: EnrollmentView; readonly now: number };
 
@@ -14,9 +15,9 @@ export function WaysBack({ enrollment, now }: WaysBackProps) {
     <ul class="ways">
       {ways.map((way) => (
         <li>
-          <button class="quiet" type="submit" name="action" value={`return_${way}`}>
+          <Button name="action" value={`return_${way}`} quiet>
             {label(way, weeks)}
-          </button>
+          </Button>
           <Hint way={way} enrollment={enrollment} now={now} />
         </li>
       ))}

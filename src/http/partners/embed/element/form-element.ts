@@ -1,6 +1,6 @@
 import { didYouMean, LABELS, type Labels } from "../../../../platform/texts/labels.ts";
 import { directionOf, type Language, languageOf } from "../../../../platform/texts/languages.ts";
-import { emailField, readerFields, trapField } from "./fields.ts";
+import { signUpFields, trapField } from "./fields.ts";
 import { make } from "./make.ts";
 import { postPlain } from "./post-plain.ts";
 import { STYLE } from "./style.ts";
@@ -26,8 +26,8 @@ class ThemepostForm extends HTMLElement {
   private labels: Labels = LABELS.en;
   private stamp: Promise<Stamp | null> | null = null;
   private readonly form = make("form", { novalidate: "", part: "form" });
-  private readonly email = emailField();
-  private readonly told = readerFields();
+  private readonly fields = signUpFields();
+  private readonly email = this.fields[0]?.input ?? make("input");
   private readonly trap = trapField();
   private readonly fault = make("p", { id: "fault", class: "fault", hidden: "" });
   private readonly said = make("p", { role: "status", tabindex: "-1" });
@@ -68,13 +68,11 @@ class ThemepostForm extends HTMLElement {
       fine.append(make("a", { href: privacy, target: "_blank", rel: "noopener" }, labels.privacy));
     this.button.append(labels.button);
     this.form.append(
-      make("label", { for: "email" }, labels.email),
-      this.email,
-      this.fault,
-      ...this.told.flatMap(({ field, input }) => [
-        make("label", { for: input.id }, field.label[language]),
+      ...this.fields.flatMap(({ definition, input }) => [
+        make("label", { for: input.id }, definition.label[language]),
         input,
       ]),
+      this.fault,
       make(
         "p",
         { class: "trap", "aria-hidden": "true" },
@@ -103,8 +101,7 @@ class ThemepostForm extends HTMLElement {
   /** What the visitor typed and where, by the names of the fields. */
   private typed(): Record<string, string> {
     return {
-      email: this.email.value,
-      ...Object.fromEntries(this.told.map(({ input }) => [input.name, input.value])),
+      ...Object.fromEntries(this.fields.map(({ input }) => [input.name, input.value])),
       leave_empty: this.trap.value,
       lang: this.language,
       time_zone: timeZone(),
@@ -183,9 +180,8 @@ class ThemepostForm extends HTMLElement {
       return this.handOver(problem?.code === "press:challenge");
     }
     if (fault.suggestion !== undefined) return this.offer(fault.suggestion);
-    const faulty = this.told.find(({ input }) => input.name === fault.field);
-    if (faulty === undefined) this.show(this.labels.emailFault);
-    else this.show(faulty.field.fault[this.language], faulty.input);
+    const faulty = this.fields.find(({ input }) => input.name === fault.field) ?? this.fields[0];
+    if (faulty !== undefined) this.show(faulty.definition.fault[this.language], faulty.input);
   }
 
   /** A fault in words, at its field; null takes it away. */
@@ -195,7 +191,7 @@ class ThemepostForm extends HTMLElement {
     this.button.hidden = false;
     this.fault.hidden = fault === null;
     this.fault.textContent = fault ?? "";
-    for (const input of [this.email, ...this.told.map((each) => each.input)]) {
+    for (const { input } of this.fields) {
       input.removeAttribute("aria-invalid");
       input.removeAttribute("aria-describedby");
     }

@@ -1,4 +1,5 @@
 // Made by npm run embed.
 import { SOURCE as FORM_1 } from "./form-1.ts";
+import { SOURCE as FORM_2 } from "./form-2.ts";
 
-export const SOURCES: readonly string[] = [FORM_1];
+export const SOURCES: readonly string[] = [FORM_1, FORM_2];

@@ -1,0 +1,1 @@
+var e=Intl.DateTimeFormat().resolvedOptions().timeZone;for(let t of document.querySelectorAll('input[name="time_zone"]'))e&&(t.value=e);

@@ -1,0 +1,27 @@
+import type { Context } from "hono";
+import type { AppEnv } from "./app-env.ts";
+
+type Rendered = Parameters<Context<AppEnv>["render"]>[0];
+
+/**
+ * A page as the answer to a request: never cached or indexed unless it is public, because most pages stand behind a signed link
+ * (rule 3.14).
+ */
+export async function showPage(
+  c: Context<AppEnv>,
+  page: Rendered,
+  options: {
+    readonly status?: number;
+    /** `true`: the same for everybody for a minute; "fresh": for search engines too, but made for each visitor. */
+    readonly publicPage?: boolean | "fresh";
+    /** Whose page it is: the trial's strip leads to their mailbox. */
+    readonly person?: string | null;
+  } = {},
+): Promise<Response> {
+  const { status = 200, publicPage, person = null } = options;
+  c.set("person", person);
+  c.status(status as 200);
+  c.header("cache-control", publicPage === true ? "public, max-age=60" : "no-store");
+  if (publicPage === undefined) c.header("x-robots-tag", "noindex");
+  return c.render(page);
+}
