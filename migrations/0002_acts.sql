@@ -17,10 +17,11 @@ CREATE TABLE `kept_answers` (
 	`request_id` text NOT NULL,
 	`at` integer NOT NULL,
 	`status` integer,
+	`etag` text,
 	`body` text
 );
 --> statement-breakpoint
 CREATE INDEX `kept_answers_by_age` ON `kept_answers` (`at`);--> statement-breakpoint
 ALTER TABLE `partners` ADD `revision` text DEFAULT '' NOT NULL;--> statement-breakpoint
-ALTER TABLE `sequences` ADD `welcome` text DEFAULT '{"slug":"welcome","subject":"","preheader":"","markdown":"","ornament":null}' NOT NULL;--> statement-breakpoint
+ALTER TABLE `sequences` ADD `welcome` text;--> statement-breakpoint
 ALTER TABLE `sequences` ADD `archived_at` integer;

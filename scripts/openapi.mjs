@@ -37,7 +37,7 @@ export async function openApiFiles() {
 /** YAML for people: what is small enough stands on one line. */
 async function yamlOf(value) {
   const { Document, visit } = await import("yaml");
-  const yaml = new Document(value, { aliasDuplicateObjects: false });
+  const yaml = new Document(value, { aliasDuplicateObjects: false, compat: "yaml-1.1" });
   visit(yaml, {
     Collection: (_, node) => {
       if (JSON.stringify(node.toJSON()).length <= ONE_LINE) node.flow = true;

@@ -32,6 +32,12 @@ const problem = z
   })
   .meta({ id: "Problem", description: "An RFC 9457 problem" });
 
+/** Headers that come with a problem of some statuses. */
+const BESIDES: Readonly<Record<number, object>> = {
+  401: { "WWW-Authenticate": { description: "How to sign", schema: { type: "string" } } },
+  429: { "Retry-After": { description: "How many seconds to wait", schema: { type: "integer" } } },
+};
+
 const PROBLEM = { $ref: "#/components/schemas/Problem" };
 
 /** The description of the whole API as an OpenAPI 3.1 document. */
@@ -46,7 +52,7 @@ export function openApiDocument() {
   const document = createDocument({
     openapi: "3.1.1",
     info: {
-      title: "Themepost",
+      title: "Themepost, the owner's API",
       version: "1.0.0",
       description: INFO,
       license: { name: "MIT", identifier: "MIT" },
@@ -76,9 +82,9 @@ const INFO = [
   [
     "Instants are ISO 8601 in UTC. Addresses never stand in URLs.",
     "A list is `{data, has_more, next}`; `next`, sent as `cursor`, gives what follows.",
-    "Errors are RFC 9457 problems with a stable `code`. A wrong method is 405 with `Allow`, a wrong content type 415, broken JSON 400. Anything else that's wrong with a request is 422, with `faults`. Unknown fields and query parameters are refused.",
+    "Errors are RFC 9457 problems with a stable `code`. A wrong method is 405 with `Allow`, a wrong content type 415, broken JSON 400. Anything else that's wrong with a request is 422, with `faults`. Unknown fields and query parameters are refused; only forms and the provider's events may hold more.",
     "What two people can edit has an `ETag`. A change says with `If-Match` what it saw: without it 428, with an older one 412. Something new needs none, and `If-None-Match: *` says that it must be new. The mark of weak tags (`W/`) is ignored.",
-    "A POST that changes something takes an `Idempotency-Key`: the same request again under the same key gets the first answer, for 24 hours, and nothing is done again. Another request under that key is 422, `key_reused`.",
+    "A POST of the owner's that changes something takes an `Idempotency-Key`: the same request again under the same key gets the first answer, for 24 hours, and nothing is done again. Another request under that key is 422, `key_reused`.",
     "Every answer has a `Request-Id`.",
   ]
     .map((line) => `- ${line}`)
@@ -101,17 +107,19 @@ function operationOf(described: Description): ZodOpenApiOperationObject {
     },
     ...(body === undefined ? {} : { requestBody: bodyOf(described, body) }),
     responses: {
-      ...answersOf(described),
-      ...problemsOf(described),
+      ...merged(answersOf(described), problemsOf(described)),
       default: problemAnswer(["Any other problem"], PROBLEM),
     },
   } as ZodOpenApiOperationObject;
 }
 
-function bodyOf({ bodyTypes = [] }: Description, schema: z.ZodType) {
+function bodyOf({ form }: Description, schema: z.ZodType) {
   const required = !schema.safeParse(undefined).success;
-  const types = ["application/json", ...bodyTypes];
-  return { required, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+  const forms =
+    form === undefined
+      ? {}
+      : { "application/x-www-form-urlencoded": { schema: form }, "multipart/form-data": { schema: form } };
+  return { required, content: { "application/json": { schema }, ...forms } };
 }
 
 /** Whether an endpoint changes anything on an owner's word. */
@@ -134,7 +142,14 @@ function headersOf(described: Description): z.ZodObject | null {
           "If-Match": z.string().optional().meta({
             description: "The `ETag` of what you saw. Needed where there is something already",
           }),
-          "If-None-Match": z.string().optional().meta({ description: "`*`: only if there's nothing yet" }),
+          ...(method === "put"
+            ? {
+                "If-None-Match": z
+                  .string()
+                  .optional()
+                  .meta({ description: "`*`: only if there's nothing yet" }),
+              }
+            : {}),
         }
       : {}),
     ...(method === "post" && changes(described)
@@ -169,24 +184,48 @@ function answersOf({ answers }: Description) {
   );
 }
 
+type Told = Readonly<Record<string, { readonly description: string; readonly content: object }>>;
+
+/** Answers and problems; those of one status are told together. */
+function merged(answers: Told, problems: Told): Told {
+  const both = Object.entries(problems).map(([status, each]) => {
+    const own = answers[status];
+    if (own === undefined) return [status, each] as const;
+    const description = `${own.description}. ${each.description}`;
+    return [status, { ...own, description, content: { ...own.content, ...each.content } }] as const;
+  });
+  return { ...answers, ...Object.fromEntries(both) };
+}
+
 /** What every endpoint of its sort may answer, by code, and what it may answer besides. */
 function problemsOf(described: Description) {
-  const { method, open, params, query, body, bodyTypes, ifMatch, whileDisarmed, problems = {} } = described;
+  const {
+    method,
+    open,
+    params,
+    query,
+    body,
+    readsItsBody,
+    form,
+    ifMatch,
+    whileDisarmed,
+    problems = {},
+  } = described;
   const changing = changes(described);
-  const takesBody = method !== "get" && (bodyTypes === undefined || bodyTypes.length > 0);
+  const takesBody = body !== undefined && (readsItsBody !== true || form !== undefined);
   const all: Partial<Record<ProblemCode, string>> = {
     ...(open === true ? {} : { not_signed_in: "The owner's token is missing or wrong" }),
     ...(params !== undefined && method !== "put" ? { not_found: "There's nothing by that name" } : {}),
     ...(takesBody
       ? { not_json: "The body isn't JSON", wrong_type: "The body comes in another content type" }
       : {}),
-    ...(takesBody ? { too_large: "The body is too large" } : {}),
+    ...(body === undefined ? {} : { too_large: "The body is too large" }),
     faulty:
       query === undefined && body === undefined
         ? "An unknown field or parameter"
         : "`faults` says what is wrong",
     ...(ifMatch === true
-      ? { revision_missing: "`If-Match` is missing", stale: "It was changed since it was read" }
+      ? { revision_missing: "`If-Match` is missing", stale: "It isn't as it was when it was read" }
       : {}),
     ...(changing && whileDisarmed !== true
       ? { not_re_armed: "The database was restored and not re-armed" }
@@ -219,16 +258,17 @@ function problemsOf(described: Description) {
         problemAnswer(
           codes.map(([code, means]) => `\`${code}\`: ${means}`),
           schema,
+          status,
         ),
       ];
     }),
   );
 }
 
-function problemAnswer(means: readonly string[], schema: object) {
+function problemAnswer(means: readonly string[], schema: object, status = 0) {
   return {
     description: `${means.join(". ")}.`,
-    headers: HEADERS,
+    headers: { ...HEADERS, ...BESIDES[status] },
     content: { "application/problem+json": { schema } },
   };
 }

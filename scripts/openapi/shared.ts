@@ -9,7 +9,8 @@ export type OpenApi = {
  * The same document, with each answer and parameter that stands in it more than once told once, among the components. A parameter
  * doesn't say twice what it is.
  */
-export function shared(document: OpenApi): OpenApi {
+export function shared(made: OpenApi): OpenApi {
+  const document = plain(made) as OpenApi;
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
   for (const operation of operations) {
     const parameters = (operation.parameters ?? []).map(describedOnce);
@@ -37,6 +38,19 @@ export function shared(document: OpenApi): OpenApi {
   const { schemas, ...rest } = document.components;
   const components = { ...rest, parameters: told(parameters), responses: told(answers), schemas };
   return { ...document, components };
+}
+
+/** What zod says besides: a safe integer's bounds, patterns of what has a format or a type of its own, and any text as a name. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  const schema = value as Part;
+  const told = Object.entries(schema).filter(([name, each]) => {
+    if (name === "maximum" || name === "minimum") return Math.abs(Number(each)) !== Number.MAX_SAFE_INTEGER;
+    if (name === "pattern") return schema.format === undefined && schema.type !== "integer";
+    return name !== "propertyNames" || JSON.stringify(each) !== '{"type":"string"}';
+  });
+  return Object.fromEntries(told.map(([name, each]) => [name, plain(each)]));
 }
 
 /** Names for what stands there more than once, by its text. */

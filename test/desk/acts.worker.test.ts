@@ -155,6 +155,53 @@ test("sending is stopped while the database can't keep the act; the next tick co
   ]);
 });
 
+test("sending is stopped with an Idempotency-Key, too, while the database takes nothing", async () => {
+  await service.rows(
+    "create trigger no_keys before insert on kept_answers begin select raise(abort, 'away'); end",
+  );
+  const answer = await service.admin(
+    "POST",
+    "/sending/stop",
+    { reason: "a fire" },
+    { "idempotency-key": "k" },
+  );
+  await service.rows("drop trigger no_keys");
+  expect(await answer.json()).toMatchObject({ sending: "stopped" });
+});
+
+test("an address in the reason of a stop stays out of the acts, in the Guard's as well", async () => {
+  await service.admin("POST", "/sending/stop", { reason: "ada@gmail.com complained" });
+  const acts = JSON.stringify(await service.rows("select * from acts"));
+  expect(acts).toContain("(address) complained");
+  expect(acts).not.toContain("ada@");
+});
+
+test("an erasure that is cut short before anything is erased leaves no act, and may be asked for again under its key", async () => {
+  await service.signUp({ email: "ada@themepost.dev" });
+  const erase = () =>
+    service.admin("POST", "/subscribers/erase", { address: "ada@themepost.dev" }, { "idempotency-key": "k" });
+  await service.rows(
+    "create trigger no_list before insert on suppressions begin select raise(abort, 'cut short'); end",
+  );
+  expect((await erase()).status).toBe(500);
+  await service.rows("drop trigger no_list");
+  expect(await service.rows("select id from acts where verb = 'erase_subscriber'")).toEqual([]);
+  service.moveTo(service.clock.now + 301_000);
+  expect((await erase()).status).toBe(200);
+  expect(await service.rows("select id from acts where verb = 'erase_subscriber'")).toHaveLength(1);
+});
+
+test("a complaint stays the reason when the owner suppresses as well, and gets the owner's note", async () => {
+  await service.signUp({ email: "ada@themepost.dev" });
+  const body = { address: "ada@themepost.dev", note: "asked us by phone" };
+  await service.admin("POST", "/suppressions", body);
+  await service.rows("update suppressions set reason = 'complaint', note = null");
+  await service.admin("POST", "/suppressions", body);
+  expect(await service.rows("select reason, note from suppressions")).toEqual([
+    { reason: "complaint", note: "asked us by phone" },
+  ]);
+});
+
 test("an intent of which nobody knows what came of it is shown as such", async () => {
   await service.rows(
     `insert into acts (at, actor, verb, object, changed, request_id, stage)

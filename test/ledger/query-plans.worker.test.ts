@@ -181,7 +181,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH consents USING INDEX consents_with_ip (requested_at<?)",
     "SEARCH feedback_events USING COVERING INDEX feedback_by_age (received_at<?)",
     "SEARCH gate_counts USING PRIMARY KEY (ends_at<?)",
-    "SEARCH kept_answers USING INDEX kept_answers_by_age (at<?)",
+    "SEARCH kept_answers USING COVERING INDEX kept_answers_by_age (at<?)",
     "SEARCH reader_changes USING INDEX reader_changes_by_age (at<?)",
     "SEARCH refusals USING PRIMARY KEY (day<?)",
   ],

@@ -1,6 +1,12 @@
 import type { Db } from "../../platform/db/client.ts";
 import type { GuardPort } from "../../platform/guard/guard-port.ts";
+import { faultName } from "../../platform/log/fault-name.ts";
 import { copyActs } from "./queries/acts.ts";
+
+/** For a copy that can't be made now: the Guard keeps the acts, and the next tick tries again. */
+export function tellLater(error: unknown): void {
+  console.error(JSON.stringify({ event: "acts.later", error: faultName(error) }));
+}
 
 /**
  * Copies what the Guard keeps of acts into the ledger of acts, where they settle their intents. The Guard forgets one only when the

@@ -34,7 +34,7 @@ const letterSchema = z
     ornament: z
       .enum(ORNAMENTS, { error: `must be one of ${ORNAMENTS.join(", ")}` })
       .optional()
-      .meta({ description: "The name of a drawing, shown above the heading" }),
+      .meta({ description: "The name of a drawing of emails/ornaments, shown above the heading" }),
   })
   .meta({ id: "LetterInput" });
 

@@ -35,6 +35,8 @@ export type PublishResult =
       readonly kind: "published";
       readonly steps: readonly StepChange[];
       readonly resumed: number;
+      /** The version that is there by this publication. */
+      readonly version: SeenVersion;
       readonly warnings: readonly LetterFault[];
     }
   | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] }
@@ -130,10 +132,11 @@ export async function preparePublication(
   const same =
     stored !== null &&
     stored.title === publication.title &&
-    stored.welcome === welcomeRendered.hash &&
-    stored.welcomeBack === welcomeBack.hash &&
-    stored.confirmation === confirmation.hash &&
-    stored.erase === erase.hash &&
+    stored.welcomeHash === welcomeRendered.hash &&
+    stored.welcomeBackHash === welcomeBack.hash &&
+    stored.confirmationHash === confirmation.hash &&
+    stored.eraseHash === erase.hash &&
+    stored.welcomeSource !== null &&
     isSameWelcome(stored.welcomeSource, welcomeSource) &&
     changes.every((step) => step.change === "unchanged");
   const { title } = publication;
@@ -154,7 +157,7 @@ export async function preparePublication(
       seen: stored === null ? null : { version: stored.version, publishedAt: stored.publishedAt },
       retitled: stored !== null && stored.title !== title,
       warnings: distinct(faults),
-      welcomeChanges: stored?.welcome !== welcomeRendered.hash,
+      welcomeChanges: stored?.welcomeHash !== welcomeRendered.hash,
       same,
     },
   };
@@ -176,8 +179,8 @@ export async function publishSequence(
   if (!isSameVersion(preparation.prepared.seen, seen)) return { kind: "stale" };
   const { wanted, changes, warnings, same, known, welcomeChanges, retitled, ...prepared } =
     preparation.prepared;
+  const { now, by } = deps;
   if (!same) {
-    const { now, by } = deps;
     const changed = await keptFields({
       ...(retitled || !known ? { title: prepared.title } : {}),
       ...(welcomeChanges ? { welcome: known ? "changed" : "new" } : {}),
@@ -189,7 +192,8 @@ export async function publishSequence(
       return { kind: "stale" };
   }
   const resumed = publication.resume === true ? await resumeCompleted(deps, slug) : 0;
-  return { kind: "published", steps: changes, resumed, warnings };
+  const version = same && seen !== null ? seen : { version: (seen?.version ?? 0) + 1, publishedAt: now };
+  return { kind: "published", steps: changes, resumed, version, warnings };
 }
 
 /** The renditions of a step: the plain one, and one for each age that it has a block for. */

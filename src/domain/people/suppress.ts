@@ -1,10 +1,16 @@
 import type { Config } from "../../platform/config.ts";
-import { batch } from "../../platform/db/batch.ts";
+import { batch, together } from "../../platform/db/batch.ts";
 import { recordAct } from "../acts/queries/acts.ts";
 import type { Services } from "../services.ts";
 import { addressHash } from "./address-hash.ts";
 import { journalOptOuts } from "./journal.ts";
-import { isSuppressed, liftSuppression, suppressStatements } from "./queries/suppressions.ts";
+import {
+  hasNote,
+  isSuppressed,
+  liftSuppression,
+  noteSuppression,
+  suppressStatements,
+} from "./queries/suppressions.ts";
 import { suppressionFor } from "./suppression.ts";
 
 type Deps = Pick<Services, "db" | "guard" | "now" | "wallNow" | "by"> & {
@@ -13,14 +19,18 @@ type Deps = Pick<Services, "db" | "guard" | "now" | "wallNow" | "by"> & {
 
 /**
  * Puts an address on the suppression list because the owner says so, with their note of why. The Guard hears of it now, or from
- * the next tick. Idempotent.
+ * the next tick. A stronger one that is in force stays, and gets the note; an erased address gets none. Idempotent.
  */
 export async function suppress(deps: Deps, addressKey: string, note: string): Promise<void> {
   const hash = await addressHash(deps.config, addressKey);
-  await batch(deps.db, {
-    ...suppressStatements(hash, suppressionFor("owner", deps.now), note),
-    act: recordAct(deps.by, actOn("suppress", hash, deps.now)),
-  });
+  const { db, now } = deps;
+  await batch(
+    db,
+    together(suppressStatements(hash, suppressionFor("owner", now), note), {
+      noted: noteSuppression(db, hash, note),
+      act: recordAct(deps.by, actOn("suppress", hash, now), hasNote(hash, note)),
+    }),
+  );
   await journalOptOuts(deps).catch(() => 0);
 }
 

@@ -1,7 +1,6 @@
 import { DAY_MS } from "../../platform/calendar/durations.ts";
 import type { Config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
-import { forgetAnswers } from "../acts/queries/kept-answers.ts";
 import type { Kinds } from "../ledger/kind.ts";
 import { listOpenErasures } from "../people/queries/erasures.ts";
 import { eraseNow } from "./queries/erasing.ts";
@@ -36,6 +35,7 @@ export async function cleanUp(
     events: now - keep.eventDays * DAY_MS,
     changes: now - keep.changeDays * DAY_MS,
     counts: now - COUNTS_KEPT_MS,
+    wallNow: deps.wallNow(),
   };
   const found = await readForgettable(deps.db, now, before);
   let erased = 0;
@@ -46,6 +46,5 @@ export async function cleanUp(
   }
   const pending = found.pending ? await forgetPending(deps.db, before.pending, STEP) : 0;
   if (found.rest) await forgetRest(deps.db, now, before, STEP);
-  await forgetAnswers(deps.db, deps.wallNow() - DAY_MS);
   return { erased, pending };
 }

@@ -1,4 +1,5 @@
 import type { JournalEntry } from "../../platform/guard/guard-port.ts";
+import type { Doer } from "../acts/act.ts";
 import type { Address } from "../people/address.ts";
 import { addressHash } from "../people/address-hash.ts";
 import { journalOptOuts, showGrowth } from "../people/journal.ts";
@@ -12,9 +13,13 @@ type EraseDeps = Pick<Services, "db" | "config" | "guard" | "kinds" | "now" | "w
 /**
  * Fulfils a request to erase somebody: from now on nothing is mailed to the address ever again, and all that is known of the
  * person goes at once, or (`waiting`) as soon as a letter that is on its way has got its answer. The Guard hears of it first,
- * so that a database restored in the next moment still learns of it. Idempotent.
+ * so that a database restored in the next moment still learns of it. `by` is the owner, where they ask. Idempotent.
  */
-export async function erase(deps: EraseDeps, erasure: Erasure): Promise<"erased" | "waiting"> {
+export async function erase(
+  deps: EraseDeps,
+  erasure: Erasure,
+  by: Doer | null = null,
+): Promise<"erased" | "waiting"> {
   const { db, guard, now } = deps;
   if (erasure.erasedAt !== null) return "erased";
   if (erasure.confirmedAt === null) {
@@ -27,7 +32,7 @@ export async function erase(deps: EraseDeps, erasure: Erasure): Promise<"erased"
       at: now,
     };
     const lastEntry = await guard.journal([entry], deps.wallNow()).catch(() => null);
-    if (await confirmErasure(db, erasure, { now, lastEntry })) {
+    if (await confirmErasure(db, erasure, { now, lastEntry, by })) {
       await journalOptOuts(deps).catch(() => 0);
       await showGrowth(deps);
     }
@@ -45,7 +50,7 @@ export async function eraseByOwner(
   const found = await findSubscriber(db, { key: address.key, hash });
   if (found === null) return "unknown";
   if (found.state === "erased") return "erased";
-  const request = { subscriberId: found.id, addressHash: hash, requestId: deps.random(), now, by: deps.by };
+  const request = { subscriberId: found.id, addressHash: hash, requestId: deps.random(), now };
   const erasure = await readErasure(db, (await requestOwnersErasure(db, request)) ?? 0);
-  return erasure === null ? "unknown" : erase(deps, erasure);
+  return erasure === null ? "unknown" : erase(deps, erasure, deps.by);
 }

@@ -24,7 +24,12 @@ export type Permission =
     };
 
 /** What the Guard said: whether mail may leave, and up to which product time slots lie in a lost time. */
-export type GuardWord = { readonly permission: Permission; readonly lostUntil: number };
+export type GuardWord = {
+  readonly permission: Permission;
+  readonly lostUntil: number;
+  /** Whether the Guard keeps acts that the database may not have yet. */
+  readonly acts: boolean;
+};
 
 /**
  * Asks the Guard (`ask` is its `check` or `admit`). Where the database seems behind, it is read again: the Guard's marks were
@@ -51,13 +56,13 @@ export async function askGuard(
       // The last entries may have been forgotten since: known is known.
       await rememberJournal(deps.db, check.lastEntry);
       if (memberHashes !== null)
-        return { permission: { kind: "withheld", why: "opt_outs_missing" }, lostUntil: 0 };
+        return { permission: { kind: "withheld", why: "opt_outs_missing" }, lostUntil: 0, acts: false };
       current = databaseState(await readMarks(deps.db));
       continue;
     }
     if (check.kind === "current") {
       if (current.guardName === null) await writeGuardName(deps.db, check.guardName, false);
-      return { permission: permissionOf(check), lostUntil: check.lostUntil };
+      return { permission: permissionOf(check), lostUntil: check.lostUntil, acts: check.acts };
     }
     current = databaseState(await readMarks(deps.db));
     const foreign = current.guardName !== null && current.guardName !== check.guardName;
@@ -66,7 +71,7 @@ export async function askGuard(
       await deps.guard.disarm(current.marks, reason, deps.wallNow(), deps.now);
       logEvent("guard.disarmed", { reason });
       await raiseAlert(deps.db, { name: "guard.disarmed", detail: reason, now: deps.now });
-      return { permission: { kind: "withheld", why: "disarmed" }, lostUntil: deps.now };
+      return { permission: { kind: "withheld", why: "disarmed" }, lostUntil: deps.now, acts: true };
     }
   }
   throw new Error("the database grew under five readings in a row");

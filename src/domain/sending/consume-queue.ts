@@ -3,6 +3,7 @@ import type { Lane } from "../../platform/guard/rate.ts";
 import { faultName } from "../../platform/log/fault-name.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
+import { byItself } from "../acts/act.ts";
 import type { Services } from "../services.ts";
 import { runTick, STRANDED_AFTER_MS } from "./run-tick.ts";
 import { AFTER_CRASH_S, gatherAndSend, sendBatch } from "./send-batch.ts";
@@ -34,7 +35,9 @@ export async function consumeQueue(
   await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, worker));
 }
 
-async function consumeMessage(deps: Services, lane: Lane, message: Message<unknown>): Promise<void> {
+async function consumeMessage(all: Services, lane: Lane, message: Message<unknown>): Promise<void> {
+  // Each message is a request of its own: what it does is kept beside what the others do.
+  const deps = { ...all, by: byItself(all.random) };
   const read = messageSchema.safeParse(message.body);
   if (!read.success) {
     logEvent("queue.unreadable_message", { lane });

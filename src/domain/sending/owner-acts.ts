@@ -1,11 +1,8 @@
 import { batch } from "../../platform/db/batch.ts";
-import type { GuardDoer } from "../../platform/guard/guard-port.ts";
 import type { Lane } from "../../platform/guard/rate.ts";
-import { faultName } from "../../platform/log/fault-name.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { clearAlert, isRaised } from "../../platform/log/queries.ts";
-import type { Act } from "../acts/act.ts";
-import { copyGuardActs } from "../acts/guard-acts.ts";
+import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
 import { keptFields } from "../acts/kept-fields.ts";
 import { recordAct, recordIntent } from "../acts/queries/acts.ts";
 import { BATCH_SIZE } from "../ledger/batch-size.ts";
@@ -77,39 +74,30 @@ function numbered<Letter extends { readonly id: number }>(letters: readonly Lett
 }
 
 /**
- * The kill switch: nothing leaves any more, and the first reason stays. It works while the database is away: the intent is lost
- * then, and the Guard keeps the act until a tick can copy it. Idempotent.
+ * The kill switch: nothing leaves any more, and the first reason stays. It works while the database is away or slow: the Guard isn't
+ * told after the intent but beside it, and keeps the act until a tick can copy it. Idempotent.
  */
-export async function stopSending(deps: SwitchDeps, reason: string): Promise<void> {
+export async function stopSending(
+  deps: Pick<Services, "db" | "guard" | "now" | "wallNow" | "by">,
+  reason: string,
+): Promise<void> {
+  const { db, by, now } = deps;
   const changed = await keptFields({ reason });
-  await atTheGuard(deps, { verb: "stop_sending", changed }, (by) =>
-    deps.guard.stop(reason, deps.wallNow(), by),
-  );
+  const act = { at: now, verb: "stop_sending", object: "sending", changed } as const;
+  const intent = recordIntent(db, by, act).catch(tellLater);
+  await deps.guard.stop(reason, deps.wallNow(), { ...by, at: now, changed });
+  await intent;
+  await copyGuardActs(deps).catch(tellLater);
 }
 
 /** Lifts the kill switch, and a hold that the provider asked for. What was kept back goes on; returns how many batches. */
 export async function resumeSending(deps: Services): Promise<number> {
-  await atTheGuard(deps, { verb: "resume_sending", changed: {} }, (by) => deps.guard.resume(by));
+  const { db, by, now } = deps;
+  await recordIntent(db, by, { at: now, verb: "resume_sending", object: "sending", changed: {} });
+  await deps.guard.resume({ ...by, at: now });
+  await copyGuardActs(deps).catch(tellLater);
   logEvent("sending.resumed", {});
   return wakeBatches(deps);
-}
-
-type SwitchDeps = Pick<Services, "db" | "guard" | "now" | "wallNow" | "by">;
-
-async function atTheGuard(
-  deps: SwitchDeps,
-  act: Pick<Act, "verb" | "changed">,
-  change: (by: GuardDoer) => Promise<void>,
-): Promise<void> {
-  const { db, by, now } = deps;
-  await recordIntent(db, by, { ...act, at: now, object: "sending" }).catch(tellCrash);
-  await change({ ...by, at: now });
-  await copyGuardActs(deps).catch(tellCrash);
-}
-
-/** What the Guard was told counts, whether or not the database can be reached. */
-function tellCrash(error: unknown): void {
-  console.error(JSON.stringify({ event: "acts.later", error: faultName(error) }));
 }
 
 /** Clears an alert; false where there is none of that name. */

@@ -1,7 +1,7 @@
 import { readMarks, rememberJournal, skipIds, writeGuardName } from "../../platform/db/read-marks.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
-import { copyGuardActs } from "../acts/guard-acts.ts";
+import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
 import { recordIntent } from "../acts/queries/acts.ts";
 import { restoreAdmissions } from "../ledger/queries/restore.ts";
 import { firstOpenBatch } from "../ledger/queries/sweep.ts";
@@ -61,7 +61,7 @@ export async function reArm(deps: Services): Promise<ReArmed | null> {
   await writeGuardName(db, status.guardName, true);
   // Only after all of the above may the marks be called caught up.
   await guard.arm(databaseState(await readMarks(db)), { ...by, at: now });
-  await copyGuardActs(deps);
+  await copyGuardActs(deps).catch(tellLater);
   logEvent("guard.armed", { optOuts, letters });
   return { optOuts, letters };
 }

@@ -77,7 +77,11 @@ export async function recordVerdict(deps: Services, called: Called, verdict: Ver
     case "quota":
       return waitForQuota(deps, called, verdict.quota);
     case "configuration":
-      await deps.guard.stop(`provider: ${verdict.name}`, deps.wallNow(), { ...deps.by, at: deps.now });
+      await deps.guard.stop(`provider: ${verdict.name}`, deps.wallNow(), {
+        ...deps.by,
+        at: deps.now,
+        changed: { reason: `provider: ${verdict.name}` },
+      });
       logEvent("sending.stopped", { by: "provider", name: verdict.name });
       await raiseAlert(deps.db, { name: "sending.stopped", detail: verdict.name, now: deps.now });
       return later(deps, called, `refused:${verdict.name}`, BACKOFF_MAX_MS);

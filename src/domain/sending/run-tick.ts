@@ -4,7 +4,7 @@ import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
 import type { Lane } from "../../platform/guard/rate.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
-import { copyGuardActs } from "../acts/guard-acts.ts";
+import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { passOverdueHeld } from "../ledger/queries/letters.ts";
 import { plannedSince } from "../ledger/queries/runs.ts";
@@ -64,7 +64,8 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
     heldBefore: deps.now - LATE_AFTER_MS,
     uncertainSince: deps.now - LOOK_UP_MS,
   });
-  await copyGuardActs(deps);
+  // What was done is told later where it can't be now; letters don't wait for it.
+  if (word.acts) await copyGuardActs(deps).catch(tellLater);
   if (chores.unjournaled) await journalOptOuts(deps);
   // Until a restored database is re-armed nothing of its ledger may be settled: some of it was sent.
   const disarmed = word.permission.kind === "withheld" && word.permission.why === "disarmed";

@@ -28,15 +28,18 @@ const text = z
   .string("must be text")
   .nullish()
   .transform((value) => value ?? "");
-const told = Object.fromEntries(READER_FIELDS.map(({ name }) => [name, text])) as Readonly<
-  Record<FieldName, typeof text>
->;
+const told = Object.fromEntries(
+  READER_FIELDS.map(({ name, charactersMax }) => [
+    name,
+    text.meta({ description: `${charactersMax} characters at most, if any` }),
+  ]),
+) as Readonly<Record<FieldName, typeof text>>;
 /** A field of ours, not the visitor's: what is not text or too long counts as not sent. */
-const token = z.string().max(3000).catch("");
+const token = z.string().max(3000).catch("").default("");
 
 /** The fields of a sign-up, from a form or from JSON, one name for both. Fields that we do not know are ignored. */
 export const signUpFields = z.object({
-  email: text,
+  email: text.meta({ description: "The address; needed" }),
   ...told,
   time_zone: token.meta({ description: "An IANA zone; without one the partner's, or the usual one" }),
   partner: token.meta({ description: "The form key; none for the form of our own page" }),
@@ -60,10 +63,11 @@ export const signUpFields = z.object({
     .transform((value) =>
       typeof value === "string" ? value : value === undefined || value === null ? "" : "?",
     )
-    .meta({ description: "A trap for robots" }),
+    .meta({ description: "A trap for robots", type: "string" }),
   keep_domain: z
     .union([z.string().max(20), z.boolean().transform((yes) => (yes ? "yes" : ""))])
     .catch("")
+    .default("")
     .meta({
       description:
         "True, or any text, where the visitor was shown a suggestion and wants the address as typed",

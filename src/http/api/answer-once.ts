@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { claimKey, forgetKey, keepAnswer } from "../../domain/acts/queries/kept-answers.ts";
-import { sha256Hex } from "../../platform/links/mac.ts";
+import { hmacHex } from "../../platform/links/mac.ts";
+import { faultName } from "../../platform/log/fault-name.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { problem } from "../ui/problem.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -9,7 +10,8 @@ const KEY_MAX = 200;
 
 /**
  * Answers a request with an `Idempotency-Key` once: the same key with the same request gets the answer that was kept, for a day, and
- * nothing is done again. What was refused isn't kept, so that it can be tried again under its key.
+ * nothing is done again. What was refused isn't kept, so that it can be tried again under its key. An endpoint that works without the
+ * database does so with a key, too.
  */
 export async function answerOnce(
   c: Context<AppEnv>,
@@ -26,10 +28,16 @@ export async function answerOnce(
       faults: [{ field: "Idempotency-Key", message: `must be 1 to ${KEY_MAX} characters` }],
     });
   }
-  const keyHash = await sha256Hex(key);
-  const requestHash = await sha256Hex(`${c.req.method} ${c.req.path}\n${body}`);
+  // Keyed, because a request may hold an address, and a plain hash of one can be guessed.
+  const secret = c.var.config.suppressionKey;
+  const keyHash = await hmacHex(secret, `key\n${key}`);
+  const requestHash = await hmacHex(secret, `${c.req.method} ${c.req.path}\n${body}`);
   const { requestId } = c.var.by;
-  const claim = await claimKey(c.var.db, { keyHash, requestHash, requestId, wallNow: c.var.wallNow() });
+  const request = { keyHash, requestHash, requestId, wallNow: c.var.wallNow() };
+  const claim = await claimKey(c.var.db, request).catch((error: unknown) => {
+    if (endpoint.withoutDatabase !== true) throw error;
+    return { kind: "claimed" as const };
+  });
   switch (claim.kind) {
     case "other_request":
       return problem({
@@ -51,23 +59,34 @@ export async function answerOnce(
       const { secrets } = endpoint;
       const kept = claim.body as Readonly<Record<string, unknown>>;
       const whole = secrets === undefined ? kept : { ...kept, ...(await secrets.reveal(c, kept)) };
-      return c.json(whole, claim.status as 200, { "cache-control": "no-store" });
+      return c.json(whole, claim.status as 200, {
+        "cache-control": "no-store",
+        ...(claim.etag === null ? {} : { etag: claim.etag }),
+      });
     }
     case "claimed": {
       const answer = await perform();
-      if (answer.ok) {
-        const whole = (await answer.clone().json()) as Record<string, unknown>;
-        const kept = Object.entries(whole).filter(
-          ([name]) => endpoint.secrets?.fields.includes(name) !== true,
-        );
-        await keepAnswer(c.var.db, {
-          keyHash,
-          requestId,
-          status: answer.status,
-          body: Object.fromEntries(kept),
-        });
-      } else await forgetKey(c.var.db, { keyHash, requestId });
+      // What was done is done: an answer that can't be kept is given all the same.
+      await keep(c, endpoint, answer, keyHash).catch((error: unknown) =>
+        console.error(JSON.stringify({ event: "answer.not_kept", error: faultName(error) })),
+      );
       return answer;
     }
   }
+}
+
+async function keep(
+  c: Context<AppEnv>,
+  endpoint: Endpoint,
+  answer: Response,
+  keyHash: string,
+): Promise<void> {
+  const { db, by } = c.var;
+  const { requestId } = by;
+  if (!answer.ok) return forgetKey(db, { keyHash, requestId });
+  const whole = (await answer.clone().json()) as Record<string, unknown>;
+  const open = Object.entries(whole).filter(([name]) => endpoint.secrets?.fields.includes(name) !== true);
+  const etag = answer.headers.get("etag");
+  const { status } = answer;
+  await keepAnswer(db, { keyHash, requestId, status, etag, body: Object.fromEntries(open) });
 }

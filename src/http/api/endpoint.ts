@@ -60,8 +60,9 @@ export type Description = {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** Content types besides JSON in which the body may come; such an endpoint reads its body itself. */
-  readonly bodyTypes?: readonly string[];
+  /** Whether it reads its body itself; and the body as a form, where it may come as one, too. */
+  readonly readsItsBody?: true;
+  readonly form?: z.ZodType;
   readonly bodyBytesMax?: number;
   readonly answers: Answers;
   /** Problems of its own, by code, with what they mean here. Those of all endpoints are described once. */
@@ -78,6 +79,8 @@ export type Description = {
   readonly ifMatch?: true;
   /** Whether it works in a restored database that wasn't re-armed. Reads always do. */
   readonly whileDisarmed?: true;
+  /** Whether it works while the database is away. */
+  readonly withoutDatabase?: true;
 };
 
 /** What a request brought, parsed. */

@@ -49,12 +49,13 @@ export const idPath = z.strictObject({
 /** The parameter of a path with a sequence's or partner's `{slug}`. */
 export const slugPath = z.strictObject({ slug });
 
-/** A number in a query, between `min` and `max`. */
-export function numberInQuery(min: number, max: number) {
+/** A number in a query, between `min` and `max`; `usual` where it's left out. */
+export function numberInQuery(min: number, max: number, usual: number) {
   return z
     .string()
     .regex(/^[0-9]{1,16}$/, `must be a number from ${min} to ${max}`)
     .transform(Number)
     .pipe(z.int().min(min).max(max))
-    .meta({ override: { type: "integer", minimum: min, maximum: max } });
+    .default(usual)
+    .meta({ override: { type: "integer", minimum: min, maximum: max, default: usual } });
 }

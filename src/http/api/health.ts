@@ -30,6 +30,7 @@ export const HEALTH = [
       200: { description: "All is well", schema: health },
       503: { description: "Something isn't as it should be, named by `faults`", schema: health },
     },
+    problems: { not_set_up: "The configuration has faults, so nothing works" },
     run: async (c) => {
       const found = await readHealth(c.var, { now: await c.var.now(), wallNow: c.var.wallNow() });
       const ok = found.faults.length === 0;

@@ -17,12 +17,21 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   });
 }
 
+/** A list that always comes whole, in the same shape. */
+export function wholeListOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    data: z.array(item),
+    has_more: z.boolean().meta({ description: "Always false: the list comes whole" }),
+    next: z.string().nullable().meta({ description: "Always null: the list comes whole" }),
+  });
+}
+
 /** The query of a list that comes in pages. `key` is what the last entry's place is told by. */
 export function pageQuery<Key extends z.ZodType>(key: Key) {
   return {
-    limit: numberInQuery(1, LIMIT_MAX)
-      .default(LIMIT_USUAL)
-      .meta({ description: `How many at most, up to ${LIMIT_MAX}`, example: LIMIT_USUAL }),
+    limit: numberInQuery(1, LIMIT_MAX, LIMIT_USUAL).meta({
+      description: `How many at most, up to ${LIMIT_MAX}`,
+    }),
     cursor: z
       .string()
       .max(400)

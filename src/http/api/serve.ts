@@ -47,12 +47,6 @@ function limitOf({ bodyBytesMax: maxSize = BODY_BYTES_MAX }: Endpoint) {
 async function answer(c: Ctx, endpoint: Endpoint): Promise<Response> {
   const request = await readRequest(c, endpoint);
   if ("code" in request) return problem(request);
-  if (changes(endpoint) && endpoint.whileDisarmed !== true && (await restored(c))) {
-    return problem({
-      code: "not_re_armed",
-      detail: "The database was restored. Re-arm first: npm run themepost -- re-arm.",
-    });
-  }
   if (endpoint.method !== "post" || !changes(endpoint)) return perform(c, endpoint, request.input);
   return answerOnce(c, endpoint, request.text, () => perform(c, endpoint, request.input));
 }
@@ -67,6 +61,12 @@ async function restored(c: Ctx): Promise<boolean> {
 }
 
 async function perform(c: Ctx, endpoint: Endpoint, input: Parsed): Promise<Response> {
+  if (changes(endpoint) && endpoint.whileDisarmed !== true && (await restored(c))) {
+    return problem({
+      code: "not_re_armed",
+      detail: "The database was restored. Re-arm first: npm run themepost -- re-arm.",
+    });
+  }
   const result = await endpoint.run(c, input as never);
   if ("code" in result) return problem(result);
   if ("response" in result) return result.response;
@@ -101,7 +101,7 @@ async function readRequest(c: Ctx, endpoint: Endpoint): Promise<Request | Proble
     };
   const expects = readPrecondition(c.req.header("if-match"), c.req.header("if-none-match"));
   const parsed = { params: params.value, query: query.value, expects };
-  if (endpoint.method === "get" || endpoint.bodyTypes !== undefined)
+  if (endpoint.method === "get" || endpoint.readsItsBody === true)
     return { text: "", input: { ...parsed, body: undefined } };
   const text = await c.req.text();
   const json = readJson(c, text);

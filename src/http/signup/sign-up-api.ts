@@ -62,7 +62,8 @@ export const SIGN_UP = [
       "Takes a stamp of /api/v1/form-stamp and the version of the wording that the visitor saw. A stamp younger than two seconds is waited for. Someone who asks too often gets the same 202, and no mail. A partner's own pages may read the answer, no other site's. Unknown fields of a form are ignored, those of JSON are refused; a field of ours that is longer than 3000 characters counts as not sent.",
     open: true,
     body: STRICT.meta({ id: "SignUp" }),
-    bodyTypes: ["application/x-www-form-urlencoded", "multipart/form-data"],
+    form: signUpFields.meta({ id: "SignUpForm" }),
+    readsItsBody: true,
     answers: {
       202: {
         description: "A confirmation is on its way where there is anything to confirm",
@@ -75,6 +76,7 @@ export const SIGN_UP = [
       "press:stamp": "The stamp is missing, too old, or another form's or network's",
       "press:wording": "The wording isn't one of the form's",
       "press:challenge": "A challenge must be passed, which our own page shows",
+      faulty: "The visitor should look again at what they typed, or the request isn't a sign-up",
       closed: "No sign-ups are taken for the moment",
       not_open: "No letters are published yet, or the sequence is archived",
     },

@@ -1,7 +1,6 @@
 /** Every problem that a program can be answered, by its stable code: the status and the title that go with it. */
 export const PROBLEMS = {
   not_json: [400, "Not JSON"],
-  not_a_sign_up: [400, "Not a sign-up"],
   not_signed_in: [401, "Not signed in"],
   not_signed: [401, "Not signed"],
   foreign: [403, "Not from here"],
@@ -31,6 +30,9 @@ export const PROBLEMS = {
   not_open: [503, "Not open yet"],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
+/** What a 401 says of how to sign (RFC 9110 section 11.6.1). The provider signs as Standard Webhooks says. */
+const CHALLENGES = { not_signed_in: "Bearer", not_signed: "StandardWebhooks" } as const;
+
 export type ProblemCode = keyof typeof PROBLEMS;
 
 /** A problem as a value. `detail` says what's wrong and what to do; `faults` lists single faults where there are several. */
@@ -47,6 +49,11 @@ export function problem({ code, detail, faults, headers }: Problem): Response {
   const body = { title, status, code, detail, ...(faults === undefined ? {} : { faults }) };
   return new Response(JSON.stringify(body), {
     status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...(code in CHALLENGES ? { "www-authenticate": CHALLENGES[code as keyof typeof CHALLENGES] } : {}),
+      ...headers,
+    },
   });
 }

@@ -20,11 +20,14 @@ export const WEBHOOKS = [
     summary: "Signed events of the provider (Standard Webhooks)",
     open: true,
     body: z.looseObject({}).meta({ description: "An event, as the provider describes it" }),
-    bodyTypes: [],
+    readsItsBody: true,
     answers: {
       200: {
         description: "Taken, repeated, parked or of no concern",
-        schema: z.object({ result: z.string().optional(), ignored: z.string().optional() }),
+        schema: z.object({
+          result: z.enum(["taken", "repeated", "parked"]).optional(),
+          ignored: z.string().optional(),
+        }),
       },
     },
     problems: {

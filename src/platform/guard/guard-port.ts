@@ -52,6 +52,8 @@ export type Check =
       readonly guardName: string;
       /** Slots up to this product time lie in the time that a restore lost; 0 when there was none. */
       readonly lostUntil: number;
+      /** Whether it keeps acts that the database doesn't have yet. */
+      readonly acts: boolean;
     }
   /** The database seems older than what the Guard has seen, or belongs to another Guard: read it again to be sure. */
   | { readonly kind: "behind"; readonly known: Marks; readonly seals: Seals; readonly guardName: string }
@@ -109,8 +111,12 @@ export type GuardPort = {
   ) => Promise<Check>;
   /** Tells what an answer said of rate and quota. */
   readonly observe: (seen: Observation, wallNow: number) => Promise<void>;
-  /** The kill switch. Stopping twice keeps the first reason. */
-  readonly stop: (reason: string, wallNow: number, by: GuardDoer) => Promise<void>;
+  /** The kill switch. Stopping twice keeps the first reason. What the act keeps of the reason is the caller's to say. */
+  readonly stop: (
+    reason: string,
+    wallNow: number,
+    act: GuardDoer & Pick<GuardAct, "changed">,
+  ) => Promise<void>;
   /** Lifts the kill switch, and a hold that the provider asked for (a larger plan may have been bought). Does not re-arm. */
   readonly resume: (by: GuardDoer) => Promise<void>;
   /** Mail stays off until `arm`: the database was found restored to `restoredTo` at product time `now`. */

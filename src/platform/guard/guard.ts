@@ -50,6 +50,8 @@ export class Guard extends DurableObject {
   private disarmed: Disarmed | null;
   private lostUntil: number;
   private rate: Rate;
+  /** Unknown at first: asked for once, it is known. */
+  private keepsActs = true;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env as never);
@@ -91,7 +93,8 @@ export class Guard extends DurableObject {
       return { kind: "forgetful", journalSeen, lastEntry, whose: whose.length > WHOSE_MAX ? null : whose };
     }
     const [sending, reason] = this.sending();
-    return { kind: "current", sending, reason, guardName, lostUntil: this.lostUntil };
+    const { lostUntil, keepsActs: acts } = this;
+    return { kind: "current", sending, reason, guardName, lostUntil, acts };
   }
 
   admit(
@@ -115,18 +118,14 @@ export class Guard extends DurableObject {
     this.tables.writeState("rate", { limitPerSecond, heldUntil, heldWhy });
   }
 
-  stop(reason: string, wallNow: number, by: GuardDoer): void {
+  stop(reason: string, wallNow: number, act: GuardDoer & Pick<GuardAct, "changed">): void {
     const already = this.stopped !== null;
     // Each refused call stops once more; only the first of them is an act.
-    if (already && by.actor === "service") return;
+    if (already && act.actor === "service") return;
     this.stopped ??= { reason, since: wallNow };
     this.tables.writeState("stopped", this.stopped);
-    this.tables.keepAct({
-      ...by,
-      verb: "stop_sending",
-      object: "sending",
-      changed: already ? {} : { reason },
-    });
+    const changed = already ? {} : act.changed;
+    this.keepAct({ ...act, verb: "stop_sending", object: "sending", changed });
   }
 
   resume(by: GuardDoer): void {
@@ -135,7 +134,7 @@ export class Guard extends DurableObject {
     this.tables.writeState("stopped", null);
     this.rate = { ...this.rate, heldUntil: 0, heldWhy: "" };
     this.tables.writeState("rate", { limitPerSecond: this.rate.limitPerSecond });
-    this.tables.keepAct({ ...by, verb: "resume_sending", object: "sending", changed });
+    this.keepAct({ ...by, verb: "resume_sending", object: "sending", changed });
   }
 
   disarm(restoredTo: Marks, reason: string, wallNow: number, now: number): void {
@@ -145,7 +144,7 @@ export class Guard extends DurableObject {
     this.tables.writeState("disarmed", this.disarmed);
     this.tables.writeState("lost_until", this.lostUntil);
     const by = { actor: "service", requestId: `${this.guardName}-${wallNow}`, at: now };
-    this.tables.keepAct({ ...by, verb: "disarm", object: "sending", changed: { reason } });
+    this.keepAct({ ...by, verb: "disarm", object: "sending", changed: { reason } });
   }
 
   arm(state: DatabaseState, by: GuardDoer): void {
@@ -156,11 +155,13 @@ export class Guard extends DurableObject {
     this.tables.writeState("marks", this.marks);
     this.tables.writeState("seals", this.seals);
     this.tables.writeState("disarmed", null);
-    this.tables.keepAct({ ...by, verb: "re_arm", object: "sending", changed });
+    this.keepAct({ ...by, verb: "re_arm", object: "sending", changed });
   }
 
   handOverActs(copied: number): GuardAct[] {
-    return this.tables.handOverActs(copied);
+    const next = this.tables.handOverActs(copied);
+    this.keepsActs = next.length > 0;
+    return next;
   }
 
   status(): GuardStatus {
@@ -199,6 +200,11 @@ export class Guard extends DurableObject {
     // What a restored database must be told is kept until it was told.
     if (this.disarmed !== null) return;
     this.tables.forgetBefore(wallNow - JOURNAL_MS);
+  }
+
+  private keepAct(act: Omit<GuardAct, "actId">): void {
+    this.tables.keepAct(act);
+    this.keepsActs = true;
   }
 
   private learn(state: DatabaseState): void {

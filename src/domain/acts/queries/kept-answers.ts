@@ -1,11 +1,15 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { acts, keptAnswers } from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 
-/** A request that isn't answered after this time was cut short. */
-const CUT_SHORT_MS = 60_000;
+/** A request that isn't answered after this time was cut short: no request lives so long, with all that it waits for. */
+const CUT_SHORT_MS = 5 * 60_000;
+
+/** A key counts for a day. */
+const KEPT_MS = DAY_MS;
 
 /** What is known of a key. */
 type Claim =
@@ -15,7 +19,12 @@ type Claim =
   | { readonly kind: "under_way" }
   /** The first request was cut short after its change. */
   | { readonly kind: "answer_lost"; readonly requestId: string }
-  | { readonly kind: "answered"; readonly status: number; readonly body: unknown };
+  | {
+      readonly kind: "answered";
+      readonly status: number;
+      readonly body: unknown;
+      readonly etag: string | null;
+    };
 
 /**
  * Claims an idempotency key for a request, in one transaction. A request that was cut short before it changed anything is done
@@ -38,9 +47,10 @@ export async function claimKey(
       keptAnswers,
       { ...key, at: wallNow },
       sql`where true ${onConflict(keptAnswers, ["keyHash"], {
-        take: ["requestId", "at"],
-        where: sql`${keptAnswers.requestHash} = ${key.requestHash} and ${keptAnswers.status} is null
-          and ${keptAnswers.at} <= ${wallNow - CUT_SHORT_MS} and not ${acted}`,
+        take: ["requestHash", "requestId", "at"],
+        set: { status: null, etag: null, body: null },
+        where: sql`${keptAnswers.at} <= ${wallNow - KEPT_MS} or ${keptAnswers.requestHash} = ${key.requestHash}
+          and ${keptAnswers.status} is null and ${keptAnswers.at} <= ${wallNow - CUT_SHORT_MS} and not ${acted}`,
       })}`,
     ),
     found: db
@@ -49,6 +59,7 @@ export async function claimKey(
         requestId: keptAnswers.requestId,
         status: keptAnswers.status,
         body: keptAnswers.body,
+        etag: keptAnswers.etag,
         at: keptAnswers.at,
         acted: sql<number>`${acted}`.as("acted"),
       })
@@ -58,7 +69,8 @@ export async function claimKey(
   const [kept] = found;
   if (kept === undefined) throw new Error("a key that was just claimed is not there");
   if (kept.requestHash !== key.requestHash) return { kind: "other_request" };
-  if (kept.status !== null) return { kind: "answered", status: kept.status, body: kept.body };
+  if (kept.status !== null)
+    return { kind: "answered", status: kept.status, body: kept.body, etag: kept.etag };
   if (kept.requestId === key.requestId) return { kind: "claimed" };
   const cutShort = kept.at <= wallNow - CUT_SHORT_MS;
   return cutShort && kept.acted === 1
@@ -74,10 +86,11 @@ export async function keepAnswer(
     readonly requestId: string;
     readonly status: number;
     readonly body: unknown;
+    readonly etag: string | null;
   },
 ): Promise<void> {
-  const { keyHash, requestId, status, body } = answer;
-  await db.update(keptAnswers).set({ status, body }).where(mine(keyHash, requestId));
+  const { keyHash, requestId, status, body, etag } = answer;
+  await db.update(keptAnswers).set({ status, body, etag }).where(mine(keyHash, requestId));
 }
 
 /** Gives a key back, because its request was refused. */
@@ -88,9 +101,19 @@ export async function forgetKey(
   await db.delete(keptAnswers).where(mine(key.keyHash, key.requestId));
 }
 
-/** Forgets answers from before `wall`. */
-export async function forgetAnswers(db: Db, wall: number): Promise<void> {
-  await db.delete(keptAnswers).where(lt(keptAnswers.at, wall));
+/** Condition: answers that are old by real time `wallNow`. */
+export function oldAnswers(wallNow: number): SQL {
+  return sql`${keptAnswers.at} <= ${wallNow - KEPT_MS}`;
+}
+
+/** Statement: forgets old answers, at most `limit`. */
+export function forgetOldAnswers(db: Db, wallNow: number, limit: number) {
+  const old = db
+    .select({ keyHash: keptAnswers.keyHash })
+    .from(keptAnswers)
+    .where(oldAnswers(wallNow))
+    .limit(limit);
+  return db.delete(keptAnswers).where(sql`${keptAnswers.keyHash} in ${old}`);
 }
 
 function mine(keyHash: string, requestId: string) {

@@ -28,7 +28,7 @@ export function listUnresolved(
       runId: deliveries.runId,
       kind: shownKind,
       step: sql<string | null>`${itemNames(kinds)}`,
-      state: deliveries.state,
+      state: sql<"held" | "uncertain">`${deliveries.state}`.as("state"),
       reason: deliveries.reason,
       slotAt: deliveries.slotAt,
       settledAt: deliveries.settledAt,

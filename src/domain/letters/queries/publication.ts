@@ -31,43 +31,47 @@ export async function readPublished(db: Db, slug: string) {
     sql`from ${stepVariants} join ${renditions} variant on ${variant.id} = ${stepVariants.renditionId}
       where ${stepVariants.stepId} = ${steps.id}`,
   );
-  const [sequence] = await db
-    .select({
-      id: sequences.id,
-      title: sequences.title,
-      version: sequences.version,
-      publishedAt: sequences.publishedAt,
-      welcomeSource: sequences.welcome,
-      welcome: welcome.hash,
-      welcomeBack: welcomeBack.hash,
-      confirmation: confirmation.hash,
-      erase: erase.hash,
-    })
-    .from(sequences)
-    .innerJoin(welcome, eq(welcome.id, sequences.welcomeRenditionId))
-    .leftJoin(welcomeBack, eq(welcomeBack.id, sequences.welcomeBackRenditionId))
-    .innerJoin(confirmation, eq(confirmation.id, sequences.confirmationRenditionId))
-    .leftJoin(notices, eq(notices.name, "erase"))
-    .leftJoin(erase, eq(erase.id, notices.renditionId))
-    .where(eq(sequences.slug, slug));
-  if (sequence === undefined) return null;
-  const published = await db
-    .select({
-      slug: steps.slug,
-      subject: steps.subject,
-      preheader: steps.preheader,
-      markdown: steps.markdown,
-      status: steps.status,
-      backfill: steps.backfill,
-      ornament: steps.ornament,
-      hash: renditions.hash,
-      variants,
-    })
-    .from(steps)
-    .innerJoin(renditions, eq(renditions.id, steps.renditionId))
-    .where(and(eq(steps.sequenceId, sequence.id), isNull(steps.archivedAt)))
-    .orderBy(asc(steps.position));
-  return { ...sequence, steps: published };
+  // One batch: an edition is compared as it was at one moment.
+  const { found, published } = await batch(db, {
+    found: db
+      .select({
+        id: sequences.id,
+        title: sequences.title,
+        version: sequences.version,
+        publishedAt: sequences.publishedAt,
+        welcomeSource: sequences.welcome,
+        welcomeHash: sql<string>`${welcome.hash}`.as("welcome_hash"),
+        welcomeBackHash: sql<string | null>`${welcomeBack.hash}`.as("welcome_back_hash"),
+        confirmationHash: sql<string>`${confirmation.hash}`.as("confirmation_hash"),
+        eraseHash: sql<string | null>`${erase.hash}`.as("erase_hash"),
+      })
+      .from(sequences)
+      .innerJoin(welcome, eq(welcome.id, sequences.welcomeRenditionId))
+      .leftJoin(welcomeBack, eq(welcomeBack.id, sequences.welcomeBackRenditionId))
+      .innerJoin(confirmation, eq(confirmation.id, sequences.confirmationRenditionId))
+      .leftJoin(notices, eq(notices.name, "erase"))
+      .leftJoin(erase, eq(erase.id, notices.renditionId))
+      .where(eq(sequences.slug, slug)),
+    published: db
+      .select({
+        slug: steps.slug,
+        subject: steps.subject,
+        preheader: steps.preheader,
+        markdown: steps.markdown,
+        status: steps.status,
+        backfill: steps.backfill,
+        ornament: steps.ornament,
+        hash: renditions.hash,
+        variants: variants.as("variants"),
+      })
+      .from(steps)
+      .innerJoin(renditions, eq(renditions.id, steps.renditionId))
+      .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
+      .where(and(eq(sequences.slug, slug), isNull(steps.archivedAt)))
+      .orderBy(asc(steps.position)),
+  });
+  const [sequence] = found;
+  return sequence === undefined ? null : { ...sequence, steps: published };
 }
 
 /** A parameter of D1 may have 2 MB; renditions are stored this many bytes at a time. */

@@ -1,12 +1,9 @@
 import { and, eq, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
-import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import { erasures, subscribers } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
-import type { Doer } from "../../acts/act.ts";
-import { recordAct } from "../../acts/queries/acts.ts";
 
 /** A request to erase somebody, with what is needed to fulfil it. */
 export type Erasure = {
@@ -47,7 +44,6 @@ export async function requestOwnersErasure(
     readonly addressHash: string;
     readonly requestId: string;
     readonly now: number;
-    readonly by: Doer;
   },
 ): Promise<number | null> {
   const { subscriberId, addressHash, requestId, now } = request;
@@ -56,20 +52,16 @@ export async function requestOwnersErasure(
     .from(subscribers)
     .where(and(eq(subscribers.id, subscriberId), ne(subscribers.state, "erased")));
   if (person === undefined) return null;
-  const act = {
-    at: now,
-    verb: "erase_subscriber",
-    object: `subscriber:${subscriberId}`,
-    changed: {},
-  } as const;
-  const { made } = await batch(db, {
-    made: db
-      .insert(erasures)
-      .values({ subscriberId, addressHash, requestId, askedAt: now })
-      .returning({ id: erasures.id }),
-    act: recordAct(request.by, act),
-  });
-  return made[0]?.id ?? null;
+  const [made] = await db
+    .insert(erasures)
+    .values({ subscriberId, addressHash, requestId, askedAt: now })
+    .returning({ id: erasures.id });
+  return made?.id ?? null;
+}
+
+/** Condition: the request waits for its confirmation. */
+export function isUnconfirmed(erasureId: number): SQL {
+  return sql`exists (select 1 from ${erasures} where ${erasures.id} = ${erasureId} and ${erasures.confirmedAt} is null)`;
 }
 
 /** Statement: confirms a request, once. Returns its id where this statement did. */

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import {
@@ -111,6 +111,26 @@ export function liftSoft(db: Db, addressHash: string, at: number, now: number) {
         lt(suppressions.at, at),
       ),
     );
+}
+
+/** Statement: notes why the owner wants an address on the list where it stands there already; nothing of an erased one. */
+export function noteSuppression(db: Db, addressHash: string, note: string) {
+  return db
+    .update(suppressions)
+    .set({ note })
+    .where(
+      and(
+        eq(suppressions.addressHash, addressHash),
+        isNull(suppressions.liftedAt),
+        ne(suppressions.reason, "erased"),
+      ),
+    );
+}
+
+/** Condition: that note stands with a suppression of the address that wasn't lifted. */
+export function hasNote(addressHash: string, note: string): SQL {
+  return sql`exists (select 1 from ${suppressions} where ${suppressions.addressHash} = ${addressHash}
+    and ${suppressions.note} = ${note} and ${suppressions.liftedAt} is null)`;
 }
 
 /** Condition: something is in force on an address at `now`. */

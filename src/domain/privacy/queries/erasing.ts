@@ -3,12 +3,20 @@ import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { sawJournal } from "../../../platform/db/read-marks.ts";
 import { erasures, subscribers } from "../../../platform/db/schema/index.ts";
+import type { Doer } from "../../acts/act.ts";
+import { recordAct } from "../../acts/queries/acts.ts";
 import { forgetReportsOf } from "../../feedback/queries/events.ts";
 import type { Kinds } from "../../ledger/kind.ts";
 import { hasOpenLetters } from "../../ledger/queries/person.ts";
 import { forgetChangesOf } from "../../people/queries/changes.ts";
 import { emptyConsentsOf } from "../../people/queries/consents.ts";
-import { confirmRequest, type Erasure, noteErased, readErasure } from "../../people/queries/erasures.ts";
+import {
+  confirmRequest,
+  type Erasure,
+  isUnconfirmed,
+  noteErased,
+  readErasure,
+} from "../../people/queries/erasures.ts";
 import { forgetSaid } from "../../people/queries/opt-outs.ts";
 import { emptyPeople } from "../../people/queries/subscribers.ts";
 import { emptySuppression, suppressStatements } from "../../people/queries/suppressions.ts";
@@ -16,19 +24,26 @@ import { emptyEnrollmentsOf, stopStatements } from "../../sequences/queries/stop
 
 /**
  * Everything that must hold from the moment of the confirmation on, in one batch: all letters stop, the address is on the list
- * of those never to be mailed, and the request is confirmed. Returns whether this call confirmed it. Repeating changes nothing.
+ * of those never to be mailed, and the request is confirmed. Where the owner asks (`by`), their act is kept with it. Returns whether this call confirmed it. Repeating changes nothing.
  */
 export async function confirmErasure(
   db: Db,
   erasure: Pick<Erasure, "erasureId" | "subscriberId" | "addressHash">,
-  at: { readonly now: number; readonly lastEntry: number | null },
+  at: { readonly now: number; readonly lastEntry: number | null; readonly by: Doer | null },
 ): Promise<boolean> {
-  const { subscriberId, addressHash } = erasure;
-  const { now, lastEntry } = at;
+  const { subscriberId, addressHash, erasureId } = erasure;
+  const { now, lastEntry, by } = at;
+  const act = {
+    at: now,
+    verb: "erase_subscriber",
+    object: `subscriber:${subscriberId}`,
+    changed: {},
+  } as const;
   const { confirmed } = await batch(
     db,
     together(
-      { confirmed: confirmRequest(db, erasure.erasureId, now) },
+      by === null ? {} : { act: recordAct(by, act, isUnconfirmed(erasureId)) },
+      { confirmed: confirmRequest(db, erasureId, now) },
       stopStatements(db, { subscriberId, enrollmentId: null, reason: "erased", now }),
       suppressStatements(addressHash, { reason: "erased", at: now, until: null }),
       lastEntry === null ? {} : { saw: sawJournal(lastEntry) },

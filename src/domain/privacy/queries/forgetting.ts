@@ -1,7 +1,15 @@
 import { and, notExists, sql } from "drizzle-orm";
 import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { batches, consents, deliveries, erasures, readerChanges } from "../../../platform/db/schema/index.ts";
+import {
+  batches,
+  consents,
+  deliveries,
+  erasures,
+  keptAnswers,
+  readerChanges,
+} from "../../../platform/db/schema/index.ts";
+import { forgetOldAnswers, oldAnswers } from "../../acts/queries/kept-answers.ts";
 import { forgetOldReports, hasOldReports } from "../../feedback/queries/events.ts";
 import { forgetDeliveries } from "../../ledger/queries/person.ts";
 import { forgetOldChanges, oldChanges } from "../../people/queries/changes.ts";
@@ -24,6 +32,8 @@ export type Before = {
   readonly events: number;
   readonly changes: number;
   readonly counts: number;
+  /** Real time, by which kept answers are old. */
+  readonly wallNow: number;
 };
 
 /** Whether there is anything to forget or to erase: one look at the end of each index. */
@@ -34,7 +44,8 @@ export async function readForgettable(db: Db, now: number, before: Before) {
       pending: sql<0 | 1>`exists (select 1 from ${consents} where ${lapsedBefore(before.pending)})`,
       rest: sql<0 | 1>`(exists (select 1 from ${consents} where ${networksBefore(before.network)})
         or exists (select 1 from ${readerChanges} where ${oldChanges(before.changes)})
-        or ${hasOldReports(before.events)} or ${hasOldCounts(now, before.counts)})`,
+        or ${hasOldReports(before.events)} or ${hasOldCounts(now, before.counts)}
+        or exists (select 1 from ${keptAnswers} where ${oldAnswers(before.wallNow)}))`,
     })
     .from(sql`(select 1)`);
   return { erasures: row?.erasures === 1, pending: row?.pending === 1, rest: row?.rest === 1 };
@@ -74,7 +85,7 @@ export async function forgetPending(db: Db, before: number, limit: number): Prom
   return forgotten.length;
 }
 
-/** Forgets budgets that are over, networks of sign-ups, reports of mailboxes, readers' changes and old counts; a bounded number of each. */
+/** Forgets budgets that are over, networks of sign-ups, reports of mailboxes, readers' changes, old counts and old answers; a bounded number of each. */
 export async function forgetRest(db: Db, now: number, before: Before, limit: number): Promise<void> {
   await batch(
     db,
@@ -83,6 +94,7 @@ export async function forgetRest(db: Db, now: number, before: Before, limit: num
       { networks: forgetNetworks(db, before.network, limit) },
       forgetOldReports(db, before.events, limit),
       { changes: forgetOldChanges(db, before.changes, limit) },
+      { answers: forgetOldAnswers(db, before.wallNow, limit) },
     ),
   );
 }

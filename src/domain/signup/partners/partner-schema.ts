@@ -83,6 +83,7 @@ export const partnerSchema = z
       .default({})
       .meta({
         maxProperties: 20,
+        default: {},
         description:
           "Where a plain form may lead its visitor afterwards, by id; https addresses (http for this machine only) of up to 2000 characters, 20 at most",
       }),
@@ -93,7 +94,9 @@ export const partnerSchema = z
       .max(2000)
       .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, "must be plain text without bidi controls")
       .meta({ description: "What visitors agree to" }),
-    consent_locale: languageTag.default("en"),
+    consent_locale: languageTag
+      .default("en")
+      .meta({ description: "The language of the consent text, as a language tag such as de-AT" }),
     daily_limit: z
       .int()
       .min(1)

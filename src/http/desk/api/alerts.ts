@@ -3,7 +3,7 @@ import { clearAlertOf } from "../../../domain/sending/owner-acts.ts";
 import { listAlerts } from "../../../platform/log/queries.ts";
 import { endpoint, reply, unknown } from "../..//api/endpoint.ts";
 import { instant } from "../../api/fields.ts";
-import { listOf, wholeList } from "../../api/list.ts";
+import { wholeList, wholeListOf } from "../../api/list.ts";
 import { snake } from "../../api/snake.ts";
 
 const alertSchema = z
@@ -18,7 +18,7 @@ export const ALERTS = [
     name: "listAlerts",
     tag: "Sending",
     summary: "What the owner should look at",
-    answers: { 200: { description: "Alerts, the latest first", schema: listOf(alertSchema) } },
+    answers: { 200: { description: "Alerts, the latest first", schema: wholeListOf(alertSchema) } },
     run: async (c) => reply(200, wholeList((await listAlerts(c.var.db)).map(snake))),
   }),
   endpoint({

@@ -6,14 +6,10 @@ import { REFUSAL_REASONS } from "../../../domain/signup/gate/refusals.ts";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { endpoint, reply } from "../..//api/endpoint.ts";
 import { numberInQuery } from "../../api/fields.ts";
-import { listOf, wholeList } from "../../api/list.ts";
+import { wholeList, wholeListOf } from "../../api/list.ts";
 
-const days = (usual: number) =>
-  z.strictObject({
-    days: numberInQuery(1, 400)
-      .default(usual)
-      .meta({ description: "How many days back, today among them", example: usual }),
-  });
+const days = (usual: number, description: string) =>
+  z.strictObject({ days: numberInQuery(1, 400, usual).meta({ description }) });
 
 /** The owner's API of counts without people in them: sign-ups that were refused, and why people left. */
 export const COUNTS = [
@@ -23,11 +19,11 @@ export const COUNTS = [
     name: "listRefusals",
     tag: "Sign-up",
     summary: "Sign-ups that were refused, counted by day, partner and reason",
-    query: days(30),
+    query: days(30, "How many days back, today among them"),
     answers: {
       200: {
         description: "Counts, the newest day first",
-        schema: listOf(
+        schema: wholeListOf(
           z
             .object({
               day: z.iso.date(),
@@ -36,7 +32,7 @@ export const COUNTS = [
                 .nullable()
                 .meta({ description: "Its slug; null for our own page, or a form of nobody's" }),
               reason: z.enum(REFUSAL_REASONS),
-              count: z.int(),
+              count: z.int().min(1),
             })
             .meta({ id: "Refusal" }),
         ),
@@ -57,11 +53,11 @@ export const COUNTS = [
     name: "leaveReasons",
     tag: "People",
     summary: "Why people left, as far as they said",
-    query: days(90),
+    query: days(90, "How many days back"),
     answers: {
       200: {
         description: "People by reason, the most frequent first; `reason` is null for those who said nothing",
-        schema: listOf(z.object({ reason: z.enum(LEAVE_REASONS).nullable(), people: z.int() })),
+        schema: wholeListOf(z.object({ reason: z.enum(LEAVE_REASONS).nullable(), people: z.int().min(1) })),
       },
     },
     run: async (c, { query }) => {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DELIVERY_STATES } from "../../../domain/ledger/delivery-state.ts";
+import { KINDS } from "../../../domain/kinds.ts";
 import { giveUp, listUnresolved } from "../../../domain/ledger/queries/letters.ts";
 import { releaseLetters, sendAgain } from "../../../domain/sending/owner-acts.ts";
 import { reconcileUncertain } from "../../../domain/sending/reconcile.ts";
@@ -7,6 +7,8 @@ import { endpoint, reply } from "../..//api/endpoint.ts";
 import { id, instant } from "../../api/fields.ts";
 import { listOf, pageOf, pageQuery } from "../../api/list.ts";
 import { snake } from "../../api/snake.ts";
+
+const UNRESOLVED = ["held", "uncertain"] as const;
 
 const RECONCILE_PAGES = 50;
 
@@ -18,11 +20,12 @@ const letterSchema = z
     id,
     subscriber_id: id.nullable(),
     run_id: id.nullable(),
-    kind: z
-      .string()
-      .meta({ description: "confirmation, welcome, theme, notice, or repeat for one sent again" }),
+    kind: z.string().meta({
+      enum: [...KINDS.all.map(({ name }) => name), "repeat"],
+      description: "What it is; `repeat` for one that was sent again",
+    }),
     step: z.string().nullable(),
-    state: z.enum(DELIVERY_STATES),
+    state: z.enum(UNRESOLVED),
     reason: z.string().nullable(),
     slot_at: instant,
     settled_at: instant.nullable(),
@@ -38,7 +41,7 @@ export const LETTERS = [
     tag: "Sending",
     summary: "Letters that are held or uncertain",
     query: z.strictObject({
-      state: z.enum(["held", "uncertain"]).meta({
+      state: z.enum(UNRESOLVED).meta({
         description: "Certainly not sent and too late for its slot, or nobody knows whether it was sent",
       }),
       ...pageQuery(z.int()),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { limitsSchema } from "../../../domain/signup/partners/limits.ts";
+import { partnerSchema } from "../../../domain/signup/partners/partner-schema.ts";
 import { LANGUAGES } from "../../../platform/texts/languages.ts";
 import { hash, id, instant, languageTag } from "../../api/fields.ts";
 import { actSchema } from "./acts.ts";
@@ -17,31 +18,36 @@ export const formKey = z
   })
   .meta({ id: "FormKey" });
 
+/** What the owner gave is told in the words in which it is asked for. */
+function asGiven(field: keyof typeof partnerSchema.shape) {
+  return { description: partnerSchema.shape[field].description ?? "" };
+}
+
 export const partnerAnswer = z
   .object({
     slug: z.string(),
-    name: z.string(),
-    origins: z.array(z.string()),
+    name: z.string().meta(asGiven("name")),
+    origins: z.array(z.string()).meta(asGiven("origins")),
     test_origins: z.array(z.string()).meta({ description: "Those of the origins that are on this machine" }),
-    sequence: z.string(),
-    time_zone: z.string(),
-    return_urls: z.record(z.string(), z.string()),
-    consent_text: z.string(),
+    sequence: z.string().meta(asGiven("sequence")),
+    time_zone: z.string().meta(asGiven("time_zone")),
+    return_urls: z.record(z.string(), z.string()).meta(asGiven("return_urls")),
+    consent_text: z.string().meta(asGiven("consent_text")),
     consent_locale: languageTag,
     wording: z.object({
       version: z.string(),
       hash: hash.meta({ description: "SHA-256 of the consent text" }),
     }),
-    daily_limit: z.int().nullable(),
+    daily_limit: z.int().nullable().meta(asGiven("daily_limit")),
     limits: limitsSchema,
-    frozen: z.boolean(),
+    frozen: z.boolean().meta(asGiven("frozen")),
     form_key: key,
   })
   .meta({ id: "Partner", description: "A site that embeds our form" });
 
 export const partnerInFull = partnerAnswer
   .extend({
-    keys: z.array(formKey).meta({ description: "The current one first" }),
+    keys: z.array(formKey).min(1).meta({ description: "The current one first" }),
     wordings: z
       .array(
         z.object({
@@ -52,11 +58,12 @@ export const partnerInFull = partnerAnswer
           first_used_at: instant,
         }),
       )
+      .min(1)
       .meta({ description: "Every wording that the forms have shown, the newest first" }),
     links: z
       .array(z.object({ id, created_at: instant, revoked_at: instant.nullable() }))
       .meta({ description: "To the partner's page, the newest first" }),
-    changes: z.array(actSchema).meta({ description: "The last 100 acts on it, the newest first" }),
+    changes: z.array(actSchema).max(100).meta({ description: "The last 100 acts on it, the newest first" }),
   })
   .meta({ id: "PartnerInFull" });
 
@@ -67,15 +74,17 @@ export const snippets = z
     script: z
       .object({ url: z.url(), integrity: z.string().regex(/^sha384-[A-Za-z0-9+/]{64}$/) })
       .meta({ description: "The newest version of the element's script" }),
-    embeds: z.array(
-      z.object({
-        kind: z.enum(["plain", "element"]),
-        html: z.string().meta({ description: "To be pasted as it is" }),
-        csp: z.string().meta({
-          description: "What a Content-Security-Policy of the page must allow, if it has one",
+    embeds: z
+      .array(
+        z.object({
+          kind: z.enum(["plain", "element"]),
+          html: z.string().meta({ description: "To be pasted as it is" }),
+          csp: z.string().meta({
+            description: "What a Content-Security-Policy of the page must allow, if it has one",
+          }),
         }),
-      }),
-    ),
+      )
+      .length(2),
   })
   .meta({ id: "Snippets" });
 

@@ -18,7 +18,7 @@ import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { languageOf } from "../../../platform/texts/labels.ts";
 import { endpoint, faultyField, reply, unknown } from "../..//api/endpoint.ts";
 import { id, idPath, slugPath } from "../../api/fields.ts";
-import { listOf, pageOf, pageQuery, wholeList } from "../../api/list.ts";
+import { listOf, pageOf, pageQuery, wholeList, wholeListOf } from "../../api/list.ts";
 import { judgePrecondition } from "../../api/precondition.ts";
 import { snake } from "../../api/snake.ts";
 import { partnerPageUrl, snippetsView } from "../../partners/snippets-view.ts";
@@ -81,6 +81,7 @@ export const PARTNERS = [
     params: slugPath,
     body: partnerSchema,
     answers: { 200: { description: "The partner as it is now", schema: partnerAnswer, etag: true } },
+    problems: { faulty: "Nothing was changed; `faults` names the fields to fix" },
     act: "save_partner",
     ifMatch: true,
     run: async (c, { params: { slug }, body, expects }) => {
@@ -124,7 +125,7 @@ export const PARTNERS = [
     answers: {
       200: {
         description: "Whether a key was replaced now, and all keys, the current one first",
-        schema: z.object({ rotated: z.boolean(), keys: z.array(formKey) }),
+        schema: z.object({ rotated: z.boolean(), keys: z.array(formKey).min(1) }),
       },
     },
     act: "rotate_form_key",
@@ -177,7 +178,7 @@ export const PARTNERS = [
     answers: {
       200: {
         description: "The weeks in which anything happened, the newest first",
-        schema: listOf(reportWeek),
+        schema: wholeListOf(reportWeek),
       },
     },
     run: async (c, { params }) => {

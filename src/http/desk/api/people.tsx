@@ -5,6 +5,7 @@ import type { Address } from "../../../domain/people/address.ts";
 import { addressHash } from "../../../domain/people/address-hash.ts";
 import { findSubscriber } from "../../../domain/people/queries/subscribers.ts";
 import { SUBSCRIBER_STATES } from "../../../domain/people/subscriber-state.ts";
+import { STRONGEST_FIRST } from "../../../domain/people/suppression.ts";
 import { eraseByOwner } from "../../../domain/privacy/erase.ts";
 import { timeline } from "../../../domain/privacy/timeline.ts";
 import { readConsentRecords } from "../../../domain/signup/queries/consent-records.ts";
@@ -23,7 +24,7 @@ const timelineSchema = z
     subscriber_id: id,
     state: z.enum(SUBSCRIBER_STATES),
     suppressed: z
-      .object({ reason: z.string(), since: instant, until: instant.nullable() })
+      .object({ reason: z.enum(STRONGEST_FIRST), since: instant, until: instant.nullable() })
       .nullable()
       .meta({ description: "What's in force against the address" }),
     entries: z.array(
@@ -61,7 +62,7 @@ const consentSchema = z
     sequence: z.string(),
     wording_version: z.string(),
     wording_text: z.string().meta({ description: "What the person agreed to" }),
-    wording_hash: hash,
+    wording_hash: hash.meta({ description: "SHA-256 of the text" }),
     locale: languageTag,
     partner: z.string().nullable().meta({ description: "Its slug; null for our own page" }),
     partner_name: z.string().nullable(),
@@ -117,6 +118,7 @@ export const PEOPLE = [
     summary: "The same by address, which stays out of the URL",
     body: addressBody,
     answers: answers.timeline,
+    problems: { not_found: "Nobody has that address" },
     act: null,
     run: async (c, { body }) => timelineOf(c, await idOf(c, body.address)),
   }),
@@ -138,6 +140,7 @@ export const PEOPLE = [
     summary: "The same by address, which stays out of the URL",
     body: addressBody,
     answers: answers.consents,
+    problems: { not_found: "Nobody has that address" },
     act: null,
     run: async (c, { body }) => consentsOf(c, await idOf(c, body.address)),
   }),
@@ -159,6 +162,7 @@ export const PEOPLE = [
         schema: z.object({ result: z.literal("waiting") }),
       },
     },
+    problems: { not_found: "Nobody has that address" },
     act: "erase_subscriber",
     run: async (c, { body }) => {
       const result = await eraseByOwner(await c.var.services(), body.address);

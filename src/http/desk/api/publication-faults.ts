@@ -3,6 +3,7 @@ import { LETTER_RULES, type LetterFault } from "../../../domain/letters/letter-r
 import type { Publication } from "../../../domain/letters/letter-schema.ts";
 import type { Fault } from "../../api/faults.ts";
 import type { Problem } from "../../ui/problem.ts";
+import type { letterFault } from "./sequence-answers.ts";
 
 const NOTHING_PUBLISHED = "Nothing was published. Fix the faults and send it again.";
 
@@ -16,17 +17,11 @@ export function faulty(faults: readonly LetterFault[], publication: Publication)
 }
 
 /** A fault of the form of a publication, as the rules of letters tell theirs. */
-export function formatFault({ field, message }: Fault, body: unknown): Fault {
+export function formatFault({ field, message }: Fault, body: unknown): z.input<typeof letterFault> {
   const { severity, fix } = LETTER_RULES.format;
   const [list, place] = field.split(".");
   const read = z.object({ slug: z.string() }).safeParse(letterOf(body, list ?? "", Number(place)));
-  return {
-    field,
-    message,
-    rule: "format",
-    fix,
-    ...{ letter: read.data?.slug ?? null, line: null, severity },
-  };
+  return { field, message, rule: "format", fix, letter: read.data?.slug ?? null, line: null, severity };
 }
 
 function letterOf(body: unknown, list: string, place: number): unknown {
@@ -34,7 +29,11 @@ function letterOf(body: unknown, list: string, place: number): unknown {
     .looseObject({ welcome: z.unknown(), steps: z.array(z.unknown()) })
     .partial()
     .safeParse(body);
-  return list === "steps" ? read.data?.steps?.[place] : read.data?.welcome;
+  const letters: Readonly<Record<string, unknown>> = {
+    welcome: read.data?.welcome,
+    steps: read.data?.steps?.[place],
+  };
+  return Object.hasOwn(letters, list) ? letters[list] : undefined;
 }
 
 /** A fault with the field of the publication that it's about. */

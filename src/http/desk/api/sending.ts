@@ -69,6 +69,7 @@ export const SENDING = [
     answers: { 200: { description: "How it stands now", schema: sendingSchema } },
     act: "stop_sending",
     whileDisarmed: true,
+    withoutDatabase: true,
     run: async (c, { body }) => {
       await stopSending(await c.var.services(), body.reason);
       return reply(200, await statusOf(c));

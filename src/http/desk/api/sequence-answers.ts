@@ -4,6 +4,12 @@ import { instant } from "../../api/fields.ts";
 
 export const letterFault = faultSchema
   .extend({
+    field: z.string().meta({
+      description: "Its path in the publication; empty for the whole",
+      example: "steps.3.markdown",
+    }),
+    rule: z.string().meta({ description: "The stable name of the rule", example: "preheader-length" }),
+    fix: z.string().meta({ description: "What to do about it" }),
     letter: z
       .string()
       .nullable()
@@ -32,7 +38,10 @@ const letter = z.object({
     .boolean()
     .optional()
     .meta({ description: "Whether readers who are past its place get it, too" }),
-  ornament: z.string().optional().meta({ description: "The name of a drawing, shown above the heading" }),
+  ornament: z
+    .string()
+    .optional()
+    .meta({ description: "The name of a drawing of emails/ornaments, shown above the heading" }),
 });
 
 const summary = z.object({
@@ -49,7 +58,10 @@ export const listed = summary.extend({ steps: z.int() }).meta({ id: "SequenceSum
 
 export const sequenceSchema = summary
   .extend({
-    welcome: letter.meta({ description: "The letter that greets a new reader" }),
+    welcome: letter.nullable().meta({
+      description:
+        "The letter that greets a new reader; null where it was published before its text was kept: publish it once more",
+    }),
     steps: z.array(letter).meta({ description: "The letters in order, as they were written" }),
   })
   .meta({

@@ -75,6 +75,7 @@ export const SEQUENCES = [
         etag: true,
       },
     },
+    problems: { faulty: "Nothing was published; `faults` names letter, line, rule and fix of every fault" },
     faults: letterFault,
     explain: formatFault,
     act: "publish_sequence",
@@ -87,8 +88,7 @@ export const SEQUENCES = [
       const result = await publishSequence(await publishDeps(c), slug, body, seen);
       switch (result.kind) {
         case "published": {
-          const now = await readEdition(c.var.db, slug);
-          const { steps, resumed, warnings: told } = result;
+          const { steps, resumed, version, warnings: told } = result;
           return reply(
             200,
             {
@@ -96,7 +96,7 @@ export const SEQUENCES = [
               ...(body.resume === true ? { resumed } : {}),
               ...(told.length > 0 ? { warnings: told.map((fault) => faultView(fault, body)) } : {}),
             },
-            now === null ? undefined : revisionOf(now),
+            revisionOf(version),
           );
         }
         case "stale":
@@ -128,6 +128,7 @@ export const SEQUENCES = [
         }),
       },
     },
+    problems: { faulty: "Nothing was published; `faults` names letter, line, rule and fix of every fault" },
     faults: letterFault,
     explain: formatFault,
     act: null,
@@ -227,7 +228,7 @@ function sequenceView({ welcome, steps, ...rest }: Edition) {
   });
   return {
     ...snake(rest),
-    welcome: { ...asWritten(welcome), status: "published" as const },
+    welcome: welcome === null ? null : { ...asWritten(welcome), status: "published" as const },
     steps: steps.map(asWritten),
   };
 }

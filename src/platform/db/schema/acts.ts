@@ -61,6 +61,7 @@ export const keptAnswers = sqliteTable(
     requestId: text("request_id").notNull(),
     at: integer("at").notNull(),
     status: integer("status"),
+    etag: text("etag"),
     body: text("body", { mode: "json" }).$type<unknown>(),
   },
   (table) => [index("kept_answers_by_age").on(table.at)],

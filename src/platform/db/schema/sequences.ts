@@ -25,14 +25,6 @@ export type WelcomeSource = {
   readonly ornament: string | null;
 };
 
-const UNWRITTEN: WelcomeSource = {
-  slug: "welcome",
-  subject: "",
-  preheader: "",
-  markdown: "",
-  ornament: null,
-};
-
 /**
  * An ordered set of steps. `version` grows with each publication that changes something, and with archiving; the planner names the
  * version that it decided on, so that an edit in mid-plan makes it decide again.
@@ -53,8 +45,8 @@ export const sequences = sqliteTable("sequences", {
     .notNull()
     .references(() => renditions.id),
   publishedAt: integer("published_at").notNull(),
-  /** The welcome as it was written, so that it can be read again. */
-  welcome: text("welcome", { mode: "json" }).$type<WelcomeSource>().notNull().default(UNWRITTEN),
+  /** The welcome as it was written, so that it can be read again; null until the next publication where that wasn't kept. */
+  welcome: text("welcome", { mode: "json" }).$type<WelcomeSource>(),
   /** An archived sequence takes no new readers; those it has go on. */
   archivedAt: integer("archived_at"),
 });
