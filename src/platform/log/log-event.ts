@@ -18,7 +18,6 @@ export const EVENT_NAMES = [
   "feedback.unreadable",
   "feedback.about_us",
   "feedback.bounce_storm",
-  "owner.act",
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];
