@@ -247,22 +247,28 @@ test("something new needs no condition, and nothing can be seen of what isn't th
   }
 });
 
-test("of two who change the same at once, one wins and the other is told", async () => {
+test("of two who change the same at once, one wins and the other is told, and nothing of the other's is written", async () => {
   await service.admin("PUT", "/partners/garden", CHANGES.savePartner?.body);
-  for (const [path, bodies] of [
-    [
-      "/partners/garden",
-      [1, 2].map((daily_limit) => ({ ...(CHANGES.savePartner?.body as object), daily_limit })),
-    ],
-    ["/sequences/strengthening-bonds", [sequenceOf(4), sequenceOf(5)]],
+  const partner = (daily_limit: number) => ({ ...(CHANGES.savePartner?.body as object), daily_limit });
+  for (const [path, bodyOf, seen] of [
+    ["/partners/garden", partner, ({ daily_limit }: Read) => daily_limit],
+    ["/sequences/strengthening-bonds", sequenceOf, ({ steps }: Read) => steps?.length],
   ] as const) {
-    const etag = (await ask("GET", `/api/v1/admin${path}`)).headers.get("etag") ?? "";
-    const statuses = await Promise.all(
-      bodies.map(async (body) => (await service.admin("PUT", path, body, { "if-match": etag })).status),
-    );
-    expect([path, statuses.sort()]).toEqual([path, [200, 412]]);
+    for (let tries = 0; tries < 3; tries += 1) {
+      const etag = (await ask("GET", `/api/v1/admin${path}`)).headers.get("etag") ?? "";
+      const sent = [bodyOf(4 + 2 * tries), bodyOf(5 + 2 * tries)];
+      const answers = await Promise.all(
+        sent.map((body) => service.admin("PUT", path, body, { "if-match": etag })),
+      );
+      const winner = sent[answers.findIndex(({ status }) => status === 200)];
+      const statuses = answers.map(({ status }) => status).sort();
+      const read = await (await service.admin("GET", path)).json<Read>();
+      expect([path, statuses, seen(read)]).toEqual([path, [200, 412], seen(winner as Read)]);
+    }
   }
 });
+
+type Read = { readonly daily_limit?: number; readonly steps?: readonly unknown[] };
 
 const POSTS = CHANGING.filter(({ method }) => method === "post");
 
