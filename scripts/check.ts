@@ -2,13 +2,16 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { unwantedInBundle } from "./bench/bundle.mjs";
-import { bootstrap, fail, ROOT, runTool } from "./bootstrap.mjs";
-import { bundleElement, newestRelease } from "./embed.mjs";
-import { staleOpenApiFiles } from "./openapi.mjs";
+import { unwantedInBundle } from "./bench/bundle.ts";
+import { bundleElement, newestRelease } from "./embed.ts";
+import { staleOpenApiFiles } from "./openapi.ts";
+import { fail, ROOT, runTool } from "./project.ts";
 
-if (await bootstrap(import.meta.url)) {
-  const steps = [
+type Step = readonly [name: string, run: () => number | Promise<number>];
+
+/** Runs every check in turn; the first that fails ends it. */
+export async function main(): Promise<void> {
+  const steps: readonly Step[] = [
     ["types of src and emails", () => runTool(join("typescript", "bin", "tsc"), [])],
     [
       "types of the form's element",
@@ -19,6 +22,7 @@ if (await bootstrap(import.meta.url)) {
         ]),
     ],
     ["types of the tests", () => runTool(join("typescript", "bin", "tsc"), ["-p", "test"])],
+    ["types of the scripts", () => runTool(join("typescript", "bin", "tsc"), ["-p", "scripts"])],
     [
       "lint and format",
       () => runTool(join("@biomejs", "biome", "bin", "biome"), ["check", "--error-on-warnings", "."]),
@@ -37,14 +41,14 @@ if (await bootstrap(import.meta.url)) {
 }
 
 /** The newest release must be what the source gives. */
-async function checkEmbed() {
-  if ((await bundleElement()) === (await newestRelease()).source) return 0;
+async function checkEmbed(): Promise<number> {
+  if ((await bundleElement()) === newestRelease().source) return 0;
   console.error("The form's element has changed without a release. Run: npm run embed");
   return 1;
 }
 
 /** The description of the API must be what the endpoints' schemas give. */
-async function checkOpenApi() {
+async function checkOpenApi(): Promise<number> {
   const stale = await staleOpenApiFiles();
   if (stale.length === 0) return 0;
   console.error(`The schemas of the API have changed: ${stale.join(", ")}. Run: npm run openapi`);
@@ -52,7 +56,7 @@ async function checkOpenApi() {
 }
 
 /** No letter may bring along what it doesn't use. */
-function checkBundle() {
+function checkBundle(): number {
   const unwanted = unwantedInBundle();
   if (unwanted.length === 0) return 0;
   console.error(`The Worker's bundle holds ${unwanted.join(", ")}: see [alias] in wrangler.toml.`);
@@ -60,7 +64,7 @@ function checkBundle() {
 }
 
 /** Generates what is missing into a copy of the migrations: there must be nothing. */
-function checkMigrations() {
+function checkMigrations(): number {
   const copy = mkdtempSync(join(tmpdir(), "themepost-migrations-"));
   try {
     cpSync(join(ROOT, "migrations"), copy, { recursive: true });

@@ -1,8 +1,15 @@
 // A partner's site as npm start serves it beside Themepost, on an origin of its own: both embeds under a strict policy.
-import { createServer } from "node:http";
-import { asSeen, USER_AGENT } from "./publish.mjs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { messageOf } from "./project.ts";
+import { asSeen, type Service, USER_AGENT } from "./publish.ts";
 
-export const DEMO_SLUG = "garden-mornings";
+const DEMO_SLUG = "garden-mornings";
+
+/** The pages with a form, and the kind of embed that each shows. */
+const KINDS = new Map([
+  ["/", "element"],
+  ["/plain", "plain"],
+]);
 
 const STYLE = `:root { color-scheme: light dark; background: Canvas; color: CanvasText; }
 a { color: LinkText; }
@@ -12,8 +19,19 @@ input, button { font: inherit; padding: .5rem .75rem; max-width: 100%; min-heigh
 .box { border: 1px solid GrayText; border-radius: 12px; padding: 1.25rem; margin: 1.5rem 0; }
 themepost-form { --themepost-accent: #2f6b45; --themepost-accent-text: #fff; }`;
 
+type Snippets = { readonly embeds: readonly { kind: string; html: string; csp: string }[] };
+
+type Page = {
+  readonly title: string;
+  readonly body: string;
+  readonly lang?: string;
+  readonly csp?: string;
+  readonly referrer?: string | null;
+};
+
 /** Makes the demo partner known to the service (again and again the same), with the origin of its site. */
-export async function setUpDemoPartner({ url, token, origin }) {
+export async function setUpDemoPartner(where: Service & { readonly origin: string }): Promise<void> {
+  const { url, token, origin } = where;
   const resource = `${url}/api/v1/admin/partners/${DEMO_SLUG}`;
   const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
   const answer = await fetch(resource, {
@@ -35,25 +53,28 @@ export async function setUpDemoPartner({ url, token, origin }) {
  * Serves the site. Pages take their snippets from the service as any partner would, and carry the policy lines exactly as they
  * are printed beside them. What breaks the policy is reported to /csp-report and told at /csp-reports.
  */
-export function serveDemoPartner({ url, token, port }) {
-  const reports = [];
+export function serveDemoPartner(
+  where: Service & { readonly port: number },
+): Promise<{ readonly close: () => void }> {
+  const { url, token, port } = where;
+  const reports: string[] = [];
   const server = createServer((request, response) => {
     void answer(request, response).catch((error) => {
       response.writeHead(502, { "content-type": "text/plain; charset=utf-8" });
-      response.end(`The demo site could not ask Themepost for its form: ${error.message}`);
+      response.end(`The demo site could not ask Themepost for its form: ${messageOf(error)}`);
     });
   });
   server.listen(port, "localhost");
 
-  async function answer(request, response) {
-    const { pathname, searchParams } = new URL(request.url, "http://demo.invalid");
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://demo.invalid");
     if (pathname === "/csp-report") {
       let body = "";
       for await (const chunk of request) body += chunk;
       reports.push(body.slice(0, 5000));
       if (reports.length > 100) reports.shift();
-      response.writeHead(204);
-      return response.end();
+      response.writeHead(204).end();
+      return;
     }
     if (pathname === "/csp-reports") return send(response, "application/json", JSON.stringify(reports));
     if (pathname === "/style.css") return send(response, "text/css", STYLE);
@@ -63,16 +84,20 @@ export function serveDemoPartner({ url, token, port }) {
         body: "<p id=thanks>One email is on its way to you, with a button to press.</p>",
       });
     }
-    const kind = { "/": "element", "/plain": "plain" }[pathname];
+    const kind = KINDS.get(pathname);
     if (kind === undefined) {
-      response.writeHead(404, { "content-type": "text/plain" });
-      return response.end("There is no such page.");
+      response.writeHead(404, { "content-type": "text/plain" }).end("There is no such page.");
+      return;
     }
-    const lang = /^[a-z]{2}$/.test(searchParams.get("lang") ?? "") ? searchParams.get("lang") : "en";
-    const snippets = await fetch(`${url}/api/v1/admin/partners/${DEMO_SLUG}/snippets?lang=${lang}`, {
+    const wanted = searchParams.get("lang") ?? "";
+    const lang = /^[a-z]{2}$/.test(wanted) ? wanted : "en";
+    const found = await fetch(`${url}/api/v1/admin/partners/${DEMO_SLUG}/snippets?lang=${lang}`, {
       headers: { authorization: `Bearer ${token}` },
-    }).then((found) => found.json());
-    const { html, csp } = snippets.embeds.find((embed) => embed.kind === kind);
+    });
+    const { embeds } = (await found.json()) as Snippets;
+    const embed = embeds.find((each) => each.kind === kind);
+    if (embed === undefined) throw new Error(`it has no form of the kind ${kind}`);
+    const { html, csp } = embed;
     return page(response, {
       title: "Garden Mornings",
       lang,
@@ -82,7 +107,8 @@ export function serveDemoPartner({ url, token, port }) {
     });
   }
 
-  function page(response, { title, body, lang = "en", csp = "", referrer = null }) {
+  function page(response: ServerResponse, what: Page): void {
+    const { title, body, lang = "en", csp = "", referrer = null } = what;
     const dir = lang === "ar" ? "rtl" : "ltr";
     send(
       response,
@@ -106,7 +132,12 @@ export function serveDemoPartner({ url, token, port }) {
     );
   }
 
-  function send(response, type, body, headers = {}) {
+  function send(
+    response: ServerResponse,
+    type: string,
+    body: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): void {
     response.writeHead(200, {
       "content-type": `${type}; charset=utf-8`,
       "cache-control": "no-store",

@@ -1,9 +1,12 @@
 // npm run deploy [-- --dry-run]: creates or finds D1 and the queues, migrates, deploys and publishes.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LEFT_OUT } from "./bench/bundle.mjs";
-import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
+import { readConfig } from "../src/platform/config.ts";
+import { LEFT_OUT } from "./bench/bundle.ts";
+import { fail, messageOf, ROOT, readArgs } from "./project.ts";
+import { publish, summary } from "./publish.ts";
+import { cutVars, readVars } from "./vars.ts";
 
 const DATABASE = "themepost";
 const QUEUES = ["themepost-letters", "themepost-confirmations", "themepost-dead"];
@@ -18,12 +21,16 @@ const SECRETS = [
 const SETTINGS = join(ROOT, "production.vars");
 const CONFIG = join(ROOT, "wrangler.deploy.json");
 
-if (await bootstrap(import.meta.url)) {
-  const dryRun = process.argv.includes("--dry-run");
+/** What production.vars says; without those that are empty. */
+type Settings = Readonly<Record<string, string>> & { readonly PUBLIC_URL: string };
+
+/** Deploys; with --dry-run it only says what it would do. */
+export async function main(args: readonly string[]): Promise<void> {
+  const { values } = readArgs({ args: [...args], options: { "dry-run": { type: "boolean" } } });
+  const dryRun = values["dry-run"] === true;
   const example = dryRun && !existsSync(SETTINGS);
   if (example) console.log("There is no production.vars yet; this shows what its example would do.");
-  const settings = readSettings(example ? `${SETTINGS}.example` : SETTINGS);
-  await checkConfiguration(settings, example);
+  const settings = checked(readSettings(example ? `${SETTINGS}.example` : SETTINGS), example);
   if (dryRun) {
     step("Configuration is complete. Building what would be uploaded (nothing leaves this machine)");
     writeConfig(settings, "00000000-0000-0000-0000-000000000000");
@@ -57,21 +64,23 @@ into production.vars as RESEND_WEBHOOK_SECRET, and run npm run deploy again (doc
   }
 }
 
-function readSettings(path) {
+function readSettings(path: string): Record<string, string> {
   if (!existsSync(path)) {
     fail(
       "There is no production.vars yet. Copy production.vars.example to production.vars and fill it in (docs/OPERATIONS.md).",
     );
   }
-  const lines = readFileSync(path, "utf8").split("\n");
-  const entries = lines.map((line) => /^([A-Z_]+)=(.*)$/.exec(line.trim())).filter((match) => match !== null);
-  const values = entries.map((match) => [match[1], match[2].replace(/^"(.*)"$/, "$1")]);
-  return Object.fromEntries(values.filter(([, value]) => value !== ""));
+  const cut = cutVars(path);
+  if (cut.length > 0) {
+    fail(
+      `production.vars: a # or a quote ends these values early. Put each whole value on one line, in single quotes:\n  ${cut.join("\n  ")}`,
+    );
+  }
+  return Object.fromEntries(Object.entries(readVars(path)).filter(([, value]) => value !== ""));
 }
 
 /** The Worker's own reading of the configuration, so that a fault shows here and not after the upload. */
-async function checkConfiguration(settings, example) {
-  const { readConfig } = await import("../src/platform/config.ts");
+function checked(settings: Readonly<Record<string, string>>, example: boolean): Settings {
   const placeholder = "x".repeat(64);
   const secrets = example
     ? {
@@ -88,9 +97,10 @@ async function checkConfiguration(settings, example) {
       faults.push(`${name}: still holds the example's text`);
   }
   if (faults.length > 0) fail(`production.vars is not complete:\n  ${faults.join("\n  ")}`);
+  return { ...settings, PUBLIC_URL: settings.PUBLIC_URL ?? "" };
 }
 
-function writeConfig(settings, databaseId) {
+function writeConfig(settings: Settings, databaseId: string): void {
   const vars = Object.fromEntries(Object.entries(settings).filter(([name]) => !SECRETS.includes(name)));
   const host = new URL(settings.PUBLIC_URL).hostname;
   const shared = readToml();
@@ -111,12 +121,15 @@ function writeConfig(settings, databaseId) {
 }
 
 /** wrangler.toml as wrangler itself understands it. */
-function readToml() {
+function readToml(): Toml {
   const { vars: _, d1_databases: __, ...shared } = wranglerConfig();
   return shared;
 }
 
-function wranglerConfig() {
+/** As far as we read it. */
+type Toml = Readonly<Record<string, unknown>> & { readonly alias?: Readonly<Record<string, string>> };
+
+function wranglerConfig(): Toml {
   const code = `import { experimental_readRawConfig as read } from "wrangler";
     process.stdout.write(JSON.stringify(read({ config: "wrangler.toml" }).rawConfig));`;
   const result = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
@@ -124,12 +137,17 @@ function wranglerConfig() {
     encoding: "utf8",
   });
   if (result.status !== 0) fail(`wrangler.toml cannot be read:\n${result.stderr}`);
-  return JSON.parse(result.stdout);
+  return JSON.parse(result.stdout) as Toml;
 }
 
-function ensureDatabase() {
-  const find = () =>
-    JSON.parse(run(["d1", "list", "--json"], "capture")).find(({ name }) => name === DATABASE);
+function ensureDatabase(): string {
+  const find = () => {
+    const databases = JSON.parse(run(["d1", "list", "--json"], "capture")) as {
+      name: string;
+      uuid: string;
+    }[];
+    return databases.find(({ name }) => name === DATABASE);
+  };
   if (find() === undefined) run(["d1", "create", DATABASE]);
   const database = find();
   if (database === undefined)
@@ -138,7 +156,7 @@ function ensureDatabase() {
   return database.uuid;
 }
 
-function ensureQueues() {
+function ensureQueues(): void {
   const listed = run(["queues", "list"], "capture");
   for (const queue of QUEUES) {
     if (!new RegExp(`\\b${queue}\\b`).test(listed)) run(["queues", "create", queue]);
@@ -146,7 +164,7 @@ function ensureQueues() {
   }
 }
 
-function putSecrets(settings) {
+function putSecrets(settings: Settings): void {
   const secrets = Object.fromEntries(
     SECRETS.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]),
   );
@@ -154,20 +172,19 @@ function putSecrets(settings) {
 }
 
 /** A new address may take a minute to answer: wait for it instead of failing. */
-async function publishLetters(settings) {
-  const { publish, summary } = await import("./publish.mjs");
+async function publishLetters(settings: Settings): Promise<void> {
   const slug = "strengthening-bonds";
   const folder = join(ROOT, "emails", "sequences", slug);
   for (let tries = 0; ; tries += 1) {
     try {
-      const { PUBLIC_URL: url, ADMIN_TOKEN: token } = settings;
+      const { PUBLIC_URL: url, ADMIN_TOKEN: token = "" } = settings;
       const { answer, warned } = await publish({ url, token, folder, slug });
       console.log([`  ${summary(answer.steps)}`, ...warned].join("\n"));
       return;
     } catch (error) {
       if (tries === 12)
         fail(
-          `The Worker is deployed, but the letters could not be published: ${error.message}\nRun npm run deploy again in a few minutes.`,
+          `The Worker is deployed, but the letters could not be published: ${messageOf(error)}\nRun npm run deploy again in a few minutes.`,
         );
       console.log("  The Worker does not answer at its address yet; trying again in ten seconds …");
       await new Promise((resolve) => setTimeout(resolve, 10_000));
@@ -175,11 +192,11 @@ async function publishLetters(settings) {
   }
 }
 
-function step(words) {
+function step(words: string): void {
   console.log(`\n${words} …`);
 }
 
-function run(args, output = "inherit", input = undefined) {
+function run(args: readonly string[], output: "inherit" | "capture" = "inherit", input?: string): string {
   const wrangler = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
   const result = spawnSync(process.execPath, [wrangler, ...args], {
     cwd: ROOT,
@@ -189,7 +206,7 @@ function run(args, output = "inherit", input = undefined) {
   });
   if (result.status !== 0) {
     fail(
-      `wrangler ${args.slice(0, 2).join(" ")} failed; its reasons stand above. Not logged in? Run: node scripts/with-node.mjs wrangler login`,
+      `wrangler ${args.slice(0, 2).join(" ")} failed; its reasons stand above. Not logged in? Run: node scripts/bootstrap.mjs with-node wrangler login`,
     );
   }
   return result.stdout ?? "";

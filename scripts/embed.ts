@@ -2,13 +2,13 @@
 // `-- --amend` overwrites the newest release instead; only while nobody can have embedded it yet.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
+import { build } from "esbuild";
+import { fail, ROOT, readArgs } from "./project.ts";
 
 const EMBED = join(ROOT, "src", "http", "partners", "embed");
 
 /** The element as browsers get it. */
-export async function bundleElement() {
-  const { build } = await import("esbuild");
+export async function bundleElement(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(EMBED, "element", "form-element.ts")],
     bundle: true,
@@ -18,22 +18,24 @@ export async function bundleElement() {
     charset: "utf8",
     write: false,
   });
-  return outputFiles[0].text.trim();
+  return (outputFiles[0]?.text ?? "").trim();
 }
 
 /** The number and the source of the newest release; 0 and "" where there is none. */
-export async function newestRelease() {
+export function newestRelease(): { readonly number: number; readonly source: string } {
   const numbers = readdirSync(join(EMBED, "releases"))
     .map((name) => Number(/^form-(\d+)\.ts$/.exec(name)?.[1] ?? 0))
     .sort((a, b) => b - a);
   const number = numbers[0] ?? 0;
   if (number === 0) return { number, source: "" };
   const file = readFileSync(join(EMBED, "releases", `form-${number}.ts`), "utf8");
-  return { number, source: JSON.parse(/^export const SOURCE = (".*");$/ms.exec(file)[1]) };
+  const literal = /^export const SOURCE = (".*");$/ms.exec(file)?.[1];
+  if (literal === undefined) throw new Error(`release ${number} has no source`);
+  return { number, source: JSON.parse(literal) as string };
 }
 
 /** Source that names every release, the oldest first. */
-function listOfReleases(count) {
+function listOfReleases(count: number): string {
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   const imports = numbers.map(
     (number) => `import { SOURCE as FORM_${number} } from "./form-${number}.ts";\n`,
@@ -42,13 +44,15 @@ function listOfReleases(count) {
   return `// Made by npm run embed.\n${imports.join("")}\nexport const SOURCES: readonly string[] = [${names}];\n`;
 }
 
-if (process.argv[1] === import.meta.filename && (await bootstrap(import.meta.url))) {
+/** Writes a release where the source gives another one than the newest. */
+export async function main(args: readonly string[]): Promise<void> {
+  const { values } = readArgs({ args: [...args], options: { amend: { type: "boolean" } } });
   const source = await bundleElement();
-  const newest = await newestRelease();
+  const newest = newestRelease();
   if (source === newest.source) {
     console.log(`Release ${newest.number} is what the source gives.`);
   } else {
-    const amend = process.argv.includes("--amend") && newest.number > 0;
+    const amend = values.amend === true && newest.number > 0;
     const number = amend ? newest.number : newest.number + 1;
     const path = join(EMBED, "releases", `form-${number}.ts`);
     const head = `// Made by npm run embed from ../element. Never changed once it was published: pages name it by its hash.\n`;

@@ -1,10 +1,10 @@
 // npm run emulator: Resend's API on this machine, to point `npm start` at. PORT (8788) and RATE (calls a second, 10).
-import { bootstrap, fail } from "./bootstrap.mjs";
+import { startResendEmulator } from "../test/support/resend-emulator/server.ts";
+import { WEBHOOK_SECRET } from "../test/support/webhook-secret.ts";
+import { fail } from "./project.ts";
 
-if (await bootstrap(import.meta.url)) {
-  process.removeAllListeners("warning");
-  const { startResendEmulator } = await import("../test/support/resend-emulator/server.ts");
-  const { WEBHOOK_SECRET } = await import("../test/support/webhook-secret.ts");
+/** Runs the emulator until somebody stops it, and says what it accepts. */
+export async function main(): Promise<void> {
   const port = Number(process.env.PORT ?? 8788);
   const ratePerSecond = Number(process.env.RATE ?? 10);
   const service = process.env.SERVICE_URL ?? "http://localhost:8787";

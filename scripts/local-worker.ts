@@ -1,32 +1,25 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { ROOT } from "./bootstrap.mjs";
-import { commandOf, endGroup, groupMembers } from "./process-group.mjs";
+import { statePaths, writeNote } from "./local-state.ts";
+import { WRANGLER, WRANGLER_ENV } from "./local-wrangler.ts";
+import { endGroup } from "./process-group.ts";
+import { codeOf, ROOT } from "./project.ts";
+import { readVars } from "./vars.ts";
 
-const WRANGLER = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
-const WRANGLER_ENV = {
-  ...process.env,
-  WRANGLER_SEND_METRICS: "false",
-  WRANGLER_LOG: "log",
-  NO_COLOR: "1",
-  FORCE_COLOR: "0",
-};
 const START_TIMEOUT_MS = 120_000;
 
-/** Where a local instance keeps its data, its log and the note of its processes. */
-export function statePaths(stateDir) {
-  return {
-    data: stateDir,
-    log: join(stateDir, "worker.log"),
-    note: join(stateDir, "themepost-process.json"),
-  };
-}
+/** A Worker that runs on this machine, in the process group `group`. */
+export type LocalWorker = {
+  readonly url: string;
+  readonly group: number;
+  readonly stop: () => Promise<void>;
+};
 
 /** Writes .dev.vars from the example with fresh random secrets, unless it is there; returns what it holds. */
-export function devVars() {
+export function devVars(): Record<string, string> {
   const path = join(ROOT, ".dev.vars");
   if (!existsSync(path)) {
     const example = readFileSync(join(ROOT, ".dev.vars.example"), "utf8");
@@ -36,48 +29,31 @@ export function devVars() {
       { mode: 0o600 },
     );
   }
-  const entries = readFileSync(path, "utf8")
-    .split("\n")
-    .map((line) => /^([A-Z_]+)=(.*)$/.exec(line.trim()))
-    .filter((match) => match !== null)
-    .map((match) => [match[1], match[2].replace(/^"(.*)"$/, "$1")]);
-  return Object.fromEntries(entries);
+  return readVars(path);
 }
 
-/**
- * What an earlier start left: {kind: "running", port} while its start command lives; otherwise ends left-over processes
- * of it and returns {kind: "free"}. Processes are known by their group, and never by name alone.
- */
-export async function clearLeftovers(stateDir) {
-  const { note } = statePaths(stateDir);
-  if (!existsSync(note)) return { kind: "free" };
-  const { starter, group, port } = readNote(note) ?? {};
-  if (group === undefined) {
-    rmSync(note, { force: true });
-    return { kind: "free" };
-  }
-  const ours = groupMembers(group).some(({ command }) => /workerd|wrangler/.test(command));
-  if (ours && (commandOf(starter) ?? "").includes("start.mjs"))
-    return { kind: "running", port, pid: starter };
-  if (ours) await endGroup(group);
-  rmSync(note, { force: true });
-  return { kind: "free" };
+/** The owner's token of .dev.vars, which `devVars` writes first where it is missing. */
+export function localToken(): string {
+  return devVars().ADMIN_TOKEN ?? "";
 }
+
+type PortState = "free" | "taken" | "forbidden";
 
 /**
  * Whether the port can be listened on: "free", "taken", or "forbidden" (ports below 1024 often are). Both loopback addresses
  * are tried, because browsers take either for localhost.
  */
-export async function portState(port) {
-  const states = [];
+export async function portState(port: number): Promise<PortState> {
+  const states: PortState[] = [];
   for (const host of ["127.0.0.1", "::1"]) states.push(await listenState(port, host));
   return states.find((state) => state !== "free") ?? "free";
 }
 
-function listenState(port, host) {
+function listenState(port: number, host: string): Promise<PortState> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", ({ code }) => {
+    server.once("error", (error) => {
+      const code = codeOf(error);
       if (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT") resolve("free");
       else resolve(code === "EACCES" ? "forbidden" : "taken");
     });
@@ -85,101 +61,18 @@ function listenState(port, host) {
   });
 }
 
-/** Takes the state folder for this start command; the pid of another one that is starting with it, or null. */
-export function takeStateFolder(stateDir) {
-  mkdirSync(stateDir, { recursive: true });
-  const lock = join(stateDir, "themepost-starting.pid");
-  for (;;) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: "wx" });
-      process.on("exit", () => rmSync(lock, { force: true }));
-      return null;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-      const other = Number(readFileSync(lock, "utf8"));
-      if ((commandOf(other) ?? "").includes("start.mjs")) return other;
-      rmSync(lock, { force: true });
-    }
-  }
-}
-
-function readNote(path) {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch {
-    return null; // Cut off when its writer was killed.
-  }
-}
-
-/**
- * Applies the migrations to the local D1; throws with wrangler's output when that fails, or with what to delete where the
- * database has tables that were never released.
- */
-export function migrateLocal(stateDir) {
-  try {
-    wranglerD1(["migrations", "apply", "DB", "--local", "--persist-to", stateDir]);
-  } catch (error) {
-    if (!/table `?\w+`? already exists/.test(error.message)) throw error;
-    throw new Error(
-      `The database in ${stateDir} was made by an edition that was never released, and this one can't read it. ` +
-        `It holds trial data only: delete that folder and run the command again.`,
-    );
-  }
-}
-
-/** Runs SQL on the local D1. Use it while the Worker is idle. */
-export function executeLocal(stateDir, sql) {
-  const file = join(stateDir, "execute.sql");
-  writeFileSync(file, sql);
-  wranglerD1(["execute", "DB", "--local", "--persist-to", stateDir, "--file", file, "--yes"]);
-}
-
-/** The rows of a query on the local D1. Use it while the Worker is idle. */
-export function queryLocal(stateDir, sql) {
-  const output = wranglerD1([
-    "execute",
-    "DB",
-    "--local",
-    "--persist-to",
-    stateDir,
-    "--command",
-    sql,
-    "--json",
-  ]);
-  return JSON.parse(output)[0].results;
-}
-
-function wranglerD1(args) {
-  const result = spawnSync(process.execPath, [WRANGLER, "d1", ...args], {
-    cwd: ROOT,
-    env: { ...WRANGLER_ENV, CI: "true" },
-    encoding: "utf8",
-    maxBuffer: 100_000_000,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  if (result.status !== 0) throw new Error(`${result.stdout}\n${result.stderr}`);
-  return result.stdout;
-}
-
-/**
- * Starts the Worker in a process group of its own and waits until it answers. `vars` override the configuration.
- * Returns {url, group, stop, ended}; `ended` resolves when it ends by itself.
- */
-export async function startWorker({ stateDir, port, vars }) {
+/** Starts the Worker in a process group of its own and waits until it answers. `vars` override the configuration. */
+export async function startWorker(options: {
+  readonly stateDir: string;
+  readonly port: number;
+  readonly vars: Readonly<Record<string, string>>;
+}): Promise<LocalWorker> {
+  const { stateDir, port, vars } = options;
   const paths = statePaths(stateDir);
   mkdirSync(stateDir, { recursive: true });
   const log = openSync(paths.log, "w");
-  const args = [
-    "dev",
-    "--port",
-    String(port),
-    "--ip",
-    "127.0.0.1",
-    "--persist-to",
-    stateDir,
-    "--inspector-port",
-    "0",
-  ];
+  const args = ["dev", "--port", String(port), "--ip", "127.0.0.1", "--persist-to", stateDir];
+  args.push("--inspector-port", "0");
   for (const [name, value] of Object.entries(vars)) args.push("--var", `${name}:${value}`);
   const child = spawn(process.execPath, [WRANGLER, ...args, "--show-interactive-dev-session=false"], {
     cwd: ROOT,
@@ -187,30 +80,30 @@ export async function startWorker({ stateDir, port, vars }) {
     detached: true,
     stdio: ["ignore", log, log],
   });
-  const ended = new Promise((resolve) => child.on("exit", resolve));
-  writeFileSync(`${paths.note}.new`, JSON.stringify({ starter: process.pid, group: child.pid, port }));
-  renameSync(`${paths.note}.new`, paths.note);
+  const group = child.pid;
+  if (group === undefined) throw new Error("The Worker did not start: wrangler could not be run.");
+  writeNote(stateDir, { starter: process.pid, group, port });
   const url = `http://localhost:${port}`;
   const stop = async () => {
-    await endGroup(child.pid);
+    await endGroup(group);
     rmSync(paths.note, { force: true });
   };
-  const died = ended.then(() => "died");
+  const died = new Promise<"died">((resolve) => child.on("exit", () => resolve("died")));
   const answer = await Promise.race([waitForAnswer(`http://127.0.0.1:${port}/healthz`), died]);
   if (answer !== "answers") {
     await stop();
     throw new Error(`The Worker did not start. Its log (${paths.log}) ends with:\n${logTail(paths.log)}`);
   }
-  return { url, group: child.pid, stop, ended };
+  return { url, group, stop };
 }
 
 /** The last lines of a log. */
-export function logTail(path) {
+function logTail(path: string): string {
   return readFileSync(path, "utf8").split("\n").slice(-25).join("\n");
 }
 
 /** Whether the Worker answers within five seconds, healthy or not. */
-export async function answers(port) {
+export async function answers(port: number): Promise<boolean> {
   try {
     const answer = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(5000) });
     await answer.text();
@@ -221,15 +114,16 @@ export async function answers(port) {
 }
 
 /** What /healthz tells, with the provider that the configuration names. */
-export async function health(port) {
+export async function health(port: number) {
   const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
   const mailbox = await fetch(`http://127.0.0.1:${port}/mailbox/messages.json?limit=1`);
   await mailbox.text();
-  return { ...(await answer.json()), provider: mailbox.ok ? "mailbox" : "resend" };
+  const told = (await answer.json()) as { faults?: string[] };
+  return { faults: told.faults ?? [], provider: mailbox.ok ? "mailbox" : "resend" };
 }
 
 /** Fires the cron trigger once, as Cloudflare would. */
-export async function fireTick(port, time) {
+export async function fireTick(port: number, time: number): Promise<void> {
   const query = new URLSearchParams({ cron: "*/15 * * * *", time: String(time) });
   const answer = await fetch(`http://127.0.0.1:${port}/cdn-cgi/handler/scheduled?${query}`, {
     signal: AbortSignal.timeout(300_000),
@@ -238,7 +132,7 @@ export async function fireTick(port, time) {
   await answer.text();
 }
 
-async function waitForAnswer(url) {
+async function waitForAnswer(url: string): Promise<"answers" | "silent"> {
   for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end; ) {
     try {
       const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) });

@@ -2,15 +2,18 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { bootstrap, ROOT } from "./bootstrap.mjs";
+import { build } from "esbuild";
+import { Document, visit } from "yaml";
+import { ROOT } from "./project.ts";
 
 const WIDTH = 120;
 const ONE_LINE = 90;
 const BUILT = join(ROOT, ".wrangler", "openapi.mjs");
 
+type Built = typeof import("./openapi/document.ts");
+
 /** What the files should hold, by their paths in the project. */
-export async function openApiFiles() {
-  const { build } = await import("esbuild");
+async function openApiFiles(): Promise<Record<string, string>> {
   // The endpoints are part of the Worker, and some of them make pages: bundled, Node can read them.
   await build({
     entryPoints: [join(ROOT, "scripts", "openapi", "document.ts")],
@@ -22,11 +25,11 @@ export async function openApiFiles() {
     logLevel: "error",
   });
   try {
-    const { openApiDocument } = await import(pathToFileURL(BUILT).href);
+    const { openApiDocument } = (await import(pathToFileURL(BUILT).href)) as Built;
     const document = openApiDocument();
     const head = "# Made by npm run openapi from the schemas of the endpoints (src/http).\n";
     return {
-      "docs/openapi.yaml": head + (await yamlOf(document)),
+      "docs/openapi.yaml": head + yamlOf(document),
       "public/api/v1/openapi.json": `${JSON.stringify(document)}\n`,
     };
   } finally {
@@ -35,8 +38,7 @@ export async function openApiFiles() {
 }
 
 /** YAML for people: what is small enough stands on one line. */
-async function yamlOf(value) {
-  const { Document, visit } = await import("yaml");
+function yamlOf(value: unknown): string {
   const yaml = new Document(value, { aliasDuplicateObjects: false });
   visit(yaml, {
     Collection: (_, node) => {
@@ -47,12 +49,12 @@ async function yamlOf(value) {
 }
 
 /** The files that aren't what the schemas give. */
-export async function staleOpenApiFiles() {
+export async function staleOpenApiFiles(): Promise<string[]> {
   const wanted = Object.entries(await openApiFiles());
   return wanted.filter(([path, text]) => readOr(join(ROOT, path)) !== text).map(([path]) => path);
 }
 
-function readOr(path) {
+function readOr(path: string): string | null {
   try {
     return readFileSync(path, "utf8");
   } catch {
@@ -60,7 +62,8 @@ function readOr(path) {
   }
 }
 
-if (process.argv[1] === import.meta.filename && (await bootstrap(import.meta.url))) {
+/** Writes the files. */
+export async function main(): Promise<void> {
   for (const [path, text] of Object.entries(await openApiFiles())) {
     mkdirSync(dirname(join(ROOT, path)), { recursive: true });
     writeFileSync(join(ROOT, path), text);

@@ -1,14 +1,15 @@
 // npm run ornaments: draws emails/ornaments/*.svg as the pictures that letters and pages show, with twice as many pixels each way.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, parse } from "node:path";
-import { bootstrap, ROOT } from "./bootstrap.mjs";
+import sharp from "sharp";
+import { ROOT } from "./project.ts";
 
 const SOURCES = join(ROOT, "emails", "ornaments");
 const PICTURES = join(ROOT, "public", "ornaments");
 const DENSITY = 2;
 
 /** The names of all ornaments. */
-export function ornamentNames() {
+export function ornamentNames(): string[] {
   return readdirSync(SOURCES)
     .filter((file) => file.endsWith(".svg"))
     .map((file) => parse(file).name)
@@ -16,19 +17,19 @@ export function ornamentNames() {
 }
 
 /** The path of an ornament's picture. */
-export function pictureOf(name) {
+export function pictureOf(name: string): string {
   return join(PICTURES, `${name}.png`);
 }
 
 /** An ornament as PNG, on a transparent ground, with few colours. */
-export async function drawn(name) {
-  const { default: sharp } = await import("sharp");
+export function drawn(name: string): Promise<Buffer> {
   return sharp(readFileSync(join(SOURCES, `${name}.svg`)), { density: 72 * DENSITY })
     .png({ palette: true, colours: 64, compressionLevel: 9, effort: 10 })
     .toBuffer();
 }
 
-if (process.argv[1] === import.meta.filename && (await bootstrap(import.meta.url))) {
+/** Draws them all. */
+export async function main(): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
   for (const name of ornamentNames()) {
     const picture = await drawn(name);

@@ -1,17 +1,38 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { messageOf } from "./project.ts";
+
+/** A letter as its author wrote it; what's missing in it, the service says. */
+export type Letter = {
+  readonly slug: string;
+  readonly status: string;
+  readonly subject: string;
+  readonly preheader: string;
+  readonly markdown: string;
+};
+
+/** A folder of letters as the body of a publication. `lineOffsets` tells by slug where the Markdown begins in the file. */
+export type Sequence = {
+  readonly body: {
+    readonly title: string;
+    readonly resume?: boolean;
+    readonly welcome: Letter;
+    readonly steps: readonly Letter[];
+  };
+  readonly lineOffsets: ReadonlyMap<string, number>;
+};
 
 /**
  * Reads a folder of letters (Markdown with YAML front matter) as the body of PUT /api/v1/admin/sequences/:slug.
  * `sequence.yaml` holds the title (and `resume: true` where completed readers go on); `welcome.md` is the welcome; the other .md files are the steps in the order of their
  * names. `lineOffsets` tells by slug how many lines of front matter precede the Markdown, to place faults in the file.
  */
-export function readSequence(folder) {
+export function readSequence(folder: string): Sequence {
   if (!existsSync(join(folder, "sequence.yaml"))) {
     throw new Error(`${folder} is no folder of letters: it has no sequence.yaml`);
   }
-  const { title, resume } = parseYaml(
+  const { title, resume } = parseYaml<{ title: string; resume?: boolean }>(
     join(folder, "sequence.yaml"),
     readFileSync(join(folder, "sequence.yaml"), "utf8"),
   );
@@ -32,20 +53,22 @@ export function readSequence(folder) {
   };
 }
 
-function readLetter(path) {
+function readLetter(path: string): { readonly letter: Letter; readonly offset: number } {
   const source = readFileSync(path, "utf8").replaceAll("\r\n", "\n");
-  const match = /^---\n([\s\S]*?)\n---\n/.exec(source);
-  if (match === null) throw new Error(`${path} does not begin with front matter between --- lines`);
+  const [whole, front] = /^---\n([\s\S]*?)\n---\n/.exec(source) ?? [];
+  if (whole === undefined || front === undefined)
+    throw new Error(`${path} does not begin with front matter between --- lines`);
+  const markdown = source.slice(whole.length);
   return {
-    letter: { status: "published", ...parseYaml(path, match[1]), markdown: source.slice(match[0].length) },
-    offset: match[0].split("\n").length - 1,
+    letter: { status: "published", ...parseYaml<Omit<Letter, "status">>(path, front), markdown },
+    offset: whole.split("\n").length - 1,
   };
 }
 
-function parseYaml(path, source) {
+function parseYaml<T>(path: string, source: string): T {
   try {
-    return parse(source);
+    return parse(source) as T;
   } catch (error) {
-    throw new Error(`${path} cannot be read: ${error.message.split("\n")[0]}`);
+    throw new Error(`${path} cannot be read: ${messageOf(error).split("\n")[0]}`);
   }
 }

@@ -1,15 +1,15 @@
 // npm run test:long: the whole worker suite once more, on a database in which every column has another name. Green, it proves that
-// no statement names a column by its text. `node scripts/renamed-columns.mjs [test files]` runs this alone.
+// no statement names a column by its text. `node scripts/bootstrap.mjs renamed-columns [test files]` runs this alone.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { bootstrap, ROOT, runTool } from "./bootstrap.mjs";
-import { vitest } from "./vitest.mjs";
+import { withRenamedColumns } from "../test/support/renamed-columns.ts";
+import { ROOT, readArgs, runTool } from "./project.ts";
+import { vitest } from "./vitest.ts";
 
 const SCHEMA = join("src", "platform", "db", "schema");
 
 /** Writes the renamed schema's migration; returns its folder. Beside the project's own files, because the schema imports drizzle-orm. */
-async function renamedMigrations() {
-  const { withRenamedColumns } = await import("../test/support/renamed-columns.ts");
+function renamedMigrations(): string {
   const folder = join(ROOT, ".wrangler", "renamed-columns");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -29,13 +29,15 @@ async function renamedMigrations() {
 }
 
 /** Runs the worker suite, or its given files, on it; resolves with the exit code. */
-export async function runOnRenamedColumns(files) {
+export function runOnRenamedColumns(files: readonly string[]): Promise<number> {
   // vitest's cache knows nothing of the renaming.
   return vitest(["run", "--project", "worker", "--no-fsModuleCache", ...files], {
-    THEMEPOST_RENAMED: await renamedMigrations(),
+    THEMEPOST_RENAMED: renamedMigrations(),
   });
 }
 
-if (process.argv[1] === import.meta.filename && (await bootstrap(import.meta.url))) {
-  process.exitCode = await runOnRenamedColumns(process.argv.slice(2));
+/** Runs the suite, or the files that the words name. */
+export async function main(args: readonly string[]): Promise<void> {
+  const { positionals } = readArgs({ args: [...args], allowPositionals: true });
+  process.exitCode = await runOnRenamedColumns(positionals);
 }

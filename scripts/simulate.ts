@@ -2,18 +2,25 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { bootstrap, fail, ROOT } from "./bootstrap.mjs";
+import { fail, ROOT, readArgs } from "./project.ts";
 
 const BAR_WIDTH = 40;
+
+/** A process's share, and how far it is. */
+type Part = { readonly from: number; readonly count: number; seeds: number; letters: number };
 
 /** One more than cores: a schedule waits for its database as long as it works. */
 export const PROCESSES = availableParallelism() + 1;
 
 /** Plays `seeds` seeds from `from` on, in `processes` processes; returns true when every guarantee held. */
-export async function simulate({ from, seeds, processes }) {
+export async function simulate(what: {
+  readonly from: number;
+  readonly seeds: number;
+  readonly processes: number;
+}): Promise<boolean> {
+  const { from, seeds, processes } = what;
   const share = Math.ceil(seeds / processes);
-  const parts = Array.from({ length: processes }, (_, n) => ({
+  const parts: readonly Part[] = Array.from({ length: processes }, (_, n) => ({
     from: from + n * share,
     count: Math.min(share, seeds - n * share),
     seeds: 0,
@@ -35,7 +42,7 @@ export async function simulate({ from, seeds, processes }) {
   return results.every((good) => good);
 }
 
-function playPart(part) {
+function playPart(part: Part): Promise<boolean> {
   const vitest = join(ROOT, "node_modules", "vitest", "vitest.mjs");
   const args = [
     "run",
@@ -58,7 +65,7 @@ function playPart(part) {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let kept = "";
-  const read = (chunk) => {
+  const read = (chunk: string) => {
     const lines = (kept + chunk).split("\n");
     for (const line of lines) {
       const match = /simulated (\d+) seeds (\d+) letters/.exec(line);
@@ -77,7 +84,7 @@ function playPart(part) {
 }
 
 /** The failing seed's story, or all that was said. */
-function storyOf(output) {
+function storyOf(output: string): string {
   const start = output.indexOf("Error: Seed ");
   const story = start < 0 ? output : output.slice(start);
   return story
@@ -86,11 +93,14 @@ function storyOf(output) {
     .join("\n");
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url) && (await bootstrap(import.meta.url))) {
-  const option = (name) => {
-    const at = process.argv.indexOf(`--${name}`);
-    if (at < 0) return null;
-    const value = Number(process.argv[at + 1]);
+/** Plays the seeds that the options name: 200 from 1 on, unless they say otherwise. */
+export async function main(args: readonly string[]): Promise<void> {
+  const number = { type: "string" } as const;
+  const { values } = readArgs({ args: [...args], options: { seed: number, seeds: number, from: number } });
+  const option = (name: "seed" | "seeds" | "from") => {
+    const given = values[name];
+    if (given === undefined) return null;
+    const value = Number(given);
     if (!Number.isInteger(value) || value < 1) fail(`--${name} takes a number from 1 on.`);
     return value;
   };

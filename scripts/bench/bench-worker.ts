@@ -1,22 +1,36 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startResendEmulator } from "../../test/support/resend-emulator/server.ts";
+import { type RunningEmulator, startResendEmulator } from "../../test/support/resend-emulator/server.ts";
 import { WEBHOOK_SECRET } from "../../test/support/webhook-secret.ts";
-import { ROOT } from "../bootstrap.mjs";
-import { devVars, migrateLocal, portState, startWorker } from "../local-worker.mjs";
-import { publish } from "../publish.mjs";
+import { migrateLocal } from "../local-database.ts";
+import { type LocalWorker, localToken, portState, startWorker } from "../local-worker.ts";
+import { ROOT } from "../project.ts";
+import { publish } from "../publish.ts";
 
 const PORT = 8791;
 
 /** The emulator account of a benchmark. */
 export const ACCOUNT = "bench";
 
+/** What a benchmark measures. */
+export type Bench = {
+  readonly url: string;
+  readonly port: number;
+  readonly stateDir: string;
+  readonly worker: LocalWorker;
+  readonly emulator: RunningEmulator;
+};
+
 /**
- * Runs `measure({ url, port, stateDir, worker, emulator })` against the real Worker with the built-in letters published, data
+ * Runs `measure` against the real Worker with the built-in letters published, data
  * of its own and the instant emulator as provider (allowing `ratePerSecond` calls), `vars` over the configuration, and clears everything away afterwards.
  */
-export async function withBenchWorker(measure, { ratePerSecond = 10_000, vars = {} } = {}) {
+export async function withBenchWorker<T>(
+  measure: (bench: Bench) => Promise<T>,
+  options: { readonly ratePerSecond?: number; readonly vars?: Readonly<Record<string, string>> } = {},
+): Promise<T> {
+  const { ratePerSecond = 10_000, vars = {} } = options;
   // A worker that another benchmark left behind would be measured instead of ours.
   const state = await portState(PORT);
   if (state !== "free") throw new Error(`Port ${PORT} is ${state}: end what listens there.`);
@@ -39,7 +53,7 @@ export async function withBenchWorker(measure, { ratePerSecond = 10_000, vars = 
     const url = `http://127.0.0.1:${PORT}`;
     const slug = "strengthening-bonds";
     const folder = join(ROOT, "emails", "sequences", slug);
-    await publish({ url, token: devVars().ADMIN_TOKEN, folder, slug });
+    await publish({ url, token: localToken(), folder, slug });
     return await measure({ url, port: PORT, stateDir, worker, emulator });
   } finally {
     await worker.stop();

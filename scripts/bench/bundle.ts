@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { runTool } from "../bootstrap.mjs";
+import { runTool } from "../project.ts";
+import type { Measured } from "./measured.ts";
 
 const WRANGLER = join("wrangler", "bin", "wrangler.js");
 
@@ -13,7 +14,7 @@ const UNWANTED = ["prismjs", "marked", "tailwindcss", "nodemailer"];
 export const LEFT_OUT = { "nodemailer/lib/mime-node": "./src/http/mailbox/no-mime-node.ts" };
 
 /** What wrangler uploads, and the CPU of the Worker's start as `wrangler check startup` profiles it. */
-export function bundle() {
+export function bundle(): readonly Measured[] {
   return withBundle((out) => {
     const bytes = readdirSync(out)
       .filter((name) => name.endsWith(".js"))
@@ -34,16 +35,18 @@ export function bundle() {
 }
 
 /** Packages that stand in a deployed Worker's bundle and should not. */
-export function unwantedInBundle() {
+export function unwantedInBundle(): readonly string[] {
   return withBundle((out) => {
-    const { inputs } = JSON.parse(readFileSync(join(out, "bundle-meta.json"), "utf8"));
+    const { inputs } = JSON.parse(readFileSync(join(out, "bundle-meta.json"), "utf8")) as {
+      inputs: Record<string, unknown>;
+    };
     const paths = Object.keys(inputs);
     return UNWANTED.filter((name) => paths.some((path) => path.includes(`node_modules/${name}/`)));
   });
 }
 
 /** Builds what `npm run deploy` uploads. */
-function withBundle(read) {
+function withBundle<T>(read: (out: string) => T): T {
   const out = mkdtempSync(join(tmpdir(), "themepost-bundle-"));
   try {
     const alias = Object.entries(LEFT_OUT).flatMap(([name, stub]) => ["--alias", `${name}:${stub}`]);
@@ -56,12 +59,22 @@ function withBundle(read) {
   }
 }
 
+/** A V8 CPU profile, as far as we read it. */
+type Profile = {
+  readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly functionName: string } }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+};
+
 /** Time of a V8 CPU profile that is spent in anything but idling. */
-function activeMs(path) {
-  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(path, "utf8"));
+function activeMs(path: string): number {
+  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(path, "utf8")) as Profile;
   const idle = new Set(
     nodes.filter((node) => node.callFrame.functionName === "(idle)").map((node) => node.id),
   );
-  const microseconds = samples.reduce((sum, id, index) => (idle.has(id) ? sum : sum + timeDeltas[index]), 0);
+  const microseconds = samples.reduce(
+    (sum, id, index) => (idle.has(id) ? sum : sum + (timeDeltas[index] ?? 0)),
+    0,
+  );
   return Math.round(microseconds / 100) / 10;
 }

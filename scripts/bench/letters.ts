@@ -1,13 +1,15 @@
+import type { Rendition } from "../../src/domain/letters/rendition.ts";
 import { compileRendition, mergeLetter } from "../../src/domain/sending/merge.ts";
-import { queryLocal } from "../local-worker.mjs";
-import { withBenchWorker } from "./bench-worker.mjs";
+import { queryLocal } from "../local-database.ts";
+import { withBenchWorker } from "./bench-worker.ts";
+import type { Measured } from "./measured.ts";
 
 const MERGES = 20_000;
 
 /** Size of the built-in letters as published, and the time of one merge. */
-export async function letters() {
+export async function letters(): Promise<readonly Measured[]> {
   const renditions = await withBenchWorker(async ({ stateDir }) =>
-    queryLocal(stateDir, "select id, subject, html, text from renditions"),
+    queryLocal<Rendition>(stateDir, "select id, subject, html, text from renditions"),
   );
   const largest = renditions.reduce((a, b) => (b.html.length > a.html.length ? b : a));
   const compiled = compileRendition(largest);

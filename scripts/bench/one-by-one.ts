@@ -3,8 +3,9 @@ import { render, toPlainText } from "@react-email/render";
 import { createElement as h } from "react";
 import { Resend } from "resend";
 import { startResendEmulator } from "../../test/support/resend-emulator/server.ts";
-import { ROOT } from "../bootstrap.mjs";
-import { readSequence } from "../read-sequence.mjs";
+import { ROOT } from "../project.ts";
+import { type Letter, readSequence } from "../read-sequence.ts";
+import type { Measured } from "./measured.ts";
 
 const LETTERS = 1000;
 const AT_ONCE = 10;
@@ -13,12 +14,13 @@ const AT_ONCE = 10;
  * The baseline, the way others do it: React renders each recipient's copy, and each copy is a call of its own. The same words
  * as the built-in letter of middle length, in Node, against the same emulator, ten calls at a time.
  */
-export async function oneByOne() {
+export async function oneByOne(): Promise<readonly Measured[]> {
   const emulator = await startResendEmulator({ lean: true });
   const resend = new Resend("baseline", { baseUrl: emulator.url });
   const { body } = readSequence(`${ROOT}/emails/sequences/strengthening-bonds`);
   const letters = [...body.steps].sort((a, b) => a.markdown.length - b.markdown.length);
   const letter = letters[Math.floor(letters.length / 2)];
+  if (letter === undefined) throw new Error("the built-in sequence has no letters");
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
   let next = 0;
@@ -57,7 +59,7 @@ export async function oneByOne() {
   ];
 }
 
-function copyFor(letter, n) {
+function copyFor(letter: Letter, n: number) {
   const paragraphs = letter.markdown.split(/\n\n+/);
   return h(
     Html,

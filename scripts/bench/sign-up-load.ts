@@ -1,8 +1,10 @@
 import { makeStamp, STAMP_MIN_MS } from "../../src/domain/signup/gate/stamp.ts";
 import { WORDING } from "../../src/domain/signup/wording.ts";
-import { devVars, executeLocal, fireTick } from "../local-worker.mjs";
-import { ACCOUNT, withBenchWorker } from "./bench-worker.mjs";
-import { seed } from "./weekly-run.mjs";
+import { executeLocal } from "../local-database.ts";
+import { devVars, fireTick } from "../local-worker.ts";
+import { ACCOUNT, withBenchWorker } from "./bench-worker.ts";
+import type { Measured } from "./measured.ts";
+import { seed } from "./weekly-run.ts";
 
 const PER_SECOND = 200;
 const SECONDS = Number(process.env.BENCH_SIGN_UP_SECONDS ?? 30);
@@ -14,12 +16,12 @@ const READERS = 2500 * SECONDS;
  * weekly run is going, and while nine in ten posts are abuse. As the floor that wrangler dev and this load generator set, a
  * static file at the same rate.
  */
-export function signUpLoad() {
+export function signUpLoad(): Promise<readonly Measured[]> {
   return withBenchWorker(
     async (bench) => {
       const { url, port, stateDir, emulator } = bench;
-      const secret = devVars().SIGNING_SECRET.split(",")[0];
-      const post = (fields) => signUp(url, port, fields);
+      const secret = devVars().SIGNING_SECRET?.split(",")[0] ?? "";
+      const post = (fields: Fields) => signUp(url, port, fields);
       await load(async (n) => post(await visitor(secret, `warm-${n}`)), 50, 5);
       const floor = await load(
         () => fetch(`${url}/assets/icon.svg`).then((answer) => answer.text()),
@@ -34,7 +36,7 @@ export function signUpLoad() {
       const busy = await load(async (n) => post(await visitor(secret, `busy-${n}`)), PER_SECOND, SECONDS);
       const letters = Math.round((emulator.acceptedCount(ACCOUNT) - before) / SECONDS);
       const quiet = await load(async (n) => post(await visitor(secret, `quiet-${n}`)), PER_SECOND, SECONDS);
-      const abusive = { people: [], abuse: [] };
+      const abusive: { people: number[]; abuse: number[] } = { people: [], abuse: [] };
       await load(
         async (n) => {
           const person = n % 10 === 0;
@@ -63,14 +65,18 @@ export function signUpLoad() {
   );
 }
 
-function row(what, value, budget) {
+function row(what: string, value: string, budget: string): Measured {
   return { what, value, budget };
 }
 
 /** Starts `act` at a steady rate whether or not earlier ones have ended; returns the times in ms. */
-async function load(act, perSecond, seconds) {
-  const times = [];
-  const open = [];
+async function load(
+  act: (n: number) => Promise<unknown>,
+  perSecond: number,
+  seconds: number,
+): Promise<number[]> {
+  const times: number[] = [];
+  const open: Promise<unknown>[] = [];
   const startedAt = performance.now();
   for (let n = 0; n < perSecond * seconds; n += 1) {
     const waitMs = startedAt + (n * 1000) / perSecond - performance.now();
@@ -82,14 +88,16 @@ async function load(act, perSecond, seconds) {
   return times;
 }
 
-function percentiles(times) {
+function percentiles(times: number[]): string {
   times.sort((a, b) => a - b);
-  const at = (share) => Math.round(times[Math.floor(times.length * share)] ?? 0);
+  const at = (share: number) => Math.round(times[Math.floor(times.length * share)] ?? 0);
   return `${at(0.5)} / ${at(0.99)}`;
 }
 
+type Fields = Readonly<Record<string, string>>;
+
 /** What a visitor's form posts: a stamp of their own, an address at a domain of their own. */
-async function visitor(secret, name) {
+async function visitor(secret: string, name: string): Promise<Fields> {
   const at = { wallNow: Date.now() - STAMP_MIN_MS, random: crypto.randomUUID().replaceAll("-", "") };
   return {
     email: `${name}@${name}.themepost.dev`,
@@ -100,22 +108,22 @@ async function visitor(secret, name) {
   };
 }
 
-let worn = null;
+let worn: string | null = null;
 
 /** A robot: falls into the trap, forges a stamp, uses one stamp for everything, or bombs one address. */
-async function abuse(secret, n) {
+async function abuse(secret: string, n: number): Promise<Fields> {
   const fields = await visitor(secret, `abuse-${n}`);
-  worn ??= fields.stamp;
-  const kinds = [
+  worn ??= fields.stamp ?? "";
+  const kinds: Fields[] = [
     { leave_empty: "https://spam.example" },
-    { stamp: `${fields.stamp.slice(0, -2)}AA` },
+    { stamp: `${(fields.stamp ?? "").slice(0, -2)}AA` },
     { stamp: worn },
     { email: `victim+${n}@gmail.com` },
   ];
   return { ...fields, ...kinds[n % kinds.length] };
 }
 
-async function signUp(url, port, fields) {
+async function signUp(url: string, port: number, fields: Fields): Promise<void> {
   const answer = await fetch(`${url}/api/v1/subscriptions`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: `http://localhost:${port}` },
@@ -125,6 +133,6 @@ async function signUp(url, port, fields) {
   if (![202, 403].includes(answer.status)) throw new Error(`a sign-up was answered ${answer.status}`);
 }
 
-function slotOfNow() {
+function slotOfNow(): number {
   return Math.floor(Date.now() / 900_000) * 900_000;
 }

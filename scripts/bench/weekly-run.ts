@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
-import { executeLocal, fireTick } from "../local-worker.mjs";
-import { groupMembers } from "../process-group.mjs";
-import { ACCOUNT, withBenchWorker } from "./bench-worker.mjs";
+import { executeLocal } from "../local-database.ts";
+import { fireTick } from "../local-worker.ts";
+import { groupMembers } from "../process-group.ts";
+import { ACCOUNT, type Bench, withBenchWorker } from "./bench-worker.ts";
+import type { Measured } from "./measured.ts";
 
 const LETTERS = Number(process.env.BENCH_SUBSCRIBERS ?? 100_000);
 const ENROLLED = Number(process.env.BENCH_ENROLLED ?? 1_000_000);
@@ -13,7 +15,7 @@ const TICKS_PER_SECOND = 100; // CLK_TCK of Linux
  * One weekly run end to end: the real Worker under workerd with its real D1, Guard and queue, against an instant provider on
  * this machine. All subscribers are due at once. On Linux also CPU and memory of workerd, which hosts D1, Guard and queue too.
  */
-export function weeklyRun() {
+export function weeklyRun(): Promise<readonly Measured[]> {
   return withBenchWorker(async (bench) => {
     const run = await measureRun(bench, seed(LETTERS, slotOfNow()), LETTERS);
     return [
@@ -45,7 +47,7 @@ export function weeklyRun() {
 }
 
 /** The same with a million enrolled, of whom one in a hundred is due. */
-export function manyEnrolled() {
+export function manyEnrolled(): Promise<readonly Measured[]> {
   return withBenchWorker(async (bench) => {
     const due = Math.round(ENROLLED / 100);
     const run = await measureRun(bench, seed(ENROLLED, slotOfNow(), 100), due);
@@ -63,7 +65,7 @@ export function manyEnrolled() {
 }
 
 /** A provider that allows ten calls a second: how near the run comes to it, and how often it is refused. */
-export function limitedRun() {
+export function limitedRun(): Promise<readonly Measured[]> {
   return withBenchWorker(
     async (bench) => {
       const run = await measureRun(bench, seed(LIMITED_LETTERS, slotOfNow()), LIMITED_LETTERS);
@@ -87,7 +89,7 @@ export function limitedRun() {
   );
 }
 
-async function measureRun({ port, stateDir, worker, emulator }, readers, letters) {
+async function measureRun({ port, stateDir, worker, emulator }: Bench, readers: string, letters: number) {
   executeLocal(stateDir, readers);
   const usage = workerdUsage(worker.group);
   const before = usage();
@@ -109,7 +111,7 @@ async function measureRun({ port, stateDir, worker, emulator }, readers, letters
   const arrivals = account.accepted.map((message) => Date.parse(message.created_at)).sort((a, b) => a - b);
   const sendingSeconds = ((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)) / 1000;
   const seconds = ((arrivals.at(-1) ?? 0) - tickAt) / 1000;
-  const at = (share) => round(((arrivals[Math.floor(arrivals.length * share)] ?? 0) - tickAt) / 1000);
+  const at = (share: number) => round(((arrivals[Math.floor(arrivals.length * share)] ?? 0) - tickAt) / 1000);
   const distinct = emulator.distinctRecipients(ACCOUNT);
   return {
     perSecond: accepted / seconds,
@@ -123,12 +125,12 @@ async function measureRun({ port, stateDir, worker, emulator }, readers, letters
   };
 }
 
-function slotOfNow() {
+function slotOfNow(): number {
   return Math.floor(Date.now() / 900_000) * 900_000;
 }
 
 /** SQL that makes `count` active readers; every `each`th is due at `dueAt`, the others a week later. */
-export function seed(count, dueAt, each = 1) {
+export function seed(count: number, dueAt: number, each = 1): string {
   const week = 7 * 24 * 3_600_000;
   return `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count})
     insert into subscribers (address, address_key, address_hash, first_name, state, created_at, confirmed_at)
@@ -138,7 +140,7 @@ export function seed(count, dueAt, each = 1) {
       case when s.id % ${each} = 0 then ${dueAt} else ${dueAt + week} end, 0 from subscribers s, sequences q order by s.id;`;
 }
 
-function workerdUsage(group) {
+function workerdUsage(group: number) {
   const pids = groupMembers(group)
     .filter(({ command }) => command.includes("bin/workerd"))
     .map(({ pid }) => pid);
@@ -155,6 +157,6 @@ function workerdUsage(group) {
   };
 }
 
-function round(value) {
+function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

@@ -1,10 +1,11 @@
-import { escaped } from "./views.mjs";
+import type { NamedMail } from "./every-mail.ts";
+import { escaped, type View } from "./views.ts";
 
 /**
  * A page to flip through the pictures, which lie beside it: arrow keys or buttons for the mail before and after, with
  * Shift for the view. Works from a file; without scripts it is the plain list of all pictures.
  */
-export function flipPage(mails, views) {
+export function flipPage(mails: readonly NamedMail[], views: readonly View[]): string {
   const figures = mails.flatMap((mail) =>
     views.map(
       (view) => `<figure id="${mail.name}-${view.name}" data-mail="${mail.name}" data-view="${view.name}">
@@ -13,7 +14,7 @@ export function flipPage(mails, views) {
 </figure>`,
     ),
   );
-  const choice = (name, label, options) =>
+  const choice = (name: string, label: string, options: readonly (readonly [string, string])[]) =>
     `<label>${label} <select name="${name}">${options.map(([value, text]) => `<option value="${value}">${escaped(text)}</option>`).join("")}</select></label>`;
   return `<!doctype html>
 <html lang="en">
@@ -38,12 +39,12 @@ figure { margin: 1rem 0 3rem; } img { display: block; max-width: 100%; height: a
 ${choice(
   "mail",
   "Mail",
-  mails.map(({ name }) => [name, name]),
+  mails.map(({ name }) => [name, name] as const),
 )}
 ${choice(
   "view",
   "View",
-  views.map(({ name, title }) => [name, title]),
+  views.map(({ name, title }) => [name, title] as const),
 )}
 </form>
 <p hidden>Arrow keys left and right: mail. With Shift: view.</p>

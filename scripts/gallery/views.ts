@@ -1,11 +1,24 @@
-import { LETTER_WIDTH, PHONE_WIDTH } from "./sizes.mjs";
+import type { MailboxMessage } from "../reader-by-program.ts";
+import { LETTER_WIDTH, PHONE_WIDTH } from "./sizes.ts";
+
+/** A way in which the gallery shows a mail. `forced` needs a browser that darkens pages by itself. */
+export type View = {
+  readonly name: string;
+  readonly title: string;
+  readonly width: number;
+  readonly scheme: "light" | "dark";
+  readonly forced?: boolean;
+  readonly pictures?: boolean;
+  readonly text?: boolean;
+  readonly page?: (html: string) => string;
+};
 
 /** A mail as some clients show it: without the head's style and hints, which they drop. */
-const bare = (html) =>
+const bare = (html: string) =>
   html.replaceAll(/<style>.*?<\/style>|<meta name="(?:supported-)?color-schemes?"[^>]*>/gs, "");
 
-/** The ways in which the gallery shows a mail. `forced` needs a browser that darkens pages by itself. */
-export const VIEWS = [
+/** All of them, in their order. */
+export const VIEWS: readonly View[] = [
   { name: "light", title: "Light", width: LETTER_WIDTH, scheme: "light" },
   { name: "dark", title: "Dark", width: LETTER_WIDTH, scheme: "dark" },
   {
@@ -22,7 +35,7 @@ export const VIEWS = [
 ];
 
 /** The HTML that shows a mail in a view. */
-export function pageOf(mail, view) {
+export function pageOf(mail: Pick<MailboxMessage, "subject" | "html" | "text">, view: View): string {
   if (view.text === true) {
     return `<!doctype html><meta charset="utf-8"><title>${escaped(mail.subject)}</title><style>body{margin:0;background:#fff;color:#222}pre{margin:0;padding:24px;font:13px/19px monospace;white-space:pre-wrap;overflow-wrap:anywhere}</style><pre>${escaped(mail.text)}</pre>`;
   }
@@ -30,6 +43,6 @@ export function pageOf(mail, view) {
 }
 
 /** Text for HTML, in elements and in attributes. */
-export function escaped(text) {
+export function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

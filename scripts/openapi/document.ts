@@ -6,8 +6,8 @@ import { HEALTH } from "../../src/http/api/health.ts";
 import { OWNERS_API } from "../../src/http/desk/api/all.ts";
 import { SIGN_UP } from "../../src/http/signup/sign-up-api.ts";
 import { signUpFault } from "../../src/http/signup/sign-up-schemas.ts";
-import { PROBLEMS, type ProblemCode } from "../../src/http/ui/problem.ts";
 import { WEBHOOKS } from "../../src/http/webhooks/routes.ts";
+import { changes, HEADERS, problemsOf, UNNAMED } from "./problems.ts";
 import { shared } from "./shared.ts";
 
 const TAGS: Readonly<Record<Description["tag"], string>> = {
@@ -20,8 +20,6 @@ const TAGS: Readonly<Record<Description["tag"], string>> = {
   Acts: "What was done, when and by whom.",
 };
 
-const HEADERS = { "Request-Id": { $ref: "#/components/headers/RequestId" } } as const;
-
 const problem = z
   .object({
     title: z.string(),
@@ -31,8 +29,6 @@ const problem = z
     faults: z.array(z.unknown()).optional().meta({ description: "Single faults, where there are several" }),
   })
   .meta({ id: "Problem", description: "An RFC 9457 problem" });
-
-const PROBLEM = { $ref: "#/components/schemas/Problem" };
 
 /** The description of the whole API as an OpenAPI 3.1 document. */
 export function openApiDocument() {
@@ -103,7 +99,7 @@ function operationOf(described: Description): ZodOpenApiOperationObject {
     responses: {
       ...answersOf(described),
       ...problemsOf(described),
-      default: problemAnswer(["Any other problem"], PROBLEM),
+      default: UNNAMED,
     },
   } as ZodOpenApiOperationObject;
 }
@@ -112,11 +108,6 @@ function bodyOf({ bodyTypes = [] }: Description, schema: z.ZodType) {
   const required = !schema.safeParse(undefined).success;
   const types = ["application/json", ...bodyTypes];
   return { required, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
-}
-
-/** Whether an endpoint changes anything on an owner's word. */
-function changes({ method, act }: Description): boolean {
-  return method !== "get" && act !== null;
 }
 
 function headersOf(described: Description): z.ZodObject | null {
@@ -169,70 +160,6 @@ function answersOf({ answers }: Description) {
   );
 }
 
-/** What every endpoint of its sort may answer, by code, and what it may answer besides. */
-function problemsOf(described: Description) {
-  const { method, open, params, query, body, bodyTypes, ifMatch, whileDisarmed, problems = {} } = described;
-  const changing = changes(described);
-  const takesBody = method !== "get" && (bodyTypes === undefined || bodyTypes.length > 0);
-  const all: Partial<Record<ProblemCode, string>> = {
-    ...(open === true ? {} : { not_signed_in: "The owner's token is missing or wrong" }),
-    ...(params !== undefined && method !== "put" ? { not_found: "There's nothing by that name" } : {}),
-    ...(takesBody
-      ? { not_json: "The body isn't JSON", wrong_type: "The body comes in another content type" }
-      : {}),
-    ...(takesBody ? { too_large: "The body is too large" } : {}),
-    faulty:
-      query === undefined && body === undefined
-        ? "An unknown field or parameter"
-        : "`faults` says what is wrong",
-    ...(ifMatch === true
-      ? { revision_missing: "`If-Match` is missing", stale: "It was changed since it was read" }
-      : {}),
-    ...(changing && whileDisarmed !== true
-      ? { not_re_armed: "The database was restored and not re-armed" }
-      : {}),
-    ...(changing && method === "post"
-      ? {
-          under_way: "The first request with this `Idempotency-Key` is under way",
-          answer_lost: "The first request with this `Idempotency-Key` was done, but its answer is lost",
-          key_reused: "The `Idempotency-Key` came with another request before",
-        }
-      : {}),
-    ...problems,
-  };
-  const byStatus = Map.groupBy(Object.entries(all), ([code]) => PROBLEMS[code as ProblemCode][0]);
-  return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => {
-      const faults = ["Fault", described.faults?.meta()?.id ?? "Fault"].map((name) => ({
-        $ref: `#/components/schemas/${name}`,
-      }));
-      const [fault, own] = faults;
-      const properties = {
-        code: { enum: codes.map(([code]) => code) },
-        ...(status === 422
-          ? { faults: { type: "array", items: fault?.$ref === own?.$ref ? fault : { anyOf: [own, fault] } } }
-          : {}),
-      };
-      const schema = { allOf: [PROBLEM, { type: "object", properties }] };
-      return [
-        status,
-        problemAnswer(
-          codes.map(([code, means]) => `\`${code}\`: ${means}`),
-          schema,
-        ),
-      ];
-    }),
-  );
-}
-
-function problemAnswer(means: readonly string[], schema: object) {
-  return {
-    description: `${means.join(". ")}.`,
-    headers: HEADERS,
-    content: { "application/problem+json": { schema } },
-  };
-}
-
 function preflightOf({ name, tag, method }: Description): ZodOpenApiOperationObject {
   const text = (description: string) => ({ description, schema: { type: "string" as const } });
   return {
@@ -258,7 +185,7 @@ function preflightOf({ name, tag, method }: Description): ZodOpenApiOperationObj
           "Access-Control-Max-Age": text("How many seconds this holds"),
         },
       },
-      default: problemAnswer(["Any other problem"], PROBLEM),
+      default: UNNAMED,
     },
   } as ZodOpenApiOperationObject;
 }
