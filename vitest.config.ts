@@ -6,7 +6,7 @@ import { withRenamedColumns } from "./test/support/renamed-columns.ts";
 const long = process.env.THEMEPOST_LONG === "1";
 const suffix = (kind: string) => [`test/**/*.${kind}${long ? ".long" : ""}.test.ts`];
 
-/** The folder of a migration with renamed columns, if the suite is to run on it (scripts/renamed-columns.mjs). */
+/** The folder of a migration with renamed columns, if the suite is to run on it (scripts/renamed-columns.ts). */
 const renamed = process.env.THEMEPOST_RENAMED;
 const renamedColumns = {
   name: "renamed-columns",

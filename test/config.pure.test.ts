@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Env, readConfig } from "../src/platform/config.ts";
+import { readConfig } from "../src/platform/config.ts";
 
 const good = {
   PUBLIC_URL: "https://letters.themepost.dev",
@@ -17,7 +17,7 @@ const good = {
   SUPPRESSION_KEY: "s".repeat(32),
   ADMIN_TOKEN: "t".repeat(32),
 };
-const read = (changes: Record<string, unknown>) => readConfig({ ...good, ...changes } as unknown as Env);
+const read = (changes: Record<string, unknown>) => readConfig({ ...good, ...changes });
 
 test("a complete configuration is read, newest signing secret first", () => {
   const reading = read({});

@@ -6,8 +6,8 @@ import { HEALTH } from "../../src/http/api/health.ts";
 import { OWNERS_API } from "../../src/http/desk/api/all.ts";
 import { SIGN_UP } from "../../src/http/signup/sign-up-api.ts";
 import { signUpFault } from "../../src/http/signup/sign-up-schemas.ts";
-import { PROBLEMS, type ProblemCode } from "../../src/http/ui/problem.ts";
 import { WEBHOOKS } from "../../src/http/webhooks/routes.ts";
+import { changes, HEADERS, problemsOf, UNNAMED } from "./problems.ts";
 import { shared } from "./shared.ts";
 
 const TAGS: Readonly<Record<Description["tag"], string>> = {
@@ -20,8 +20,6 @@ const TAGS: Readonly<Record<Description["tag"], string>> = {
   Acts: "What was done, when and by whom.",
 };
 
-const HEADERS = { "Request-Id": { $ref: "#/components/headers/RequestId" } } as const;
-
 const problem = z
   .object({
     title: z.string(),
@@ -31,14 +29,6 @@ const problem = z
     faults: z.array(z.unknown()).optional().meta({ description: "Single faults, where there are several" }),
   })
   .meta({ id: "Problem", description: "An RFC 9457 problem" });
-
-/** Headers that come with a problem of some statuses. */
-const BESIDES: Readonly<Record<number, object>> = {
-  401: { "WWW-Authenticate": { description: "How to sign", schema: { type: "string" } } },
-  429: { "Retry-After": { description: "How many seconds to wait", schema: { type: "integer" } } },
-};
-
-const PROBLEM = { $ref: "#/components/schemas/Problem" };
 
 /** The description of the whole API as an OpenAPI 3.1 document. */
 export function openApiDocument() {
@@ -108,7 +98,7 @@ function operationOf(described: Description): ZodOpenApiOperationObject {
     ...(body === undefined ? {} : { requestBody: bodyOf(described, body) }),
     responses: {
       ...merged(answersOf(described), problemsOf(described)),
-      default: problemAnswer(["Any other problem"], PROBLEM),
+      default: UNNAMED,
     },
   } as ZodOpenApiOperationObject;
 }
@@ -120,11 +110,6 @@ function bodyOf({ form }: Description, schema: z.ZodType) {
       ? {}
       : { "application/x-www-form-urlencoded": { schema: form }, "multipart/form-data": { schema: form } };
   return { required, content: { "application/json": { schema }, ...forms } };
-}
-
-/** Whether an endpoint changes anything on an owner's word. */
-function changes({ method, act }: Description): boolean {
-  return method !== "get" && act !== null;
 }
 
 function headersOf(described: Description): z.ZodObject | null {
@@ -197,82 +182,6 @@ function merged(answers: Told, problems: Told): Told {
   return { ...answers, ...Object.fromEntries(both) };
 }
 
-/** What every endpoint of its sort may answer, by code, and what it may answer besides. */
-function problemsOf(described: Description) {
-  const {
-    method,
-    open,
-    params,
-    query,
-    body,
-    readsItsBody,
-    form,
-    ifMatch,
-    whileDisarmed,
-    problems = {},
-  } = described;
-  const changing = changes(described);
-  const takesBody = body !== undefined && (readsItsBody !== true || form !== undefined);
-  const all: Partial<Record<ProblemCode, string>> = {
-    ...(open === true ? {} : { not_signed_in: "The owner's token is missing or wrong" }),
-    ...(params !== undefined && method !== "put" ? { not_found: "There's nothing by that name" } : {}),
-    ...(takesBody
-      ? { not_json: "The body isn't JSON", wrong_type: "The body comes in another content type" }
-      : {}),
-    ...(body === undefined ? {} : { too_large: "The body is too large" }),
-    faulty:
-      query === undefined && body === undefined
-        ? "An unknown field or parameter"
-        : "`faults` says what is wrong",
-    ...(ifMatch === true
-      ? { revision_missing: "`If-Match` is missing", stale: "It isn't as it was when it was read" }
-      : {}),
-    ...(changing && whileDisarmed !== true
-      ? { not_re_armed: "The database was restored and not re-armed" }
-      : {}),
-    ...(changing && method === "post"
-      ? {
-          under_way: "The first request with this `Idempotency-Key` is under way",
-          answer_lost: "The first request with this `Idempotency-Key` was done, but its answer is lost",
-          key_reused: "The `Idempotency-Key` came with another request before",
-        }
-      : {}),
-    ...problems,
-  };
-  const byStatus = Map.groupBy(Object.entries(all), ([code]) => PROBLEMS[code as ProblemCode][0]);
-  return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => {
-      const faults = ["Fault", described.faults?.meta()?.id ?? "Fault"].map((name) => ({
-        $ref: `#/components/schemas/${name}`,
-      }));
-      const [fault, own] = faults;
-      const properties = {
-        code: { enum: codes.map(([code]) => code) },
-        ...(status === 422
-          ? { faults: { type: "array", items: fault?.$ref === own?.$ref ? fault : { anyOf: [own, fault] } } }
-          : {}),
-      };
-      const schema = { allOf: [PROBLEM, { type: "object", properties }] };
-      return [
-        status,
-        problemAnswer(
-          codes.map(([code, means]) => `\`${code}\`: ${means}`),
-          schema,
-          status,
-        ),
-      ];
-    }),
-  );
-}
-
-function problemAnswer(means: readonly string[], schema: object, status = 0) {
-  return {
-    description: `${means.join(". ")}.`,
-    headers: { ...HEADERS, ...BESIDES[status] },
-    content: { "application/problem+json": { schema } },
-  };
-}
-
 function preflightOf({ name, tag, method }: Description): ZodOpenApiOperationObject {
   const text = (description: string) => ({ description, schema: { type: "string" as const } });
   return {
@@ -298,7 +207,7 @@ function preflightOf({ name, tag, method }: Description): ZodOpenApiOperationObj
           "Access-Control-Max-Age": text("How many seconds this holds"),
         },
       },
-      default: problemAnswer(["Any other problem"], PROBLEM),
+      default: UNNAMED,
     },
   } as ZodOpenApiOperationObject;
 }

@@ -68,16 +68,19 @@ export type ConfigReading =
   | { readonly kind: "valid"; readonly config: Config }
   | { readonly kind: "faulty"; readonly faults: readonly string[] };
 
-const readings = new WeakMap<Env, ConfigReading>();
+/** What a configuration is read from: an environment, or the variables alone. */
+type Variables = { readonly [variable: string]: unknown };
+
+const readings = new WeakMap<Variables, ConfigReading>();
 
 /** Parses all variables and secrets, once an environment, and reports every fault together, by name, never by value. */
-export function readConfig(env: Env): ConfigReading {
+export function readConfig(env: Variables): ConfigReading {
   const known = readings.get(env) ?? parseConfig(env);
   readings.set(env, known);
   return known;
 }
 
-function parseConfig(env: Env): ConfigReading {
+function parseConfig(env: Variables): ConfigReading {
   const parsed = configSchema.safeParse(env);
   if (!parsed.success) {
     return {

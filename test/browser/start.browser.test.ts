@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
-import { localWorker } from "../support/local-worker.ts";
+import { executeLocal } from "../../scripts/local-database.ts";
 import {
   freePort,
   freshState,
@@ -47,8 +47,7 @@ test("a port that is taken gets a message that says what to do", async () => {
 
 test("a database with tables that were never released is refused, with what to delete", async () => {
   const state = freshState();
-  const local = await localWorker();
-  local.executeLocal(state.folder, "create table subscribers (id integer primary key);");
+  executeLocal(state.folder, "create table subscribers (id integer primary key);");
   const start = await startThemepost(state.folder, await freePort());
   expect(await start.ended).toBe(1);
   expect(start.output()).toContain(

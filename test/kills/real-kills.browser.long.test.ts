@@ -1,6 +1,9 @@
-import { rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { localWorker, temporaryFolder } from "../support/local-worker.ts";
+import { executeLocal, migrateLocal, queryLocal } from "../../scripts/local-database.ts";
+import { fireTick, localToken, startWorker } from "../../scripts/local-worker.ts";
 import { type RunningEmulator, startResendEmulator } from "../support/resend-emulator/server.ts";
 import { freePort } from "../support/running-themepost.ts";
 import { WEBHOOK_SECRET } from "../support/webhook-secret.ts";
@@ -13,12 +16,11 @@ const CALLS_PER_SECOND = 5;
 
 // Local queues are in memory: what was queued is lost with each kill, and only the ticks bring it back.
 test("twenty SIGKILLs at random moments of a run of 5,000 letters, and each letter is at the provider exactly once", async () => {
-  const local = await localWorker();
-  const stateDir = temporaryFolder("kills");
+  const stateDir = mkdtempSync(join(tmpdir(), "themepost-kills-"));
   const port = await freePort();
   const emulator = await startResendEmulator({ lean: true, ratePerSecond: CALLS_PER_SECOND });
   const start = () =>
-    local.startWorker({
+    startWorker({
       stateDir,
       port,
       vars: {
@@ -29,22 +31,22 @@ test("twenty SIGKILLs at random moments of a run of 5,000 letters, and each lett
         RESEND_WEBHOOK_SECRET: WEBHOOK_SECRET,
       },
     });
-  local.migrateLocal(stateDir);
+  migrateLocal(stateDir);
   let worker = await start();
   try {
     const dueAt = Math.floor(Date.now() / 900_000) * 900_000;
-    await publish(port, local.devVars().ADMIN_TOKEN ?? "");
-    local.executeLocal(stateDir, readersDueAt(dueAt));
+    await publish(port, localToken());
+    executeLocal(stateDir, readersDueAt(dueAt));
     const moments: string[] = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
       const afterMs = Math.round(100 + Math.random() * 1400);
       // The kill may cut the tick itself off.
-      local.fireTick(port, dueAt).catch(() => undefined);
+      fireTick(port, dueAt).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       process.kill(-worker.group, "SIGKILL");
       await worker.stop();
       moments.push(`${afterMs} ms: ${emulator.acceptedCount(ACCOUNT)}`);
-      local.executeLocal(stateDir, QUARTER_OF_AN_HOUR_LATER);
+      executeLocal(stateDir, QUARTER_OF_AN_HOUR_LATER);
       worker = await start();
     }
     console.log(`killed after … with … letters accepted: ${moments.join(", ")}`);
@@ -52,18 +54,18 @@ test("twenty SIGKILLs at random moments of a run of 5,000 letters, and each lett
     const account = emulator.account(ACCOUNT);
     account.settings = { ...account.settings, ratePerSecond: 100 };
     for (let round = 0; round < 5 && emulator.acceptedCount(ACCOUNT) < READERS; round += 1) {
-      await local.fireTick(port, dueAt);
+      await fireTick(port, dueAt);
       await quiet(emulator);
       await worker.stop();
-      local.executeLocal(stateDir, QUARTER_OF_AN_HOUR_LATER);
+      executeLocal(stateDir, QUARTER_OF_AN_HOUR_LATER);
       worker = await start();
     }
-    await local.fireTick(port, dueAt);
+    await fireTick(port, dueAt);
     await quiet(emulator);
     await worker.stop();
     expect(emulator.acceptedCount(ACCOUNT)).toBe(READERS);
     expect(emulator.distinctRecipients(ACCOUNT)).toBe(READERS);
-    const states = local.queryLocal(stateDir, "select state, count(*) as n from deliveries group by 1");
+    const states = queryLocal(stateDir, "select state, count(*) as n from deliveries group by 1");
     expect(states).toEqual([{ state: "accepted", n: READERS }]);
   } finally {
     await worker.stop();

@@ -2,23 +2,24 @@ import { readFileSync, statSync } from "node:fs";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
+import type { NamedMail } from "../../scripts/gallery/every-mail.ts";
 import { axe } from "../support/axe.ts";
 import { themepostOfFile } from "../support/themepost-of-file.ts";
 import { forcedDarkFaults } from "./checks/contrast.ts";
 import { addressesIn, envelopeFaults } from "./checks/envelope.ts";
 import { htmlFaults } from "./checks/html-rules.ts";
 import { textFaults } from "./checks/text-part.ts";
-import { everyMail, type NamedMessage } from "./every-mail.ts";
+import { everyMail } from "./every-mail.ts";
 import { allMails } from "./mails.ts";
 
 const themepost = themepostOfFile();
-let mails: readonly NamedMessage[];
+let mails: readonly NamedMail[];
 
 beforeAll(async () => {
   mails = await everyMail(themepost.url);
 });
 
-const mailNamed = (name: string): NamedMessage => {
+const mailNamed = (name: string): NamedMail => {
   const mail = mails.find((each) => each.name === name);
   if (mail === undefined) throw new Error(`no mail ${name}`);
   return mail;
@@ -173,8 +174,7 @@ test("the button of a system mail can be pressed all over, is as large as a fing
 });
 
 test("every ornament is a small picture of twice its size, and is the one that its drawing gives", async () => {
-  // @ts-expect-error -- the scripts are plain JavaScript so that they run before anything is installed
-  const { drawn, ornamentNames, pictureOf } = await import("../../scripts/ornaments.mjs");
+  const { drawn, ornamentNames, pictureOf } = await import("../../scripts/ornaments.ts");
   const { ORNAMENTS } = await import("../../src/domain/letters/ornament.ts");
   expect(ornamentNames()).toEqual([...ORNAMENTS]);
   for (const name of ORNAMENTS) {

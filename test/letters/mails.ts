@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readSequence } from "../../scripts/read-sequence.ts";
 import { type Letter, publicationSchema } from "../../src/domain/letters/letter-schema.ts";
 import { parseLetter } from "../../src/domain/letters/parse-letter.ts";
 import {
@@ -9,7 +10,6 @@ import {
   renderWelcomeBack,
 } from "../../src/domain/letters/render-letter.tsx";
 import { agesIn, letterFor } from "../../src/domain/letters/variants.ts";
-import { readSequence } from "../support/read-sequence.ts";
 
 /** A mail as a reader gets it. */
 export type Mail = {
@@ -24,7 +24,7 @@ export const PUBLIC_URL = "https://letters.themepost.dev";
 const FOLDER = join(import.meta.dirname, "..", "..", "emails", "sequences", "strengthening-bonds");
 
 /** The built-in sequence. */
-export const BUILT_IN = publicationSchema.parse(readSequence(FOLDER));
+export const BUILT_IN = publicationSchema.parse(readSequence(FOLDER).body);
 
 /** What all test letters have in common. */
 export const FRAME = {

@@ -4,12 +4,13 @@ import type { AddressInfo } from "node:net";
 import { createTransport } from "nodemailer";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { NamedMail } from "../../scripts/gallery/every-mail.ts";
 import { messageFile } from "../../src/http/mailbox/message-file.ts";
 import { type RunningThemepost, runThemepost } from "../support/running-themepost.ts";
-import { everyMail, type NamedMessage } from "./every-mail.ts";
+import { everyMail } from "./every-mail.ts";
 
 let running: RunningThemepost;
-let mails: readonly NamedMessage[];
+let mails: readonly NamedMail[];
 
 beforeAll(async () => {
   running = await runThemepost();
@@ -21,7 +22,7 @@ afterAll(async () => {
 });
 
 /** A message as it would leave a real deployment: our own domain instead of the trial's addresses. */
-async function asDeployed(mail: NamedMessage): Promise<Uint8Array> {
+async function asDeployed(mail: NamedMail): Promise<Uint8Array> {
   const deployed = (text: string) =>
     text
       .replaceAll(running.url, "https://letters.themepost.dev")

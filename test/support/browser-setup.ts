@@ -1,8 +1,8 @@
 import { chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
-// @ts-expect-error -- the scripts are plain JavaScript so that they run before anything is installed
-import { findChromium } from "../../scripts/chromium.mjs";
-import { localWorker } from "./local-worker.ts";
+import { findChromium } from "../../scripts/chromium.ts";
+import { migrateLocal } from "../../scripts/local-database.ts";
+import { devVars } from "../../scripts/local-worker.ts";
 import { freshState } from "./running-themepost.ts";
 
 declare module "vitest" {
@@ -14,7 +14,7 @@ declare module "vitest" {
 
 /** One Chromium and one migrated database for all browser tests: files connect to the first and copy the second. */
 export default async function setup(project: TestProject) {
-  const executablePath: string | null = findChromium();
+  const executablePath = findChromium();
   if (executablePath === null) {
     throw new Error(
       "The browser tests need Chromium, and none was found or could be installed. Install Chromium or Chrome, " +
@@ -34,10 +34,9 @@ export default async function setup(project: TestProject) {
     ],
   });
   const state = freshState();
-  const local = await localWorker();
   // Made once, before two files could make it at the same time.
-  local.devVars();
-  local.migrateLocal(state.folder);
+  devVars();
+  migrateLocal(state.folder);
   project.provide("chromiumUrl", browser.wsEndpoint());
   project.provide("migratedState", state.folder);
   return async () => {

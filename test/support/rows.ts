@@ -3,7 +3,7 @@ import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as schema from "../../src/platform/db/schema/index.ts";
 
 const SUFFIX = "_x";
-/** Columns by the name that the baseline migration gives them; renamed where the suite runs on scripts/renamed-columns.mjs. */
+/** Columns by the name that the baseline migration gives them; renamed where the suite runs on scripts/renamed-columns.ts. */
 const inDatabase = new Map(
   Object.values(schema)
     .filter((table) => is(table, SQLiteTable))

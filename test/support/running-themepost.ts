@@ -5,22 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { inject } from "vitest";
-import { localWorker } from "./local-worker.ts";
+import { serveDemoPartner, setUpDemoPartner } from "../../scripts/demo-partner.ts";
+import { localToken, startWorker } from "../../scripts/local-worker.ts";
+import { publish } from "../../scripts/publish.ts";
+import type { MailboxMessage } from "../../scripts/reader-by-program.ts";
+
+export type { MailboxMessage };
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const BUILT_IN = join(ROOT, "emails", "sequences", "strengthening-bonds");
-
-/** A message as /mailbox/messages.json shows it. */
-export type MailboxMessage = {
-  readonly id: number;
-  readonly to: string;
-  readonly subject: string;
-  readonly html: string;
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly tags: ReadonlyArray<{ readonly name: string; readonly value: string }>;
-  readonly sent_at: string;
-};
 
 /** The service with data of its own, and the demo partner's site on another origin. */
 export type RunningThemepost = {
@@ -62,18 +55,17 @@ export async function runThemepost(): Promise<RunningThemepost> {
   const state = freshState();
   cpSync(inject("migratedState"), state.folder, { recursive: true });
   const [port, demoPort] = [await freePort(), await freePort()];
-  const local = await localWorker();
-  const token = local.devVars().ADMIN_TOKEN ?? "";
+  const token = localToken();
   const origin = `http://localhost:${demoPort}`;
-  const worker = await local.startWorker({
+  const worker = await startWorker({
     stateDir: state.folder,
     port,
     vars: { PUBLIC_URL: `http://localhost:${port}` },
   });
   const url = `http://127.0.0.1:${port}`;
-  await local.publish({ url, token, folder: BUILT_IN, slug: "strengthening-bonds" });
-  await local.setUpDemoPartner({ url, token, origin });
-  const demo = await local.serveDemoPartner({ url, token, port: demoPort });
+  await publish({ url, token, folder: BUILT_IN, slug: "strengthening-bonds" });
+  await setUpDemoPartner({ url, token, origin });
+  const demo = await serveDemoPartner({ url, token, port: demoPort });
   return {
     url: worker.url,
     demoUrl: origin,
@@ -88,7 +80,7 @@ export async function runThemepost(): Promise<RunningThemepost> {
 /** Runs `npm start` and waits until it says that it runs, or until it ends. */
 export async function startThemepost(state: string, port: number): Promise<StartedThemepost> {
   const demoPort = await freePort();
-  const child = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
+  const child = spawn(process.execPath, [join(ROOT, "scripts", "bootstrap.mjs"), "start"], {
     cwd: ROOT,
     env: { ...process.env, PORT: String(port), DEMO_PORT: String(demoPort), THEMEPOST_STATE: state },
     stdio: ["ignore", "pipe", "pipe"],

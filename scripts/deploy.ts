@@ -1,0 +1,213 @@
+// npm run deploy [-- --dry-run]: creates or finds D1 and the queues, migrates, deploys and publishes.
+import { spawnSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readConfig } from "../src/platform/config.ts";
+import { LEFT_OUT } from "./bench/bundle.ts";
+import { fail, messageOf, ROOT, readArgs } from "./project.ts";
+import { publish, summary } from "./publish.ts";
+import { cutVars, readVars } from "./vars.ts";
+
+const DATABASE = "themepost";
+const QUEUES = ["themepost-letters", "themepost-confirmations", "themepost-dead"];
+const SECRETS = [
+  "RESEND_API_KEY",
+  "RESEND_WEBHOOK_SECRET",
+  "SIGNING_SECRET",
+  "SUPPRESSION_KEY",
+  "TURNSTILE_SECRET_KEY",
+  "ADMIN_TOKEN",
+];
+const SETTINGS = join(ROOT, "production.vars");
+const CONFIG = join(ROOT, "wrangler.deploy.json");
+
+/** What production.vars says; without those that are empty. */
+type Settings = Readonly<Record<string, string>> & { readonly PUBLIC_URL: string };
+
+/** Deploys; with --dry-run it only says what it would do. */
+export async function main(args: readonly string[]): Promise<void> {
+  const { values } = readArgs({ args: [...args], options: { "dry-run": { type: "boolean" } } });
+  const dryRun = values["dry-run"] === true;
+  const example = dryRun && !existsSync(SETTINGS);
+  if (example) console.log("There is no production.vars yet; this shows what its example would do.");
+  const settings = checked(readSettings(example ? `${SETTINGS}.example` : SETTINGS), example);
+  if (dryRun) {
+    step("Configuration is complete. Building what would be uploaded (nothing leaves this machine)");
+    writeConfig(settings, "00000000-0000-0000-0000-000000000000");
+    run(["deploy", "--dry-run", "--minify", "--config", CONFIG, "--outdir", join(ROOT, "dist", "worker")]);
+    console.log(`
+A real run would now, on your Cloudflare account:
+  1. find or create the D1 database ${DATABASE} and the queues ${QUEUES.join(", ")}
+  2. apply the migrations in migrations/
+  3. upload the Worker with its cron trigger, its Durable Object and the pictures in public/, then the secrets ${SECRETS.join(", ")}
+  4. publish the letters in emails/sequences/strengthening-bonds at ${settings.PUBLIC_URL}`);
+  } else {
+    step("Finding or creating the database");
+    const databaseId = ensureDatabase();
+    step("Finding or creating the queues");
+    ensureQueues();
+    writeConfig(settings, databaseId);
+    step("Applying the migrations");
+    run(["d1", "migrations", "apply", "DB", "--remote", "--config", CONFIG]);
+    step("Deploying the Worker");
+    run(["deploy", "--minify", "--config", CONFIG]);
+    step("Setting the secrets");
+    putSecrets(settings);
+    step("Publishing the letters");
+    await publishLetters(settings);
+    if (settings.RESEND_WEBHOOK_SECRET === undefined) {
+      console.log(`
+The letters wait for the webhook: in Resend, add one for ${settings.PUBLIC_URL}/webhooks/resend, put its signing secret
+into production.vars as RESEND_WEBHOOK_SECRET, and run npm run deploy again (docs/OPERATIONS.md, step 6).`);
+    }
+    console.log(`\nDeployed. Check ${settings.PUBLIC_URL}/healthz, then sign up at ${settings.PUBLIC_URL}.`);
+  }
+}
+
+function readSettings(path: string): Record<string, string> {
+  if (!existsSync(path)) {
+    fail(
+      "There is no production.vars yet. Copy production.vars.example to production.vars and fill it in (docs/OPERATIONS.md).",
+    );
+  }
+  const cut = cutVars(path);
+  if (cut.length > 0) {
+    fail(
+      `production.vars: a # or a quote ends these values early. Put each whole value on one line, in single quotes:\n  ${cut.join("\n  ")}`,
+    );
+  }
+  return Object.fromEntries(Object.entries(readVars(path)).filter(([, value]) => value !== ""));
+}
+
+/** The Worker's own reading of the configuration, so that a fault shows here and not after the upload. */
+function checked(settings: Readonly<Record<string, string>>, example: boolean): Settings {
+  const placeholder = "x".repeat(64);
+  const secrets = example
+    ? {
+        ...Object.fromEntries(
+          SECRETS.filter((name) => name !== "TURNSTILE_SECRET_KEY").map((name) => [name, placeholder]),
+        ),
+        RESEND_WEBHOOK_SECRET: `whsec_${placeholder}`,
+      }
+    : {};
+  const reading = readConfig({ ...secrets, ...settings });
+  const faults = reading.kind === "faulty" ? [...reading.faults] : [];
+  for (const [name, value] of example ? [] : Object.entries(settings)) {
+    if (/your-domain\.org|Your (Name|Street|Town)/.test(value))
+      faults.push(`${name}: still holds the example's text`);
+  }
+  if (faults.length > 0) fail(`production.vars is not complete:\n  ${faults.join("\n  ")}`);
+  return { ...settings, PUBLIC_URL: settings.PUBLIC_URL ?? "" };
+}
+
+function writeConfig(settings: Settings, databaseId: string): void {
+  const vars = Object.fromEntries(Object.entries(settings).filter(([name]) => !SECRETS.includes(name)));
+  const host = new URL(settings.PUBLIC_URL).hostname;
+  const shared = readToml();
+  const workersDev = host.endsWith(".workers.dev");
+  writeFileSync(
+    CONFIG,
+    JSON.stringify({
+      ...shared,
+      alias: { ...shared.alias, ...(settings.MAIL_PROVIDER === "resend" ? LEFT_OUT : {}) },
+      d1_databases: [
+        { binding: "DB", database_name: DATABASE, database_id: databaseId, migrations_dir: "migrations" },
+      ],
+      vars,
+      workers_dev: workersDev,
+      ...(workersDev ? {} : { routes: [{ pattern: host, custom_domain: true }] }),
+    }),
+  );
+}
+
+/** wrangler.toml as wrangler itself understands it. */
+function readToml(): Toml {
+  const { vars: _, d1_databases: __, ...shared } = wranglerConfig();
+  return shared;
+}
+
+/** As far as we read it. */
+type Toml = Readonly<Record<string, unknown>> & { readonly alias?: Readonly<Record<string, string>> };
+
+function wranglerConfig(): Toml {
+  const code = `import { experimental_readRawConfig as read } from "wrangler";
+    process.stdout.write(JSON.stringify(read({ config: "wrangler.toml" }).rawConfig));`;
+  const result = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  if (result.status !== 0) fail(`wrangler.toml cannot be read:\n${result.stderr}`);
+  return JSON.parse(result.stdout) as Toml;
+}
+
+function ensureDatabase(): string {
+  const find = () => {
+    const databases = JSON.parse(run(["d1", "list", "--json"], "capture")) as {
+      name: string;
+      uuid: string;
+    }[];
+    return databases.find(({ name }) => name === DATABASE);
+  };
+  if (find() === undefined) run(["d1", "create", DATABASE]);
+  const database = find();
+  if (database === undefined)
+    fail(`The database ${DATABASE} was not found after it was created. Run the command again.`);
+  console.log(`  ${DATABASE} (${database.uuid})`);
+  return database.uuid;
+}
+
+function ensureQueues(): void {
+  const listed = run(["queues", "list"], "capture");
+  for (const queue of QUEUES) {
+    if (!new RegExp(`\\b${queue}\\b`).test(listed)) run(["queues", "create", queue]);
+    console.log(`  ${queue}`);
+  }
+}
+
+function putSecrets(settings: Settings): void {
+  const secrets = Object.fromEntries(
+    SECRETS.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]),
+  );
+  run(["secret", "bulk", "--config", CONFIG], "inherit", JSON.stringify(secrets));
+}
+
+/** A new address may take a minute to answer: wait for it instead of failing. */
+async function publishLetters(settings: Settings): Promise<void> {
+  const slug = "strengthening-bonds";
+  const folder = join(ROOT, "emails", "sequences", slug);
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const { PUBLIC_URL: url, ADMIN_TOKEN: token = "" } = settings;
+      const { answer, warned } = await publish({ url, token, folder, slug });
+      console.log([`  ${summary(answer.steps)}`, ...warned].join("\n"));
+      return;
+    } catch (error) {
+      if (tries === 12)
+        fail(
+          `The Worker is deployed, but the letters could not be published: ${messageOf(error)}\nRun npm run deploy again in a few minutes.`,
+        );
+      console.log("  The Worker does not answer at its address yet; trying again in ten seconds …");
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+    }
+  }
+}
+
+function step(words: string): void {
+  console.log(`\n${words} …`);
+}
+
+function run(args: readonly string[], output: "inherit" | "capture" = "inherit", input?: string): string {
+  const wrangler = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
+  const result = spawnSync(process.execPath, [wrangler, ...args], {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: [input === undefined ? "inherit" : "pipe", output === "capture" ? "pipe" : "inherit", "inherit"],
+    ...(input === undefined ? {} : { input }),
+  });
+  if (result.status !== 0) {
+    fail(
+      `wrangler ${args.slice(0, 2).join(" ")} failed; its reasons stand above. Not logged in? Run: node scripts/bootstrap.mjs with-node wrangler login`,
+    );
+  }
+  return result.stdout ?? "";
+}

@@ -1,0 +1,58 @@
+// npm run pictures: makes the pictures of the README from the real pages.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { findChromium } from "./chromium.ts";
+import { migrateLocal } from "./local-database.ts";
+import { localToken, startWorker } from "./local-worker.ts";
+import { fail, ROOT } from "./project.ts";
+import { publish } from "./publish.ts";
+import { linkIn, reader, skipWeeks } from "./reader-by-program.ts";
+
+const PORT = 8794;
+const URL_ = `http://localhost:${PORT}`;
+const ADDRESS = "ada@example.com";
+
+/** Takes them all, from a trial of its own. */
+export async function main(): Promise<void> {
+  const executablePath = findChromium() ?? fail("No Chromium was found.");
+  const stateDir = mkdtempSync(join(tmpdir(), "themepost-pictures-"));
+  migrateLocal(stateDir);
+  const worker = await startWorker({ stateDir, port: PORT, vars: { PUBLIC_URL: URL_ } });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
+  });
+  try {
+    const slug = "strengthening-bonds";
+    const folder = join(ROOT, "emails", "sequences", slug);
+    await publish({ url: URL_, token: localToken(), folder, slug });
+    const ada = reader(URL_, ADDRESS, { first_name: "Ada", time_zone: "Europe/London" });
+    await ada.join();
+    await skipWeeks(URL_, 4);
+    const out = join(ROOT, "docs", "images");
+    mkdirSync(out, { recursive: true });
+    const letter = (await ada.mail()).find((message) => message.subject.includes("bookshelf"));
+    if (letter === undefined) throw new Error("the letter about the bookshelf did not come");
+    const preferences = new URL(linkIn(letter, "preferences")).pathname;
+    const shots = [
+      ["page.png", "/", { width: 1100, height: 960 }],
+      ["mailbox.png", `/mailbox?to=${encodeURIComponent(ADDRESS)}`, { width: 1280, height: 1150 }],
+      ["letter.png", `/mailbox/messages/${letter.id}/letter?scheme=light`, { width: 700, height: 1150 }],
+      ["reader.png", preferences, { width: 860, height: 1150 }],
+      ["letter-dark.png", `/mailbox/messages/${letter.id}/letter?scheme=dark`, { width: 390, height: 844 }],
+    ] as const;
+    for (const [name, path, viewport] of shots) {
+      const page = await browser.newPage({ viewport });
+      await page.goto(`${URL_}${path}`, { waitUntil: "networkidle" });
+      await page.screenshot({ path: join(out, name) });
+      await page.close();
+      console.log(`docs/images/${name}`);
+    }
+  } finally {
+    await browser.close();
+    await worker.stop();
+    rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

@@ -1,0 +1,117 @@
+// node scripts/bootstrap.mjs publish [FOLDER] [SLUG]: publishes a folder of letters at PUBLISH_URL with ADMIN_TOKEN.
+import { basename, join } from "node:path";
+import { fail, messageOf, ROOT, readArgs } from "./project.ts";
+import { readSequence } from "./read-sequence.ts";
+
+/** By this the acts of the owner's own commands are known. */
+export const USER_AGENT = "themepost/0.1.0";
+
+/** Where the service is, and the owner's token for it. */
+export type Service = { readonly url: string; readonly token: string };
+
+/** A folder of letters, and the sequence's name. */
+export type Letters = { readonly folder: string; readonly slug: string };
+
+/** What was answered, and the warnings as lines that name file line, rule and fix. */
+export type Sent<Answer> = { readonly answer: Answer; readonly warned: readonly string[] };
+
+/** What a publication changed. */
+export type Published = {
+  readonly steps: readonly { readonly change: string }[];
+  readonly resumed: number;
+};
+
+/** A refusal of letters; `title` is that of the problem, and the message tells every fault. */
+export class Faulty extends Error {
+  readonly title: string;
+  constructor(title: string, message: string) {
+    super(message);
+    this.title = title;
+  }
+}
+
+type Finding = {
+  readonly letter: string | null;
+  readonly line: number | null;
+  readonly rule: string;
+  readonly severity?: string;
+  readonly message: string;
+  readonly fix: string;
+};
+
+type Problem = { readonly title: string; readonly detail: string; readonly faults?: readonly Finding[] };
+
+/** Publishes a folder; throws what `sendFolder` does. */
+export function publish(what: Service & Letters): Promise<Sent<Published>> {
+  return sendFolder<Published>({ ...what, method: "PUT", path: "" });
+}
+
+/** Sends a folder to a route of its sequence. Throws a `Faulty` where it's refused; the caller says what the route answers. */
+export async function sendFolder<Answer>(
+  what: Service &
+    Letters & { readonly method: "PUT" | "POST"; readonly path: string; readonly resume?: boolean },
+): Promise<Sent<Answer>> {
+  const { url, token, folder, slug, method, path, resume = false } = what;
+  const { body, lineOffsets } = readSequence(folder);
+  const resource = `${url}/api/v1/admin/sequences/${slug}`;
+  const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
+  const answer = await fetch(`${resource}${path}`, {
+    method,
+    headers: {
+      ...headers,
+      "content-type": "application/json",
+      ...(method === "PUT" ? await asSeen(resource, headers) : {}),
+    },
+    body: JSON.stringify(resume ? { ...body, resume: true } : body),
+  });
+  const tell = ({ letter, line, rule, severity, message, fix }: Finding) => {
+    const at = line === null ? "" : `:${line + (lineOffsets.get(letter ?? "") ?? 0)}`;
+    const mild = severity === "warn" ? "warning: " : "";
+    return `  ${letter ?? "sequence"}${at}  ${mild}${message} (${rule}). ${fix}`;
+  };
+  if (answer.ok) {
+    const result = (await answer.json()) as Answer & { readonly warnings?: readonly Finding[] };
+    return { answer: result, warned: (result.warnings ?? []).map(tell) };
+  }
+  const { title, detail, faults = [] } = (await answer.json()) as Problem;
+  throw new Faulty(title, [`${title}. ${detail}`, ...faults.map(tell)].join("\n"));
+}
+
+/** The headers of a change of something that stands at `resource`: the revision of what is there, or that nothing is. */
+export async function asSeen(
+  resource: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const answer = await fetch(resource, { headers });
+  await answer.arrayBuffer();
+  const etag = answer.headers.get("etag");
+  return etag === null ? { "if-none-match": "*" } : { "if-match": etag };
+}
+
+/** "10 letters: 10 new" */
+export function summary(steps: Published["steps"]): string {
+  const counts = Map.groupBy(steps, (step) => step.change);
+  const parts = [...counts].map(([change, members]) => `${members.length} ${change}`);
+  return `${steps.length} letters: ${parts.join(", ")}`;
+}
+
+/** Publishes the folder that the first word names, or the built-in one, under the second word or the folder's name. */
+export async function main(args: readonly string[]): Promise<void> {
+  const { positionals } = readArgs({ args: [...args], allowPositionals: true });
+  const folder = positionals[0] ?? join(ROOT, "emails", "sequences", "strengthening-bonds");
+  const { PUBLISH_URL: url, ADMIN_TOKEN: token } = process.env;
+  if (url === undefined || token === undefined) {
+    fail("Set PUBLISH_URL (for instance http://localhost:8787) and ADMIN_TOKEN (see .dev.vars).");
+  }
+  try {
+    const { answer, warned } = await publish({
+      url,
+      token,
+      folder,
+      slug: positionals[1] ?? basename(folder),
+    });
+    console.log([summary(answer.steps), ...warned].join("\n"));
+  } catch (error) {
+    fail(messageOf(error));
+  }
+}

@@ -1,0 +1,69 @@
+import { type Command, shown, textOf } from "./command.ts";
+import { localTime, table } from "./show.ts";
+
+/** Something that the owner should look at. */
+export type Alert = {
+  readonly name: string;
+  readonly detail: string;
+  readonly count: number;
+  readonly last_at: string;
+};
+
+/** Something that was done. */
+export type Act = {
+  readonly at: string;
+  readonly actor: string;
+  readonly verb: string;
+  readonly object: string;
+  readonly changed: Readonly<Record<string, unknown>>;
+  readonly settled: boolean;
+};
+
+export function alertTable(list: readonly Alert[]): string {
+  return table(list, {
+    alert: (alert) => alert.name,
+    detail: (alert) => alert.detail,
+    times: (alert) => alert.count,
+    last: (alert) => localTime(alert.last_at),
+  });
+}
+
+export const alerts: Command = {
+  words: 0,
+  run: async ({ admin }) => {
+    const list = await admin<{ data: Alert[] }>("GET", "/alerts");
+    return shown(list, () => [list.data.length === 0 ? "No alerts." : alertTable(list.data)]);
+  },
+};
+
+export const clear: Command = {
+  words: 1,
+  run: async ({ admin, words }) => {
+    const name = encodeURIComponent(textOf(words, "which alert"));
+    return shown(await admin("DELETE", `/alerts/${name}`), () => ["Cleared."]);
+  },
+};
+
+export const acts: Command = {
+  words: 1,
+  run: async ({ admin, words: [object] }) => {
+    const query = object === undefined ? "" : `?object=${encodeURIComponent(object)}`;
+    const list = await admin<{ data: Act[] }>("GET", `/acts${query}`);
+    return shown(list, () => [
+      list.data.length === 0
+        ? "Nothing was done yet."
+        : table(list.data, {
+            when: (act) => localTime(act.at),
+            who: (act) => act.actor.replaceAll("_", " "),
+            what: (act) => `${act.verb.replaceAll("_", " ")}${act.settled ? "" : " (outcome unknown)"}`,
+            object: (act) => act.object,
+            changed: (act) =>
+              Object.entries(act.changed)
+                .map(
+                  ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+                )
+                .join(", "),
+          }),
+    ]);
+  },
+};

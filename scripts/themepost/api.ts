@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { ROOT } from "../project.ts";
+import { asSeen, type Service, USER_AGENT } from "../publish.ts";
+import { readVars } from "../vars.ts";
+import { Refused } from "./command.ts";
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** How a question is asked. */
+export type Ask = readonly [method: Method, path: string, body?: unknown];
+
+/** The service's API. Callers say what an answer holds, as docs/openapi.yaml describes it; every refusal is a `Refused`. */
+export type Api = {
+  /** Asks a path below /api/v1/admin. */
+  readonly admin: <Answer>(...ask: Ask) => Promise<Answer>;
+  /** The same, as a page. */
+  readonly page: (...ask: Ask) => Promise<string>;
+  /** What /healthz tells, in health or not. */
+  readonly health: <Answer>() => Promise<Answer>;
+  readonly service: () => Service;
+};
+
+/** The API that THEMEPOST_URL and ADMIN_TOKEN name, or that of the trial on this machine. */
+export function apiOf(env: NodeJS.ProcessEnv): Api {
+  const service = () => ({ url: serviceUrl(env), token: token(env) });
+  return {
+    admin: (method, path, body) => call(service(), method, `/api/v1/admin${path}`, body),
+    page: (...ask) => page(service(), ...ask),
+    health: () => call(service(), "GET", "/healthz"),
+    service,
+  };
+}
+
+/** What every answer may hold where it isn't good. */
+type Problem = { readonly title?: string; readonly detail?: string; readonly faults?: readonly unknown[] };
+
+async function call<Answer>({ url, token }: Service, ...[method, path, body]: Ask): Promise<Answer> {
+  const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
+  let answer: Response;
+  try {
+    answer = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        ...headers,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(method === "PUT" || /\/(un)?archive$/.test(path)
+          ? await asSeen(`${url}${path.replace(/\/(un)?archive$/, "")}`, headers)
+          : {}),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new Refused(`Nothing answers at ${url}. Start it (npm start), or set THEMEPOST_URL.`);
+  }
+  const result = (await answer.json().catch(() => ({}))) as Answer & Problem;
+  if (answer.status === 401) {
+    throw new Refused(
+      `${url} does not take this token. Set ADMIN_TOKEN (that of production.vars, or of .dev.vars for the trial).`,
+    );
+  }
+  if (answer.ok || path === "/healthz") return result;
+  if (result.title === undefined) throw new Refused(`${url} is no Themepost (it answered ${answer.status}).`);
+  const faults = (result.faults ?? []).map((fault) => `\n  ${JSON.stringify(fault)}`);
+  throw new Refused(`${result.title}. ${result.detail ?? ""}${faults.join("")}`);
+}
+
+async function page({ url, token }: Service, ...[method, path, body]: Ask): Promise<string> {
+  const answer = await fetch(`${url}/api/v1/admin${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      accept: "text/html",
+      "user-agent": USER_AGENT,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Refused(`${url} answered ${answer.status}.`);
+  return answer.text();
+}
+
+/** THEMEPOST_URL as an origin, whatever was pasted. */
+function serviceUrl(env: NodeJS.ProcessEnv): string {
+  const given = env.THEMEPOST_URL?.trim() || "http://localhost:8787";
+  const url = /^https?:\/\//.test(given) ? given : `http://${given}`;
+  if (!URL.canParse(url)) throw new Refused(`THEMEPOST_URL is no address: ${given}`);
+  return new URL(url).origin;
+}
+
+function token(env: NodeJS.ProcessEnv): string {
+  if (env.ADMIN_TOKEN !== undefined) return env.ADMIN_TOKEN;
+  try {
+    return readVars(join(ROOT, ".dev.vars")).ADMIN_TOKEN ?? "";
+  } catch {
+    throw new Refused("Set ADMIN_TOKEN, or run npm start once for a local trial.");
+  }
+}

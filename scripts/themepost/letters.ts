@@ -1,0 +1,89 @@
+import { ANY_NUMBER, type Command, Misused, numbers, runIn, shown } from "./command.ts";
+import { localTime, table } from "./show.ts";
+
+type Letter = {
+  readonly id: number;
+  readonly subscriber_id: number | null;
+  readonly run_id: number | null;
+  readonly kind: string;
+  readonly step: string | null;
+  readonly reason: string | null;
+  readonly slot_at: string;
+  readonly settled_at: string | null;
+};
+
+export const held = waiting("held");
+export const uncertain = waiting("uncertain");
+
+export const release: Command = {
+  words: ANY_NUMBER,
+  flags: ["run"],
+  run: async ({ admin, words, flags }) => {
+    if (flags.run !== undefined && words.length > 0)
+      throw new Misused("release takes letters by their numbers, or --run and a run, not both.");
+    const body = flags.run === undefined ? { ids: numbers(words) } : { run: runIn([flags.run]) };
+    const result = await admin<{ released: number }>("POST", "/letters/release", body);
+    return shown(result, () => [
+      result.released === 0 ? "None of them is held." : `${result.released} letters were released.`,
+    ]);
+  },
+};
+
+export const reconcile: Command = {
+  words: ANY_NUMBER,
+  run: async ({ admin, words }) => {
+    const result = await admin<{ found: number }>("POST", "/letters/reconcile", { ids: numbers(words) });
+    return shown(result, () => [
+      result.found === 0
+        ? "The provider's list shows none of them (or they are not uncertain)."
+        : `The provider has ${result.found} of them; they count as accepted now.`,
+    ]);
+  },
+};
+
+export const giveUp: Command = {
+  words: ANY_NUMBER,
+  run: async ({ admin, words }) => {
+    const result = await admin<{ given_up: number[] }>("POST", "/letters/give-up", { ids: numbers(words) });
+    return shown(result, () => [
+      result.given_up.length === 0
+        ? "None of them is held or uncertain."
+        : `${result.given_up.length} letters were given up.`,
+    ]);
+  },
+};
+
+export const sendAgain: Command = {
+  words: ANY_NUMBER,
+  run: async ({ admin, words }) => {
+    const ids = numbers(words);
+    const result = await admin<{ sent_again: number[] }>("POST", "/letters/send-again", { ids });
+    return shown(result, () => [
+      result.sent_again.length === 0
+        ? "None of them failed or is uncertain, or they were sent again already."
+        : `${result.sent_again.length} letters are planned once more, for readers who may still be mailed.`,
+    ]);
+  },
+};
+
+function waiting(state: "held" | "uncertain"): Command {
+  return {
+    words: 0,
+    run: async ({ admin }) => {
+      const result = await admin<{ data: Letter[] }>("GET", `/letters?state=${state}`);
+      return shown(result, () => [
+        result.data.length === 0
+          ? `No letter is ${state}.`
+          : table(result.data, {
+              letter: (letter) => letter.id,
+              subscriber: (letter) => String(letter.subscriber_id),
+              run: (letter) => letter.run_id ?? "",
+              what: (letter) => letter.step ?? letter.kind,
+              why: (letter) => String(letter.reason),
+              slot: (letter) => localTime(letter.slot_at),
+              since: (letter) => localTime(letter.settled_at),
+            }),
+      ]);
+    },
+  };
+}

@@ -1,0 +1,192 @@
+import { readFileSync } from "node:fs";
+import { messageOf } from "../project.ts";
+import type { Act } from "./acts.ts";
+import { type Command, Refused, shown, textOf } from "./command.ts";
+import { localTime, table } from "./show.ts";
+
+type Partner = {
+  readonly slug: string;
+  readonly name: string;
+  readonly frozen: boolean;
+  readonly sequence: string;
+  readonly time_zone: string;
+  readonly origins: readonly string[];
+  readonly test_origins: readonly string[];
+  readonly form_key: string;
+  readonly wording: { readonly version: string };
+  readonly consent_locale: string;
+  readonly consent_text: string;
+  readonly daily_limit: number | null;
+  readonly return_urls: Readonly<Record<string, string>>;
+};
+
+type Key = { readonly key: string; readonly created_at: string; readonly retires_at: string | null };
+
+type PartnerInFull = Partner & {
+  readonly keys: readonly Key[];
+  readonly links: readonly {
+    readonly id: number;
+    readonly created_at: string;
+    readonly revoked_at: string | null;
+  }[];
+  readonly changes: readonly Act[];
+};
+
+type Week = {
+  readonly week: string;
+  readonly submitted: number;
+  readonly confirmed: number;
+  readonly active_after_four_weeks: number | null;
+  readonly unsubscribed: number;
+  readonly bounced: number;
+  readonly complained: number;
+  readonly refused: number;
+};
+
+function slugOf(slug = ""): string {
+  if (!/^[a-z0-9-]+$/.test(slug)) throw new Refused("Which partner? Give its slug (partners lists them).");
+  return slug;
+}
+
+function facts(of: Partner): readonly string[] {
+  const returns = Object.entries(of.return_urls).map(([id, url]) => `${id} → ${url}`);
+  return [
+    `${of.name} (${of.slug})${of.frozen ? ", FROZEN" : ""}: sequence ${of.sequence}, zone ${of.time_zone}.`,
+    `Origins: ${of.origins.map((origin) => `${origin}${of.test_origins.includes(origin) ? " (test)" : ""}`).join(", ")}`,
+    `Form key: ${of.form_key}`,
+    `Wording ${of.wording.version} (${of.consent_locale}): ${of.consent_text}`,
+    `A day's confirmations: ${of.daily_limit ?? "the default"}. Return addresses: ${returns.join(", ") || "none"}`,
+  ];
+}
+
+export const partners: Command = {
+  words: 0,
+  run: async ({ admin }) => {
+    const list = await admin<{ data: Partner[] }>("GET", "/partners?limit=500");
+    return shown(list, () => [
+      list.data.length === 0
+        ? "No partners yet. Make one: set-partner SLUG FILE.json"
+        : table(list.data, {
+            slug: (each) => each.slug,
+            name: (each) => each.name,
+            origins: (each) => each.origins.join(" "),
+            state: (each) => (each.frozen ? "frozen" : "open"),
+          }),
+    ]);
+  },
+};
+
+export const partner: Command = {
+  words: 1,
+  run: async ({ admin, words: [slug] }) => {
+    const found = await admin<PartnerInFull>("GET", `/partners/${slugOf(slug)}`);
+    return shown(found, () => [
+      ...facts(found),
+      table(found.keys, {
+        key: ({ key }) => key,
+        made: (key) => localTime(key.created_at),
+        "works until": (key) => localTime(key.retires_at) || "(current)",
+      }),
+      found.links.length === 0
+        ? "No links to its page. Make one: partner-link SLUG"
+        : table(found.links, {
+            link: ({ id }) => id,
+            made: (link) => localTime(link.created_at),
+            revoked: (link) => localTime(link.revoked_at),
+          }),
+      ...found.changes
+        .slice(0, 10)
+        .map(
+          ({ at, verb, changed }) =>
+            `${localTime(at)}  ${verb.replaceAll("_", " ")} ${JSON.stringify(changed)}`,
+        ),
+    ]);
+  },
+};
+
+export const setPartner: Command = {
+  words: 2,
+  run: async ({ admin, words: [slug, ...file] }) => {
+    const path = textOf(file, "which JSON file");
+    const found = await admin<Partner>("PUT", `/partners/${slugOf(slug)}`, readJson(path));
+    return shown(found, () => [...facts(found), `What to paste: snippets ${slug}`]);
+  },
+};
+
+export const rotateKey: Command = {
+  words: 2,
+  run: async ({ admin, words: [slug, days] }) => {
+    const body = days === undefined ? {} : { grace_days: Number(days) };
+    const { keys } = await admin<{ keys: Key[] }>("POST", `/partners/${slugOf(slug)}/rotate-key`, body);
+    const [current, old] = keys;
+    return shown({ keys }, () => [
+      `The key is ${current?.key} now. ${old?.key} works until ${localTime(old?.retires_at)}.`,
+    ]);
+  },
+};
+
+export const snippets: Command = {
+  words: 2,
+  run: async ({ admin, words: [slug, lang] }) => {
+    const query = lang === undefined ? "" : `?lang=${encodeURIComponent(lang)}`;
+    const result = await admin<{ embeds: { kind: string; html: string; csp: string }[] }>(
+      "GET",
+      `/partners/${slugOf(slug)}/snippets${query}`,
+    );
+    return shown(result, () =>
+      result.embeds.flatMap(({ kind, html, csp }) => [
+        `── ${kind === "element" ? "With our script" : "Plain"}`,
+        html,
+        `Policy: ${csp}`,
+      ]),
+    );
+  },
+};
+
+export const partnerLink: Command = {
+  words: 1,
+  run: async ({ admin, words: [slug] }) => {
+    const result = await admin<{ id: number; url: string }>("POST", `/partners/${slugOf(slug)}/links`);
+    return shown(result, () => [
+      result.url,
+      `Whoever has it sees the snippets and the report. Revoke it: revoke-link ${slug} ${result.id}`,
+    ]);
+  },
+};
+
+export const revokeLink: Command = {
+  words: 2,
+  run: async ({ admin, words: [slug, id] }) => {
+    const result = await admin("DELETE", `/partners/${slugOf(slug)}/links/${Number(id)}`);
+    return shown(result, () => ["It does not work any more."]);
+  },
+};
+
+export const report: Command = {
+  words: 1,
+  run: async ({ admin, words: [slug] }) => {
+    const result = await admin<{ data: Week[] }>("GET", `/partners/${slugOf(slug)}/report`);
+    return shown(result, () => [
+      result.data.length === 0
+        ? "Nobody has used its forms yet."
+        : table(result.data, {
+            "week of": (week) => week.week,
+            "signed up": (week) => week.submitted,
+            confirmed: (week) => week.confirmed,
+            "reading after 4 weeks": (week) => week.active_after_four_weeks ?? "too early",
+            left: (week) => week.unsubscribed,
+            bounced: (week) => week.bounced,
+            complained: (week) => week.complained,
+            refused: (week) => week.refused,
+          }),
+    ]);
+  },
+};
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new Refused(`${path} cannot be read as JSON: ${messageOf(error)}`);
+  }
+}

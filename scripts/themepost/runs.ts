@@ -1,0 +1,82 @@
+import { type Command, counts, runIn, shown } from "./command.ts";
+import { localTime, table } from "./show.ts";
+
+type Counts = Readonly<Record<string, number>>;
+
+type Run = {
+  readonly id: number;
+  readonly tick_at: string;
+  readonly stop_reason: string | null;
+};
+
+type ListedRun = Run & {
+  readonly planned: number;
+  readonly open_batches: number;
+  readonly bounced: number;
+  readonly complained: number;
+};
+
+type RunInFull = Run & {
+  readonly account: { readonly planned: number; readonly adds_up: boolean } & Readonly<
+    Record<string, number | boolean>
+  >;
+  readonly reasons: Counts;
+  readonly passed: Counts;
+  readonly steps: Counts;
+  readonly feedback: Counts;
+  readonly waiting_for: readonly {
+    readonly why: string | null;
+    readonly batches: number;
+    readonly retry_at: string | null;
+  }[];
+};
+
+export const runs: Command = {
+  words: 0,
+  run: async ({ admin }) => {
+    const list = await admin<{ data: ListedRun[] }>("GET", "/runs");
+    return shown(list, () =>
+      list.data.length === 0
+        ? ["No runs yet: nothing was due."]
+        : [
+            table(list.data, {
+              run: (each) => each.id,
+              tick: (each) => localTime(each.tick_at),
+              letters: (each) => each.planned,
+              "open batches": (each) => each.open_batches,
+              "hard bounces": (each) => each.bounced,
+              complained: (each) => each.complained,
+              stopped: (each) => each.stop_reason ?? "",
+            }),
+          ],
+    );
+  },
+};
+
+export const run: Command = {
+  words: 1,
+  run: async ({ admin, words }) => {
+    const found = await admin<RunInFull>("GET", `/runs/${runIn(words)}`);
+    const { planned, adds_up, ...places } = found.account;
+    return shown(found, () => [
+      `Run ${found.id} of ${localTime(found.tick_at)}: ${planned} letters, ${counts(places)}${adds_up ? "" : " (THEY DO NOT ADD UP)"}.`,
+      `Why: ${counts(found.reasons)}. Slots that passed without a letter: ${counts(found.passed)}.`,
+      `Steps: ${counts(found.steps)}. The mailboxes said: ${counts(found.feedback)}.`,
+      ...found.waiting_for.map(
+        ({ why, batches, retry_at }) =>
+          `${batches} batches wait (${why ?? "for their turn"})${retry_at === null ? "" : ` until ${localTime(retry_at)}`}.`,
+      ),
+      found.stop_reason === null
+        ? ""
+        : `It stopped by itself: ${found.stop_reason}. Go on with: resume-run ${found.id}`,
+    ]);
+  },
+};
+
+export const resumeRun: Command = {
+  words: 1,
+  run: async ({ admin, words }) => {
+    const result = await admin<{ batches: number }>("POST", `/runs/${runIn(words)}/resume`);
+    return shown(result, () => [`It goes on; ${result.batches} batches are on the queue.`]);
+  },
+};

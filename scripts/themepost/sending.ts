@@ -1,0 +1,96 @@
+import { type Alert, alertTable } from "./acts.ts";
+import { ANY_NUMBER, type Command, counts, Refused, shown, textOf } from "./command.ts";
+import { localTime } from "./show.ts";
+
+type Counts = Readonly<Record<string, number>>;
+
+type Sending = {
+  readonly sending: string;
+  readonly reason: string | null;
+  readonly since: string | null;
+  readonly held_until: string | null;
+  readonly held_for: string | null;
+  readonly calls_per_second: number | null;
+};
+
+type DryRun = {
+  readonly due: number;
+  readonly cut: boolean;
+  readonly letters: Counts;
+  readonly passed: Counts;
+  readonly composed: {
+    readonly letters: number;
+    readonly bytes: number;
+    readonly faults: readonly string[];
+  };
+};
+
+export const status: Command = {
+  words: 0,
+  run: async ({ admin, health: askHealth }) => {
+    const health = await askHealth<{ faults?: string[]; open_batches?: number }>();
+    const sending = await admin<Sending>("GET", "/sending");
+    const { data: alerts } = await admin<{ data: Alert[] }>("GET", "/alerts");
+    const faults = health.faults ?? [];
+    return shown({ health, sending, alerts }, () => [
+      `Sending is ${sending.sending}${sending.reason === null ? "" : `: ${sending.reason} (since ${localTime(sending.since)})`}.`,
+      sending.held_until === null
+        ? ""
+        : `The provider asked to wait until ${localTime(sending.held_until)} (${sending.held_for}).`,
+      faults.length > 0
+        ? `Failing: ${faults.join(", ")} (docs/OPERATIONS.md, Health, says what to do).`
+        : "Nothing is late.",
+      `Open batches: ${health.open_batches ?? "?"}.${sending.calls_per_second === null ? "" : ` The provider takes ${sending.calls_per_second} calls a second.`}`,
+      alerts.length === 0 ? "No alerts." : `Alerts:\n${alertTable(alerts)}`,
+    ]);
+  },
+};
+
+export const stop: Command = {
+  words: ANY_NUMBER,
+  run: async ({ admin, words }) => {
+    const reason = textOf(words, "why, for whoever looks next");
+    const result = await admin<{ reason: string }>("POST", "/sending/stop", { reason });
+    return shown(result, () => [`Nothing leaves any more (${result.reason}). Go on with: resume`]);
+  },
+};
+
+export const resume: Command = {
+  words: 0,
+  run: async ({ admin }) => {
+    const result = await admin<Sending & { batches: number }>("POST", "/sending/resume");
+    return shown(result, () => [
+      result.sending === "on"
+        ? `Sending is on; ${result.batches} batches are on the queue.`
+        : `Sending is still ${result.sending} (${result.reason}). The database was restored: re-arm.`,
+    ]);
+  },
+};
+
+export const reArm: Command = {
+  words: 0,
+  run: async ({ admin }) => {
+    const result = await admin<{ opt_outs: number; letters: number; sending: string }>(
+      "POST",
+      "/sending/re-arm",
+    );
+    return shown(result, () => [
+      `Armed: ${result.opt_outs} opt-outs were replayed, ${result.letters} letters that may have been sent are uncertain. Sending is ${result.sending}.`,
+    ]);
+  },
+};
+
+export const dryRun: Command = {
+  words: 1,
+  run: async ({ admin, words: [at] }) => {
+    if (at !== undefined && Number.isNaN(Date.parse(at)))
+      throw new Refused("When? For instance 2027-01-05T09:00:00Z");
+    const body = at === undefined ? {} : { at: new Date(at).toISOString() };
+    const result = await admin<DryRun>("POST", "/dry-run", body);
+    const { composed } = result;
+    return shown(result, () => [
+      `${result.due} slots are due${result.cut ? " (and more)" : ""}. Letters: ${counts(result.letters)}. Passing: ${counts(result.passed)}.`,
+      `${composed.letters} were composed (${composed.bytes} characters); faults: ${composed.faults.join(", ") || "none"}.`,
+    ]);
+  },
+};

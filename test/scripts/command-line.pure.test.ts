@@ -1,0 +1,224 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { COMMANDS, commandLine } from "../../scripts/themepost.ts";
+
+const BOOTSTRAP = join(import.meta.dirname, "..", "..", "scripts", "bootstrap.mjs");
+
+type Request = {
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly body: unknown;
+};
+
+/** Answers whatever is asked, and keeps it. */
+const requests: Request[] = [];
+const server = createServer(async (request, response) => {
+  let body = "";
+  for await (const chunk of request) body += chunk;
+  requests.push({
+    method: request.method,
+    path: request.url,
+    body: body === "" ? null : JSON.parse(body),
+  });
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify({ reason: "a holiday", released: 2, sending: "on", batches: 0 }));
+});
+
+let env: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  env = { THEMEPOST_URL: `http://127.0.0.1:${port}`, ADMIN_TOKEN: "test" };
+});
+
+afterAll(() => {
+  server.close();
+});
+
+beforeEach(() => {
+  requests.length = 0;
+});
+
+type Outcome = {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  readonly asked: readonly Request[];
+};
+
+/** What comes of a command line: exit code, both outputs, and what the service was asked. */
+async function typed(...args: string[]): Promise<Outcome> {
+  let out = "";
+  let err = "";
+  const code = await commandLine(args, env, {
+    print: (text) => {
+      out += text;
+    },
+    complain: (text) => {
+      err += text;
+    },
+  });
+  return { code, out, err, asked: requests.splice(0) };
+}
+
+/** The same through npm's way in, in a process of its own. */
+function run(...args: string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, [BOOTSTRAP, "themepost", ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let out = "";
+  let err = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    out += chunk;
+  });
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    err += chunk;
+  });
+  return new Promise((resolve) => {
+    child.on("close", (code) => resolve({ code, out, err, asked: requests.splice(0) }));
+  });
+}
+
+/** Words that every command would do something with. */
+const WORDS = ["12", "ada@example.com"];
+const NAMES = Object.keys(COMMANDS);
+
+test.each(NAMES)("%s --help tells about it, and asks nothing of the service", async (name) => {
+  for (const flag of ["--help", "-h"]) {
+    for (const args of [
+      [name, flag],
+      [flag, name],
+      [name, ...WORDS, flag],
+      [name, flag, ...WORDS],
+      ["--", name, flag],
+      [name, "--yes", "--run", flag],
+      [name, "--unheard-of", flag],
+    ]) {
+      const { code, out, err, asked } = await typed(...args);
+      expect({ args, code, err, asked }).toEqual({ args, code: 0, err: "", asked: [] });
+      expect(out).toMatch(new RegExp(`^  (\\S.* \\| )?${name} `));
+      expect(out).toContain("All commands: npm run themepost -- help");
+    }
+  }
+});
+
+test.each(NAMES)("%s refuses a flag that nobody knows, and asks nothing of the service", async (name) => {
+  for (const flag of ["--unheard-of", "--yess", "--no-yes", "-x", "-xy", "--run-", "--dry-run"]) {
+    for (const args of [
+      [name, flag],
+      [flag, name],
+      [name, ...WORDS, flag],
+      [name, flag, ...WORDS],
+      ["--", name, flag],
+    ]) {
+      const { code, err, asked } = await typed(...args);
+      expect({ args, code, asked }).toEqual({ args, code: 2, asked: [] });
+      expect(err).toContain(`${name} takes no ${flag === "-xy" ? "-x" : flag}, only --`);
+      expect(err).toContain("--json and --help");
+    }
+  }
+});
+
+test.each(NAMES)("%s refuses the flags of other commands, and asks nothing of the service", async (name) => {
+  for (const flag of ["html", "resume", "yes", "run"] as const) {
+    if (COMMANDS[name]?.flags?.includes(flag)) continue;
+    const { code, err, asked } = await typed(name, ...WORDS, `--${flag}`);
+    expect({ flag, code, asked }).toEqual({ flag, code: 2, asked: [] });
+    expect(err).toContain(`${name} takes no --${flag}, only --`);
+  }
+});
+
+test("a command that takes so many words refuses one more, and asks nothing of the service", async () => {
+  const counted = Object.entries(COMMANDS).filter(([, { words }]) => Number.isFinite(words));
+  expect(counted.length).toBeGreaterThan(20);
+  for (const [name, { words }] of counted) {
+    const { code, err, asked } = await typed(name, ...Array.from({ length: words }, () => "12"), "surplus");
+    expect({ name, code, asked }).toEqual({ name, code: 2, asked: [] });
+    expect(err).toContain(`“surplus” is too much for ${name}`);
+  }
+});
+
+test("a flag whose value is missing or too much is refused, and nothing is released or erased", async () => {
+  for (const [args, says] of [
+    [["release", "--run"], "--run takes a value"],
+    [["release", "--run="], "--run takes a value"],
+    [["release", "--run", "--json"], "--run takes a value"],
+    [["release", "--run", "12", "--run", "13"], "--run is there twice"],
+    [["release", "12", "--run", "13"], "not both"],
+    [["erase", "ada@example.com", "--yes=no"], "--yes takes no value, and got “no”"],
+    [["runs", "--json=1"], "--json takes no value"],
+  ] as const) {
+    const { code, err, asked } = await typed(...args);
+    expect({ args, code, asked }).toEqual({ args, code: 2, asked: [] });
+    expect(err).toContain(says);
+  }
+});
+
+test("stop takes a reason of many words, and what looks like a flag only behind --", async () => {
+  const stopping = (reason: string) => [
+    { method: "POST", path: "/api/v1/admin/sending/stop", body: { reason } },
+  ];
+  expect(await typed("stop", "a", "holiday")).toMatchObject({ code: 0, asked: stopping("a holiday") });
+  expect(await typed("stop", "--", "--weird", "reason")).toMatchObject({
+    code: 0,
+    asked: stopping("--weird reason"),
+  });
+  expect(await typed("stop")).toMatchObject({ code: 1, asked: [], err: expect.stringContaining("Say why") });
+});
+
+test("erasing needs --yes, wherever it stands", async () => {
+  expect(await typed("erase", "ada@example.com")).toMatchObject({ code: 1, asked: [] });
+  for (const args of [
+    ["erase", "ada@example.com", "--yes"],
+    ["erase", "--yes", "ada@example.com"],
+  ]) {
+    const { asked } = await typed(...args);
+    expect(asked).toEqual([
+      { method: "POST", path: "/api/v1/admin/subscribers/erase", body: { address: "ada@example.com" } },
+    ]);
+  }
+});
+
+test("letters are released by their numbers or by their run, and --json shows the answer as it is", async () => {
+  const path = "/api/v1/admin/letters/release";
+  expect(await typed("release", "12", "13")).toMatchObject({
+    out: "2 letters were released.",
+    asked: [{ method: "POST", path, body: { ids: [12, 13] } }],
+  });
+  const { out, asked } = await typed("--json", "release", "--run", "12");
+  expect(JSON.parse(out)).toMatchObject({ released: 2 });
+  expect(asked).toEqual([{ method: "POST", path, body: { run: 12 } }]);
+});
+
+test("without a command, or with one that isn't there, all of them are told", async () => {
+  for (const [args, code] of [
+    [[], 0],
+    [["help"], 0],
+    [["--help"], 0],
+    [["--", "-h"], 0],
+    [["--json"], 0],
+    [["stopp"], 2],
+    [["--yes"], 2],
+    [["constructor"], 2],
+  ] as const) {
+    const outcome = await typed(...args);
+    expect({ args, code: outcome.code, asked: outcome.asked }).toEqual({ args, code, asked: [] });
+    for (const name of NAMES) expect(outcome.out).toContain(name);
+  }
+});
+
+test("npm run themepost -- stop a holiday stops once, and neither --help nor a wrong flag stops anything", async () => {
+  expect(await run("stop", "a", "holiday")).toEqual({
+    code: 0,
+    out: "Nothing leaves any more (a holiday). Go on with: resume\n",
+    err: "",
+    asked: [{ method: "POST", path: "/api/v1/admin/sending/stop", body: { reason: "a holiday" } }],
+  });
+  expect(await run("stop", "--help")).toMatchObject({ code: 0, err: "", asked: [] });
+  expect(await run("stop", "--yes")).toMatchObject({ code: 2, out: "", asked: [] });
+});

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { cutVars, readVars } from "../../scripts/vars.ts";
+
+function fileOf(...lines: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "themepost-vars-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "production.vars");
+  writeFileSync(path, lines.join("\n"));
+  return path;
+}
+
+test("values may stand in quotes or not, and lines that are comments or empty say nothing", () => {
+  const path = fileOf(
+    "# Copy to production.vars",
+    "MAIL_FROM=Strengthening Bonds <letters@mail.your-domain.org>",
+    'OWNER_NAME="Ada # Lovelace"',
+    "POSTAL_ADDRESS='Flat #3, 1 Street'\r",
+    "",
+    "RESEND_API_KEY=",
+    "SECRET=a=b==",
+    "# ARCHIVE=1",
+  );
+  expect(readVars(path)).toEqual({
+    MAIL_FROM: "Strengthening Bonds <letters@mail.your-domain.org>",
+    OWNER_NAME: "Ada # Lovelace",
+    POSTAL_ADDRESS: "Flat #3, 1 Street",
+    RESEND_API_KEY: "",
+    SECRET: "a=b==",
+  });
+  expect(cutVars(path)).toEqual([]);
+  expect(cutVars(join(import.meta.dirname, "..", "..", "production.vars.example"))).toEqual([]);
+});
+
+test("a value that a # or a quote would cut is named before it's deployed, as the postal address in every letter's foot", () => {
+  const path = fileOf(
+    "POSTAL_ADDRESS=Flat #3, 1 Street",
+    'MAIL_FROM="Bonds" <letters@mail.your-domain.org>',
+    "INSTANCE=main",
+  );
+  expect(readVars(path)).toEqual({ POSTAL_ADDRESS: "Flat", MAIL_FROM: "Bonds", INSTANCE: "main" });
+  expect(cutVars(path)).toEqual(["POSTAL_ADDRESS", "MAIL_FROM"]);
+});
