@@ -31,12 +31,13 @@ export class Faulty extends Error {
 }
 
 type Finding = {
-  readonly letter: string | null;
-  readonly line: number | null;
-  readonly rule: string;
+  readonly field: string;
+  readonly letter?: string | null;
+  readonly line?: number | null;
+  readonly rule?: string;
   readonly severity?: string;
   readonly message: string;
-  readonly fix: string;
+  readonly fix?: string;
 };
 
 type Problem = { readonly title: string; readonly detail: string; readonly faults?: readonly Finding[] };
@@ -64,10 +65,12 @@ export async function sendFolder<Answer>(
     },
     body: JSON.stringify(resume ? { ...body, resume: true } : body),
   });
-  const tell = ({ letter, line, rule, severity, message, fix }: Finding) => {
+  const tell = ({ field, letter = null, line = null, rule, severity, message, fix }: Finding) => {
     const at = line === null ? "" : `:${line + (lineOffsets.get(letter ?? "") ?? 0)}`;
     const mild = severity === "warn" ? "warning: " : "";
-    return `  ${letter ?? "sequence"}${at}  ${mild}${message} (${rule}). ${fix}`;
+    // Without a line the field says which part of the letter it is.
+    const part = line === null && field !== "" ? `${field.split(".").at(-1)} ` : "";
+    return `  ${letter ?? "sequence"}${at}  ${mild}${part}${message}${rule === undefined ? "" : ` (${rule})`}. ${fix ?? ""}`.trimEnd();
   };
   if (answer.ok) {
     const result = (await answer.json()) as Answer & { readonly warnings?: readonly Finding[] };

@@ -1,3 +1,4 @@
+import type { List } from "./api.ts";
 import { type Command, shown, textOf } from "./command.ts";
 import { localTime, table } from "./show.ts";
 
@@ -48,7 +49,7 @@ export const acts: Command = {
   words: 1,
   run: async ({ admin, words: [object] }) => {
     const query = object === undefined ? "" : `?object=${encodeURIComponent(object)}`;
-    const list = await admin<{ data: Act[] }>("GET", `/acts${query}`);
+    const list = await admin<List<Act>>("GET", `/acts${query}`);
     return shown(list, () => [
       list.data.length === 0
         ? "Nothing was done yet."
@@ -57,13 +58,23 @@ export const acts: Command = {
             who: (act) => act.actor.replaceAll("_", " "),
             what: (act) => `${act.verb.replaceAll("_", " ")}${act.settled ? "" : " (outcome unknown)"}`,
             object: (act) => act.object,
-            changed: (act) =>
-              Object.entries(act.changed)
-                .map(
-                  ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
-                )
-                .join(", "),
+            changed: (act) => changedIn(act),
           }),
+      list.has_more ? `Those are the last ${list.data.length}; there are older ones.` : "",
     ]);
   },
 };
+
+/** More than this and a line of the table breaks on most screens. */
+const CHANGED_MAX = 60;
+
+/** What an act changed, or only the names of the fields where that would be long. */
+function changedIn({ changed }: Act): string {
+  const values = Object.entries(changed).map(
+    ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  const whole = values.join(", ");
+  if (whole.length <= CHANGED_MAX) return whole;
+  const names = Object.keys(changed).join(", ");
+  return names.length <= CHANGED_MAX ? names : `${Object.keys(changed).length} fields`;
+}

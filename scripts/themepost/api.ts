@@ -9,11 +9,20 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 /** How a question is asked. */
 export type Ask = readonly [method: Method, path: string, body?: unknown];
 
+/** A list as every path gives it. */
+export type List<Row> = {
+  readonly data: readonly Row[];
+  readonly has_more: boolean;
+  readonly next: string | null;
+};
+
 /** The service's API. Callers say what an answer holds, as docs/openapi.yaml describes it; every refusal is a `Refused`. */
 export type Api = {
   /** Asks a path below /api/v1/admin. */
   readonly admin: <Answer>(...ask: Ask) => Promise<Answer>;
-  /** The same, as a page. */
+  /** A whole list, page by page. `path` has no query but what chooses among its entries. */
+  readonly list: <Row>(path: string) => Promise<List<Row>>;
+  /** The same as `admin`, as a page. */
   readonly page: (...ask: Ask) => Promise<string>;
   /** What /healthz tells, in health or not. */
   readonly health: <Answer>() => Promise<Answer>;
@@ -23,8 +32,10 @@ export type Api = {
 /** The API that THEMEPOST_URL and ADMIN_TOKEN name, or that of the trial on this machine. */
 export function apiOf(env: NodeJS.ProcessEnv): Api {
   const service = () => ({ url: serviceUrl(env), token: token(env) });
+  const admin: Api["admin"] = (method, path, body) => call(service(), method, `/api/v1/admin${path}`, body);
   return {
-    admin: (method, path, body) => call(service(), method, `/api/v1/admin${path}`, body),
+    admin,
+    list: (path) => wholeList(admin, path),
     page: (...ask) => page(service(), ...ask),
     health: () => call(service(), "GET", "/healthz"),
     service,
@@ -62,6 +73,20 @@ async function call<Answer>({ url, token }: Service, ...[method, path, body]: As
   if (result.title === undefined) throw new Refused(`${url} is no Themepost (it answered ${answer.status}).`);
   const faults = (result.faults ?? []).map((fault) => `\n  ${JSON.stringify(fault)}`);
   throw new Refused(`${result.title}. ${result.detail ?? ""}${faults.join("")}`);
+}
+
+/** As many as a page may hold, so that a long list takes few questions. */
+const PAGE = 500;
+
+async function wholeList<Row>(admin: Api["admin"], path: string): Promise<List<Row>> {
+  const data: Row[] = [];
+  for (let cursor = ""; ; ) {
+    const query = `${path.includes("?") ? "&" : "?"}limit=${PAGE}${cursor}`;
+    const page = await admin<List<Row>>("GET", `${path}${query}`);
+    data.push(...page.data);
+    if (page.next === null) return { data, has_more: false, next: null };
+    cursor = `&cursor=${page.next}`;
+  }
 }
 
 async function page({ url, token }: Service, ...[method, path, body]: Ask): Promise<string> {

@@ -69,8 +69,8 @@ export const sendAgain: Command = {
 function waiting(state: "held" | "uncertain"): Command {
   return {
     words: 0,
-    run: async ({ admin }) => {
-      const result = await admin<{ data: Letter[] }>("GET", `/letters?state=${state}`);
+    run: async ({ list }) => {
+      const result = await list<Letter>(`/letters?state=${state}`);
       return shown(result, () => [
         result.data.length === 0
           ? `No letter is ${state}.`

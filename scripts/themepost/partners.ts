@@ -61,12 +61,12 @@ function facts(of: Partner): readonly string[] {
 
 export const partners: Command = {
   words: 0,
-  run: async ({ admin }) => {
-    const list = await admin<{ data: Partner[] }>("GET", "/partners?limit=500");
-    return shown(list, () => [
-      list.data.length === 0
+  run: async ({ list }) => {
+    const all = await list<Partner>("/partners");
+    return shown(all, () => [
+      all.data.length === 0
         ? "No partners yet. Make one: set-partner SLUG FILE.json"
-        : table(list.data, {
+        : table(all.data, {
             slug: (each) => each.slug,
             name: (each) => each.name,
             origins: (each) => each.origins.join(" "),

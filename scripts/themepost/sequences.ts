@@ -67,12 +67,12 @@ export const publish: Command = {
 
 export const sequences: Command = {
   words: 0,
-  run: async ({ admin }) => {
-    const list = await admin<{ data: Sequence[] }>("GET", "/sequences");
-    return shown(list, () => [
-      list.data.length === 0
+  run: async ({ list }) => {
+    const all = await list<Sequence>("/sequences");
+    return shown(all, () => [
+      all.data.length === 0
         ? "No sequences yet. Publish one: publish FOLDER"
-        : table(list.data, {
+        : table(all.data, {
             slug: (sequence) => sequence.slug,
             title: (sequence) => sequence.title,
             letters: (sequence) => sequence.steps,
