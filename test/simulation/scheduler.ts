@@ -37,9 +37,8 @@ export class Invocation {
   readonly startedAt: number;
   finished = false;
   dead = false;
-  /** The operation it stands at. */
-  at = "";
-  private release: ((fate: Fate) => void) | null = null;
+  /** The operations it stands at, the one that goes next first: what our code starts at once is done one by one. */
+  private readonly waiting: { readonly point: string; readonly release: (fate: Fate) => void }[] = [];
   private stood: PromiseWithResolvers<void> = Promise.withResolvers();
 
   constructor(name: string, startedAt: number, run: (invocation: Invocation) => Promise<void>) {
@@ -55,6 +54,11 @@ export class Invocation {
       });
   }
 
+  /** The operation that goes next. */
+  get at(): string {
+    return this.waiting[0]?.point ?? "";
+  }
+
   /** Whether its own failures are no bugs: the database was restored under it. */
   mayFail = false;
 
@@ -65,22 +69,26 @@ export class Invocation {
   async operation<T>(point: string, run: (fate: Fate) => Promise<T>): Promise<T> {
     if (this.dead) throw new Crash();
     const turn = Promise.withResolvers<Fate>();
-    this.at = point;
-    this.release = turn.resolve;
+    this.waiting.push({ point, release: turn.resolve });
     this.stood.resolve();
     const fate = await turn.promise;
-    if (fate === "crash_before") {
-      this.dead = true;
-      throw new Crash();
+    try {
+      if (this.dead || fate === "crash_before") throw this.die();
+      if (fate === "fail_before") throw new LostAnswer();
+      const result = await run(fate);
+      if (fate === "crash_after") throw this.die();
+      if (fate === "fail_after") throw new LostAnswer();
+      return result;
+    } finally {
+      if (this.waiting.length > 0) this.stood.resolve();
     }
-    if (fate === "fail_before") throw new LostAnswer();
-    const result = await run(fate);
-    if (fate === "crash_after") {
-      this.dead = true;
-      throw new Crash();
-    }
-    if (fate === "fail_after") throw new LostAnswer();
-    return result;
+  }
+
+  /** With the isolate goes whatever else it stands at. */
+  private die(): Crash {
+    this.dead = true;
+    for (const { release } of this.waiting.splice(0)) release("crash_before");
+    return new Crash();
   }
 
   /** Until it stands at an operation or has finished. */
@@ -90,11 +98,10 @@ export class Invocation {
 
   /** Lets it do the operation it stands at, and waits until it stands again. */
   async step(fate: Fate): Promise<void> {
-    const { release } = this;
-    if (this.finished || release === null) return;
-    this.release = null;
+    const next = this.finished ? undefined : this.waiting.shift();
+    if (next === undefined) return;
     this.stood = Promise.withResolvers();
-    release(fate);
+    next.release(fate);
     await this.stood.promise;
   }
 }
