@@ -14,6 +14,9 @@ const NODE_WANTED = "22.18";
 const BUNDLED_NODE = join(ROOT, "node_modules", "node", "bin", "node");
 const STAMP = join(ROOT, "node_modules", ".themepost-installed");
 
+/** Scripts that answer --help themselves; for the others the comment at their head does. */
+const OWN_HELP = ["themepost", "with-node"];
+
 const [script = "", ...args] = process.argv.slice(2);
 const path = join(ROOT, "scripts", `${script}.ts`);
 if (!/^[a-z-]+$/.test(script) || !existsSync(path))
@@ -22,6 +25,7 @@ if (!/^[a-z-]+$/.test(script) || !existsSync(path))
       ? "Which script? For instance: node scripts/bootstrap.mjs start"
       : `There is no script "${script}".`,
   );
+if (!OWN_HELP.includes(script) && args.some((arg) => arg === "--help" || arg === "-h")) help();
 install();
 if (newEnough()) await run();
 else await goOnUnderBundledNode();
@@ -31,6 +35,8 @@ async function run() {
   hideTypeScriptWarning();
   const { main } = await import(pathToFileURL(path).href);
   if (main === undefined) fail(`There is no script "${script}".`);
+  if (main.length === 0 && args.length > 0)
+    fail(`${script} takes no words or options, and got: ${args.join(" ")}`);
   await main(args);
 }
 
@@ -55,6 +61,13 @@ async function goOnUnderBundledNode() {
 function fail(message) {
   console.error(`\n${message}\n`);
   process.exit(1);
+}
+
+/** Prints the comment at the script's head. */
+function help() {
+  const head = readFileSync(path, "utf8").match(/^(?:\/\/ .*\n)*/)?.[0] ?? "";
+  console.log(head.replaceAll(/^\/\/ /gm, "").trim());
+  process.exit(0);
 }
 
 function install() {

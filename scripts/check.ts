@@ -1,4 +1,4 @@
-// npm run check: types, lint and format, dead code, migrations and the description of the API in step with the code.
+// npm run check: types, lint and format, dead code; that whatever is made from the code is up to date; and the bundle.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";

@@ -102,7 +102,7 @@ export function serveDemoPartner(
       title: "Garden Mornings",
       lang,
       csp,
-      body: `<p>A page of somebody else’s, with our form in it.</p><div class=box>${html}</div>`,
+      body: `<p>Someone else’s page, with our form in it.</p><div class=box>${html}</div>`,
       referrer: searchParams.has("no-referrer") ? "no-referrer" : null,
     });
   }

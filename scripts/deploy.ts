@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readConfig } from "../src/platform/config.ts";
 import { LEFT_OUT } from "./bench/bundle.ts";
 import { fail, messageOf, ROOT, readArgs } from "./project.ts";
-import { publish, summary } from "./publish.ts";
+import { Faulty, publish, summary } from "./publish.ts";
 import { cutVars, readVars } from "./vars.ts";
 
 const DATABASE = "themepost";
@@ -39,7 +39,7 @@ export async function main(args: readonly string[]): Promise<void> {
 A real run would now, on your Cloudflare account:
   1. find or create the D1 database ${DATABASE} and the queues ${QUEUES.join(", ")}
   2. apply the migrations in migrations/
-  3. upload the Worker with its cron trigger, its Durable Object and the pictures in public/, then the secrets ${SECRETS.join(", ")}
+  3. upload the Worker with its cron trigger, its Durable Object and the files in public/, then the secrets ${SECRETS.join(", ")}
   4. publish the letters in emails/sequences/strengthening-bonds at ${settings.PUBLIC_URL}`);
   } else {
     step("Finding or creating the database");
@@ -182,6 +182,9 @@ async function publishLetters(settings: Settings): Promise<void> {
       console.log([`  ${summary(answer.steps)}`, ...warned].join("\n"));
       return;
     } catch (error) {
+      // What the letters themselves lack doesn't come by waiting.
+      if (error instanceof Faulty)
+        fail(`The Worker is deployed, but the letters were refused: ${error.message}`);
       if (tries === 12)
         fail(
           `The Worker is deployed, but the letters could not be published: ${messageOf(error)}\nRun npm run deploy again in a few minutes.`,

@@ -3,7 +3,7 @@ import { startResendEmulator } from "../test/support/resend-emulator/server.ts";
 import { WEBHOOK_SECRET } from "../test/support/webhook-secret.ts";
 import { fail } from "./project.ts";
 
-/** Runs the emulator until somebody stops it, and says what it accepts. */
+/** Runs the emulator until it is stopped, and says what it accepts. */
 export async function main(): Promise<void> {
   const port = Number(process.env.PORT ?? 8788);
   const ratePerSecond = Number(process.env.RATE ?? 10);

@@ -1,6 +1,4 @@
-// node scripts/bootstrap.mjs publish [FOLDER] [SLUG]: publishes a folder of letters at PUBLISH_URL with ADMIN_TOKEN.
-import { basename, join } from "node:path";
-import { fail, messageOf, ROOT, readArgs } from "./project.ts";
+// A folder of letters on its way to a service.
 import { readSequence } from "./read-sequence.ts";
 
 /** By this the acts of the owner's own commands are known. */
@@ -47,7 +45,10 @@ export function publish(what: Service & Letters): Promise<Sent<Published>> {
   return sendFolder<Published>({ ...what, method: "PUT", path: "" });
 }
 
-/** Sends a folder to a route of its sequence. Throws a `Faulty` where it's refused; the caller says what the route answers. */
+/**
+ * Sends a folder to a route of its sequence. Throws a `Faulty` where it's refused, and another error where no service answers; the
+ * caller says what the route answers.
+ */
 export async function sendFolder<Answer>(
   what: Service &
     Letters & { readonly method: "PUT" | "POST"; readonly path: string; readonly resume?: boolean },
@@ -56,14 +57,18 @@ export async function sendFolder<Answer>(
   const { body, lineOffsets } = readSequence(folder);
   const resource = `${url}/api/v1/admin/sequences/${slug}`;
   const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
-  const answer = await fetch(`${resource}${path}`, {
-    method,
-    headers: {
-      ...headers,
-      "content-type": "application/json",
-      ...(method === "PUT" ? await asSeen(resource, headers) : {}),
-    },
-    body: JSON.stringify(resume ? { ...body, resume: true } : body),
+  const send = async () =>
+    fetch(`${resource}${path}`, {
+      method,
+      headers: {
+        ...headers,
+        "content-type": "application/json",
+        ...(method === "PUT" ? await asSeen(resource, headers) : {}),
+      },
+      body: JSON.stringify(resume ? { ...body, resume: true } : body),
+    });
+  const answer = await send().catch(() => {
+    throw new Error(`Nothing answers at ${url}.`);
   });
   const tell = ({ field, letter = null, line = null, rule, severity, message, fix }: Finding) => {
     const at = line === null ? "" : `:${line + (lineOffsets.get(letter ?? "") ?? 0)}`;
@@ -76,7 +81,9 @@ export async function sendFolder<Answer>(
     const result = (await answer.json()) as Answer & { readonly warnings?: readonly Finding[] };
     return { answer: result, warned: (result.warnings ?? []).map(tell) };
   }
-  const { title, detail, faults = [] } = (await answer.json()) as Problem;
+  const problem = (await answer.json().catch(() => null)) as Problem | null;
+  if (problem === null) throw new Error(`${url} is no Themepost (it answered ${answer.status}).`);
+  const { title, detail, faults = [] } = problem;
   throw new Faulty(title, [`${title}. ${detail}`, ...faults.map(tell)].join("\n"));
 }
 
@@ -96,25 +103,4 @@ export function summary(steps: Published["steps"]): string {
   const counts = Map.groupBy(steps, (step) => step.change);
   const parts = [...counts].map(([change, members]) => `${members.length} ${change}`);
   return `${steps.length} letters: ${parts.join(", ")}`;
-}
-
-/** Publishes the folder that the first word names, or the built-in one, under the second word or the folder's name. */
-export async function main(args: readonly string[]): Promise<void> {
-  const { positionals } = readArgs({ args: [...args], allowPositionals: true });
-  const folder = positionals[0] ?? join(ROOT, "emails", "sequences", "strengthening-bonds");
-  const { PUBLISH_URL: url, ADMIN_TOKEN: token } = process.env;
-  if (url === undefined || token === undefined) {
-    fail("Set PUBLISH_URL (for instance http://localhost:8787) and ADMIN_TOKEN (see .dev.vars).");
-  }
-  try {
-    const { answer, warned } = await publish({
-      url,
-      token,
-      folder,
-      slug: positionals[1] ?? basename(folder),
-    });
-    console.log([summary(answer.steps), ...warned].join("\n"));
-  } catch (error) {
-    fail(messageOf(error));
-  }
 }

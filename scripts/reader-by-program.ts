@@ -14,7 +14,7 @@ export type MailboxMessage = {
   readonly sent_at: string;
 };
 
-/** Somebody who signs up at `url`. Each act waits for the mail that it causes. */
+/** A reader who signs up at `url`. Each act waits for the mail that it causes. */
 export function reader(url: string, email: string, fields: Readonly<Record<string, string>> = {}) {
   const mail = () => mailbox(url, email);
   const arrived = async (count: number): Promise<MailboxMessage[]> => {

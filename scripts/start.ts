@@ -19,7 +19,7 @@ const TICK_EVERY_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 15_000;
 const SILENCES_MAX = 3;
 
-/** Starts the service, publishes the built-in sequence, and looks after the Worker until somebody stops it. */
+/** Starts the service, publishes the built-in sequence, and looks after the Worker until it is stopped. */
 export async function main(): Promise<void> {
   const port = readPort();
   const stateDir = process.env.THEMEPOST_STATE ?? join(ROOT, ".wrangler", "state");

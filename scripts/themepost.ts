@@ -79,13 +79,13 @@ export async function commandLine(
   }
 }
 
-async function answer(asked: Asked, env: NodeJS.ProcessEnv, { print }: Voice): Promise<number> {
+async function answer(asked: Asked, env: NodeJS.ProcessEnv, { print, complain }: Voice): Promise<number> {
   if (asked.kind === "help") {
     print((asked.command === null ? null : usageOf(asked.command)) ?? usage(env));
     return 0;
   }
   if (asked.kind === "unknown") {
-    print(`There is no command "${asked.command}".\n\n${usage(env)}`);
+    complain(`There is no command "${asked.command}".\n\n${usage(env)}`);
     return 2;
   }
   const { command, words, flags, asJson } = asked;

@@ -11,10 +11,10 @@ export function readVars(path: string): Record<string, string> {
 export function cutVars(path: string): readonly string[] {
   const read = readVars(path);
   return readFileSync(path, "utf8")
-    .split("\n")
+    .split(/\r?\n/)
     .flatMap((line) => {
       const [, name = "", written = ""] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$/.exec(line) ?? [];
-      const whole = /^(["'`])(.*)\1$/.exec(written.trim())?.[2] ?? written.trim();
+      const whole = /^(["'`])(.*)\1\s*(#.*)?$/.exec(written.trim())?.[2] ?? written.trim();
       return name === "" || read[name] === whole ? [] : [name];
     });
 }

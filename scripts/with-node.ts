@@ -1,5 +1,5 @@
 // node scripts/bootstrap.mjs with-node drizzle-kit generate: runs a project tool under the right Node.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ROOT, runTool } from "./project.ts";
 
@@ -7,10 +7,11 @@ import { fail, ROOT, runTool } from "./project.ts";
 export async function main([tool, ...args]: readonly string[]): Promise<void> {
   if (tool === undefined)
     fail("Which tool? For instance: node scripts/bootstrap.mjs with-node drizzle-kit generate");
-  const { bin } = JSON.parse(readFileSync(join(ROOT, "node_modules", tool, "package.json"), "utf8")) as {
-    bin: string | Record<string, string>;
+  const description = join(ROOT, "node_modules", tool, "package.json");
+  const { bin } = (existsSync(description) ? JSON.parse(readFileSync(description, "utf8")) : {}) as {
+    bin?: string | Record<string, string>;
   };
-  const program = typeof bin === "string" ? bin : bin[tool];
+  const program = typeof bin === "string" ? bin : bin?.[tool];
   if (program === undefined) fail(`${tool} is no program.`);
   process.exitCode = runTool(join(tool, program), args);
 }

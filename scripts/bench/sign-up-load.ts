@@ -1,5 +1,6 @@
 import { makeStamp, STAMP_MIN_MS } from "../../src/domain/signup/gate/stamp.ts";
 import { WORDING } from "../../src/domain/signup/wording.ts";
+import { ASSETS } from "../../src/http/ui/assets.ts";
 import { executeLocal } from "../local-database.ts";
 import { devVars, fireTick } from "../local-worker.ts";
 import { ACCOUNT, withBenchWorker } from "./bench-worker.ts";
@@ -24,7 +25,11 @@ export function signUpLoad(): Promise<readonly Measured[]> {
       const post = (fields: Fields) => signUp(url, port, fields);
       await load(async (n) => post(await visitor(secret, `warm-${n}`)), 50, 5);
       const floor = await load(
-        () => fetch(`${url}/assets/icon.svg`).then((answer) => answer.text()),
+        async () => {
+          const answer = await fetch(`${url}${ASSETS["icon.svg"]}`);
+          if (!answer.ok) throw new Error(`the static file was answered ${answer.status}`);
+          await answer.text();
+        },
         PER_SECOND,
         10,
       );

@@ -36,17 +36,30 @@ export function apiOf(env: NodeJS.ProcessEnv): Api {
   return {
     admin,
     list: (path) => wholeList(admin, path),
-    page: (...ask) => page(service(), ...ask),
+    page: async (method, path, body) =>
+      (await request(service(), "text/html", method, `/api/v1/admin${path}`, body)).text(),
     health: () => call(service(), "GET", "/healthz"),
     service,
   };
 }
 
-/** What every answer may hold where it isn't good. */
+async function call<Answer>(service: Service, ...ask: Ask): Promise<Answer> {
+  const answer = await request(service, "application/json", ...ask);
+  const result = (await answer.json().catch(() => null)) as Answer | null;
+  if (result === null) throw new Refused(`${service.url} is no Themepost (it answered ${answer.status}).`);
+  return result;
+}
+
+/** What an answer holds that isn't good. */
 type Problem = { readonly title?: string; readonly detail?: string; readonly faults?: readonly unknown[] };
 
-async function call<Answer>({ url, token }: Service, ...[method, path, body]: Ask): Promise<Answer> {
-  const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
+/** Asks for an answer of a media type. What the service refuses, and what isn't the service, is a `Refused`. */
+async function request(
+  { url, token }: Service,
+  accept: string,
+  ...[method, path, body]: Ask
+): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT, accept };
   let answer: Response;
   try {
     answer = await fetch(`${url}${path}`, {
@@ -63,13 +76,13 @@ async function call<Answer>({ url, token }: Service, ...[method, path, body]: As
   } catch {
     throw new Refused(`Nothing answers at ${url}. Start it (npm start), or set THEMEPOST_URL.`);
   }
-  const result = (await answer.json().catch(() => ({}))) as Answer & Problem;
+  if (answer.ok || path === "/healthz") return answer;
   if (answer.status === 401) {
     throw new Refused(
       `${url} does not take this token. Set ADMIN_TOKEN (that of production.vars, or of .dev.vars for the trial).`,
     );
   }
-  if (answer.ok || path === "/healthz") return result;
+  const result = (await answer.json().catch(() => ({}))) as Problem;
   if (result.title === undefined) throw new Refused(`${url} is no Themepost (it answered ${answer.status}).`);
   const faults = (result.faults ?? []).map((fault) => `\n  ${JSON.stringify(fault)}`);
   throw new Refused(`${result.title}. ${result.detail ?? ""}${faults.join("")}`);
@@ -87,21 +100,6 @@ async function wholeList<Row>(admin: Api["admin"], path: string): Promise<List<R
     if (page.next === null) return { data, has_more: false, next: null };
     cursor = `&cursor=${page.next}`;
   }
-}
-
-async function page({ url, token }: Service, ...[method, path, body]: Ask): Promise<string> {
-  const answer = await fetch(`${url}/api/v1/admin${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      "content-type": "application/json",
-      accept: "text/html",
-      "user-agent": USER_AGENT,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!answer.ok) throw new Refused(`${url} answered ${answer.status}.`);
-  return answer.text();
 }
 
 /** THEMEPOST_URL as an origin, whatever was pasted. */

@@ -32,7 +32,7 @@ export function readCommandLine(
   given: readonly string[],
   commands: Readonly<Record<string, Command>>,
 ): Asked {
-  // Whoever writes npm's -- twice still means flags by what looks like them.
+  // With npm's -- written twice, what looks like flags is still meant as flags.
   const args = given[0] === "--" ? given.slice(1) : given;
   const { values, tokens, positionals } = parseArgs({
     args: [...args],

@@ -41,7 +41,7 @@ export function numbers(
 ): readonly number[] {
   const ids = words.map(Number);
   if (ids.length === 0 || ids.some((id) => !Number.isInteger(id) || id < 1)) {
-    throw new Refused(`Name ${what}`);
+    throw new Misused(`Name ${what}`);
   }
   return ids;
 }
@@ -53,7 +53,7 @@ export function runIn(words: readonly string[]): number {
 
 /** Words as one text. */
 export function textOf(words: readonly string[], what: string): string {
-  if (words.length === 0) throw new Refused(`Say ${what}.`);
+  if (words.length === 0) throw new Misused(`Say ${what}.`);
   return words.join(" ");
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { messageOf } from "../project.ts";
 import type { Act } from "./acts.ts";
-import { type Command, Refused, shown, textOf } from "./command.ts";
+import { type Command, numbers, Refused, shown, textOf } from "./command.ts";
 import { localTime, table } from "./show.ts";
 
 type Partner = {
@@ -149,7 +149,7 @@ export const partnerLink: Command = {
     const result = await admin<{ id: number; url: string }>("POST", `/partners/${slugOf(slug)}/links`);
     return shown(result, () => [
       result.url,
-      `Whoever has it sees the snippets and the report. Revoke it: revoke-link ${slug} ${result.id}`,
+      `People who have it see the snippets and the report. Revoke it: revoke-link ${slug} ${result.id}`,
     ]);
   },
 };
@@ -157,7 +157,10 @@ export const partnerLink: Command = {
 export const revokeLink: Command = {
   words: 2,
   run: async ({ admin, words: [slug, id] }) => {
-    const result = await admin("DELETE", `/partners/${slugOf(slug)}/links/${Number(id)}`);
+    const result = await admin(
+      "DELETE",
+      `/partners/${slugOf(slug)}/links/${numbers([id ?? ""], "a link by its number (partner SLUG lists them)")[0]}`,
+    );
     return shown(result, () => ["It does not work any more."]);
   },
 };

@@ -55,7 +55,7 @@ export const timeline: Command = {
     if (who === undefined) throw new Refused("Whose? Give an address or a number.");
     const ask: Ask = who.includes("@")
       ? ["POST", "/subscribers/timeline", { address: who }]
-      : ["GET", `/subscribers/${numbers([who], "somebody by address or number")[0]}/timeline`];
+      : ["GET", `/subscribers/${numbers([who], "a person by address or number")[0]}/timeline`];
     const found = await admin<Timeline>(...ask);
     return shown(found, () => [
       `Times are those of ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`,
@@ -86,7 +86,7 @@ export const consents: Command = {
     if (who === undefined) throw new Refused("Whose? Give an address or a number.");
     const ask: Ask = who.includes("@")
       ? ["POST", "/subscribers/consents", { address: who }]
-      : ["GET", `/subscribers/${Number(who)}/consents`];
+      : ["GET", `/subscribers/${numbers([who], "a person by address or number")[0]}/consents`];
     if (flags.html === true) {
       const file = "consents.html";
       writeFileSync(file, await page(...ask));
@@ -108,7 +108,7 @@ export const consents: Command = {
 export const refusals: Command = {
   words: 1,
   run: async ({ admin, words: [days] }) => {
-    const list = await admin<{ data: Refusal[] }>("GET", `/refusals?days=${Number(days ?? 30) || 30}`);
+    const list = await admin<{ data: Refusal[] }>("GET", `/refusals${lastDays(days)}`);
     return shown(list, () => [
       list.data.length === 0
         ? "None."
@@ -125,10 +125,9 @@ export const refusals: Command = {
 export const reasons: Command = {
   words: 1,
   run: async ({ admin, words: [days] }) => {
-    const query = days === undefined ? "" : `?days=${numbers([days], "how many days")[0]}`;
     const list = await admin<{ data: { reason: string | null; people: number }[] }>(
       "GET",
-      `/leave-reasons${query}`,
+      `/leave-reasons${lastDays(days)}`,
     );
     return shown(list, () => [
       list.data.length === 0
@@ -140,6 +139,10 @@ export const reasons: Command = {
     ]);
   },
 };
+
+function lastDays(days: string | undefined): string {
+  return days === undefined ? "" : `?days=${numbers([days], "how many days, for instance: 7")[0]}`;
+}
 
 export const erase: Command = {
   words: 1,

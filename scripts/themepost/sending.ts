@@ -49,7 +49,7 @@ export const status: Command = {
 export const stop: Command = {
   words: ANY_NUMBER,
   run: async ({ admin, words }) => {
-    const reason = textOf(words, "why, for whoever looks next");
+    const reason = textOf(words, "why, for the next one who looks");
     const result = await admin<{ reason: string }>("POST", "/sending/stop", { reason });
     return shown(result, () => [`Nothing leaves any more (${result.reason}). Go on with: resume`]);
   },

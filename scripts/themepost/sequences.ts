@@ -36,7 +36,7 @@ export const preview: Command = {
       answer.known
         ? `${answer.readers} readers are in “${slug}”.`
         : `There is no sequence “${slug}” yet: publishing makes a new one, and nobody can sign up for it yet. Another name? preview FOLDER SLUG`,
-      answer.welcome === "changed" ? "The welcome changes for whoever confirms from then on." : "",
+      answer.welcome === "changed" ? "The welcome changes for people who confirm from then on." : "",
       answer.resuming > 0 ? `${answer.resuming} readers who had everything go on.` : "",
       answer.steps.length === 0
         ? "No step changes."

@@ -26,7 +26,7 @@ const COMMANDS = `  status                        whether mail may leave, what i
   revoke-link SLUG ID           make it stop working
   report SLUG                   what came of a partner's forms, by week
   refusals [DAYS]               sign-ups that were refused, and why
-  consents ADDRESS|ID           what somebody agreed to, as proof; --html for a page to print
+  consents ADDRESS|ID           what a person agreed to, as proof; --html for a page to print
   reasons [DAYS]                why people left, as far as they said
   erase ADDRESS --yes           erase everything about a person, for good
   suppress ADDRESS NOTE         never mail an address again

@@ -168,7 +168,7 @@ test("stop takes a reason of many words, and what looks like a flag only behind 
     code: 0,
     asked: stopping("--weird reason"),
   });
-  expect(await typed("stop")).toMatchObject({ code: 1, asked: [], err: expect.stringContaining("Say why") });
+  expect(await typed("stop")).toMatchObject({ code: 2, asked: [], err: expect.stringContaining("Say why") });
 });
 
 test("erasing needs --yes, wherever it stands", async () => {
@@ -208,8 +208,61 @@ test("without a command, or with one that isn't there, all of them are told", as
   ] as const) {
     const outcome = await typed(...args);
     expect({ args, code: outcome.code, asked: outcome.asked }).toEqual({ args, code, asked: [] });
-    for (const name of NAMES) expect(outcome.out).toContain(name);
+    // What can't be done doesn't stand among the answers.
+    for (const name of NAMES) expect(code === 0 ? outcome.out : outcome.err).toContain(name);
+    expect(code === 0 ? outcome.err : outcome.out).toBe("");
   }
+});
+
+test("a number that is none is refused, and not taken for the usual one", async () => {
+  for (const args of [
+    ["refusals", "7days"],
+    ["refusals", "0"],
+    ["reasons", "many"],
+    ["consents", "ada"],
+    ["revoke-link", "garden"],
+    ["release", "twelve"],
+  ]) {
+    const { code, err, asked } = await typed(...args);
+    expect({ args, code, asked }).toEqual({ args, code: 2, asked: [] });
+    expect(err).toMatch(/^Name /);
+  }
+});
+
+test("where nothing answers, every command says so in a sentence", async () => {
+  const silent = { ...env, THEMEPOST_URL: "http://127.0.0.1:9" };
+  const folder = join(import.meta.dirname, "..", "..", "emails", "sequences", "strengthening-bonds");
+  for (const args of [["status"], ["consents", "12", "--html"], ["publish", folder]]) {
+    const said: string[] = [];
+    const code = await commandLine(args, silent, { print: () => {}, complain: (text) => said.push(text) });
+    expect({ args, code }).toEqual({ args, code: 1 });
+    expect(said.join("")).toMatch(/^Nothing answers at http:\/\/127\.0\.0\.1:9\./);
+  }
+});
+
+test("a script that takes no words does nothing when it's given some, and tells about itself for --help", async () => {
+  const ask = (...args: string[]) => {
+    const child = spawn(process.execPath, [BOOTSTRAP, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (chunk: string) => {
+        said += chunk;
+      });
+    }
+    return new Promise((resolve) => {
+      child.on("close", (code) => resolve({ code, said }));
+    });
+  };
+  for (const script of ["assets", "openapi", "pictures", "start", "deploy", "test"]) {
+    expect(await ask(script, "--help")).toEqual({
+      code: 0,
+      said: expect.stringMatching(new RegExp(`^(node|npm) .*${script}`)),
+    });
+  }
+  expect(await ask("assets", "--check")).toEqual({
+    code: 1,
+    said: expect.stringContaining("assets takes no words or options"),
+  });
 });
 
 test("npm run themepost -- stop a holiday stops once, and neither --help nor a wrong flag stops anything", async () => {

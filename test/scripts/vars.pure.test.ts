@@ -34,6 +34,10 @@ test("values may stand in quotes or not, and lines that are comments or empty sa
   expect(cutVars(join(import.meta.dirname, "..", "..", "production.vars.example"))).toEqual([]);
 });
 
+test("a comment behind a quoted value cuts nothing", () => {
+  expect(cutVars(fileOf("OWNER_NAME='Ada # Lovelace' # who signs", 'INSTANCE="main"  # one'))).toEqual([]);
+});
+
 test("a value that a # or a quote would cut is named before it's deployed, as the postal address in every letter's foot", () => {
   const path = fileOf(
     "POSTAL_ADDRESS=Flat #3, 1 Street",
@@ -42,4 +46,7 @@ test("a value that a # or a quote would cut is named before it's deployed, as th
   );
   expect(readVars(path)).toEqual({ POSTAL_ADDRESS: "Flat", MAIL_FROM: "Bonds", INSTANCE: "main" });
   expect(cutVars(path)).toEqual(["POSTAL_ADDRESS", "MAIL_FROM"]);
+  expect(cutVars(fileOf("POSTAL_ADDRESS=Flat #3, 1 Street\r", "INSTANCE=main\r"))).toEqual([
+    "POSTAL_ADDRESS",
+  ]);
 });

@@ -2,7 +2,8 @@ import type { MailboxMessage, MessageLine } from "../../platform/providers/mailb
 import { say, sayWith } from "../../platform/texts/texts.ts";
 import { ASSETS } from "../ui/assets.ts";
 import { moment } from "../ui/date.tsx";
-import { Button, Form } from "../ui/form.tsx";
+import { Field, Row } from "../ui/field.tsx";
+import { Button, Form, SearchForm } from "../ui/form.tsx";
 import { Page } from "../ui/page.tsx";
 import { Facts, Pager } from "../ui/table.tsx";
 
@@ -79,14 +80,14 @@ function SkipAhead({ to }: { readonly to: string | null }) {
       <h2 id="skip-title">{say("mailbox.skip")}</h2>
       <p>{say("mailbox.skipLead")}</p>
       <Form action="/mailbox/advance" hidden={to === null ? {} : { filter: to }} script="advance">
-        <div class="row">
+        <Row>
           <Button name="skip" value="week">
             {say("mailbox.skipWeek")}
           </Button>
           <Button name="skip" value="end" quiet>
             {say("mailbox.skipEnd")}
           </Button>
-        </div>
+        </Row>
       </Form>
       <div
         id="progress"
@@ -111,15 +112,16 @@ function soFar(count: number): string {
 
 function FilterForm({ to }: { readonly to: string | null }) {
   return (
-    <form method="get" action="/mailbox" class="row">
+    <SearchForm action="/mailbox">
+      <Field
+        id="to"
+        label={say("mailbox.filter")}
+        name="to"
+        value={to ?? ""}
+        attributes={{ type: "search", autocapitalize: "none", spellcheck: "false" }}
+      />
       <div class="field">
-        <label for="to">{say("mailbox.filter")}</label>
-        <input id="to" name="to" type="search" value={to ?? ""} autocapitalize="none" spellcheck={false} />
-      </div>
-      <div class="field">
-        <button class="quiet" type="submit">
-          {say("mailbox.filterButton")}
-        </button>
+        <Button quiet>{say("mailbox.filterButton")}</Button>
         {to === null ? null : (
           <>
             {" "}
@@ -127,7 +129,7 @@ function FilterForm({ to }: { readonly to: string | null }) {
           </>
         )}
       </div>
-    </form>
+    </SearchForm>
   );
 }
 

@@ -24,11 +24,15 @@ type Ctx = Context<AppEnv>;
 
 type ErasureLink = { readonly erasure: Erasure; readonly reader: ReaderView; readonly expired: boolean };
 
-const behindEraseLink = behindLink("erase", async (c, { id, expired }, now): Promise<ErasureLink | null> => {
-  const erasure = await readErasure(c.var.db, id);
-  const reader = erasure === null ? null : await readReader(c.var.db, erasure.subscriberId, now);
-  return erasure === null || reader === null ? null : { erasure, reader, expired };
-});
+const behindEraseLink = behindLink(
+  "erase",
+  async (c, { id, expired }, now): Promise<ErasureLink | null> => {
+    const erasure = await readErasure(c.var.db, id);
+    const reader = erasure === null ? null : await readReader(c.var.db, erasure.subscriberId, now);
+    return erasure === null || reader === null ? null : { erasure, reader, expired };
+  },
+  "also expired",
+);
 
 /** What we hold about a reader: to see, to download, and, through a mailed link, to erase. */
 export function dataRoutes(): Hono<AppEnv> {

@@ -22,8 +22,7 @@ import { readChange } from "./read-change.ts";
 
 type Ctx = Context<AppEnv>;
 
-const readLinked = (c: Ctx, { id, expired }: { readonly id: number; readonly expired: boolean }) =>
-  expired ? Promise.resolve(null) : readLetter(c.var.db, c.var.kinds, id);
+const readLinked = (c: Ctx, { id }: { readonly id: number }) => readLetter(c.var.db, c.var.kinds, id);
 
 const behindUnsubscribeLink = behindLink("unsubscribe", readLinked);
 

@@ -15,11 +15,8 @@ import { readChange } from "./read-change.ts";
 
 type Ctx = Context<AppEnv>;
 
-const readLinked = (
-  c: Ctx,
-  { id, expired }: { readonly id: number; readonly expired: boolean },
-  now: number,
-): Promise<ReaderView | null> => (expired ? Promise.resolve(null) : readReader(c.var.db, id, now));
+const readLinked = (c: Ctx, { id }: { readonly id: number }, now: number): Promise<ReaderView | null> =>
+  readReader(c.var.db, id, now);
 
 /** Guards what stands behind the preferences link: the reader whose it is. */
 export const behindPreferencesLink = behindLink("preferences", readLinked);

@@ -1,10 +1,12 @@
 import type { ConsentView } from "../../domain/signup/queries/confirm-consent.ts";
-import { clockTime, hourName, longDate, weekdayName } from "../../platform/calendar/format.ts";
+import { hourName, longDate, weekdayName } from "../../platform/calendar/format.ts";
 import type { Slot } from "../../platform/calendar/slot.ts";
 import { LABELS, type Language } from "../../platform/texts/labels.ts";
 import { say, sayWith, type WordKey } from "../../platform/texts/texts.ts";
+import { moment } from "../ui/date.tsx";
 import { Button, Form } from "../ui/form.tsx";
 import { MessagePage } from "../ui/page.tsx";
+import { WordingText } from "../ui/sign-up-form.tsx";
 
 type ConsentPageProps = { readonly consent: ConsentView };
 type FormPageProps = { readonly language: Language };
@@ -36,7 +38,7 @@ export function ConfirmPage({
   );
 }
 
-/** For whoever did not sign up: the sign-up is deleted, and counts against where it came from. */
+/** For people who did not sign up: the sign-up is deleted, and counts against where it came from. */
 function Deny({ action }: { readonly action: string }) {
   return (
     <Form action={`${action}/deny`}>
@@ -46,12 +48,12 @@ function Deny({ action }: { readonly action: string }) {
   );
 }
 
-/** For the link of somebody who was erased since. */
+/** For the link of a person who was erased since. */
 export function ErasedConsentPage() {
   return <MessagePage title={say("erase.doneTitle")} lead={say("erase.done")}></MessagePage>;
 }
 
-/** After somebody said that it was not them, and at every later visit. */
+/** After the answer that it was not them, and at every later visit. */
 export function DeniedPage() {
   return <MessagePage title={say("deny.title")} lead={say("deny.done")} done />;
 }
@@ -65,13 +67,7 @@ export function ConfirmedPage({
   return (
     <MessagePage title={say("confirmed.title")}>
       {enrollment?.state === "active" && enrollment.nextDueAt !== null ? (
-        <p class="lead">
-          {say("confirmed.next", {
-            date: longDate(enrollment.nextDueAt, enrollment.timeZone),
-            time: clockTime(enrollment.nextDueAt, enrollment.timeZone),
-            zone: enrollment.timeZone,
-          })}
-        </p>
+        <p class="lead">{say("confirmed.next", moment(enrollment.nextDueAt, enrollment.timeZone))}</p>
       ) : (
         <p class="lead">{say(STANDING[enrollment?.state ?? "stopped"])}</p>
       )}
@@ -102,9 +98,7 @@ export function ExpiredPage({ consent, action }: ConsentPageProps & { readonly a
   return (
     <MessagePage title={say("expired.title")} lead={say("expired.lead")}>
       <Form action={action}>
-        <p class="small soft" lang={consent.locale} dir="auto">
-          “{consent.wordingText}”
-        </p>
+        <WordingText wording={{ text: consent.wordingText, locale: consent.locale }} />
         <Button>{say("expired.button")}</Button>
       </Form>
       <Deny action={action} />
@@ -149,7 +143,7 @@ export function ClosedPage() {
   );
 }
 
-/** After pressing, where the address may not be mailed any more: somebody there complained, or the owner was asked. */
+/** After pressing, where the address may not be mailed any more: a complaint came from there, or the owner was asked. */
 export function NotConfirmedPage({ contact }: { readonly contact: string }) {
   return (
     <MessagePage title={say("notConfirmed.title")} lead={say("notConfirmed.lead")}>

@@ -31,10 +31,14 @@ const RENEWAL_PAGE = "/confirm";
 
 type ConsentLink = { readonly expired: boolean; readonly consent: ConsentView };
 
-const behindConfirmLink = behindLink("confirm", async (c, { id, expired }): Promise<ConsentLink | null> => {
-  const consent = await readConsent(c.var.db, id);
-  return consent === null ? null : { expired, consent };
-});
+const behindConfirmLink = behindLink(
+  "confirm",
+  async (c, { id, expired }): Promise<ConsentLink | null> => {
+    const consent = await readConsent(c.var.db, id);
+    return consent === null ? null : { expired, consent };
+  },
+  "also expired",
+);
 
 /** The page behind the link of a confirmation, and its button. */
 export function confirmRoutes(): Hono<AppEnv> {

@@ -103,7 +103,10 @@ async function pressPage(
       typed={fields}
       faults={faults}
       wording={wording}
-      hidden={Object.fromEntries(Object.entries(carried).filter(([, value]) => value !== ""))}
+      hidden={Object.fromEntries(
+        // The page's script fills in a time zone that the form had no word of.
+        Object.entries(carried).filter(([name, value]) => name === "time_zone" || value !== ""),
+      )}
       challenge={challenge}
     />
   );

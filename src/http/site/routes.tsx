@@ -12,6 +12,6 @@ export function siteRoutes(): Hono<AppEnv> {
     .get("/privacy", (c) => {
       const { keep, owner, mail, provider } = c.var.config;
       const page = <PrivacyPage owner={owner} contact={mail.replyTo} provider={provider.kind} keep={keep} />;
-      return showPage(c, page, { publicPage: true });
+      return showPage(c, page, { publicPage: "fresh" });
     });
 }

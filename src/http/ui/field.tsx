@@ -6,8 +6,10 @@ type Labelled = {
   readonly label: Child;
   /** What helps to fill it in; stands below it. */
   readonly hint?: Child;
-  /** What is wrong with what was typed: stands above the field, which gets the focus. */
+  /** What is wrong with what was typed: stands above the field. */
   readonly fault?: string | null;
+  /** Whether it gets the focus: one field of a page at most. */
+  readonly focused?: boolean;
 };
 
 /** A field to type into, with its label, hint and fault, tied together for screen readers. */
@@ -19,6 +21,7 @@ export function Field({
   name,
   value,
   attributes,
+  focused,
 }: Labelled & {
   readonly name: string;
   readonly value: string;
@@ -37,7 +40,7 @@ export function Field({
         value={value}
         aria-invalid={fault === null ? undefined : "true"}
         aria-describedby={described.filter(Boolean).join(" ") || undefined}
-        autofocus={fault !== null}
+        autofocus={focused === true}
       />
       {hint === undefined ? null : (
         <span class="hint" id={`${id}-hint`}>
@@ -49,7 +52,7 @@ export function Field({
 }
 
 /** One of several: what is sent, and what it is called. */
-type Choice = { readonly value: string; readonly label: Child; readonly hint?: Child };
+type Choice = { readonly value: string; readonly label: Child };
 
 /** A field that offers many choices in a list. */
 export function SelectField({
@@ -89,7 +92,7 @@ export function ChoiceField({
   readonly legend: Child;
   readonly hint?: Child;
   readonly name: string;
-  readonly choices: readonly Choice[];
+  readonly choices: ReadonlyArray<Choice & { readonly hint?: Child }>;
   readonly chosen: string | null;
   readonly required?: boolean;
 }) {

@@ -36,6 +36,15 @@ export function Form({ action, hidden = {}, revision, joined, card, faulty, scri
   );
 }
 
+/** A form that chooses what is shown: a GET, its fields beside each other. */
+export function SearchForm({ action, children }: Pick<FormProps, "action" | "children">) {
+  return (
+    <form method="get" action={action} class="row">
+      {children}
+    </form>
+  );
+}
+
 /** A form's button. Its name and value say what was pressed; a quiet one is not what most people want. */
 export function Button({
   name,

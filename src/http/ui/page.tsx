@@ -61,10 +61,7 @@ function TrialStrip({ address }: { readonly address: string | null }) {
   );
 }
 
-/**
- * A page whose whole content is a heading, a few sentences with links or forms below, and first the one sentence that matters. It is
- * told to screen readers where it says what was just done (`done`).
- */
+/** A heading, the sentence that matters (`lead`), and what follows. With `done`, screen readers are told the lead at once. */
 export function MessagePage({
   title,
   lead,

@@ -10,17 +10,21 @@ type Ctx = Context<AppEnv>;
 /** What a signed link names: the id of it, and whether the link's time is over. */
 type Named = { readonly id: number; readonly expired: boolean };
 
+type Load<Subject> = (c: Ctx, named: Named, now: number) => Promise<Subject | null>;
+
 /**
  * Guards the handlers behind a signed link (`:token`) of one purpose: `load` finds what it names, and a handler runs only where
- * there is something. Any other link, and one that speaks of something gone, gets the same page (404).
+ * there is something. Any other link, and one that speaks of something gone, gets the same page (404); and so does one whose time
+ * is over, unless `load` is asked about them, too.
  */
 export function behindLink<Subject>(
   purpose: Purpose,
-  load: (c: Ctx, named: Named, now: number) => Promise<Subject | null>,
+  load: Load<Subject>,
+  asked: "valid" | "also expired" = "valid",
 ) {
   return (handle: (c: Ctx, subject: Subject) => Response | Promise<Response>) =>
     async (c: Ctx): Promise<Response> => {
-      const subject = await linked(c, purpose, load);
+      const subject = await linked(c, purpose, load, asked);
       return subject === null ? unknownLink(c) : handle(c, subject);
     };
 }
@@ -29,13 +33,14 @@ export function behindLink<Subject>(
 export async function linked<Subject>(
   c: Ctx,
   purpose: Purpose,
-  load: (c: Ctx, named: Named, now: number) => Promise<Subject | null>,
+  load: Load<Subject>,
+  asked: "valid" | "also expired" = "valid",
 ): Promise<Subject | null> {
   const now = await c.var.now();
   const reading = await readLink(c.var.config.signingSecrets, purpose, c.req.param("token") ?? "", now);
-  return reading.kind === "invalid"
-    ? null
-    : load(c, { id: reading.id, expired: reading.kind === "expired" }, now);
+  if (reading.kind === "invalid") return null;
+  const expired = reading.kind === "expired";
+  return expired && asked === "valid" ? null : load(c, { id: reading.id, expired }, now);
 }
 
 /** The answer to a link that isn't ours, was cut short, or speaks of something that is gone. */

@@ -77,6 +77,7 @@ function PauseUntil({ enrollment, reader, action, now, typed }: CardProps) {
           id={`until-${enrollment.enrollmentId}`}
           label={say("pause.untilDate")}
           fault={fault}
+          focused={fault !== null}
           name="until"
           attributes={{ type: "date", required: true, min: localDate(now, enrollment.timeZone, 1) }}
           value={typed?.fields.until ?? ""}

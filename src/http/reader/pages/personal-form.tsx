@@ -27,6 +27,7 @@ export function PersonalForm({
           label={say("personal.name")}
           hint={say("personal.nameHint")}
           fault={fault}
+          focused={fault !== null}
           name="first_name"
           attributes={{ type: "text", autocomplete: "given-name" }}
           value={typed?.fields.first_name ?? reader.firstName}
