@@ -14,7 +14,12 @@ const NAME = "specimen";
 
 const members = prepared(memberValues, (db, of) =>
   db
-    .select({ ...memberColumns, slug: partners.slug, frozen: partners.frozen })
+    .select({
+      ...memberColumns,
+      slug: partners.slug,
+      frozen: partners.frozen,
+      standing: sql<number>`${partners.frozen} + 0`,
+    })
     .from(deliveries)
     .innerJoin(partners, eq(partners.id, deliveries.recipientId))
     .where(memberCondition(NAME, of))
@@ -35,6 +40,8 @@ export const specimen = defineKind<{ readonly slug: string }>({
     address: sql`(select ${partners.slug} || '@partners.themepost.dev' from ${partners} where ${partners.id} = ${recipient})`,
     firstName: sql`''`,
   }),
+  standing: (recipient) =>
+    sql`(select ${partners.frozen} + 0 from ${partners} where ${partners.id} = ${recipient})`,
   anchorsOf: () => null,
   belongs: (anchor, recipient) =>
     sql`exists (select 1 from ${partners} where ${partners.id} = ${anchor} and ${partners.id} = ${recipient})`,

@@ -22,6 +22,7 @@ const member = (id: number, changes: Partial<Member> = {}): Member => ({
   fromAt: NOW,
   lateAfterMs: 48 * HOUR,
   eligibility: { kind: "eligible" },
+  standing: 0,
   onProvidersList: false,
   ...changes,
 });

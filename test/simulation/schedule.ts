@@ -1,6 +1,7 @@
 import { addressHash } from "../../src/domain/people/address-hash.ts";
 import { nextSlot } from "../../src/platform/calendar/slot.ts";
 import { type Purpose, signLink } from "../../src/platform/links/token.ts";
+import { say } from "../../src/platform/texts/texts.ts";
 import type { Fault } from "../support/resend-emulator/server.ts";
 import { HOUR, linkIn, OWN_ORIGIN, type Service, sequenceOf } from "../support/service.ts";
 import type { Fate } from "./scheduler.ts";
@@ -45,6 +46,10 @@ const FAULTS: readonly Fault[] = [
 
 /** What the emulator makes of mail to such addresses. */
 const FATES_OF_MAIL = ["bounce-soft", "bounce-hard", "complain", "fail"] as const;
+
+/** What our pages say to somebody whom a letter may still reach, and to somebody who is paused. */
+const ON_ITS_WAY = say("standing.underWay");
+const PAUSED = say("standing.paused");
 
 const FATES: readonly Fate[] = ["crash_before", "crash_after", "crash_after", "fail_before", "fail_after"];
 
@@ -100,11 +105,13 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     headers: { origin: OWN_ORIGIN },
   });
   // Of two acts of a reader at once nobody can say which was first: only a later one silences.
-  const silent = (email: string, paused: boolean, asked: number) => {
+  const silent = (email: string, paused: boolean, asked: number, told: boolean) => {
     if ((spoke.get(email) ?? -1) >= asked) return;
     const known = world.silence.get(email) ?? null;
-    if (known === null || (known.paused && !paused)) world.silence.set(email, { since: world.turn, paused });
+    const since = world.turn;
+    if (known === null || (known.paused && !paused)) world.silence.set(email, { since, paused, told });
   };
+  const toldOf = async (answer: Response) => (await answer.text()).includes(ON_ITS_WAY);
   const spoke = new Map<string, number>();
   const speaks = (email: string) => () => {
     spoke.set(email, world.turn);
@@ -144,7 +151,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       const path = await link(email, "unsubscribe");
       if (path === null) return;
       world.request(`unsubscribe ${email}`, path, form({ scope: "everything" }), async (answer) => {
-        if (answer.status === 200) silent(email, false, asked);
+        if (answer.status === 200) silent(email, false, asked, await toldOf(answer));
       });
     },
     async (email) => {
@@ -176,7 +183,12 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       world.request(`${action} ${email}`, path, form(fields), (answer) => {
         if (goesOn) speaks(email)();
         const changed = answer.headers.get("location")?.includes("changed=") === true;
-        if (action === "pause" && fields.pause === "open" && changed) silent(email, true, asked);
+        if (action !== "pause" || fields.pause !== "open" || !changed) return;
+        // What the browser shows next is the page that says it.
+        world.request(`paused ${email}`, answer.headers.get("location") ?? "", {}, async (page) => {
+          const text = await page.text();
+          if (text.includes(PAUSED)) silent(email, true, asked, text.includes(ON_ITS_WAY));
+        });
       });
     },
     async (email) => {
@@ -188,7 +200,8 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       };
       const init = { method: "POST", headers, body: JSON.stringify({ address: email }) };
       world.request(`erase ${email}`, "/api/v1/admin/subscribers/erase", init, (answer) => {
-        if (answer.status === 200 || answer.status === 202) world.erased.set(email, world.turn);
+        const told = answer.status === 202;
+        if (told || answer.status === 200) world.erased.set(email, { since: world.turn, told });
       });
     },
   ];
@@ -250,7 +263,8 @@ export async function play(service: Service, seed: number, story: string[]): Pro
         async (answer) => {
           if (answer.status !== 200) world.events.push(event);
           const to: string = JSON.parse(body).data.to[0];
-          if (await isSuppressed(service, to)) silent(to, false, asked);
+          // The provider is told nothing: its calls under way are its own.
+          if (await isSuppressed(service, to)) silent(to, false, asked, true);
         },
       );
     } else if (what < 0.915) {

@@ -30,8 +30,14 @@ export type SentAs = {
 
 type Message = { readonly lane: Lane; readonly body: QueueMessage; notBefore: number };
 
-/** Since which turn a reader may not be mailed, by any reading later than it. A pause keeps back themes only. */
-type Silence = Map<string, { readonly since: number; readonly paused: boolean } | null>;
+/**
+ * Since which turn a reader may not be mailed: in no attempt that is begun later, and in no call that is made later, unless they were
+ * told that a letter was on its way (`told`). A pause keeps back themes only.
+ */
+type Silence = Map<
+  string,
+  { readonly since: number; readonly paused: boolean; readonly told: boolean } | null
+>;
 
 /**
  * The service as a schedule sees it: invocations of the real code over a real D1, Guard and emulator, with every operation
@@ -43,8 +49,8 @@ export class World {
   readonly events: SignedEvent[] = [];
   readonly sentAs = new Map<number, SentAs>();
   readonly silence: Silence = new Map();
-  /** Addresses that were erased, and in which turn: nothing at all may go there after it. */
-  readonly erased = new Map<string, number>();
+  /** Addresses that were erased, in which turn, and whether it was said that a letter was on its way: nothing at all may go there after it. */
+  readonly erased = new Map<string, { readonly since: number; readonly told: boolean }>();
   readonly violations: string[] = [];
   /** The fault of the next provider call, chosen by the schedule. */
   nextFault: Fault | null = null;
@@ -65,16 +71,16 @@ export class World {
     return invocation;
   }
 
-  private depsOf(invocation: Invocation, reading: { at: number }): Services {
+  private depsOf(invocation: Invocation, begun: { at: number }): Services {
     const { service } = this;
     const d1 = gatedD1(service.bindings.DB, invocation, (query) => {
-      // The last reading of who may be mailed, which guarantee 4 is about.
-      if (query.includes('order by "deliveries"."place"')) reading.at = this.turn;
+      // When the attempt was begun whose call follows, which guarantee 4 is about.
+      if (query.includes('insert into "attempts"')) begun.at = this.turn;
     });
     return {
       db: openDb(d1),
       config: service.config,
-      provider: this.provider(invocation, reading),
+      provider: this.provider(invocation, begun),
       guard: gatedGuard(openGuard(service.bindings.GUARD), invocation),
       kinds: KINDS,
       by: byItself(() => this.chance.hex()),
@@ -92,7 +98,7 @@ export class World {
     };
   }
 
-  private provider(invocation: Invocation, reading: { readonly at: number }): MailProvider {
+  private provider(invocation: Invocation, begun: { readonly at: number }): MailProvider {
     const { bindings } = this.service;
     const real = resendProvider({
       apiKey: String(bindings.RESEND_API_KEY),
@@ -102,7 +108,7 @@ export class World {
       rateLimited: true,
       send: (call) =>
         invocation.operation("provider send", async () => {
-          await this.note(call, reading.at);
+          await this.note(call, begun.at);
           if (this.nextFault !== null) await this.service.arrangeFaults(this.nextFault);
           this.nextFault = null;
           const answer = await real.send(call);
@@ -117,8 +123,10 @@ export class World {
     };
   }
 
-  /** Before a call: what its letters are in the ledger, and whether anybody in it had fallen silent by the last reading. */
-  private async note(call: ProviderCall, readAt: number): Promise<void> {
+  /** Before a call: what its letters are in the ledger, and whether anybody in it had fallen silent. */
+  private async note(call: ProviderCall, begunAt: number): Promise<void> {
+    const late = ({ since, told }: { readonly since: number; readonly told: boolean }) =>
+      since < begunAt || (!told && since < this.turn);
     const ids = call.messages.map((message) =>
       Number(message.tags.find(({ name }) => name === "delivery_id")?.value.split("-")[1]),
     );
@@ -129,12 +137,13 @@ export class World {
     for (const row of rows) {
       // The first note stands: a later repeat must not be able to make it another letter.
       if (!this.sentAs.has(row.id)) this.sentAs.set(row.id, row);
-      if ((this.erased.get(row.address) ?? readAt) < readAt) {
+      const erased = this.erased.get(row.address);
+      if (erased !== undefined && late(erased)) {
         this.violations.push(`${row.address} was mailed (${row.kind} ${row.id}) though erased`);
       }
       const silence = this.silence.get(row.address) ?? null;
       const concerned = row.kind === "theme" || (row.kind === "welcome" && silence?.paused === false);
-      if (concerned && silence !== null && silence.since < readAt) {
+      if (concerned && silence !== null && late(silence)) {
         this.violations.push(
           `${row.address} was mailed (${row.kind} ${row.id}) though silent: ${JSON.stringify(silence)}`,
         );
@@ -179,8 +188,7 @@ export class World {
   ): Invocation {
     return this.start(name, async (invocation) => {
       const guard = gatedGuard(openGuard(this.service.bindings.GUARD), invocation);
-      const reading = { at: 0 };
-      const deps = this.depsOf(invocation, reading);
+      const deps = this.depsOf(invocation, { at: 0 });
       const queueOf = (lane: Lane) => ({
         send: (body: QueueMessage) => deps.enqueue(lane, [body]),
         sendBatch: (messages: { body: QueueMessage }[]) =>

@@ -20,6 +20,8 @@ export type Member<Own extends Details = Details> = {
   readonly fromAt: number;
   readonly lateAfterMs: number;
   readonly eligibility: Eligibility;
+  /** The recipient's number of standing as it was read, in the same statement. */
+  readonly standing: number;
   /** Whether the provider may still have the address on a list of its own, from which it must be taken first. */
   readonly onProvidersList: boolean;
 };
@@ -81,6 +83,11 @@ export type Kind = {
   readonly itemName: (item: SQL) => SQL;
   /** Where a message reaches a recipient, and how it names them, as SQL expressions over the recipient's id. */
   readonly mailbox: (recipient: SQL) => { readonly address: SQL; readonly firstName: SQL };
+  /**
+   * A recipient's number of standing now, as an SQL expression over their id: every change that decides whether they may be mailed raises
+   * it, in its own transaction.
+   */
+  readonly standing: (recipient: SQL) => SQL;
   /** A subscriber's anchors; null where recipients of this kind are no subscribers: they are no one's to stop, show or erase. */
   readonly anchorsOf: (subscriberId: SQL) => Anchors | null;
   /** Condition that an anchor is there and belongs to that recipient: only then does a restore enter the delivery again. */

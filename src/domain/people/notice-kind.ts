@@ -5,7 +5,13 @@ import { deliveries, erasures, subscribers, suppressions } from "../../platform/
 import { defineKind } from "../ledger/kind.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { memberColumns, memberCondition, memberOf, memberValues } from "../ledger/queries/member-rows.ts";
-import { isRecipient, isSuppressed, recipientColumns, subscriberMailbox } from "./queries/standing.ts";
+import {
+  isRecipient,
+  isSuppressed,
+  recipientColumns,
+  subscriberMailbox,
+  subscriberStanding,
+} from "./queries/standing.ts";
 import { ELIGIBLE, ineligible, mayBeWrittenTo, type Standing } from "./standing.ts";
 
 const NAME = "notice";
@@ -49,6 +55,7 @@ export const notice = defineKind<{ readonly askedAt: number }>({
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
   mailbox: subscriberMailbox,
+  standing: subscriberStanding,
   anchorsOf: (subscriberId) => ({
     anchor: sql`${erasures.id}`,
     sequence: sql`null`,

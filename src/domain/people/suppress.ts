@@ -26,7 +26,7 @@ export async function suppress(deps: Deps, addressKey: string, note: string): Pr
   const { db, now } = deps;
   await batch(
     db,
-    together(suppressStatements(hash, suppressionFor("owner", now), note), {
+    together(suppressStatements(db, hash, suppressionFor("owner", now), note), {
       noted: noteSuppression(db, hash, note),
       act: recordAct(deps.by, actOn("suppress", hash, now), hasNote(hash, note)),
     }),

@@ -1,10 +1,12 @@
 import { batch } from "../../platform/db/batch.ts";
 import type { Db } from "../../platform/db/client.ts";
+import { among } from "../../platform/db/json-rows.ts";
 import { sawJournal } from "../../platform/db/read-marks.ts";
+import { subscribers } from "../../platform/db/schema/index.ts";
 import type { JournalEntry } from "../../platform/guard/guard-port.ts";
 import { replayErasures } from "../people/queries/erasures.ts";
 import { replayRecords } from "../people/queries/opt-outs.ts";
-import { replayUnsubscribed } from "../people/queries/subscribers.ts";
+import { raiseStanding, replayUnsubscribed } from "../people/queries/subscribers.ts";
 import { replaySuppressions } from "../people/queries/suppressions.ts";
 import { goesOnSince, replayStops } from "../sequences/queries/stop.ts";
 
@@ -21,6 +23,10 @@ export async function replayOptOuts(
     suppressed: replaySuppressions(entries),
     stopped: replayStops(db, entries),
     unsubscribed: replayUnsubscribed(db, entries, goesOnSince),
+    stands: raiseStanding(
+      db,
+      among(subscribers.addressHash, [...new Set(entries.map(({ addressHash }) => addressHash))]),
+    ),
     recorded: replayRecords(entries, when.wallNow),
     erased: replayErasures(entries),
     saw: sawJournal(when.lastEntry),

@@ -16,6 +16,7 @@ import {
   isSuppressed,
   recipientColumns,
   subscriberMailbox,
+  subscriberStanding,
 } from "../people/queries/standing.ts";
 import { ineligible, mayGetLetters, type Standing } from "../people/standing.ts";
 import { enrollmentsOf, isEnrollmentOf, letterParts } from "./letter-kind.ts";
@@ -72,6 +73,7 @@ export const theme = defineKind<Details>({
   leaving: ({ anchor }) => ({ stops: "sequence", enrollmentId: anchor }),
   itemName: (item) => sql`(select ${steps.slug} from ${steps} where ${steps.id} = ${item})`,
   mailbox: subscriberMailbox,
+  standing: subscriberStanding,
   anchorsOf: enrollmentsOf,
   belongs: isEnrollmentOf,
   readMembers: async (db, rows) => {

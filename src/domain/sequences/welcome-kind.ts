@@ -16,6 +16,7 @@ import {
   isSuppressed,
   recipientColumns,
   subscriberMailbox,
+  subscriberStanding,
 } from "../people/queries/standing.ts";
 import { mayGetLetters } from "../people/standing.ts";
 import { enrollmentsOf, isEnrollmentOf, letterParts } from "./letter-kind.ts";
@@ -63,6 +64,7 @@ export const welcome = defineKind<Details>({
   leaving: ({ anchor }) => ({ stops: "sequence", enrollmentId: anchor }),
   itemName: () => sql`null`,
   mailbox: subscriberMailbox,
+  standing: subscriberStanding,
   anchorsOf: enrollmentsOf,
   belongs: isEnrollmentOf,
   readMembers: async (db, rows) => {

@@ -16,6 +16,7 @@ import {
   isSuppressed,
   recipientColumns,
   subscriberMailbox,
+  subscriberStanding,
 } from "../people/queries/standing.ts";
 import { ELIGIBLE, ineligible, type Standing } from "../people/standing.ts";
 import { BOUNCE_COOLING_MS } from "../people/suppression.ts";
@@ -89,6 +90,7 @@ export const confirmation = defineKind<Details>({
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
   mailbox: subscriberMailbox,
+  standing: subscriberStanding,
   anchorsOf: (subscriberId) => ({
     anchor: sql`${consents.id}`,
     sequence: sql`${sequences.slug}`,

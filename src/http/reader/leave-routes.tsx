@@ -6,6 +6,7 @@ import { RETURN_MS } from "../../domain/sequences/leaving.ts";
 import { optOut } from "../../domain/sequences/opt-out.ts";
 import { type LetterView, readLetter } from "../../domain/sequences/queries/letter.ts";
 import { readReader } from "../../domain/sequences/queries/reader.ts";
+import { enrollmentsUnderWay } from "../../domain/sequences/under-way.ts";
 import { signLink } from "../../platform/links/token.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { readForm } from "../ui/read-form.ts";
@@ -94,10 +95,12 @@ async function unsubscribedPage(c: Ctx, letter: LetterView, said: Said | null): 
   const now = await c.var.now();
   const reader = await readReader(c.var.db, letter.subscriberId, now);
   if (reader === null || reader.state === "erased") return unknownLink(c);
+  const underWay = await enrollmentsUnderWay(c.var.db, c.var.kinds, letter.subscriberId);
   const page = (
     <UnsubscribedPage
       letter={letter}
       reader={reader}
+      underWay={underWay}
       action={linkPath(c)}
       preferencesPath={await preferencesPath(c, letter.subscriberId)}
       now={now}

@@ -3,6 +3,7 @@ import { changeReader, isCurrent } from "../../domain/sequences/change-reader.ts
 import { optOut } from "../../domain/sequences/opt-out.ts";
 import { type ReaderView, readReader } from "../../domain/sequences/queries/reader.ts";
 import { changedSchedule } from "../../domain/sequences/schedule.ts";
+import { enrollmentsUnderWay } from "../../domain/sequences/under-way.ts";
 import { signLink } from "../../platform/links/token.ts";
 import { linkUrl } from "../../platform/links/urls.ts";
 import type { AppEnv } from "../ui/app-env.ts";
@@ -115,8 +116,10 @@ async function preferencesPage(
   shown: Partial<Pick<PreferencesPageProps, "said" | "typed">>,
   status = 200,
 ): Promise<Response> {
+  const { db, kinds } = c.var;
   const props = {
     reader,
+    underWay: await enrollmentsUnderWay(db, kinds, reader.subscriberId),
     action: c.req.path,
     now: await c.var.now(),
     said: null,

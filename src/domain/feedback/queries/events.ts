@@ -136,7 +136,7 @@ function onSubscriber(
 ) {
   const { suppression, stop, delivered } = effects;
   return together(
-    suppression === null ? {} : suppressStatements(addressHash, suppression),
+    suppression === null ? {} : suppressStatements(db, addressHash, suppression),
     stop === null ? {} : stopStatements(db, { subscriberId: id, enrollmentId: null, reason: stop, now }),
     delivered ? { lifted: liftSoft(db, addressHash, at, now) } : {},
   );

@@ -16,24 +16,18 @@ import {
   deliveries,
   type MessageFrame,
   type PinnedMember,
+  runs,
 } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
 import type { AttemptOutcome } from "../attempt-outcome.ts";
 import type { Kinds } from "../kind.ts";
 import type { Accepted, Settled } from "../settled.ts";
-import type { Claim } from "./claims.ts";
+import { type Claim, held } from "./claims.ts";
 import { freedItem } from "./freed-item.ts";
 import { batchesOf, dropEmptyBatches } from "./plan-delivery.ts";
 
-type Held = { readonly batchId: number | SQL; readonly token: string | SQL };
-
-/** Whether the claim is still ours, as a condition on `batches`. */
-function held(claim: Held): SQL {
-  return sql`${batches.id} = ${claim.batchId} and ${batches.token} = ${claim.token} and ${batches.state} = 'sending'`;
-}
-
-/** The same, in a statement on another table. */
-function heldElsewhere(claim: Held): SQL {
+/** Condition, in a statement on another table: the claim still holds the batch. */
+function heldElsewhere(claim: Parameters<typeof held>[0]): SQL {
   return sql`exists (select 1 from ${batches} where ${held(claim)})`;
 }
 
@@ -42,9 +36,21 @@ const SEALS = 48;
 
 type When = { readonly wallNow: number; readonly now: number };
 
+/** Condition: those called for stand as they were read, and the run of the batch was not stopped meanwhile. */
+function standsAsRead(kinds: Kinds, called: readonly Called[]): SQL {
+  const { from, of } = rowsOf(called);
+  const now = kinds.byKind(of("kind"), (kind) => kind.standing(of("recipientId")), sql`null`);
+  return sql`not exists (select 1 from ${from} where ${of("standing")} is not ${now})
+    and not exists (select 1 from ${runs} where ${runs.id} = ${batches.runId} and ${runs.stopReason} is not null)`;
+}
+
+/** A recipient of a call, with their number of standing as it was read with whether they may be mailed. */
+type Called = { readonly kind: string; readonly recipientId: number; readonly standing: number };
+
 /**
  * Stores the attempt and what is settled without it, before the provider is called. Returns what the Guard asks of the database
- * (restore/ask-guard.ts), this attempt included; null, and nothing stored, where another consumer has taken the batch over.
+ * (restore/ask-guard.ts), this attempt included; null, and nothing of the attempt stored, where another consumer has taken the batch
+ * over, or where somebody who would be mailed does not stand any more as they were read: then the batch is read and composed again.
  */
 export async function beginAttempt(
   db: Db,
@@ -53,6 +59,7 @@ export async function beginAttempt(
   attempt: When & {
     readonly frame: MessageFrame;
     readonly members: readonly PinnedMember[];
+    readonly called: readonly Called[];
     readonly settled: readonly Settled[];
   },
 ): Promise<DatabaseMarks | null> {
@@ -67,7 +74,7 @@ export async function beginAttempt(
         startedAt: attempt.wallNow,
         seal: claim.token,
       },
-      sql`from ${batches} where ${held(claim)}`,
+      sql`from ${batches} where ${held(claim)} and ${standsAsRead(kinds, attempt.called)}`,
     ).returning({
       // The sequence and the table show this attempt only once its statement is over.
       marks: sql<string>`json_set(${marksColumn}, '$.attempts', ${attempts.id})`,

@@ -25,6 +25,13 @@ export type ClaimedBatch = {
 /** A claim: the batch, the token that fences what its holder writes, and the number of its attempt. */
 export type Claim = { readonly batchId: number; readonly token: string; readonly number: number };
 
+type Held = { readonly batchId: number | SQL; readonly token: string | SQL };
+
+/** Condition on `batches`: the claim still holds the batch. */
+export function held(claim: Held): SQL {
+  return sql`${batches.id} = ${claim.batchId} and ${batches.token} = ${claim.token} and ${batches.state} = 'sending'`;
+}
+
 type Lease = { readonly token: string; readonly wallNow: number; readonly leaseMs: number };
 
 const claimedColumns = {
@@ -74,6 +81,12 @@ export async function claimBatch(
   { leaseMs, ...lease }: Lease & { readonly batchId: number },
 ): Promise<ClaimedBatch | null> {
   const [row] = await claim(db, { ...lease, leaseUntil: lease.wallNow + leaseMs }).run();
+  return row ?? null;
+}
+
+/** A batch that this claim holds, as it is now; null where another consumer has taken it over. */
+export async function readClaimed(db: Db, claim: Claim): Promise<ClaimedBatch | null> {
+  const [row] = await db.select(claimedColumns).from(batches).where(held(claim));
   return row ?? null;
 }
 

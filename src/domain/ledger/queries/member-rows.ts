@@ -30,6 +30,7 @@ type MemberRow = {
   readonly address: string;
   readonly addressHash: string;
   readonly firstName: string;
+  readonly standing: number;
 };
 
 /** A member from its row, with what its kind says of it. */
@@ -60,6 +61,7 @@ export function memberOf<Own extends Details>(
     addressHash: row.addressHash,
     fromAt: row.releasedAt ?? slotAt,
     eligibility,
+    standing: row.standing,
     onProvidersList,
   };
 }

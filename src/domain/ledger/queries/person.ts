@@ -1,4 +1,4 @@
-import { and, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, eq, ne, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { attempts, batches, deliveries, deliveriesPersonal } from "../../../platform/db/schema/index.ts";
 import { exportedColumns } from "../../../platform/db/schema/personal.ts";
@@ -42,13 +42,29 @@ export function lettersOf(db: Db, kinds: Kinds, subscriberId: number) {
     .orderBy(deliveries.id);
 }
 
-/** Condition: a letter of the subscriber is in a batch that is still open, planned or pinned by an attempt with their address. */
+/** Condition: a letter of the subscriber is in a batch that is still open and pinned by an attempt, with their address. */
 export function hasOpenLetters(kinds: Kinds, subscriberId: number): SQL {
   return sql`exists (select 1 from ${ownAnchors(kinds, subscriberId)}
     cross join ${deliveries} on ${deliveries.kind} = own.kind and ${deliveries.anchor} = own.anchor
     join ${batches} on ${batches.id} = ${deliveries.batchId}
-    where ${batches.state} <> 'done' and (${deliveries.state} = 'planned'
-      or exists (select 1 from ${attempts} where ${attempts.batchId} = ${batches.id})))`;
+    where ${batches.state} <> 'done' and exists (select 1 from ${attempts} where ${attempts.batchId} = ${batches.id}))`;
+}
+
+/**
+ * The letters of a subscriber that are on their way at this moment: an attempt that holds them was begun, and either it has no answer
+ * yet or its answer was lost. By kind and anchor.
+ */
+export function lettersUnderWay(db: Db, kinds: Kinds, subscriberId: number) {
+  const open = sql`(${attempts.outcome} is null or ${attempts.outcome} like 'unanswered:%')`;
+  return db
+    .select({ kind: deliveries.kind, anchor: deliveries.anchor })
+    .from(ownAnchors(kinds, subscriberId))
+    .innerJoin(deliveries, sql`${deliveries.kind} = own.kind and ${deliveries.anchor} = own.anchor`)
+    .innerJoin(batches, and(eq(batches.id, deliveries.batchId), ne(batches.state, sql`'done'`)))
+    .where(
+      sql`${deliveries.state} = 'planned' and exists (select 1 from ${attempts}, json_each(${attempts.members})
+        where ${attempts.batchId} = ${batches.id} and ${open} and json_each.value ->> 'id' = ${deliveries.id})`,
+    );
 }
 
 /** What a link to a letter names: its kind, anchor and recipient; null where there is no such delivery. */

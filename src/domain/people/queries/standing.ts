@@ -8,6 +8,7 @@ export const recipientColumns = {
   address: subscribers.address,
   addressHash: subscribers.addressHash,
   firstName: subscribers.firstName,
+  standing: subscribers.standing,
   subscriber: subscribers.state,
   suppression: suppressions.reason,
   suppressedAt: suppressions.at,
@@ -19,6 +20,11 @@ export const isRecipient: SQL = eq(subscribers.id, deliveries.recipientId);
 /** How a subscriber and what is in force against them are joined. */
 export function isSuppressed(now: number | SQL): SQL | undefined {
   return and(eq(suppressions.addressHash, subscribers.addressHash), inForce(now));
+}
+
+/** A subscriber's number of standing now, for kinds whose recipients they are. */
+export function subscriberStanding(recipient: SQL): SQL {
+  return sql`(select ${subscribers.standing} from ${subscribers} where ${subscribers.id} = ${recipient})`;
 }
 
 /** Where mail reaches a subscriber, for kinds whose recipients they are. */

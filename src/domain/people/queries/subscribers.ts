@@ -9,6 +9,9 @@ import { byColumn } from "../../../platform/texts/reader-fields.ts";
 import type { Address } from "../address.ts";
 import type { AgeBand } from "../age-band.ts";
 
+/** What every change that decides whether somebody may be mailed does to their row. */
+const RAISED = { standing: sql`${subscribers.standing} + 1` };
+
 /** Statement: adds a pending subscriber for what `from` selects, unless the address is there already. */
 export function addSubscriber(
   who: { readonly address: Address; readonly addressHash: string; readonly now: number },
@@ -38,6 +41,7 @@ export function activate(
       confirmedAt: now,
       unsubscribedAt: null,
       revision: sql`${subscribers.revision} + 1`,
+      ...RAISED,
       firstConsentId: sql`coalesce(${subscribers.firstConsentId}, ${consents.id})`,
       ...byColumn(
         ({ column }) =>
@@ -61,15 +65,20 @@ export function activate(
 export function emptyPeople(db: Db, who: SQL) {
   return db
     .update(subscribers)
-    .set(erasedValues(subscribersPersonal))
+    .set({ ...erasedValues(subscribersPersonal), ...RAISED })
     .where(and(ne(subscribers.state, "erased"), who));
 }
 
-/** Statement: pages that a person opened before are out of date, where `condition` holds. */
+/** Statement: people that `who` names stand otherwise: what is asked for their address, or in force on it, has changed. */
+export function raiseStanding(db: Db, who: SQL) {
+  return db.update(subscribers).set(RAISED).where(who);
+}
+
+/** Statement: pages that a person opened before are out of date, and they stand otherwise, where `condition` holds. */
 export function raiseRevision(db: Db, subscriberId: number, condition: SQL) {
   return db
     .update(subscribers)
-    .set({ revision: sql`${subscribers.revision} + 1` })
+    .set({ revision: sql`${subscribers.revision} + 1`, ...RAISED })
     .where(and(eq(subscribers.id, subscriberId), condition));
 }
 
@@ -77,7 +86,7 @@ export function raiseRevision(db: Db, subscriberId: number, condition: SQL) {
 export function unsubscribe(db: Db, who: SQL, now: number) {
   return db
     .update(subscribers)
-    .set({ state: "unsubscribed", unsubscribedAt: now })
+    .set({ state: "unsubscribed", unsubscribedAt: now, ...RAISED })
     .where(and(eq(subscribers.state, "active"), who))
     .returning({ id: subscribers.id });
 }
@@ -113,6 +122,7 @@ export function applyChange(
     .update(subscribers)
     .set({
       revision: sql`${subscribers.revision} + 1`,
+      ...RAISED,
       ...(active ? { state: "active" as const, unsubscribedAt: null } : {}),
       ...personal,
     })

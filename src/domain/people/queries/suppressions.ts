@@ -12,6 +12,7 @@ import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import { excluded, insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
 import { STRONGEST_FIRST, type Suppression } from "../suppression.ts";
+import { raiseStanding } from "./subscribers.ts";
 
 /** Reasons that only the owner lifts: nothing at all is mailed, not even a confirmation. */
 export const FORBIDDING: SQL = sql`('erased', 'complaint', 'owner')`;
@@ -46,6 +47,7 @@ const whereItWins: SQL = onConflict(suppressions, ["addressHash"], {
  * nothing (rule 3.24). Lasting ones are also recorded for the Guard's journal.
  */
 export function suppressStatements(
+  db: Db,
   addressHash: string,
   suppression: Suppression,
   note: string | null = null,
@@ -56,7 +58,8 @@ export function suppressStatements(
     { addressHash, reason, at, until, note },
     sql`where true ${whereItWins}`,
   );
-  if (until !== null) return { suppressed };
+  const stands = raiseStanding(db, eq(subscribers.addressHash, addressHash));
+  if (until !== null) return { suppressed, stands };
   const suppressionRecorded = insertFrom(
     optOuts,
     { addressHash, kind: "suppressed", reason, at },
@@ -65,7 +68,7 @@ export function suppressStatements(
       and not exists (select 1 from ${optOuts} where ${optOuts.addressHash} = ${addressHash}
         and ${optOuts.kind} = 'suppressed' and ${optOuts.at} = ${at})`,
   );
-  return { suppressed, suppressionRecorded };
+  return { suppressed, suppressionRecorded, stands };
 }
 
 /** Statement: enters suppressions of the Guard's journal. */

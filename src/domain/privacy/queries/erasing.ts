@@ -45,7 +45,7 @@ export async function confirmErasure(
       by === null ? {} : { act: recordAct(by, act, isUnconfirmed(erasureId)) },
       { confirmed: confirmRequest(db, erasureId, now) },
       stopStatements(db, { subscriberId, enrollmentId: null, reason: "erased", now }),
-      suppressStatements(addressHash, { reason: "erased", at: now, until: null }),
+      suppressStatements(db, addressHash, { reason: "erased", at: now, until: null }),
       lastEntry === null ? {} : { saw: sawJournal(lastEntry) },
     ),
   );

@@ -5,7 +5,7 @@ import { grownTo } from "../../../platform/db/read-marks.ts";
 import { consents, gateCounts, subscribers } from "../../../platform/db/schema/index.ts";
 import { insertFrom, type Write } from "../../../platform/db/write.ts";
 import { denyOnce, denyOpenOf, emptyDenied } from "../../people/queries/consents.ts";
-import { emptyPeople } from "../../people/queries/subscribers.ts";
+import { emptyPeople, raiseStanding } from "../../people/queries/subscribers.ts";
 import { countRefusal, ONE_MORE } from "../gate/queries.ts";
 
 /**
@@ -62,6 +62,7 @@ export async function denyConsent(
       made,
     ),
     others: denyOpenOf(db, pending, now),
+    stands: raiseStanding(db, sql`${subscribers.id} = ${person}`),
     emptied: emptyDenied(db, person),
     forgotten: emptyPeople(db, sql`${subscribers.id} in ${pending}`),
   });

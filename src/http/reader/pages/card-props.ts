@@ -15,6 +15,8 @@ export type Typed = {
 export type CardProps = {
   readonly enrollment: EnrollmentView;
   readonly reader: ReaderView;
+  /** Whether a letter of it is on its way at this moment. */
+  readonly underWay: boolean;
   readonly action: string;
   readonly now: number;
   readonly typed: Typed | null;

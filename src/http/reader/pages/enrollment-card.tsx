@@ -13,7 +13,7 @@ import { WaysBack } from "./ways-back.tsx";
 
 /** One sequence of a reader: where it stands, and all that can be done about it. */
 export function EnrollmentCard(props: CardProps) {
-  const { enrollment, reader, action, now } = props;
+  const { enrollment, reader, underWay, action, now } = props;
   const { enrollmentId, state, lacking } = enrollment;
   const living = state === "active" || state === "paused";
   const goesOn = living && lacking > 0;
@@ -21,6 +21,7 @@ export function EnrollmentCard(props: CardProps) {
     <section class="card" aria-labelledby={`title-${enrollmentId}`}>
       <h2 id={`title-${enrollmentId}`}>{enrollment.sequenceTitle}</h2>
       <Standing enrollment={enrollment} reader={reader} returnable={mayReturn(reader, enrollment, now)} />
+      {underWay ? <p>{say("standing.underWay")}</p> : null}
       {mayReturn(reader, enrollment, now) ? (
         <ReaderForm reader={reader} enrollmentId={enrollmentId} action={action}>
           <WaysBack enrollment={enrollment} now={now} />

@@ -14,6 +14,8 @@ import { ReaderForm } from "./reader-form.tsx";
 
 export type PreferencesPageProps = {
   readonly reader: ReaderView;
+  /** The enrollments of which a letter is on its way at this moment. */
+  readonly underWay: ReadonlySet<number>;
   /** The path of the page. */
   readonly action: string;
   readonly now: number;
@@ -41,6 +43,7 @@ export function PreferencesPage(props: PreferencesPageProps) {
           <EnrollmentCard
             enrollment={enrollment}
             reader={reader}
+            underWay={props.underWay.has(enrollment.enrollmentId)}
             action={action}
             now={props.now}
             typed={typed?.enrollmentId === enrollment.enrollmentId ? typed : null}

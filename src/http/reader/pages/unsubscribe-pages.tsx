@@ -65,12 +65,15 @@ export function ErasedLetterPage() {
 export function UnsubscribedPage({
   letter,
   reader,
+  underWay,
   action,
   preferencesPath,
   now,
   said,
 }: UnsubscribePageProps & {
   readonly reader: ReaderView;
+  /** The enrollments of which a letter is on its way at this moment. */
+  readonly underWay: ReadonlySet<number>;
   readonly preferencesPath: string;
   readonly now: number;
   /** What the last press on this page came to. */
@@ -80,6 +83,9 @@ export function UnsubscribedPage({
   const { sequenceTitle: sequence } = letter;
   const enrollment = reader.enrollments.find(({ enrollmentId }) => enrollmentId === letter.enrollmentId);
   const justLeft = reader.enrollments.some((own) => leftByOwnHand(own, now));
+  const oneStillComes = reader.enrollments.some(
+    ({ enrollmentId, state }) => state !== "active" && underWay.has(enrollmentId),
+  );
   const back = enrollment !== undefined && mayReturn(reader, enrollment, now) ? enrollment : null;
   return (
     <MessagePage
@@ -91,6 +97,7 @@ export function UnsubscribedPage({
       }
       done
     >
+      {oneStillComes ? <p role="status">{say("standing.underWay")}</p> : null}
       {said === null ? null : (
         <Notice>
           <p>{say(SAID[said])}</p>

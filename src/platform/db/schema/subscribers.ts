@@ -29,6 +29,8 @@ export const subscribers = sqliteTable(
     ageBand: text("age_band", { enum: ["young-boy", "teenager", "grown-son"] }),
     /** Counts the reader's own changes, so that one made on an outdated page is noticed. */
     revision: integer("revision").notNull().default(0),
+    /** Counts every change that decides whether they may be mailed: a call counts only with those whose number is the one it read. */
+    standing: integer("standing").notNull().default(0),
   },
   (table) => [index("subscribers_by_hash").on(table.addressHash)],
 );
@@ -50,6 +52,7 @@ export const subscribersPersonal = personal(subscribers, {
   firstConsentId: NOT_PERSONAL,
   ageBand: exported.erased(null),
   revision: NOT_PERSONAL,
+  standing: NOT_PERSONAL,
 });
 
 /**

@@ -1,0 +1,1 @@
+ALTER TABLE `subscribers` ADD `standing` integer DEFAULT 0 NOT NULL;
