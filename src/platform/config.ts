@@ -11,11 +11,12 @@ export type Env = {
 
 /**
  * Queue messages carry no more than an id: of a batch to send; `gather` asks for what waits on a lane without a batch;
- * `continueTickAt` for the rest of a tick that stopped at its statement budget.
+ * `sweep` for up to `left` batches of a lane that lie on no queue; `continueTickAt` for the rest of a tick that stopped at its statement budget.
  */
 export type QueueMessage =
   | { readonly batchId: number }
   | { readonly gather: "letters" | "confirmations" }
+  | { readonly sweep: "letters" | "confirmations"; readonly left: number }
   | { readonly continueTickAt: number };
 
 /** The configuration, parsed. `signingSecrets` is newest first: sign with the first, accept all. */

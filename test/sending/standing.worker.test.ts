@@ -99,7 +99,7 @@ function sending(batchId: number): Invocation {
 }
 
 test.each(Object.keys(ACTS))(
-  "who %s at any moment of a batch on its way gets no call that begins later, or is told that one letter is under way",
+  "a reader who %s at any moment of a batch on its way gets no call that begins later, or is told that one letter is under way",
   async (name) => {
     const told: boolean[] = [];
     for (let at = 0; ; at += 1) {

@@ -27,6 +27,8 @@ export type Permission =
 export type GuardWord = {
   readonly permission: Permission;
   readonly lostUntil: number;
+  /** The provider's rate, as far as it's known. */
+  readonly limitPerSecond: number | null;
   /** Whether the Guard keeps acts that the database may not have yet. */
   readonly acts: boolean;
 };
@@ -55,14 +57,13 @@ export async function askGuard(
       await learnOptOuts(deps, check.journalSeen);
       // The last entries may have been forgotten since: known is known.
       await rememberJournal(deps.db, check.lastEntry);
-      if (memberHashes !== null)
-        return { permission: { kind: "withheld", why: "opt_outs_missing" }, lostUntil: 0, acts: false };
+      if (memberHashes !== null) return word({ kind: "withheld", why: "opt_outs_missing" }, {});
       current = databaseState(await readMarks(deps.db));
       continue;
     }
     if (check.kind === "current") {
       if (current.guardName === null) await writeGuardName(deps.db, check.guardName, false);
-      return { permission: permissionOf(check), lostUntil: check.lostUntil, acts: check.acts };
+      return word(permissionOf(check), check);
     }
     current = databaseState(await readMarks(deps.db));
     const foreign = current.guardName !== null && current.guardName !== check.guardName;
@@ -71,10 +72,17 @@ export async function askGuard(
       await deps.guard.disarm(current.marks, reason, deps.wallNow(), deps.now);
       logEvent("guard.disarmed", { reason });
       await raiseAlert(deps.db, { name: "guard.disarmed", detail: reason, now: deps.now });
-      return { permission: { kind: "withheld", why: "disarmed" }, lostUntil: deps.now, acts: true };
+      return word({ kind: "withheld", why: "disarmed" }, { lostUntil: deps.now, acts: true });
     }
   }
   throw new Error("the database grew under five readings in a row");
+}
+
+function word(
+  permission: Permission,
+  { lostUntil = 0, limitPerSecond = null, acts = false }: Partial<GuardWord>,
+): GuardWord {
+  return { permission, lostUntil, limitPerSecond, acts };
 }
 
 /** Applies opt-outs that the Guard knows and the database does not: an act cut short, or a restore too small to be seen. */

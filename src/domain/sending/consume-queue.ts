@@ -5,14 +5,19 @@ import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { byItself } from "../acts/act.ts";
 import type { Services } from "../services.ts";
-import { runTick, STRANDED_AFTER_MS } from "./run-tick.ts";
+import { runTick } from "./run-tick.ts";
 import { AFTER_CRASH_S, gatherAndSend, sendBatch } from "./send-batch.ts";
+import { LANES, STRANDED_AFTER_MS, sweepLane } from "./sweep.ts";
 
 const messageSchema = z.union([
   z.object({ batchId: z.number().int().positive() }),
-  z.object({ gather: z.enum(["letters", "confirmations"]) }),
+  z.object({ gather: z.enum(LANES) }),
+  z.object({ sweep: z.enum(LANES), left: z.int().positive() }),
   z.object({ continueTickAt: z.number().int() }),
 ]);
+
+/** Longer than the longest pause between two tries; a quota may last for weeks. */
+const CONFIRMATION_WAIT_MS = 16 * 60_000;
 
 /** Provider calls and D1 take turns: while one batch waits for the provider, another is prepared. */
 const BATCHES_AT_ONCE = 4;
@@ -50,6 +55,11 @@ async function consumeMessage(all: Services, lane: Lane, message: Message<unknow
       message.ack();
       return;
     }
+    if ("sweep" in read.data) {
+      await sweepLane(deps, read.data.sweep, read.data.left);
+      message.ack();
+      return;
+    }
     const what = read.data;
     const result =
       "batchId" in what
@@ -67,8 +77,8 @@ async function consumeMessage(all: Services, lane: Lane, message: Message<unknow
       case "later":
         logEvent("batch.later", { batchId, lane, afterMs: result.afterMs, why: result.why });
         // A message of its own, because the queue counts retries, and waiting is no failure.
-        // What waits longer than a sweep lets lie is brought back by the ticks, once and not once a message.
-        if (result.afterMs < STRANDED_AFTER_MS) {
+        // What waits longer is brought back by the ticks, once and not once a message; but a person waits for a confirmation.
+        if (result.afterMs < (lane === "confirmations" ? CONFIRMATION_WAIT_MS : STRANDED_AFTER_MS)) {
           // What was gathered waits as a batch from then on.
           const next = batchId === null ? what : { batchId };
           await deps.enqueue(lane, [next], Math.ceil(result.afterMs / 1000));

@@ -1,5 +1,4 @@
 import { batch } from "../../platform/db/batch.ts";
-import type { Lane } from "../../platform/guard/rate.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { clearAlert, isRaised } from "../../platform/log/queries.ts";
 import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
@@ -8,8 +7,9 @@ import { recordAct, recordIntent } from "../acts/queries/acts.ts";
 import { BATCH_SIZE } from "../ledger/batch-size.ts";
 import { planCopies, readCopies } from "../ledger/queries/copies.ts";
 import { type Chosen, readHeld, releaseHeld } from "../ledger/queries/letters.ts";
-import { lanesWaiting, readyOpenBatches } from "../ledger/queries/sweep.ts";
+import { endWaiting, lanesWaiting } from "../ledger/queries/sweep.ts";
 import type { Services } from "../services.ts";
+import { LANES, sweepLane } from "./sweep.ts";
 
 /**
  * Releases held letters, by id or of a whole run: they go out at once, as far as their readers may still be mailed. Held
@@ -53,16 +53,15 @@ export async function sendAgain(deps: Services, ids: readonly number[]): Promise
  * without one counts as one.
  */
 export async function wakeBatches(deps: Services): Promise<number> {
-  const open = await readyOpenBatches(deps.db, deps.wallNow());
-  for (const lane of ["confirmations", "letters"] satisfies Lane[]) {
-    await deps.enqueue(
-      lane,
-      open.filter((batch) => batch.lane === lane).map(({ id }) => ({ batchId: id })),
-    );
+  let open = 0;
+  for (const lane of LANES) {
+    const ended = await endWaiting(deps.db, lane, deps.wallNow());
+    if (ended > 0) await sweepLane(deps, lane, ended);
+    open += ended;
   }
   const waiting = await lanesWaiting(deps.db, deps.kinds, deps.now);
   for (const lane of waiting) await deps.enqueue(lane, [{ gather: lane }]);
-  return open.length + waiting.length;
+  return open + waiting.length;
 }
 
 function numbered<Letter extends { readonly id: number }>(letters: readonly Letter[], random: () => string) {

@@ -2,13 +2,12 @@ import { DAY_MS, HOUR_MS } from "../../platform/calendar/durations.ts";
 import type { QueueMessage } from "../../platform/config.ts";
 import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
-import type { Lane } from "../../platform/guard/rate.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { passOverdueHeld } from "../ledger/queries/letters.ts";
 import { plannedSince } from "../ledger/queries/runs.ts";
-import { lanesWaiting, takeStrandedBatches } from "../ledger/queries/sweep.ts";
+import { lanesWaiting } from "../ledger/queries/sweep.ts";
 import { journalOptOuts } from "../people/journal.ts";
 import type { Permission } from "../restore/ask-guard.ts";
 import { askGuard } from "../restore/ask-guard.ts";
@@ -17,6 +16,7 @@ import type { Services } from "../services.ts";
 import { readChores } from "./queries/chores.ts";
 import { reconcileUncertain } from "./reconcile.ts";
 import { holdsSuppressionKey } from "./suppression-key.ts";
+import { LANES, STRANDED_AFTER_MS, SWEEP_STEP, sweepLane } from "./sweep.ts";
 
 /**
  * D1 allows 1,000 queries an invocation on the paid plan (developers.cloudflare.com/d1/platform/limits); a tick shares them
@@ -24,10 +24,10 @@ import { holdsSuppressionKey } from "./suppression-key.ts";
  */
 const STATEMENT_BUDGET = 600;
 
-/** A batch put on a queue longer ago than this has been forgotten by it: the queue retries within minutes. */
-export const STRANDED_AFTER_MS = 10 * 60_000;
-
-const SWEEP_MAX = 500;
+/** Cron comes every quarter of an hour (wrangler.toml). */
+const TICK_EVERY_S = 15 * 60;
+/** Where no rate holds calls back, more than any installation has open. */
+const SWEEP_MAX = 100_000;
 /** Letters that became uncertain this lately are looked up by the ticks; later on the owner may still ask. */
 const LOOK_UP_MS = DAY_MS;
 const LOOK_UP_PAGES = 5;
@@ -81,7 +81,10 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
   const messages: QueueMessage[] = planned.batchIds.map((batchId) => ({ batchId }));
   if (!planned.finished) messages.push({ continueTickAt: tickAt });
   await deps.enqueue("letters", messages);
-  const swept = await sweep(deps);
+  const swept = await sweep(
+    deps,
+    withheld === null ? callsUntilNextTick(deps, word.limitPerSecond) : SWEEP_STEP,
+  );
   const reconciled =
     withheld === null && chores.uncertain
       ? await reconcileUncertain(deps, { ids: null, since: deps.now - LOOK_UP_MS, pages: LOOK_UP_PAGES })
@@ -117,20 +120,18 @@ async function plan(
   return planned;
 }
 
-async function sweep(deps: Services): Promise<number> {
-  const wallNow = deps.wallNow();
-  const stranded = await takeStrandedBatches(
-    deps.db,
-    { wallNow, enqueuedBefore: wallNow - STRANDED_AFTER_MS },
-    SWEEP_MAX,
-  );
-  for (const lane of ["confirmations", "letters"] satisfies Lane[]) {
-    const ids = stranded.filter((batch) => batch.lane === lane).map((batch) => ({ batchId: batch.id }));
-    await deps.enqueue(lane, ids);
-  }
+function callsUntilNextTick({ provider }: Services, limitPerSecond: number | null): number {
+  if (!provider.rateLimited) return SWEEP_MAX;
+  return Math.max(SWEEP_STEP, Math.ceil((limitPerSecond ?? 0) * TICK_EVERY_S));
+}
+
+/** Sweeps both lanes, of each up to `most` batches by and by. Returns how many went on the queues at once. */
+async function sweep(deps: Services, most: number): Promise<number> {
+  let swept = 0;
+  for (const lane of LANES) swept += await sweepLane(deps, lane, most);
   // What waits without a batch was put on a queue when it was planned; a message that was lost is made up for here.
   for (const lane of await lanesWaiting(deps.db, deps.kinds, deps.now - STRANDED_AFTER_MS)) {
     await deps.enqueue(lane, [{ gather: lane }]);
   }
-  return stranded.length;
+  return swept;
 }

@@ -52,6 +52,8 @@ export type Check =
       readonly guardName: string;
       /** Slots up to this product time lie in the time that a restore lost; 0 when there was none. */
       readonly lostUntil: number;
+      /** What it believes the provider's rate to be; null before the first answer. */
+      readonly limitPerSecond: number | null;
       /** Whether it keeps acts that the database doesn't have yet. */
       readonly acts: boolean;
     }

@@ -94,7 +94,8 @@ export class Guard extends DurableObject {
     }
     const [sending, reason] = this.sending();
     const { lostUntil, keepsActs: acts } = this;
-    return { kind: "current", sending, reason, guardName, lostUntil, acts };
+    const { limitPerSecond } = this.rate;
+    return { kind: "current", sending, reason, guardName, lostUntil, limitPerSecond, acts };
   }
 
   admit(

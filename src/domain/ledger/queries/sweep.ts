@@ -1,4 +1,4 @@
-import { and, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { batches, deliveries } from "../../../platform/db/schema/index.ts";
 import type { Lane } from "../../../platform/guard/rate.ts";
@@ -6,7 +6,7 @@ import type { Kinds } from "../kind.ts";
 import { waitingIn } from "./claims.ts";
 import { unresolved } from "./unresolved.ts";
 
-export type OpenBatch = { readonly id: number; readonly lane: Lane };
+type OpenBatch = { readonly id: number; readonly lane: Lane };
 
 /** Condition: nobody holds the batch, by a lease that is not over. */
 function unleased(wallNow: number): SQL | undefined {
@@ -14,20 +14,22 @@ function unleased(wallNow: number): SQL | undefined {
 }
 
 /**
- * Open batches whose lease and backoff are over and that were last put on a queue before `enqueuedBefore`; they are
- * marked as enqueued now, so that the next sweep leaves them alone for a while. At most `limit`, oldest first.
+ * Open batches of a lane whose lease and backoff are over and that were last put on a queue before `enqueuedBefore`; they are
+ * marked as enqueued now, so that the next sweep leaves them alone for a while. Their ids, at most `limit`, oldest first.
  */
-export function takeStrandedBatches(
+export async function takeStrandedBatches(
   db: Db,
+  lane: Lane,
   times: { readonly wallNow: number; readonly enqueuedBefore: number },
   limit: number,
-): Promise<OpenBatch[]> {
+): Promise<number[]> {
   const stranded = db
     .select({ id: batches.id })
     .from(batches)
     .where(
       and(
         ne(batches.state, sql`'done'`),
+        eq(batches.lane, lane),
         lte(batches.enqueuedAt, times.enqueuedBefore),
         unleased(times.wallNow),
         or(isNull(batches.retryAt), lte(batches.retryAt, times.wallNow)),
@@ -35,11 +37,12 @@ export function takeStrandedBatches(
     )
     .orderBy(batches.enqueuedAt)
     .limit(limit);
-  return db
+  const taken = await db
     .update(batches)
     .set({ enqueuedAt: times.wallNow })
     .where(sql`${batches.id} in ${stranded}`)
-    .returning({ id: batches.id, lane: batches.lane });
+    .returning({ id: batches.id });
+  return taken.map(({ id }) => id).sort((a, b) => a - b);
 }
 
 /** All batches that are not done, oldest first. */
@@ -66,27 +69,22 @@ export async function lanesWaiting(db: Db, kinds: Kinds, slotBefore: number): Pr
 }
 
 /**
- * Open batches that only a switch kept back (or a refusal that the owner has mended since): their wait is over now. At most
- * 500, oldest first.
+ * Ends the wait of a lane's open batches that only a switch kept back (or a refusal that the owner has mended since): the next
+ * sweep takes them. Returns how many.
  */
-export function readyOpenBatches(db: Db, wallNow: number): Promise<OpenBatch[]> {
-  const ready = db
-    .select({ id: batches.id })
-    .from(batches)
+export async function endWaiting(db: Db, lane: Lane, wallNow: number): Promise<number> {
+  const ended = await db
+    .update(batches)
+    .set({ enqueuedAt: 0, retryAt: null })
     .where(
       and(
         ne(batches.state, sql`'done'`),
+        eq(batches.lane, lane),
         unleased(wallNow),
         sql`coalesce(${batches.lastOutcome}, '') not like 'unanswered%'`,
       ),
-    )
-    .orderBy(batches.enqueuedAt)
-    .limit(500);
-  return db
-    .update(batches)
-    .set({ enqueuedAt: wallNow, retryAt: null })
-    .where(sql`${batches.id} in ${ready}`)
-    .returning({ id: batches.id, lane: batches.lane });
+    );
+  return ended.meta.changes;
 }
 
 /** The oldest batch that is not done; what was let through before it has its fate in the ledger. */

@@ -50,7 +50,7 @@ export const batches = sqliteTable(
     lastOutcome: text("last_outcome"),
   },
   (table) => [
-    index("batches_open").on(table.enqueuedAt).where(sql`${table.state} <> 'done'`),
+    index("batches_open").on(table.lane, table.enqueuedAt).where(sql`${table.state} <> 'done'`),
     index("batches_by_run").on(table.runId).where(sql`${table.runId} is not null`),
   ],
 );
