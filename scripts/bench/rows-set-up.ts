@@ -80,6 +80,7 @@ export function countingGuard(meter: { guardCalls: number }): GuardPort {
     reason: "",
     guardName: "bench",
     lostUntil: 0,
+    limitPerSecond: 10_000,
     acts: false,
   };
   return {
