@@ -13,6 +13,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Measured[]>>> =
   run: async () => (await import("./bench/weekly-run.ts")).weeklyRun(),
   million: async () => (await import("./bench/weekly-run.ts")).manyEnrolled(),
   limited: async () => (await import("./bench/weekly-run.ts")).limitedRun(),
+  lanes: async () => (await import("./bench/lanes.ts")).busyLanes(),
+  burst: async () => (await import("./bench/lanes.ts")).burst(),
   "one-by-one": async () => (await import("./bench/one-by-one.ts")).oneByOne(),
 };
 

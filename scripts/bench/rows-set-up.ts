@@ -82,11 +82,21 @@ export function countingGuard(meter: { guardCalls: number }): GuardPort {
     lostUntil: 0,
     limitPerSecond: 10_000,
     acts: false,
+    nextWaitsMs: [],
   };
   return {
-    reserve: answer({ sending: "on", reservation: { kind: "go", waitMs: 0, limitPerSecond: 10_000 } }),
+    reserve: async ({ wanted }) => {
+      meter.guardCalls += 1;
+      return {
+        sending: "on",
+        reservation: { kind: "go", waitsMs: Array(wanted).fill(0), limitPerSecond: 10_000 },
+      };
+    },
     check: answer(current),
-    admit: answer(current),
+    admit: async (_, { next }) => {
+      meter.guardCalls += 1;
+      return { ...current, nextWaitsMs: Array(next.wanted).fill(0) };
+    },
     observe: answer(undefined),
     prune: answer(undefined),
     journal: answer(0),

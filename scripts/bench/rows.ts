@@ -3,8 +3,8 @@ import { byItself } from "../../src/domain/acts/act.ts";
 import { KINDS } from "../../src/domain/kinds.ts";
 import { listOpenBatches } from "../../src/domain/ledger/queries/sweep.ts";
 import { cleanUp } from "../../src/domain/privacy/clean-up.ts";
+import { consumeQueue } from "../../src/domain/sending/consume-queue.ts";
 import { runTick } from "../../src/domain/sending/run-tick.ts";
-import { sendBatch } from "../../src/domain/sending/send-batch.ts";
 import { planTick } from "../../src/domain/sequences/plan-tick.ts";
 import type { Services } from "../../src/domain/services.ts";
 import { DEFAULT_LIMITS } from "../../src/domain/signup/partners/limits.ts";
@@ -77,15 +77,18 @@ export async function d1Rows(): Promise<readonly Measured[]> {
       readByTicks += planned.read;
       lastTickRead = planned.read;
       written += planned.written;
-      for (const { id, lane } of await listOpenBatches(db)) {
-        take();
-        await sendBatch(deps(now), id, lane);
-        const sent = take();
-        written += sent.written;
-        guardCalls += sent.guardCalls;
-        batches += 1;
-        if (week > 0) statementsPerBatch = Math.max(statementsPerBatch, sent.statements);
-      }
+      const open = await listOpenBatches(db);
+      take();
+      await consumeQueue(
+        deps(now),
+        "letters",
+        open.map(({ id: batchId }) => ({ body: { batchId }, ack() {}, retry() {} }) as unknown as Message),
+      );
+      const sent = take();
+      written += sent.written;
+      guardCalls += sent.guardCalls;
+      batches += open.length;
+      if (week > 0) statementsPerBatch = Math.max(statementsPerBatch, sent.statements / open.length);
     }
     take();
     await runTick(deps(TUESDAY + (STEPS - 1) * WEEK_MS + 1), 1);
@@ -122,9 +125,13 @@ export async function d1Rows(): Promise<readonly Measured[]> {
     const signUpTrips = take().roundTrips;
     const letters = READERS * STEPS;
     return [
-      { what: "D1 rows written per letter, up to accepted", value: round(written / letters), budget: "≤ 7" },
-      { what: "D1 statements per batch of 100", value: statementsPerBatch, budget: "≤ 6" },
-      { what: "calls of the Guard per batch of 100", value: round(guardCalls / batches), budget: "" },
+      {
+        what: "D1 rows written per letter, up to accepted",
+        value: round(written / letters),
+        budget: "≤ 6.5",
+      },
+      { what: "D1 statements per batch of 100", value: round(statementsPerBatch), budget: "≤ 6" },
+      { what: "calls of the Guard per batch of 100", value: round(guardCalls / batches), budget: "≤ 1.1" },
       {
         what: "D1 rows read by a tick per due enrollment, mean over 10 steps",
         value: round(readByTicks / letters),

@@ -1,11 +1,10 @@
-import { makeStamp, STAMP_MIN_MS } from "../../src/domain/signup/gate/stamp.ts";
-import { WORDING } from "../../src/domain/signup/wording.ts";
 import { ASSETS } from "../../src/http/ui/assets.ts";
 import { executeLocal } from "../local-database.ts";
 import { devVars, fireTick } from "../local-worker.ts";
 import { ACCOUNT, withBenchWorker } from "./bench-worker.ts";
 import type { Measured } from "./measured.ts";
-import { seed } from "./weekly-run.ts";
+import { type Fields, load, signUp, visitor } from "./sign-ups.ts";
+import { seed, slotOfNow } from "./weekly-run.ts";
 
 const PER_SECOND = 200;
 const SECONDS = Number(process.env.BENCH_SIGN_UP_SECONDS ?? 30);
@@ -22,7 +21,7 @@ export function signUpLoad(): Promise<readonly Measured[]> {
     async (bench) => {
       const { url, port, stateDir, emulator } = bench;
       const secret = devVars().SIGNING_SECRET?.split(",")[0] ?? "";
-      const post = (fields: Fields) => signUp(url, port, fields);
+      const post = (fields: Fields) => signUp({ url, port }, fields);
       await load(async (n) => post(await visitor(secret, `warm-${n}`)), 50, 5);
       const floor = await load(
         async () => {
@@ -74,43 +73,10 @@ function row(what: string, value: string, budget: string): Measured {
   return { what, value, budget };
 }
 
-/** Starts `act` at a steady rate whether or not earlier ones have ended; returns the times in ms. */
-async function load(
-  act: (n: number) => Promise<unknown>,
-  perSecond: number,
-  seconds: number,
-): Promise<number[]> {
-  const times: number[] = [];
-  const open: Promise<unknown>[] = [];
-  const startedAt = performance.now();
-  for (let n = 0; n < perSecond * seconds; n += 1) {
-    const waitMs = startedAt + (n * 1000) / perSecond - performance.now();
-    if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    const began = performance.now();
-    open.push(act(n).then(() => times.push(performance.now() - began)));
-  }
-  await Promise.all(open);
-  return times;
-}
-
 function percentiles(times: number[]): string {
   times.sort((a, b) => a - b);
   const at = (share: number) => Math.round(times[Math.floor(times.length * share)] ?? 0);
   return `${at(0.5)} / ${at(0.99)}`;
-}
-
-type Fields = Readonly<Record<string, string>>;
-
-/** What a visitor's form posts: a stamp of their own, an address at a domain of their own. */
-async function visitor(secret: string, name: string): Promise<Fields> {
-  const at = { wallNow: Date.now() - STAMP_MIN_MS, random: crypto.randomUUID().replaceAll("-", "") };
-  return {
-    email: `${name}@${name}.themepost.dev`,
-    first_name: "Ada",
-    time_zone: "Europe/London",
-    wording: WORDING.version,
-    stamp: await makeStamp(secret, { formKey: "", network: null, from: "" }, at),
-  };
 }
 
 let worn: string | null = null;
@@ -126,18 +92,4 @@ async function abuse(secret: string, n: number): Promise<Fields> {
     { email: `victim+${n}@gmail.com` },
   ];
   return { ...fields, ...kinds[n % kinds.length] };
-}
-
-async function signUp(url: string, port: number, fields: Fields): Promise<void> {
-  const answer = await fetch(`${url}/api/v1/subscriptions`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: `http://localhost:${port}` },
-    body: JSON.stringify(fields),
-  });
-  await answer.text();
-  if (![202, 403].includes(answer.status)) throw new Error(`a sign-up was answered ${answer.status}`);
-}
-
-function slotOfNow(): number {
-  return Math.floor(Date.now() / 900_000) * 900_000;
 }

@@ -125,7 +125,8 @@ async function measureRun({ port, stateDir, worker, emulator }: Bench, readers: 
   };
 }
 
-function slotOfNow(): number {
+/** The quarter of an hour that the next tick plans. */
+export function slotOfNow(): number {
   return Math.floor(Date.now() / 900_000) * 900_000;
 }
 

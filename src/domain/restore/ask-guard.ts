@@ -31,6 +31,8 @@ export type GuardWord = {
   readonly limitPerSecond: number | null;
   /** Whether the Guard keeps acts that the database may not have yet. */
   readonly acts: boolean;
+  /** After how long each of the next calls may be made; only `admit` gives any. */
+  readonly nextWaitsMs: readonly number[];
 };
 
 /**
@@ -80,9 +82,9 @@ export async function askGuard(
 
 function word(
   permission: Permission,
-  { lostUntil = 0, limitPerSecond = null, acts = false }: Partial<GuardWord>,
+  { lostUntil = 0, limitPerSecond = null, acts = false, nextWaitsMs = [] }: Partial<GuardWord>,
 ): GuardWord {
-  return { permission, lostUntil, limitPerSecond, acts };
+  return { permission, lostUntil, limitPerSecond, acts, nextWaitsMs };
 }
 
 /** Applies opt-outs that the Guard knows and the database does not: an act cut short, or a restore too small to be seen. */

@@ -8,6 +8,7 @@ import type { Services } from "../services.ts";
 import { runTick } from "./run-tick.ts";
 import { AFTER_CRASH_S, gatherAndSend, sendBatch } from "./send-batch.ts";
 import { LANES, STRANDED_AFTER_MS, sweepLane } from "./sweep.ts";
+import { BATCHES_AT_ONCE, openTurns, type Turns } from "./take-turn.ts";
 
 const messageSchema = z.union([
   z.object({ batchId: z.number().int().positive() }),
@@ -15,12 +16,10 @@ const messageSchema = z.union([
   z.object({ sweep: z.enum(LANES), left: z.int().positive() }),
   z.object({ continueTickAt: z.number().int() }),
 ]);
+type QueueMessage = z.infer<typeof messageSchema>;
 
 /** Longer than the longest pause between two tries; a quota may last for weeks. */
 const CONFIRMATION_WAIT_MS = 16 * 60_000;
-
-/** Provider calls and D1 take turns: while one batch waits for the provider, another is prepared. */
-const BATCHES_AT_ONCE = 4;
 
 /**
  * Works off the messages of one lane. Each message is acknowledged or retried by itself; what a queue gives up on is
@@ -31,19 +30,29 @@ export async function consumeQueue(
   lane: Lane,
   messages: readonly Message<unknown>[],
 ): Promise<void> {
-  const waiting = [...messages];
+  const waiting = messages.map((message) => ({ message, read: messageSchema.safeParse(message.body) }));
+  const turns = openTurns(deps, lane, waiting.filter(({ read }) => read.success && isSend(read.data)).length);
   const worker = async () => {
-    for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) {
-      await consumeMessage(deps, lane, message);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await consumeMessage(deps, lane, next.message, next.read, turns);
     }
   };
   await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, worker));
 }
 
-async function consumeMessage(all: Services, lane: Lane, message: Message<unknown>): Promise<void> {
+function isSend(message: QueueMessage): boolean {
+  return "batchId" in message || "gather" in message;
+}
+
+async function consumeMessage(
+  all: Services,
+  lane: Lane,
+  message: Message<unknown>,
+  read: ReturnType<typeof messageSchema.safeParse>,
+  turns: Turns,
+): Promise<void> {
   // Each message is a request of its own: what it does is kept beside what the others do.
   const deps = { ...all, by: byItself(all.random) };
-  const read = messageSchema.safeParse(message.body);
   if (!read.success) {
     logEvent("queue.unreadable_message", { lane });
     message.ack();
@@ -63,8 +72,8 @@ async function consumeMessage(all: Services, lane: Lane, message: Message<unknow
     const what = read.data;
     const result =
       "batchId" in what
-        ? { ...(await sendBatch(deps, what.batchId, lane)), batchId: what.batchId }
-        : await gatherAndSend(deps, lane);
+        ? { ...(await sendBatch(deps, what.batchId, lane, turns)), batchId: what.batchId }
+        : await gatherAndSend(deps, lane, turns);
     const { batchId } = result;
     switch (result.kind) {
       case "done":

@@ -1,7 +1,6 @@
 import type { PinnedMember } from "../../platform/db/schema/index.ts";
 import type { AdmittedMember } from "../../platform/guard/guard-port.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
-import type { Lane } from "../../platform/guard/rate.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import type { OutboundMessage } from "../../platform/providers/mail-provider.ts";
 import { isUnknown } from "../ledger/attempt-outcome.ts";
@@ -19,7 +18,7 @@ import { frameOf } from "./message-frame.ts";
 import { recordVerdict } from "./record-verdict.ts";
 import { replaySpentKey } from "./replay-spent-key.ts";
 import type { SendResult } from "./send-result.ts";
-import { WITHHELD_MS } from "./take-turn.ts";
+import { type Turn, WITHHELD_MS } from "./take-turn.ts";
 
 /** When a batch is looked at again of which somebody stands otherwise than was read. */
 export const READ_AGAIN_MS = 1000;
@@ -31,9 +30,7 @@ type Changed = { readonly kind: "changed" };
 export type Work = {
   readonly claim: Claim;
   readonly claimed: ClaimedBatch;
-  readonly lane: Lane;
-  /** What the Guard believed the provider's rate to be. */
-  readonly limitPerSecond: number | null;
+  readonly turn: Turn;
   readonly members: readonly Member[];
   readonly earlier: readonly StoredAttempt[];
 };
@@ -47,7 +44,7 @@ export async function makeAttempt(
   work: Work,
   permission: Permission,
 ): Promise<SendResult | Changed> {
-  const { claim, claimed, members, earlier } = work;
+  const { claim, claimed, turn, members, earlier } = work;
   const wallNow = deps.wallNow();
   const when = { wallNow, now: deps.now };
   const plan = composeAttempt(members, earlier, {
@@ -113,6 +110,7 @@ export async function makeAttempt(
   });
   if (begun === null) return { kind: "changed" };
   // After the attempt is stored, so that a database from before it is known as restored.
+  const asked = deps.wallNow();
   const word = await askGuard(
     deps,
     databaseState(begun),
@@ -120,23 +118,25 @@ export async function makeAttempt(
       deps.guard.admit(state, {
         batchId: claim.batchId,
         members: JSON.stringify(call.members.map(admitted)),
-        wallNow,
+        next: { lane: turn.lane, rateLimited: deps.provider.rateLimited, wanted: turn.wanted() },
+        wallNow: asked,
       }),
     hashesOf(members),
   );
+  turn.end(word.nextWaitsMs, asked);
   if (word.permission.kind === "withheld") return withhold(deps, claim, word.permission.why);
   await clearProvidersList(deps, work, call.messages);
   const answer = await callProvider(deps, claimed.idempotencyKey, call.messages);
-  await noteLimit(deps, work.limitPerSecond, answer);
+  await noteLimit(deps, turn.limitPerSecond, answer);
   const verdict = judgeAnswer(
     { members: call.members.map((member) => member.id), earlier: earlier.map(({ outcome }) => outcome) },
     answer,
   );
   const judged =
     verdict.kind === "spent"
-      ? await replaySpentKey(deps, { lane: work.lane, key: claimed.idempotencyKey, earlier })
+      ? await replaySpentKey(deps, { lane: turn.lane, key: claimed.idempotencyKey, earlier })
       : verdict;
-  return recordVerdict(deps, { claim, runId: claimed.runId, lane: work.lane, members }, judged);
+  return recordVerdict(deps, { claim, runId: claimed.runId, lane: turn.lane, members }, judged);
 }
 
 /** The Guard said no at the last moment: the attempt certainly did not leave. */

@@ -2,10 +2,11 @@ import type { Lane } from "../../platform/guard/rate.ts";
 import { isUnknown } from "../ledger/attempt-outcome.ts";
 import type { StoredAttempt } from "../ledger/queries/claims.ts";
 import type { Services } from "../services.ts";
-import { callProvider, reserveCall } from "./call-provider.ts";
+import { callProvider } from "./call-provider.ts";
 import { CALL_TIMEOUT_MS, KEY_LIFE_MS } from "./compose-attempt.ts";
 import { composeCall } from "./compose-call.ts";
 import { judgeAnswer, type Verdict } from "./judge-answer.ts";
+import { openTurns } from "./take-turn.ts";
 
 /**
  * Finds out which earlier attempt a key belongs to, by posting their payloads under it again: the key is spent, so this
@@ -19,8 +20,9 @@ export async function replaySpentKey(
   const candidates = spent.earlier.filter((attempt) => isUnknown(attempt.outcome)).reverse();
   const first = candidates.at(-1);
   for (const candidate of candidates) {
-    const { reservation } = await reserveCall(deps, spent.lane);
-    if (reservation.kind === "later") return { kind: "unknown", cause: reservation.why };
+    const turn = await openTurns(deps, spent.lane, 1).take();
+    if (turn.kind === "later") return { kind: "unknown", cause: turn.why };
+    if (turn.quota) return { kind: "unknown", cause: "quota" };
     // A forgotten key would send again.
     if (first === undefined || deps.wallNow() + CALL_TIMEOUT_MS > first.startedAt + KEY_LIFE_MS) break;
     const call = await composeCall(deps, candidate.frame, candidate.members);

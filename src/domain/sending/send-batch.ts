@@ -14,7 +14,7 @@ import type { Services } from "../services.ts";
 import { giveBack, makeAttempt, READ_AGAIN_MS } from "./make-attempt.ts";
 import type { Gathered, SendResult } from "./send-result.ts";
 import { holdsSuppressionKey } from "./suppression-key.ts";
-import { isQuota, LEASE_MS, type Turn, takeTurn } from "./take-turn.ts";
+import { LEASE_MS, openTurns, type Turn, type Turns } from "./take-turn.ts";
 
 /** Standing changes in the moment between reading and beginning; so often in a row only under a flood. */
 const READINGS_MAX = 5;
@@ -24,15 +24,26 @@ export const AFTER_CRASH_S = LEASE_MS / 1000 + 5;
 const OUT_OF_QUOTA: Permission = { kind: "withheld", why: "quota" };
 
 /**
- * Sends one batch: reserve a call, claim, read again who may be mailed, store the attempt, ask the Guard, call, record. Safe
+ * Sends one batch: take a turn, claim, read again who may be mailed, store the attempt, ask the Guard, call, record. Safe
  * to run any number of times, at once and after a crash at any point: the provider sees one idempotency key, and the ledger
  * moves forward only.
  */
-export async function sendBatch(deps: Services, batchId: number, lane: Lane): Promise<SendResult> {
-  const turn = await takeTurn(deps, lane);
+export async function sendBatch(
+  deps: Services,
+  batchId: number,
+  lane: Lane,
+  turns: Turns = openTurns(deps, lane, 1),
+): Promise<SendResult> {
+  const turn = await turns.take();
   if (turn.kind === "later") return turn;
-  const claimed = await claimBatch(deps.db, { ...turn.lease, batchId });
-  return claimed === null ? { kind: "not_claimed" } : sendClaimed(deps, lane, turn, claimed);
+  try {
+    const claimed = await claimBatch(deps.db, { ...turn.lease, batchId });
+    if (claimed !== null) return await sendClaimed(deps, turn, claimed);
+    turn.giveBack();
+    return { kind: "not_claimed" };
+  } finally {
+    turn.end();
+  }
 }
 
 /**
@@ -40,47 +51,50 @@ export async function sendBatch(deps: Services, batchId: number, lane: Lane): Pr
  * share a call. `not_claimed` where nothing waits. Asks the queue for the rest where there may be more, and for the batch where this
  * throws, because nothing waits any more that the same message would find.
  */
-export async function gatherAndSend(deps: Services, lane: Lane): Promise<Gathered> {
-  const turn = await takeTurn(deps, lane);
+export async function gatherAndSend(
+  deps: Services,
+  lane: Lane,
+  turns: Turns = openTurns(deps, lane, 1),
+): Promise<Gathered> {
+  const turn = await turns.take();
   if (turn.kind === "later") return { ...turn, batchId: null };
-  const { lease } = turn;
-  const claimed = await gatherBatch(deps.db, deps.kinds, {
-    ...lease,
-    lane,
-    key: deps.random(),
-    now: deps.now,
-  });
-  if (claimed === null) return { kind: "not_claimed", batchId: null };
+  try {
+    const gather = { ...turn.lease, lane, key: deps.random(), now: deps.now };
+    const claimed = await gatherBatch(deps.db, deps.kinds, gather);
+    if (claimed !== null) return await sendGathered(deps, turn, claimed);
+    turn.giveBack();
+    return { kind: "not_claimed", batchId: null };
+  } finally {
+    turn.end();
+  }
+}
+
+async function sendGathered(
+  deps: Services,
+  turn: Turn,
+  claimed: ClaimedBatch & { readonly full: boolean },
+): Promise<Gathered> {
   const { batchId } = claimed;
+  const { lane } = turn;
   try {
     if (claimed.full) await deps.enqueue(lane, [{ gather: lane }]);
-    return { ...(await sendClaimed(deps, lane, turn, claimed)), batchId };
+    return { ...(await sendClaimed(deps, turn, claimed)), batchId };
   } catch (error) {
     await deps.enqueue(lane, [{ batchId }], AFTER_CRASH_S);
     throw error;
   }
 }
 
-async function sendClaimed(
-  deps: Services,
-  lane: Lane,
-  { lease, sending, reservation }: Turn,
-  claimed: ClaimedBatch,
-): Promise<SendResult> {
+async function sendClaimed(deps: Services, turn: Turn, claimed: ClaimedBatch): Promise<SendResult> {
   const { batchId } = claimed;
-  const claim: Claim = { batchId, token: lease.token, number: claimed.claims };
+  const claim: Claim = { batchId, token: turn.lease.token, number: claimed.claims };
   const earlier = claimed.claims > 1 ? await readAttempts(deps.db, batchId) : [];
-  const limitPerSecond = reservation.kind === "go" ? reservation.limitPerSecond : null;
   let now: ClaimedBatch | null = claimed;
   for (let readings = 0; now !== null && readings < READINGS_MAX; readings += 1) {
     const members = await readMembers(deps.db, deps.kinds, now, deps.now);
-    const allowed = await permissionOf(deps, now, sending);
-    const permission = isQuota(reservation) && allowed.kind === "granted" ? OUT_OF_QUOTA : allowed;
-    const result = await makeAttempt(
-      deps,
-      { claim, claimed: now, lane, limitPerSecond, members, earlier },
-      permission,
-    );
+    const allowed = await permissionOf(deps, now, turn.sending);
+    const permission = turn.quota && allowed.kind === "granted" ? OUT_OF_QUOTA : allowed;
+    const result = await makeAttempt(deps, { claim, claimed: now, turn, members, earlier }, permission);
     if (result.kind !== "changed") return result;
     now = await readClaimed(deps.db, claim);
   }

@@ -1,37 +1,129 @@
 import type { Sending } from "../../platform/guard/guard-port.ts";
-import type { Lane, Reservation } from "../../platform/guard/rate.ts";
+import type { Lane } from "../../platform/guard/rate.ts";
 import type { Services } from "../services.ts";
-import { reserveCall } from "./call-provider.ts";
 import type { SendResult } from "./send-result.ts";
 
 /** Longer than the worst provider call, shorter than the cron period. */
 export const LEASE_MS = 120_000;
 /** How long a batch waits that a switch keeps back. Resuming does not wait for it. */
 export const WITHHELD_MS = 15 * 60_000;
+/** Provider calls and D1 take turns: while one batch waits for the provider, another is prepared. */
+export const BATCHES_AT_ONCE = 4;
+/** A place that is over for longer is not used any more, so that a stall is never followed by a rush. */
+const PLACE_KEPT_MS = 2000;
 
 type Lease = { readonly token: string; readonly wallNow: number; readonly leaseMs: number };
-/** A turn to call the provider: what a claim is leased by, and what the Guard said. */
-export type Turn = {
-  readonly kind: "go";
-  readonly lease: Lease;
+type Later = Extract<SendResult, { readonly kind: "later" }>;
+
+/** A place in the provider's rate: from when on the call may be made, and what the Guard said with it. */
+type Place = {
+  readonly at: number;
   readonly sending: Sending;
-  readonly reservation: Reservation;
+  /** Whether letters wait because the account's quota is used up. */
+  readonly quota: boolean;
+  readonly limitPerSecond: number | null;
 };
 
-/** Waits for a place in the provider's rate. `later` where none comes soon, or where the database must be re-armed first. */
-export async function takeTurn(
-  deps: Services,
-  lane: Lane,
-): Promise<Turn | Extract<SendResult, { readonly kind: "later" }>> {
-  const { sending, reservation } = await reserveCall(deps, lane);
-  // A quota may last for weeks: the batch is claimed all the same, so that its letters are held when their time is over.
-  if (reservation.kind === "later" && !isQuota(reservation)) return reservation;
-  if (sending === "disarmed") return { kind: "later", afterMs: WITHHELD_MS, why: sending };
-  const lease = { token: deps.random(), wallNow: deps.wallNow(), leaseMs: LEASE_MS };
-  return { kind: "go", lease, sending, reservation };
-}
+/** A turn to call the provider: what a claim is leased by, and its place. */
+export type Turn = Place & {
+  readonly kind: "go";
+  readonly lane: Lane;
+  readonly lease: Lease;
+  /** How many more places could be used. */
+  readonly wanted: () => number;
+  /** Ends the turn. Others may go after each of `nextWaitsMs`, counted from `asked`. Only the first time counts. */
+  readonly end: (nextWaitsMs?: readonly number[], asked?: number) => void;
+  /** Ends the turn before a call was made: its place is for another. */
+  readonly giveBack: () => void;
+};
 
-/** Whether letters wait because the account's quota is used up. */
-export function isQuota(reservation: Reservation): boolean {
-  return reservation.kind === "later" && reservation.why.endsWith("quota");
+/** The turns of an invocation that works on so many batches. */
+export type Turns = {
+  /** Waits for a place in the provider's rate. `later` where none comes soon, or where the database must be re-armed first. */
+  readonly take: () => Promise<Turn | Later>;
+};
+
+/**
+ * Opens the turns of an invocation on a lane, which works on `batches` at most, each in a turn of its own. The Guard is asked where no place
+ * is left over and none will come with a call that is on its way to it: so once for all in most cases.
+ */
+export function openTurns(
+  deps: Pick<Services, "guard" | "provider" | "wallNow" | "wait" | "random">,
+  lane: Lane,
+  batches: number,
+): Turns {
+  const places: Place[] = [];
+  const waiting: Array<(refusal: Later | null) => void> = [];
+  let left = batches;
+  let onTheirWay = 0;
+  const wanted = () => Math.max(0, Math.min(left, BATCHES_AT_ONCE) - places.length);
+  const arrived = (given: readonly Place[], refusal: Later | null) => {
+    onTheirWay -= 1;
+    places.push(...given);
+    for (const goOn of waiting.splice(0)) goOn(refusal);
+  };
+
+  async function ask(): Promise<Later | null> {
+    const asked = deps.wallNow();
+    let given: Place[] = [];
+    let refusal: Later | null = null;
+    onTheirWay += 1;
+    try {
+      const asking = { lane, rateLimited: deps.provider.rateLimited, wanted: Math.max(1, wanted()) };
+      const { sending, reservation } = await deps.guard.reserve(asking, asked);
+      if (reservation.kind === "go") {
+        const { waitsMs, limitPerSecond } = reservation;
+        given = waitsMs.map((waitMs) => ({ at: asked + waitMs, sending, quota: false, limitPerSecond }));
+      } else if (reservation.why.endsWith("quota")) {
+        // A quota may last for weeks: the batch is claimed all the same, so that its letters are held when their time is over.
+        given = [{ at: asked, sending, quota: true, limitPerSecond: null }];
+      } else refusal = reservation;
+    } finally {
+      arrived(given, refusal);
+    }
+    return refusal;
+  }
+
+  async function nextPlace(): Promise<Place | Later> {
+    for (;;) {
+      for (let place = places.shift(); place !== undefined; place = places.shift()) {
+        if (place.at > deps.wallNow() - PLACE_KEPT_MS) return place;
+      }
+      const refusal =
+        onTheirWay === 0 ? await ask() : await new Promise<Later | null>((resolve) => waiting.push(resolve));
+      if (refusal !== null) return refusal;
+    }
+  }
+
+  function turnAt(place: Place): Omit<Turn, "lease"> {
+    let ended = false;
+    onTheirWay += 1;
+    const end = (given: readonly Place[]) => {
+      if (!ended) arrived(given, null);
+      ended = true;
+    };
+    const next = (at: number): Place => ({ ...place, at });
+    return {
+      ...place,
+      kind: "go",
+      lane,
+      wanted,
+      end: (nextWaitsMs = [], asked = 0) => end(nextWaitsMs.map((waitMs) => next(asked + waitMs))),
+      giveBack: () => end([place]),
+    };
+  }
+
+  return {
+    take: async () => {
+      const place = await nextPlace().finally(() => {
+        left -= 1;
+      });
+      if ("kind" in place) return place;
+      if (place.sending === "disarmed") return { kind: "later", afterMs: WITHHELD_MS, why: place.sending };
+      const turn = turnAt(place);
+      const waitMs = place.at - deps.wallNow();
+      if (waitMs > 0) await deps.wait(waitMs);
+      return { ...turn, lease: { token: deps.random(), wallNow: deps.wallNow(), leaseMs: LEASE_MS } };
+    },
+  };
 }

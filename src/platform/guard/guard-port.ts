@@ -44,6 +44,13 @@ export type GuardAct = GuardDoer & {
 /** Whether mail may leave: on, stopped (kill switch), or disarmed because D1 was restored. */
 export type Sending = "on" | "stopped" | "disarmed";
 
+/** Places in the rate that are wanted; where the provider's calls aren't limited, as many are given at once. */
+export type PlacesWanted = {
+  readonly lane: Lane;
+  readonly rateLimited: boolean;
+  readonly wanted: number;
+};
+
 export type Check =
   | {
       readonly kind: "current";
@@ -56,6 +63,8 @@ export type Check =
       readonly limitPerSecond: number | null;
       /** Whether it keeps acts that the database doesn't have yet. */
       readonly acts: boolean;
+      /** After how long each of the next calls may be made, those that are free already; only `admit` gives any. */
+      readonly nextWaitsMs: readonly number[];
     }
   /** The database seems older than what the Guard has seen, or belongs to another Guard: read it again to be sure. */
   | { readonly kind: "behind"; readonly known: Marks; readonly seals: Seals; readonly guardName: string }
@@ -90,17 +99,19 @@ export type GuardStatus = {
  * repeat.
  */
 export type GuardPort = {
-  /** Reserves a provider call at the team's rate (`rateLimited`; at once where not), and says whether mail may leave at all. */
+  /**
+   * Reserves up to `wanted` provider calls at the team's rate, waiting for the first place for 20 s at most; and says whether mail may
+   * leave at all.
+   */
   readonly reserve: (
-    lane: Lane,
-    rateLimited: boolean,
+    asking: PlacesWanted,
     wallNow: number,
   ) => Promise<{ readonly sending: Sending; readonly reservation: Reservation }>;
   /** Compares the database with what was seen before, raises the marks, and says whether mail may leave. */
   readonly check: (state: DatabaseState) => Promise<Check>;
   /**
    * The same, just before a provider call; when mail may leave, the call is noted with its members first, so that a restored
-   * database can learn what was sent.
+   * database can learn what was sent; and those who go on are given their next places.
    */
   readonly admit: (
     state: DatabaseState,
@@ -108,6 +119,7 @@ export type GuardPort = {
       readonly batchId: number;
       /** JSON of `AdmittedMember[]`, because one text passes between isolates faster than a hundred objects. */
       readonly members: string;
+      readonly next: PlacesWanted;
       readonly wallNow: number;
     },
   ) => Promise<Check>;

@@ -7,6 +7,7 @@ import type {
   GuardDoer,
   GuardStatus,
   JournalEntry,
+  PlacesWanted,
   Sending,
 } from "./guard-port.ts";
 import {
@@ -18,16 +19,9 @@ import {
   type Seals,
   withSeals,
 } from "./marks.ts";
+import { Places } from "./places.ts";
 import { openTables } from "./queries.ts";
-import {
-  INITIAL_RATE,
-  type Lane,
-  type Observation,
-  observe,
-  type Rate,
-  type Reservation,
-  reserve,
-} from "./rate.ts";
+import { INITIAL_RATE, type Observation, type Rate, type Reservation } from "./rate.ts";
 
 /** D1's Time Travel reaches 30 days back (developers.cloudflare.com/d1/reference/time-travel); five more for safety. */
 const JOURNAL_MS = 35 * DAY_MS;
@@ -49,7 +43,7 @@ export class Guard extends DurableObject {
   private stopped: Switch | null;
   private disarmed: Disarmed | null;
   private lostUntil: number;
-  private rate: Rate;
+  private readonly places: Places;
   /** Unknown at first: asked for once, it is known. */
   private keepsActs = true;
 
@@ -62,22 +56,16 @@ export class Guard extends DurableObject {
     this.stopped = this.tables.readState("stopped") as Switch | null;
     this.disarmed = this.tables.readState("disarmed") as Disarmed | null;
     this.lostUntil = (this.tables.readState("lost_until") as number | null) ?? 0;
-    this.rate = { ...INITIAL_RATE, ...(this.tables.readState("rate") as Partial<Rate> | null) };
+    const rate = { ...INITIAL_RATE, ...(this.tables.readState("rate") as Partial<Rate> | null) };
+    this.places = new Places(rate, () => this.sending()[0] === "on");
   }
 
-  reserve(
-    lane: Lane,
-    rateLimited: boolean,
+  async reserve(
+    asking: PlacesWanted,
     wallNow: number,
-  ): { readonly sending: Sending; readonly reservation: Reservation } {
-    const [sending] = this.sending();
-    if (!rateLimited || sending !== "on") {
-      const { limitPerSecond } = this.rate;
-      return { sending, reservation: { kind: "go", waitMs: 0, limitPerSecond } };
-    }
-    const { rate, reservation } = reserve(this.rate, lane, wallNow);
-    this.rate = rate;
-    return { sending, reservation };
+  ): Promise<{ readonly sending: Sending; readonly reservation: Reservation }> {
+    const reservation = await this.places.wait(asking, wallNow);
+    return { sending: this.sending()[0], reservation };
   }
 
   check(state: DatabaseState): Check {
@@ -94,8 +82,17 @@ export class Guard extends DurableObject {
     }
     const [sending, reason] = this.sending();
     const { lostUntil, keepsActs: acts } = this;
-    const { limitPerSecond } = this.rate;
-    return { kind: "current", sending, reason, guardName, lostUntil, limitPerSecond, acts };
+    const { limitPerSecond } = this.places.rate;
+    return {
+      kind: "current",
+      sending,
+      reason,
+      guardName,
+      lostUntil,
+      limitPerSecond,
+      acts,
+      nextWaitsMs: [],
+    };
   }
 
   admit(
@@ -103,19 +100,22 @@ export class Guard extends DurableObject {
     call: {
       readonly batchId: number;
       readonly members: string;
+      readonly next: PlacesWanted;
       readonly wallNow: number;
     },
   ): Check {
     const check = this.check(state);
-    if (check.kind === "current" && check.sending === "on") {
-      this.tables.addAdmission(call.batchId, call.members, call.wallNow);
-    }
-    return check;
+    if (check.kind !== "current" || check.sending !== "on") return check;
+    const { batchId, members, next, wallNow } = call;
+    this.tables.addAdmission(batchId, members, wallNow);
+    if (next.wanted === 0) return check;
+    const given = this.places.give(next, "goingOn", wallNow);
+    return given.kind === "go" ? { ...check, nextWaitsMs: given.waitsMs } : check;
   }
 
   observe(seen: Observation, wallNow: number): void {
-    this.rate = observe(this.rate, seen, wallNow);
-    const { limitPerSecond, heldUntil, heldWhy } = this.rate;
+    this.places.observe(seen, wallNow);
+    const { limitPerSecond, heldUntil, heldWhy } = this.places.rate;
     this.tables.writeState("rate", { limitPerSecond, heldUntil, heldWhy });
   }
 
@@ -130,11 +130,11 @@ export class Guard extends DurableObject {
   }
 
   resume(by: GuardDoer): void {
-    const changed = { was: this.sending()[0], held: this.rate.heldWhy };
+    const changed = { was: this.sending()[0], held: this.places.rate.heldWhy };
     this.stopped = null;
     this.tables.writeState("stopped", null);
-    this.rate = { ...this.rate, heldUntil: 0, heldWhy: "" };
-    this.tables.writeState("rate", { limitPerSecond: this.rate.limitPerSecond });
+    this.places.release();
+    this.tables.writeState("rate", { limitPerSecond: this.places.rate.limitPerSecond });
     this.keepAct({ ...by, verb: "resume_sending", object: "sending", changed });
   }
 
@@ -167,7 +167,7 @@ export class Guard extends DurableObject {
 
   status(): GuardStatus {
     const [sending, reason] = this.sending();
-    const { limitPerSecond, heldUntil, heldWhy } = this.rate;
+    const { limitPerSecond, heldUntil, heldWhy } = this.places.rate;
     return {
       sending,
       reason,

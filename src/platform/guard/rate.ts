@@ -1,12 +1,12 @@
-/** The two lanes of mail: a weekly run never delays a confirmation. */
+/** The two lanes of mail: a weekly run never delays a confirmation for longer than a second. */
 export type Lane = "letters" | "confirmations";
 
 /** Where the rate stands. Instants are epoch ms of real time. */
 export type Rate = {
   /** Calls a second that the provider allows the whole team, as its headers said last; null before the first answer. */
   readonly limitPerSecond: number | null;
-  readonly nextLetterAt: number;
-  readonly nextConfirmationAt: number;
+  /** The next free place, of both lanes. */
+  readonly nextAt: number;
   /** Nobody calls before this instant: the provider said so. */
   readonly heldUntil: number;
   readonly heldWhy: string;
@@ -14,8 +14,7 @@ export type Rate = {
 
 export const INITIAL_RATE: Rate = {
   limitPerSecond: null,
-  nextLetterAt: 0,
-  nextConfirmationAt: 0,
+  nextAt: 0,
   heldUntil: 0,
   heldWhy: "",
 };
@@ -24,48 +23,60 @@ export const INITIAL_RATE: Rate = {
 const LIMIT_UNTIL_KNOWN = 2;
 
 // Calls do not arrive as evenly as they leave; this much below the limit, a second rarely holds one too many.
-const LETTERS_SHARE = 0.975;
-
-/** Whoever would have to wait longer than this comes back instead: a reserved call keeps its consumer. */
-const WAIT_MAX_MS = 20_000;
-
-export type Reservation =
-  /** Call after `waitMs`. `limitPerSecond` is what the Guard believes. */
-  | { readonly kind: "go"; readonly waitMs: number; readonly limitPerSecond: number | null }
-  /** Nothing was reserved; come back after `afterMs`. */
-  | { readonly kind: "later"; readonly afterMs: number; readonly why: string };
+const SHARE = 0.975;
 
 /**
- * Reserves one call. Letters leave evenly, a little below the limit; a confirmation takes the next place at once and moves
- * the letters back by one, so that the lanes together keep the limit. Places further ahead than anybody may wait come from a
- * clock that was set back, and are forgotten.
+ * How far ahead a place may lie that is given away: to those who ask, and to those who are calling and go on. Letters leave the rest of the
+ * second to confirmations, which so come first however many letters wait. Those who go on come before those who ask, so that places
+ * aren't handed to and fro.
+ */
+const AHEAD_MAX_MS: Readonly<Record<Lane, { readonly asking: number; readonly goingOn: number }>> = {
+  confirmations: { asking: 1000, goingOn: 1000 },
+  letters: { asking: 500, goingOn: 750 },
+};
+
+export type Reservation =
+  /** Call after each of `waitsMs`, of which there is one at least. `limitPerSecond` is what the Guard believes. */
+  | {
+      readonly kind: "go";
+      readonly waitsMs: readonly number[];
+      readonly limitPerSecond: number | null;
+    }
+  /** No place was given; one may be free after `afterMs`. */
+  | { readonly kind: "later"; readonly afterMs: number; readonly why: string };
+
+/** Who wants places, and how many at most. */
+export type Asking = {
+  readonly lane: Lane;
+  readonly wanted: number;
+  readonly from: "asking" | "goingOn";
+};
+
+/**
+ * Gives away up to `wanted` places, as many as lie near enough. Both lanes share one rate, a little below the limit, evenly. Instants
+ * further ahead than any place come from a clock that was set back, and are forgotten.
  */
 export function reserve(
   rate: Rate,
-  lane: Lane,
+  { lane, wanted, from }: Asking,
   wallNow: number,
 ): { readonly rate: Rate; readonly reservation: Reservation } {
-  const { limitPerSecond } = rate;
-  const refuse = (afterMs: number, why: string) => ({
-    rate,
-    reservation: { kind: "later" as const, afterMs, why },
-  });
-  if (rate.heldUntil > wallNow) return refuse(rate.heldUntil - wallNow, rate.heldWhy);
-  const intervalMs = 1000 / (limitPerSecond ?? LIMIT_UNTIL_KNOWN);
-  const furthest = wallNow + WAIT_MAX_MS + intervalMs;
-  const nextOf = (place: number) => (place > furthest + intervalMs ? wallNow : Math.max(wallNow, place));
-  const nextLetterAt = nextOf(rate.nextLetterAt);
-  const at = lane === "letters" ? nextLetterAt : nextOf(rate.nextConfirmationAt);
-  const waitMs = Math.ceil(at - wallNow);
-  if (waitMs > WAIT_MAX_MS) return refuse(waitMs, "pace");
-  const next =
-    lane === "letters"
-      ? { nextLetterAt: at + intervalMs / LETTERS_SHARE }
-      : {
-          nextConfirmationAt: at + intervalMs,
-          nextLetterAt: Math.min(nextLetterAt + intervalMs, furthest),
-        };
-  return { rate: { ...rate, ...next }, reservation: { kind: "go", waitMs, limitPerSecond } };
+  const { limitPerSecond, heldUntil, heldWhy } = rate;
+  if (heldUntil > wallNow) return { rate, reservation: later(heldUntil - wallNow, heldWhy) };
+  const intervalMs = 1000 / ((limitPerSecond ?? LIMIT_UNTIL_KNOWN) * SHARE);
+  const furthest = wallNow + AHEAD_MAX_MS[lane][from];
+  const isPossible = rate.nextAt <= wallNow + AHEAD_MAX_MS.confirmations.asking + intervalMs;
+  let nextAt = isPossible ? Math.max(wallNow, rate.nextAt) : wallNow;
+  const waitsMs: number[] = [];
+  for (; waitsMs.length < wanted && nextAt <= furthest; nextAt += intervalMs) {
+    waitsMs.push(Math.ceil(nextAt - wallNow));
+  }
+  if (waitsMs.length === 0) return { rate, reservation: later(nextAt - furthest, "pace") };
+  return { rate: { ...rate, nextAt }, reservation: { kind: "go", waitsMs, limitPerSecond } };
+}
+
+function later(afterMs: number, why: string): Reservation {
+  return { kind: "later", afterMs: Math.ceil(afterMs), why };
 }
 
 /** What an answer tells of the rate: the limit of its header, and how long to stay away (429). */
@@ -83,10 +94,7 @@ export function observe(rate: Rate, seen: Observation, wallNow: number): Rate {
   const holds = seen.holdMs > 0 && heldUntil > rate.heldUntil;
   return {
     limitPerSecond,
-    nextLetterAt: changed
-      ? Math.min(rate.nextLetterAt, wallNow + 1000 / (limitPerSecond ?? 1))
-      : rate.nextLetterAt,
-    nextConfirmationAt: rate.nextConfirmationAt,
+    nextAt: changed ? Math.min(rate.nextAt, wallNow + 1000 / (limitPerSecond ?? 1)) : rate.nextAt,
     heldUntil: holds ? heldUntil : rate.heldUntil,
     heldWhy: holds ? seen.why : rate.heldWhy,
   };

@@ -168,6 +168,7 @@ export async function finishBatch(
   },
 ): Promise<number[]> {
   const { parts = [] } = end;
+  const keys = parts.map(({ key }) => key);
   const results = await batch(
     db,
     together(
@@ -175,7 +176,7 @@ export async function finishBatch(
       settle(db, kinds, end.settled, claim, end.now),
       parts.length === 0 ? {} : moveTo(db, claim, parts, end.wallNow),
       close(db, claim, end.outcome, end.wallNow),
-      parts.length === 0 ? {} : { parted: partsOf(db, parts) },
+      parts.length === 0 ? {} : { parted: batchesOf(db, keys) },
     ),
   );
   return "parted" in results ? results.parted.map(({ id }) => id) : [];
@@ -214,13 +215,6 @@ export async function releaseBatch(
 
 /** Planned members that get a new batch of their own. */
 type Part = { readonly key: string; readonly ids: readonly number[] };
-
-function partsOf(db: Db, parts: readonly Part[]) {
-  return batchesOf(
-    db,
-    parts.map(({ key }) => key),
-  );
-}
 
 /** Makes the new batches, and moves into them what is still planned of their members. */
 function moveTo(db: Db, claim: Claim, parts: readonly Part[], wallNow: number) {
