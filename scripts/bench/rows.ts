@@ -114,14 +114,14 @@ export async function d1Rows(): Promise<readonly Measured[]> {
       stampNonce: "bench",
       proven: false,
       limits: DEFAULT_LIMITS,
-      dailyLimitSet: false,
     };
     const base = {
       partner: null,
       verdict: { kind: "own" as const, origin: "http://localhost:8787" },
       refusal: null,
     };
-    await signUp(deps(TUESDAY), { kind: "passed", request, base, challenge: null });
+    const afresh = { ...base, kind: "taken", planned: false } as const;
+    await signUp(deps(TUESDAY), { kind: "passed", request, base, challenge: null, afresh });
     const signUpTrips = take().roundTrips;
     const letters = READERS * STEPS;
     return [

@@ -55,7 +55,7 @@ function facts(of: Partner): readonly string[] {
     `Origins: ${of.origins.map((origin) => `${origin}${of.test_origins.includes(origin) ? " (test)" : ""}`).join(", ")}`,
     `Form key: ${of.form_key}`,
     `Wording ${of.wording.version} (${of.consent_locale}): ${of.consent_text}`,
-    `A day's confirmations: ${of.daily_limit ?? "the default"}. Return addresses: ${returns.join(", ") || "none"}`,
+    `A day's sign-ups: ${of.daily_limit ?? "as many as come"}. Return addresses: ${returns.join(", ") || "none"}`,
   ];
 }
 

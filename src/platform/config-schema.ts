@@ -90,7 +90,7 @@ export const configSchema = z
       .number("must be a number")
       .int("must be a whole number")
       .min(1, "must be above 0")
-      .default(1000),
+      .default(10_000),
     KEEP_PENDING_DAYS: days(30, 30, 365),
     KEEP_NETWORK_DAYS: days(30, 1, 365),
     KEEP_EVENT_DAYS: days(90, 36, 3650),

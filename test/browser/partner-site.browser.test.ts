@@ -58,6 +58,23 @@ for (const path of ["/", "/plain", "/plain?no-referrer"]) {
   });
 }
 
+test("a visitor whom the form's limit stops is told when to try again, on the partner's page, and keeps the form", async () => {
+  const partner = (await (await admin("GET", "/partners/garden-mornings")).json()) as Record<string, unknown>;
+  const { name, origins, time_zone, return_urls, consent_text } = partner;
+  const limited = (limits: Record<string, number>) => {
+    const body = { name, origins, time_zone, return_urls, consent_text, limits };
+    return admin("PUT", "/partners/garden-mornings", body);
+  };
+  expect((await limited({ mails_per_partner_hour: 0 })).status).toBe(200);
+  const { page, context } = await visit("/", PHONE);
+  await page.locator("#email").fill("many@example.com");
+  await page.getByRole("button", { name: "Send me the letters" }).click();
+  await page.getByRole("status").filter({ hasText: "Please try again in" }).waitFor();
+  expect(await page.locator("#email").inputValue()).toBe("many@example.com");
+  expect((await limited({})).status).toBe(200);
+  await context.close();
+});
+
 test("a page with scripts and no-referrer works as well: the script's requests tell their origin", async () => {
   const { page, context } = await visit("/?no-referrer");
   await page.locator("#email").fill("quiet@example.com");

@@ -124,14 +124,16 @@ test("what a visitor should look at again is described, and so is what is no sig
   expect(await postJson({ email: "a".repeat(70_000) })).toMatchObject({ status: 413 });
 });
 
-test("whoever asks too often is told so for a stamp, and gets the usual answer for a sign-up", async () => {
+test("whoever asks too often is told so, with when to try again, for a stamp and for a sign-up", async () => {
   const fields = await good();
   Object.assign(service.bindings, { SIGN_UP_RATE: { limit: async () => ({ success: false }) } });
   const headers = { origin: PARTNER_ORIGIN, "cf-connecting-ip": "203.0.113.7" };
   expect(await stampOf(partner.form_key, headers)).toMatchObject({ status: 429, code: "rate" });
   const json = { ...headers, "content-type": "application/json" };
-  expect(await post({ headers: json, body: JSON.stringify(fields) })).toEqual({
-    status: "pending_confirmation",
+  expect(await post({ headers: json, body: JSON.stringify(fields) })).toMatchObject({
+    status: 429,
+    code: "stopped:network",
+    detail: "Very many sign-ups have come from your network. Please try again in 1 minute.",
   });
   expect(await service.rows("select 1 from consents")).toEqual([]);
 });

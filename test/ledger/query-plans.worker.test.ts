@@ -227,7 +227,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH consents USING INDEX consents_request_id_unique (request_id=?)",
     "SEARCH enrollments USING COVERING INDEX enrollments_by_subscriber (subscriber_id=?)",
     "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id=? AND sequence_id=?)",
-    "SEARCH gate_counts USING PRIMARY KEY (ends_at=? AND bucket=?) LEFT-JOIN",
+    "SEARCH gate_counts USING PRIMARY KEY (ends_at=? AND bucket=?)",
     "SEARCH subscribers USING COVERING INDEX subscribers_address_key_unique (address_key=?)",
     "SEARCH subscribers USING COVERING INDEX subscribers_address_key_unique (address_key=?) LEFT-JOIN",
     "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?)",

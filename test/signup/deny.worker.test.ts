@@ -77,7 +77,7 @@ test("a network from which three people were signed up against their will signs 
   };
   expect(Object.fromEntries(refusals.map(({ reason, count }) => [reason, count]))).toEqual({
     denied: 3,
-    denied_before: 1,
+    denied_network: 1,
   });
 });
 

@@ -166,7 +166,7 @@ test("spellings of one mailbox are counted as one", () => {
   expect(foldedAddress(sides("+@themepost.dev"))).toBe("+@themepost.dev");
 });
 
-test("a proven person passes the breakers and a daily limit that nobody set; large providers have no budget of their own", () => {
+test("a proven person passes the breakers; what speaks of an address is looked at last; large providers have no budget of their own", () => {
   const uses = {
     stampNonce: "n",
     foldedHash: "f",
@@ -175,7 +175,6 @@ test("a proven person passes the breakers and a daily limit that nobody set; lar
     domainHash: "d",
     partnerId: 1,
     proven: false,
-    dailyLimitSet: false,
   };
   const reasons = (changes: object) => [
     ...new Set(
@@ -185,19 +184,21 @@ test("a proven person passes the breakers and a daily limit that nobody set; lar
   expect(reasons({})).toEqual([
     "network_budget",
     "stamp_used_up",
-    "domain_budget",
-    "denied_before",
+    "denied_network",
     "partner_budget",
     "partner_breaker",
     "service_breaker",
+    "denied_before",
+    "domain_budget",
   ]);
   expect(reasons({ proven: true })).toEqual([
     "network_budget",
     "stamp_used_up",
-    "domain_budget",
+    "denied_network",
+    "partner_budget",
     "denied_before",
+    "domain_budget",
   ]);
-  expect(reasons({ proven: true, dailyLimitSet: true })).toContain("partner_budget");
   expect(reasons({ domainHash: null })).not.toContain("domain_budget");
 });
 

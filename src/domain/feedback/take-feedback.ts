@@ -40,7 +40,7 @@ export async function takeFeedback(
       : { softBouncesAt: [], lastDeliveredAt: null, hardToday: 0, busiestBefore: 0 };
   const effects = effectsOf(event, { ...history, confirmedAt: subscriber?.confirmedAt ?? null });
   const lastEntry = subscriber === null ? null : await tellGuardFirst(deps, subscriber.addressHash, effects);
-  await writeFeedback(deps.db, letter, event, effects, { ...meta, lastEntry });
+  await writeFeedback(deps.db, deps.kinds, letter, event, effects, { ...meta, lastEntry });
   await tellOwner(deps, letter.runId, event, effects);
   return "taken";
 }

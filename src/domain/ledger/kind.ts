@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../platform/db/client.ts";
 import type { Details, PinnedMember } from "../../platform/db/schema/index.ts";
+import type { Write } from "../../platform/db/write.ts";
 import type { Lane } from "../../platform/guard/rate.ts";
 import type { Purpose } from "../../platform/links/token.ts";
 import type { WordKey } from "../../platform/texts/texts.ts";
@@ -92,6 +93,8 @@ export type Kind = {
   readonly anchorsOf: (subscriberId: SQL) => Anchors | null;
   /** Condition that an anchor is there and belongs to that recipient: only then does a restore enter the delivery again. */
   readonly belongs: (anchor: SQL, recipient: SQL) => SQL;
+  /** What a first hard bounce of one of them counts in besides its run: statements that hold where `isFirst` does. */
+  readonly bounced: (anchor: number, now: number, isFirst: SQL) => Readonly<Record<string, Write>>;
   /** Its planned deliveries of a batch in call order, each with whether it may be mailed now. One statement. */
   readonly readMembers: (db: Db, rows: MemberRows) => Promise<readonly ReadMember[]>;
   /** What its message carries; the same for the same member, always. */

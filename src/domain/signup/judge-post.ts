@@ -28,6 +28,9 @@ export type Post = Pick<FormPlace, "origin" | "fetchSite" | "ownOrigin"> & {
 /** Why a visitor has to press once more, on a page of ours. */
 export type PressWhy = "origin" | "wording" | "stamp" | "challenge" | "suggestion" | "faulty";
 
+/** Too many sign-ups from a network, through a form, or of all: until when, epoch ms of the product's time. */
+export type Stop = { readonly by: "network" | "form" | "service"; readonly endsAt: number };
+
 /**
  * What became of a post. `taken` is said for every state of the address, and to robots too. `press` wrote nothing and leads
  * to our own page with what was typed. `refusal` is to be counted.
@@ -39,6 +42,7 @@ export type Outcome = {
 } & (
   | { readonly kind: "taken"; readonly planned: boolean }
   | { readonly kind: "unknown_key" | "foreign" | "frozen" | "closed" | "no_sequence" }
+  | ({ readonly kind: "stopped" } & Stop)
   | {
       readonly kind: "press";
       readonly why: PressWhy;
@@ -48,12 +52,15 @@ export type Outcome = {
     }
 );
 
-/** A post that has passed so far, and what is answered where the budgets ask for a challenge. */
+/** A post that has passed so far. */
 export type Passed = {
   readonly kind: "passed";
   readonly request: SignUp;
   readonly base: Pick<Outcome, "partner" | "verdict" | "refusal">;
+  /** What is answered where the budgets ask for a challenge; null where none is set up. */
   readonly challenge: Outcome | null;
+  /** What is answered where the page was used too often. */
+  readonly afresh: Outcome;
 };
 
 /** The gate, the same for every route: key, origin, trap, fields, wording, stamp, domain, challenge. The budgets in D1 come after it. */
@@ -127,10 +134,9 @@ export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passe
     stampNonce: stamp.nonce,
     proven,
     limits: limitsOf(partner),
-    dailyLimitSet: partner !== null && partner.dailyLimit !== null,
   };
   const challenge = config.turnstile === null ? null : press("challenge", null, []);
-  return { kind: "passed", request, base, challenge };
+  return { kind: "passed", request, base, challenge, afresh: press("stamp", null, []) };
 }
 
 /** The origin that a visitor posted from first: as an earlier post signed it, or a partner's page now; empty where neither says it. */

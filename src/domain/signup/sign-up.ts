@@ -3,12 +3,12 @@ import type { Config } from "../../platform/config.ts";
 import { addressHash, nameHash, networkHash } from "../people/address-hash.ts";
 import { isDisarmed, noteGrowth, wasDisarmedLately } from "../restore/is-disarmed.ts";
 import type { Services } from "../services.ts";
-import { budgetsFor, liftedByChallenge } from "./gate/budgets.ts";
+import { type BudgetReason, budgetsFor, liftedByChallenge, SPEAKS_OF } from "./gate/budgets.ts";
 import { foldedAddress, isDisposable, isLargeProvider } from "./gate/mail-domains.ts";
 import { wideNetworkOf } from "./gate/network.ts";
 import { SpentBudgets } from "./gate/spent-budgets.ts";
 import { judgePost, type Outcome, type Passed, type Post } from "./judge-post.ts";
-import { requestConsent, type SignUp } from "./queries/request-consent.ts";
+import { type RequestOutcome, requestConsent, type SignUp } from "./queries/request-consent.ts";
 
 const spent = new SpentBudgets();
 
@@ -22,7 +22,7 @@ type Deps = Pick<Services, "db" | "config" | "guard" | "now" | "wallNow" | "rand
 export async function signUp(deps: Deps, asked: Post | Passed): Promise<Outcome> {
   const judged = "request" in asked ? asked : await judgePost(deps, asked);
   if (judged.kind !== "passed") return judged;
-  const { request, base, challenge } = judged;
+  const { request, base, challenge, afresh } = judged;
   const { config, now } = deps;
   const { address, limits } = request;
   // The second look is for a database that is from before the first one: it was restored in these seconds.
@@ -31,10 +31,17 @@ export async function signUp(deps: Deps, asked: Post | Passed): Promise<Outcome>
     if (disarmed) break;
     const uses = await usesOf(config, request);
     const budgets = budgetsFor(uses, limits, config.limits.signUpsPerHour, now);
-    const known = spent.firstSpent(budgets, deps.wallNow())?.reason;
+    const stopped = (reason: BudgetReason, endsAt: number): Outcome | null => {
+      const by = SPEAKS_OF[reason];
+      if (by === null) return null;
+      return by === "page" ? afresh : { ...base, kind: "stopped", by, endsAt };
+    };
+    const known = spent.firstSpent(budgets, deps.wallNow());
     // The database does not see these, and so does not count them.
-    if (known === "network_budget" || known === "stamp_used_up")
-      return { ...base, kind: "taken", planned: false, refusal: known };
+    if (known?.reason === "network_budget" || known?.reason === "stamp_used_up") {
+      const told = stopped(known.reason, known.endsAt);
+      if (told !== null) return { ...told, refusal: known.reason };
+    }
     const result = await requestConsent(deps.db, {
       ...request,
       growth,
@@ -52,22 +59,26 @@ export async function signUp(deps: Deps, asked: Post | Passed): Promise<Outcome>
     noteGrowth(deps, result.growth);
     if (result.outcome === "no_sequence") return { ...base, kind: "no_sequence" };
     spent.note(budgets, result.outcome, deps.wallNow());
-    if (challenge !== null && liftedByChallenge(result.outcome, uses)) return challenge;
-    return { ...base, kind: "taken", planned: result.planned };
+    if (challenge !== null && liftedByChallenge(result.outcome)) return challenge;
+    const told = isBudget(result.outcome) ? stopped(result.outcome, result.endsAt ?? now) : null;
+    return told ?? { ...base, kind: "taken", planned: result.planned };
   }
   return { ...base, kind: "closed" };
 }
 
+function isBudget(outcome: RequestOutcome): outcome is BudgetReason {
+  return outcome in SPEAKS_OF;
+}
+
 /** What the budgets are counted by: never an address or a network itself. */
 async function usesOf(config: Config, request: SignUp) {
-  const { address, network, stampNonce, dailyLimitSet, partnerId, proven } = request;
+  const { address, network, stampNonce, partnerId, proven } = request;
   const wide = network === null ? null : wideNetworkOf(network);
   return {
     stampNonce,
     foldedHash: await nameHash(config, "folded", foldedAddress(address)),
     networkHash: network === null ? null : await networkHash(config, network),
     wideNetworkHash: wide === null ? null : await networkHash(config, wide),
-    dailyLimitSet,
     domainHash: isLargeProvider(address.domain) ? null : await nameHash(config, "domain", address.domain),
     partnerId,
     proven,

@@ -1,5 +1,6 @@
+import type { Stop } from "../../domain/signup/judge-post.ts";
 import type { ConsentView } from "../../domain/signup/queries/confirm-consent.ts";
-import { hourName, longDate, weekdayName } from "../../platform/calendar/format.ts";
+import { hourName, inSoLong, longDate, weekdayName } from "../../platform/calendar/format.ts";
 import type { Slot } from "../../platform/calendar/slot.ts";
 import { LABELS, type Language } from "../../platform/texts/labels.ts";
 import { say, sayWith, type WordKey } from "../../platform/texts/texts.ts";
@@ -123,6 +124,26 @@ export function FrozenPage({ language }: FormPageProps) {
       <p class="lead">{LABELS[language].closed}</p>
     </MessagePage>
   );
+}
+
+/** For a sign-up that was one too many from its network, through its form, or of all. */
+export function StoppedPage({ language, stop }: FormPageProps & { readonly stop: Told }) {
+  return (
+    <MessagePage
+      title={say("stopped.title", {}, language)}
+      lead={stoppedText(stop, language)}
+      language={language}
+    />
+  );
+}
+
+/** What is used up, and after how long it's worth another try. */
+export type Told = Pick<Stop, "by"> & { readonly afterMs: number };
+
+/** The same as a sentence, which says when to try again. */
+export function stoppedText({ by, afterMs }: Told, language: Language): string {
+  const when = inSoLong(afterMs, language);
+  return say(by === "network" ? "stopped.network" : "stopped.busy", { when }, language);
 }
 
 /** For a form whose key nobody has (any more), or that stands on a site it does not belong to. */

@@ -23,6 +23,7 @@ import {
   FrozenPage,
   NotConfirmedPage,
 } from "./confirm-pages.tsx";
+import { showStopped, toldOf } from "./show-stopped.tsx";
 
 type Ctx = Context<AppEnv>;
 
@@ -133,12 +134,13 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
       // Whoever has the link reads that mailbox.
       proven: true,
       limits: limitsOf(partner),
-      dailyLimitSet: partner !== null && partner.dailyLimit !== null,
     };
     const base = { partner, verdict: { kind: "own", origin: config.publicUrl }, refusal: null } as const;
     const services = { ...c.var, now: await c.var.now() };
-    const result = await signUp(services, { kind: "passed", request, base, challenge: null });
+    const afresh = { ...base, kind: "taken", planned: false } as const;
+    const result = await signUp(services, { kind: "passed", request, base, challenge: null, afresh });
     if (result.kind === "closed") return closedPage(c);
+    if (result.kind === "stopped") return showStopped(c, await toldOf(c, result), "en");
     if (result.kind === "taken" && result.planned) {
       c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
     }

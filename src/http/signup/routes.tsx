@@ -11,6 +11,7 @@ import { showPage } from "../ui/show-page.ts";
 import { freshStamp } from "../ui/visitor.ts";
 import { CheckYourInboxPage, ClosedPage, DisconnectedFormPage, FrozenPage } from "./confirm-pages.tsx";
 import { PressPage } from "./press-page.tsx";
+import { ASKS_TOO_OFTEN, showStopped, toldOf } from "./show-stopped.tsx";
 import { asksTooOften, subscribe } from "./subscribe.ts";
 
 type Ctx = Context<AppEnv>;
@@ -30,7 +31,7 @@ export function signupRoutes(): Hono<AppEnv> {
 
 async function post(c: Ctx): Promise<Response> {
   const fields = signUpFields.safeParse(await readForm(c)).data ?? NO_FIELDS;
-  if (await asksTooOften(c)) return afterwards(c, fields, null);
+  if (await asksTooOften(c)) return showStopped(c, ASKS_TOO_OFTEN, languageOf(fields.lang));
   const outcome = await subscribe(c, fields);
   switch (outcome.kind) {
     case "taken":
@@ -40,6 +41,8 @@ async function post(c: Ctx): Promise<Response> {
       return showPage(c, <DisconnectedFormPage />, { status: 403 });
     case "frozen":
       return showPage(c, <FrozenPage language={languageOf(fields.lang)} />, { status: 403 });
+    case "stopped":
+      return showStopped(c, await toldOf(c, outcome), languageOf(fields.lang));
     case "closed":
       return showPage(c, <ClosedPage />, { status: 503 });
     case "no_sequence":

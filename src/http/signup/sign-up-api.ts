@@ -6,12 +6,15 @@ import type { OriginVerdict } from "../../domain/signup/gate/judge-origin.ts";
 import { STAMP_MAX_MS } from "../../domain/signup/gate/stamp.ts";
 import type { Outcome, PressWhy } from "../../domain/signup/judge-post.ts";
 import { isPartnerOrigin } from "../../domain/signup/partners/queries/partners.ts";
+import { type Language, languageOf } from "../../platform/texts/languages.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { readValue } from "../api/faults.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { type ProblemCode, problem } from "../ui/problem.ts";
 import { readForm } from "../ui/read-form.ts";
 import { freshStamp, placeOf } from "../ui/visitor.ts";
+import { stoppedText, type Told } from "./confirm-pages.tsx";
+import { ASKS_TOO_OFTEN, retryAfterOf, toldOf } from "./show-stopped.tsx";
 import { formStamp, signUpFault } from "./sign-up-schemas.ts";
 import { asksTooOften, subscribe } from "./subscribe.ts";
 
@@ -59,7 +62,7 @@ export const SIGN_UP = [
     tag: "Sign-up",
     summary: "Sign an address up; the same answer for every state of the address",
     description:
-      "Takes a stamp of /api/v1/form-stamp and the version of the wording that the visitor saw. A stamp younger than two seconds is waited for. Someone who asks too often gets the same 202, and no mail. A partner's own pages may read the answer, no other site's. Unknown fields of a form are ignored, those of JSON are refused; a field of ours that is longer than 3000 characters counts as not sent.",
+      "Takes a stamp of /api/v1/form-stamp and the version of the wording that the visitor saw. A stamp younger than two seconds is waited for. An address or domain that too many confirmations were asked for gets the same 202, and no mail. A partner's own pages may read the answer, no other site's. Unknown fields of a form are ignored, those of JSON are refused; a field of ours that is longer than 3000 characters counts as not sent.",
     open: true,
     body: STRICT.meta({ id: "SignUp" }),
     form: signUpFields.meta({ id: "SignUpForm" }),
@@ -77,6 +80,10 @@ export const SIGN_UP = [
       "press:wording": "The wording isn't one of the form's",
       "press:challenge": "A challenge must be passed, which our own page shows",
       faulty: "The visitor should look again at what they typed, or the request isn't a sign-up",
+      "stopped:network":
+        "Very many sign-ups came from that network; `Retry-After` says when to try again, and `detail` in the visitor's language",
+      "stopped:form": "The same, through this form",
+      "stopped:service": "The same, of all forms together",
       closed: "No sign-ups are taken for the moment",
       not_open: "No letters are published yet, or the sequence is archived",
     },
@@ -131,14 +138,17 @@ async function post(c: Ctx): Promise<Response> {
   if (fields.kind === "faulty") {
     return problem({ code: "faulty", detail: FIX, faults: fields.faults });
   }
-  if (await asksTooOften(c)) return pending(c);
+  const language = languageOf(fields.value?.lang ?? "");
+  if (await asksTooOften(c)) return tooMany(ASKS_TOO_OFTEN, language);
   const outcome = await subscribe(c, fields.value ?? NO_FIELDS);
+  if (outcome.kind === "stopped")
+    return allow(c, outcome.verdict, tooMany(await toldOf(c, outcome), language));
   return allow(c, outcome.verdict, answerOf(c, outcome));
 }
 
 const FIX = "Fix the fields named below and send it again.";
 
-function answerOf(c: Ctx, outcome: Outcome): Response {
+function answerOf(c: Ctx, outcome: Exclude<Outcome, { readonly kind: "stopped" }>): Response {
   switch (outcome.kind) {
     case "taken":
       return pending(c);
@@ -186,6 +196,15 @@ const DETAILS = {
 
 function refused(code: keyof typeof DETAILS): Response {
   return problem({ code, detail: DETAILS[code] });
+}
+
+/** `detail` is for the visitor, in the language of the form. */
+function tooMany(stop: Told, language: Language): Response {
+  return problem({
+    code: `stopped:${stop.by}`,
+    detail: stoppedText(stop, language),
+    headers: { "retry-after": retryAfterOf(stop) },
+  });
 }
 
 function pending(c: Ctx): Response {

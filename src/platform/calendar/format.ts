@@ -38,3 +38,10 @@ export function clockTime(atMs: number, timeZone: string): string {
     hourCycle: "h23",
   }).format(atMs);
 }
+
+/** "in 25 minutes", "in 3 hours", in that language, rounded up; a language tag as `Intl` takes it. */
+export function inSoLong(ms: number, language: string): string {
+  const minutes = Math.max(1, Math.ceil(ms / 60_000));
+  const format = new Intl.RelativeTimeFormat(language);
+  return minutes < 90 ? format.format(minutes, "minute") : format.format(Math.ceil(minutes / 60), "hour");
+}

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
@@ -11,6 +11,7 @@ import {
   subscribers,
 } from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict } from "../../../platform/db/write.ts";
+import type { Kinds } from "../../ledger/kind.ts";
 import {
   countAgainstRun,
   failAccepted,
@@ -98,6 +99,7 @@ export async function isTaken(db: Db, svixId: string): Promise<boolean> {
  */
 export async function writeFeedback(
   db: Db,
+  kinds: Kinds,
   letter: KnownLetter,
   event: LetterEvent,
   effects: FeedbackEffects,
@@ -115,7 +117,12 @@ export async function writeFeedback(
         ...(effects.countAs === null || runId === null
           ? {}
           : { counted: countAgainstRun(db, runId, effects.countAs, report) }),
-        ...(effects.countHardBounce ? { bounceDay: countHardBounce(event, report) } : {}),
+        ...(effects.countHardBounce
+          ? {
+              bounceDay: countHardBounce(event, report),
+              ...kinds.of(letter.kind).bounced(letter.anchor, now, isNewReport(report)),
+            }
+          : {}),
         // The event itself is the proof that the provider took the letter.
         accepted: proveAccepted(db, report, now),
         ...(kind === "sent" ? {} : { noted: noteReport(db, report) }),
@@ -212,37 +219,4 @@ export async function readUnparkable(db: Db, forgetBefore: number, limit: number
       .limit(limit),
   });
   return parked;
-}
-
-/** Statement: forgets what was reported of a person, where `condition` holds. */
-export function forgetReportsOf(db: Db, subscriberId: number, condition: SQL) {
-  return db.delete(feedbackEvents).where(and(eq(feedbackEvents.subscriberId, subscriberId), condition));
-}
-
-const oldEvents = (before: number) => sql`${feedbackEvents.receivedAt} < ${before}`;
-const oldDays = (before: number) => sql`${bounceDays.day} < ${Math.floor(before / DAY_MS)}`;
-
-/** Condition: there are reports, or days of bounces, from before `before`. */
-export function hasOldReports(before: number): SQL {
-  return sql`(exists (select 1 from ${feedbackEvents} where ${oldEvents(before)})
-    or exists (select 1 from ${bounceDays} where ${oldDays(before)}))`;
-}
-
-/** Statements: forget some of them. Parked ones wait for their letter. */
-export function forgetOldReports(db: Db, before: number, limit: number) {
-  const old = db
-    .select({ svixId: feedbackEvents.svixId })
-    .from(feedbackEvents)
-    .where(and(oldEvents(before), isNull(feedbackEvents.parkedAt)))
-    .orderBy(feedbackEvents.receivedAt)
-    .limit(limit);
-  const days = db
-    .select({ domain: bounceDays.domain, day: bounceDays.day })
-    .from(bounceDays)
-    .where(oldDays(before))
-    .limit(limit);
-  return {
-    reports: db.delete(feedbackEvents).where(sql`${feedbackEvents.svixId} in ${old}`),
-    bounceDays: db.delete(bounceDays).where(sql`(${bounceDays.domain}, ${bounceDays.day}) in ${days}`),
-  };
 }

@@ -16,6 +16,8 @@ export async function findLetter(
   const [letter] = await db
     .select({
       deliveryId: deliveries.id,
+      kind: deliveries.kind,
+      anchor: deliveries.anchor,
       runId: deliveries.runId,
       subscriber: {
         id: subscribers.id,

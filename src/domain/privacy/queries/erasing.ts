@@ -5,7 +5,7 @@ import { sawJournal } from "../../../platform/db/read-marks.ts";
 import { erasures, subscribers } from "../../../platform/db/schema/index.ts";
 import type { Doer } from "../../acts/act.ts";
 import { recordAct } from "../../acts/queries/acts.ts";
-import { forgetReportsOf } from "../../feedback/queries/events.ts";
+import { forgetReportsOf } from "../../feedback/queries/forget.ts";
 import type { Kinds } from "../../ledger/kind.ts";
 import { hasOpenLetters } from "../../ledger/queries/person.ts";
 import { forgetChangesOf } from "../../people/queries/changes.ts";

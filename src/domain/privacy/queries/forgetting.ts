@@ -10,7 +10,7 @@ import {
   readerChanges,
 } from "../../../platform/db/schema/index.ts";
 import { forgetOldAnswers, oldAnswers } from "../../acts/queries/kept-answers.ts";
-import { forgetOldReports, hasOldReports } from "../../feedback/queries/events.ts";
+import { forgetOldReports, hasOldReports } from "../../feedback/queries/forget.ts";
 import { forgetDeliveries } from "../../ledger/queries/person.ts";
 import { forgetOldChanges, oldChanges } from "../../people/queries/changes.ts";
 import {

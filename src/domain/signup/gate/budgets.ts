@@ -4,15 +4,18 @@ import type { Limits } from "../partners/limits.ts";
 const MONTH_MS = 30 * DAY_MS;
 
 /**
- * A use of the service that has a budget. `posts` are counted whatever comes of them; `passed` where no budget of another kind
- * was over, whatever the state of the address, because it shows when these are over; `mails` where a confirmation was planned;
- * `denials` where somebody said that it was not them (signup/deny.ts).
+ * A use of the service that has a budget. `posts` are counted whatever comes of them; `passed` where everything that may be told let the
+ * post through, whatever the state of the address or its domain, because its end is told; `mails` where a confirmation was planned;
+ * `reports` are hard bounces and denials of earlier sign-ups (`REPORTED`).
  */
 export type Budget = {
   readonly bucket: string;
   readonly endsAt: number;
   readonly max: number;
-  readonly counts: "posts" | "passed" | "mails" | "denials";
+  /** Beyond `max`, as many are let through as this share of the uses of `shareOf` in the same window; null where none are. */
+  readonly shareOf: string | null;
+  readonly perCent: number;
+  readonly counts: "posts" | "passed" | "mails" | "reports";
   /** Under this name a refusal is counted. */
   readonly reason: BudgetReason;
 };
@@ -20,11 +23,39 @@ export type Budget = {
 export type BudgetReason =
   | "stamp_used_up"
   | "denied_before"
+  | "denied_network"
   | "network_budget"
   | "domain_budget"
   | "partner_budget"
   | "partner_breaker"
   | "service_breaker";
+
+/** What is used up, where a visitor may be told; null where that would speak of an address or of its domain. */
+export const SPEAKS_OF = {
+  network_budget: "network",
+  denied_network: "network",
+  stamp_used_up: "page",
+  partner_budget: "form",
+  partner_breaker: "form",
+  service_breaker: "service",
+  domain_budget: null,
+  denied_before: null,
+} as const satisfies Readonly<Record<BudgetReason, string | null>>;
+
+/**
+ * A burst of people is welcome; what opens a breaker is a burst of sign-ups that nobody wanted: more hard bounces and denials in a
+ * window than `floor` and than this share of its sign-ups. Resend ends accounts at 4 % of bounces
+ * (resend.com/legal/acceptable-use); within an hour a few mistyped addresses are a larger share.
+ */
+const BREAKERS = [
+  { window: "", lengthMs: HOUR_MS, floor: 10, perCent: 10 },
+  { window: "-day", lengthMs: DAY_MS, floor: 30, perCent: 4 },
+] as const;
+
+/** The windows in which a hard bounce or a denial counts, by when the person was signed up. */
+export const REPORTED = BREAKERS.flatMap(({ window, lengthMs }) =>
+  (["partner", "service"] as const).map((of) => ({ kind: `unwanted-${of}${window}`, of, lengthMs })),
+);
 
 /** Who uses the service in one sign-up; hashes, not the things themselves. */
 export type Uses = {
@@ -36,21 +67,19 @@ export type Uses = {
   /** Null for the domains of large providers, which have no budget of their own. */
   readonly domainHash: string | null;
   readonly partnerId: number | null;
-  /** Whether a person was proven by a challenge: breakers, and a daily limit that nobody set, let them through. */
+  /** Whether a person was proven by a challenge: breakers let them through. */
   readonly proven: boolean;
-  /** Whether the owner set the partner's daily limit. */
-  readonly dailyLimitSet: boolean;
 };
 
-/** Reasons that a challenge would lift. */
-const LIFTED_BY_CHALLENGE: ReadonlySet<string> = new Set(["partner_breaker", "service_breaker"]);
-
 /** Whether a proven person would be let through where a sign-up was refused for `reason`. */
-export function liftedByChallenge(reason: string, uses: Pick<Uses, "dailyLimitSet">): boolean {
-  return LIFTED_BY_CHALLENGE.has(reason) || (reason === "partner_budget" && !uses.dailyLimitSet);
+export function liftedByChallenge(reason: string): boolean {
+  return reason === "partner_breaker" || reason === "service_breaker";
 }
 
-/** The budgets that one sign-up draws on at `now`, the first named first in a refusal. */
+/**
+ * The budgets that one sign-up draws on at `now`, the first named first in a refusal: those that may be told come first, so that what is
+ * told never depends on the address.
+ */
 export function budgetsFor(uses: Uses, limits: Limits, signUpsPerHour: number, now: number): Budget[] {
   const hour = endOf(now, HOUR_MS);
   const day = endOf(now, DAY_MS);
@@ -59,11 +88,11 @@ export function budgetsFor(uses: Uses, limits: Limits, signUpsPerHour: number, n
     counts: Budget["counts"],
     reason: BudgetReason,
     of: string | number | null,
-    windows: ReadonlyArray<readonly [kind: string, endsAt: number, max: number]>,
+    windows: ReadonlyArray<readonly [kind: string, endsAt: number, max: number | null]>,
   ) => {
-    if (of === null) return;
     for (const [kind, endsAt, max] of windows) {
-      budgets.push({ bucket: `${kind} ${of}`, endsAt, max, counts, reason });
+      if (of === null || max === null) continue;
+      budgets.push({ bucket: `${kind} ${of}`, endsAt, max, counts, reason, shareOf: null, perCent: 0 });
     }
   };
   add("posts", "network_budget", uses.networkHash, [
@@ -75,24 +104,48 @@ export function budgetsFor(uses: Uses, limits: Limits, signUpsPerHour: number, n
     ["wide-day", day, limits.postsPerWideNetworkDay],
   ]);
   add("posts", "stamp_used_up", uses.stampNonce, [["stamp", day + DAY_MS, limits.postsPerStamp]]);
+  add("reports", "denied_network", uses.networkHash, [["denied-network", day, limits.denialsPerNetworkDay]]);
+  const { partnerId } = uses;
+  add("passed", "partner_budget", partnerId, [
+    ["partner-day", day, limits.signUpsPerPartnerDay ?? UNLIMITED],
+  ]);
+  if (!uses.proven) {
+    add("passed", "partner_breaker", partnerId, [
+      ["partner", hour, limits.signUpsPerPartnerHour ?? UNLIMITED],
+    ]);
+    add("passed", "service_breaker", "all", [
+      ["service", hour, signUpsPerHour],
+      ["service-day", day, UNLIMITED],
+    ]);
+    budgets.push(...breakers(uses.partnerId, now));
+  }
+  add("reports", "denied_before", uses.foldedHash, [["denied-address", endOf(now, MONTH_MS), 0]]);
   add("mails", "domain_budget", uses.domainHash, [
     ["domain", hour, limits.mailsPerDomainHour],
     ["domain-day", day, limits.mailsPerDomainDay],
   ]);
-  add("denials", "denied_before", uses.foldedHash, [["denied-address", endOf(now, MONTH_MS), 0]]);
-  add("denials", "denied_before", uses.networkHash, [["denied-network", day, limits.denialsPerNetworkDay]]);
-  const { partnerId, proven } = uses;
-  const lifted = (reason: BudgetReason) => proven && liftedByChallenge(reason, uses);
-  if (!lifted("partner_budget")) {
-    const counts = uses.dailyLimitSet ? "mails" : "passed";
-    add(counts, "partner_budget", partnerId, [["partner-day", day, limits.mailsPerPartnerDay]]);
-  }
-  if (!proven) {
-    add("passed", "partner_breaker", partnerId, [["partner", hour, limits.mailsPerPartnerHour]]);
-    add("denials", "partner_breaker", partnerId, [["denied-partner", day, limits.denialsPerPartnerDay]]);
-    add("passed", "service_breaker", "all", [["service", hour, signUpsPerHour]]);
-  }
   return budgets;
+}
+
+/** Counted all the same: breakers look at a share of it. */
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
+
+function breakers(partnerId: number | null, now: number): Budget[] {
+  const whose = [
+    { of: "partner", id: partnerId, reason: "partner_breaker" },
+    { of: "service", id: "all", reason: "service_breaker" },
+  ] as const;
+  return whose.flatMap(({ of, id, reason }) =>
+    BREAKERS.filter(() => id !== null).map(({ window, lengthMs, floor, perCent }) => ({
+      bucket: `unwanted-${of}${window} ${id}`,
+      endsAt: endOf(now, lengthMs),
+      max: floor,
+      shareOf: `${of}${window} ${id}`,
+      perCent,
+      counts: "reports" as const,
+      reason,
+    })),
+  );
 }
 
 /** The windows in which a denial at `now` counts. For an address the next one too, so that it holds for a month at least. */
@@ -102,7 +155,6 @@ export function denialWindows(now: number) {
     { kind: "denied-address", of: "address", endsAt: month },
     { kind: "denied-address", of: "address", endsAt: month + MONTH_MS },
     { kind: "denied-network", of: "network", endsAt: endOf(now, DAY_MS) },
-    { kind: "denied-partner", of: "partner", endsAt: endOf(now, DAY_MS) },
   ] as const;
 }
 

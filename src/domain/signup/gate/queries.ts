@@ -3,17 +3,40 @@ import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { run } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
-import { gateCounts, partners, refusals } from "../../../platform/db/schema/index.ts";
+import { consents, gateCounts, partners, refusals } from "../../../platform/db/schema/index.ts";
 import { excluded, insertFrom, onConflict, type Write } from "../../../platform/db/write.ts";
-import type { Budget } from "./budgets.ts";
+import { type Budget, REPORTED } from "./budgets.ts";
 
-/** Expression: the reason of the first budget that is used up, or null. Posts and passed were counted already, mails are counted after; denials by others. */
-export function firstOver(budgets: readonly Budget[]): SQL {
+/**
+ * Expression: the reason of the first budget that is used up, or when its window ends; null where none is. Posts were counted already,
+ * passed and mails are counted after, reports by others.
+ */
+export function firstOver(budgets: readonly Budget[], field: "reason" | "endsAt" = "reason"): SQL {
   const { from, of } = rowsOf(budgets);
+  const used = (bucket: SQL) =>
+    sql`coalesce((select ${gateCounts.count} from ${gateCounts}
+      where ${gateCounts.endsAt} = ${of("endsAt")} and ${gateCounts.bucket} = ${bucket}), 0)`;
   return sql`(
-    select ${of("reason")} from ${from}
-      left join ${gateCounts} on ${gateCounts.endsAt} = ${of("endsAt")} and ${gateCounts.bucket} = ${of("bucket")}
-    where coalesce(${gateCounts.count}, 0) + (${of("counts")} = 'mails') > ${of("max")} order by r.key limit 1)`;
+    select ${of(field)} from ${from}
+    where ${used(of("bucket"))} + (${of("counts")} in ('mails', 'passed'))
+      > max(${of("max")}, case when ${of("shareOf")} is null then 0 else ${used(of("shareOf"))} * ${of("perCent")} / 100 end)
+    order by r.key limit 1)`;
+}
+
+/**
+ * Statement: a sign-up turned out unwanted (a hard bounce, or a denial) and counts in the breakers' windows that it was made in, as far as
+ * they last still at `now`. `condition` names the consent.
+ */
+export function countUnwanted(now: number, condition: SQL): Write {
+  const { from, of } = rowsOf(REPORTED);
+  const endsAt = sql`(${consents.requestedAt} / ${of("lengthMs")} + 1) * ${of("lengthMs")}`;
+  const whose = sql`case ${of("of")} when 'service' then 'all' else cast(${consents.partnerId} as text) end`;
+  return insertFrom(
+    gateCounts,
+    { endsAt, bucket: sql`${of("kind")} || ' ' || ${whose}`, count: 1 },
+    sql`from ${consents} join ${from} on true
+      where ${condition} and ${whose} is not null and ${endsAt} > ${now} ${ONE_MORE}`,
+  );
 }
 
 /** Statement: counts one use of each budget of that kind, where `condition` holds. */

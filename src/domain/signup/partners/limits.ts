@@ -14,20 +14,22 @@ export const DEFAULT_LIMITS = {
   /** Confirmations to one recipient domain, where it is not one of the large providers. */
   mailsPerDomainHour: 30,
   mailsPerDomainDay: 60,
-  /** Sign-ups through one partner's forms; the hour is its circuit breaker. */
-  mailsPerPartnerHour: 100,
-  mailsPerPartnerDay: 500,
+  /** Sign-ups through one partner's forms; null: as many as come. */
+  signUpsPerPartnerHour: null,
+  signUpsPerPartnerDay: null,
   /** Posts with one stamp: a visitor may mend a mistake, or sign up a second person. */
   postsPerStamp: 4,
   /** Confirmations to one address, plus-tags and dots folded, across all partners (rule 3.16). */
   mailsPerAddressDay: 1,
   mailsPerAddressMonth: 3,
-  /** "I did not sign up for this": beyond so many a day, nothing more is taken from that network, or without a challenge by that partner. */
+  /** "I did not sign up for this": beyond so many a day, nothing more is taken from that network. */
   denialsPerNetworkDay: 2,
-  denialsPerPartnerDay: 20,
 } as const;
 
-export type Limits = Readonly<Record<keyof typeof DEFAULT_LIMITS, number>>;
+type PartnerLimit = "signUpsPerPartnerHour" | "signUpsPerPartnerDay";
+export type Limits = Readonly<
+  Record<Exclude<keyof typeof DEFAULT_LIMITS, PartnerLimit>, number> & Record<PartnerLimit, number | null>
+>;
 
 const count = z.number().int().min(0).max(1_000_000);
 
@@ -43,7 +45,7 @@ export const limitsSchema = z
   .partial()
   .meta({ id: "PartnerLimits", description: "What is otherwise than usual for this partner" });
 
-/** What a partner has otherwise than the defaults: the admin API's names, and `daily_limit` (a day's confirmations). */
+/** What a partner has otherwise than the defaults: the admin API's names, and `daily_limit` (a day's sign-ups). */
 export type LimitOverrides = z.infer<typeof limitsSchema>;
 
 /** The limits of a partner; those of our own page without one. */
@@ -58,7 +60,7 @@ export function limitsOf(
     postsPerNetworkDay: limits.posts_per_network_day ?? DEFAULT_LIMITS.postsPerNetworkDay,
     mailsPerDomainHour: limits.mails_per_domain_hour ?? DEFAULT_LIMITS.mailsPerDomainHour,
     mailsPerDomainDay: limits.mails_per_domain_day ?? DEFAULT_LIMITS.mailsPerDomainDay,
-    mailsPerPartnerHour: limits.mails_per_partner_hour ?? DEFAULT_LIMITS.mailsPerPartnerHour,
-    mailsPerPartnerDay: dailyLimit ?? DEFAULT_LIMITS.mailsPerPartnerDay,
+    signUpsPerPartnerHour: limits.mails_per_partner_hour ?? DEFAULT_LIMITS.signUpsPerPartnerHour,
+    signUpsPerPartnerDay: dailyLimit ?? DEFAULT_LIMITS.signUpsPerPartnerDay,
   };
 }

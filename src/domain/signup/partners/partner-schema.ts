@@ -103,7 +103,7 @@ export const partnerSchema = z
       .max(100_000)
       .nullable()
       .default(null)
-      .meta({ description: "Confirmation mails a day; null for the usual limit" }),
+      .meta({ description: "Sign-ups a day; null for as many as come" }),
     limits: limitsSchema.default({}),
     /** Where it is left out, it stays as it is: nobody unfreezes a partner by mending its name. */
     frozen: z.boolean().optional().meta({

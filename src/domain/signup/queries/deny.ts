@@ -6,7 +6,7 @@ import { consents, gateCounts, subscribers } from "../../../platform/db/schema/i
 import { insertFrom, type Write } from "../../../platform/db/write.ts";
 import { denyOnce, denyOpenOf, emptyDenied } from "../../people/queries/consents.ts";
 import { emptyPeople, raiseStanding } from "../../people/queries/subscribers.ts";
-import { countRefusal, ONE_MORE } from "../gate/queries.ts";
+import { countRefusal, countUnwanted, ONE_MORE } from "../gate/queries.ts";
 
 /**
  * Marks a consent as denied, once, if it is open and none was confirmed since it was asked for; all in one batch. Its name and
@@ -24,7 +24,7 @@ export async function denyConsent(
     /** Windows of the gate's budgets (gate/budgets.ts): the prefix of the bucket, of whom it is, and when the window ends. */
     readonly windows: ReadonlyArray<{
       readonly kind: string;
-      readonly of: "address" | "network" | "partner";
+      readonly of: "address" | "network";
       readonly endsAt: number;
     }>;
   },
@@ -39,7 +39,6 @@ export async function denyConsent(
   const whose: Readonly<Record<string, SQL>> = {
     address: sql`${consents.foldedHash}`,
     network: sql`${consents.ipHash}`,
-    partner: sql`cast(${consents.partnerId} as text)`,
   };
   const counted = deny.windows.map(({ kind, of, endsAt }, place) => [
     `counted${place}`,
@@ -52,6 +51,7 @@ export async function denyConsent(
   const { denied } = await batch(db, {
     denied: denyOnce(db, { consentId, denialId, now }, grownTo(deny.growth)),
     ...(Object.fromEntries(counted) as Record<string, Write>),
+    unwanted: countUnwanted(now, won),
     refused: countRefusal(
       {
         now,

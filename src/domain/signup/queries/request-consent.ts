@@ -20,7 +20,7 @@ import { addSubscriber } from "../../people/queries/subscribers.ts";
 import { FORBIDDING, inForce } from "../../people/queries/suppressions.ts";
 import { BOUNCE_COOLING_MS } from "../../people/suppression.ts";
 import { confirmation } from "../confirmation-kind.ts";
-import type { Budget, BudgetReason } from "../gate/budgets.ts";
+import { type Budget, type BudgetReason, SPEAKS_OF } from "../gate/budgets.ts";
 import { countRefusal, countUses, firstOver } from "../gate/queries.ts";
 import type { Limits } from "../partners/limits.ts";
 import type { Wording } from "../partners/partner.ts";
@@ -42,7 +42,6 @@ export type SignUp = {
   readonly stampNonce: string | null;
   readonly proven: boolean;
   readonly limits: Limits;
-  readonly dailyLimitSet: boolean;
 };
 
 /** What `requestConsent` decided: `taken`, the budget that was over, or what of the address stood against it. */
@@ -80,11 +79,13 @@ export async function requestConsent(
   readonly outcome: RequestOutcome;
   /** How far the database has grown; where that is less than `growth` it was restored, and nothing was written. */
   readonly growth: number;
+  /** When the window of the budget ends that was over; null where none was. */
+  readonly endsAt: number | null;
   /** Whether a confirmation waits to be sent. */
   readonly planned: boolean;
 }> {
   const { address, now, requestId, wording, budgets } = request;
-  const others = budgets.filter(({ counts }) => counts !== "passed");
+  const told = budgets.filter(({ reason }) => SPEAKS_OF[reason] !== null);
   const current = grownTo(request.growth);
   const open = sql`${current} and ${firstOver(budgets)} is null`;
   const isTheirs = sql`${sequences.slug} = ${request.sequenceSlug} and ${sequences.archivedAt} is null`;
@@ -122,7 +123,6 @@ export async function requestConsent(
       sql`where ${wording.text === undefined ? 0 : 1} and ${current} ${onConflict(wordings, ["version"])}`,
     ),
     posts: countUses(budgets, "posts", current),
-    passed: countUses(budgets, "passed", sql`${current} and ${firstOver(others)} is null`),
     subscriber: addSubscriber(
       request,
       sql`from ${sequences} where ${isTheirs} and ${open} and ${fewFolded(request.daily)}
@@ -151,7 +151,6 @@ export async function requestConsent(
           and not ${inSequence} and not ${suppressed}`,
     ),
     mail: planConfirmation(requestId, now),
-    mails: countUses(budgets, "mails", made),
     refused: countRefusal(
       { now, partnerId: request.partnerId, reason: outcome, count: 1 },
       sql`${current} and not ${made}`,
@@ -169,12 +168,17 @@ export async function requestConsent(
       .select({
         growth: sql<number>`${growthColumn}`.as("growth"),
         outcome: sql<RequestOutcome>`${outcome}`.as("outcome"),
+        endsAt: sql<number | null>`${firstOver(budgets, "endsAt")}`.as("ends_at"),
       })
       .from(sql`(select 1)`),
+    // Behind all that asks whether a budget lasts.
+    passed: countUses(budgets, "passed", sql`${current} and ${firstOver(told)} is null`),
+    mails: countUses(budgets, "mails", made),
   });
   return {
     outcome: state[0]?.outcome ?? "no_sequence",
     growth: state[0]?.growth ?? 0,
+    endsAt: state[0]?.endsAt ?? null,
     planned: mail.length > 0,
   };
 }

@@ -4,7 +4,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "driz
 /**
  * A site that embeds our form. `wordingVersion` is what its forms show now; versions that were shown before stay in
  * `wordings`. `returnUrls` is a JSON object of id to URL, `limits` a JSON object of what differs from the defaults
- * (partners/limits.ts), `dailyLimit` a day's confirmations (null for the default). `sequenceSlug` names the sequence that it brings readers to.
+ * (partners/limits.ts), `dailyLimit` a day's sign-ups (null for as many as come). `sequenceSlug` names the sequence that it brings readers to.
  */
 export const partners = sqliteTable("partners", {
   id: integer("id").primaryKey({ autoIncrement: true }),

@@ -123,6 +123,7 @@ export const REFUSAL_REASONS = [
   "stamp_used_up",
   "denied",
   "denied_before",
+  "denied_network",
   "network_budget",
   "domain_budget",
   "partner_budget",

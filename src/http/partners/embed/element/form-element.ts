@@ -10,7 +10,7 @@ const STAMP_MIN_MS = 2000;
 
 type Stamp = { readonly stamp: string; readonly at: number };
 type Fault = { readonly field?: string; readonly suggestion?: string };
-type Problem = { readonly code?: string; readonly faults?: readonly Fault[] };
+type Problem = { readonly code?: string; readonly detail?: string; readonly faults?: readonly Fault[] };
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(STYLE);
@@ -175,6 +175,9 @@ class ThemepostForm extends HTMLElement {
       return this.end(this.labels.taken);
     }
     if (problem?.code === "frozen") return this.end(this.labels.closed);
+    // What's written for visitors, in the language of the form.
+    if (problem?.code?.startsWith("stopped:") && problem.detail !== undefined)
+      return this.end(problem.detail, true);
     const [fault] = problem?.faults ?? [];
     if (answer?.status !== 422 || fault === undefined) {
       return this.handOver(problem?.code === "press:challenge");
@@ -223,8 +226,8 @@ class ThemepostForm extends HTMLElement {
     this.said.textContent = busy ? this.labels.sending : "";
   }
 
-  private end(words: string): void {
-    this.form.remove();
+  private end(words: string, mayTryAgain = false): void {
+    if (!mayTryAgain) this.form.remove();
     this.said.textContent = words;
     this.said.focus();
   }
