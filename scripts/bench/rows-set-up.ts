@@ -99,7 +99,7 @@ export function countingGuard(meter: { guardCalls: number }): GuardPort {
     },
     observe: answer(undefined),
     prune: answer(undefined),
-    journal: answer(0),
+    journal: answer({ before: 0, last: 0 }),
     handOverActs: answer([]),
     stop: unasked,
     resume: unasked,

@@ -223,6 +223,8 @@ test("held letters are given up or released, uncertain ones given up, each once"
   expect(await ask("POST", "/letters/give-up", { ids: [first] })).toEqual({ given_up: [first] });
   expect(await ask("POST", "/letters/give-up", { ids: [first] })).toEqual({ given_up: [] });
   await service.arrangeFaults("short_answer");
+  // Its clock says another day, so its list has nothing of today.
+  await service.arrangeAccount({ aheadMs: service.clock.now - Date.now() + 3 * DAY });
   expect(await ask("POST", "/letters/release", { ids: others })).toEqual({ released: 2 });
   expect(await ask("POST", "/letters/release", { ids: others })).toEqual({ released: 0 });
   await service.drain();

@@ -1,6 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
+import { optOut } from "../../src/domain/sequences/opt-out.ts";
+import { openDb } from "../../src/platform/db/client.ts";
 import { readMarks } from "../../src/platform/db/read-marks.ts";
 import { databaseState } from "../../src/platform/guard/marks.ts";
+import { gatedD1, gatedGuard } from "../simulation/gated.ts";
+import { Invocation } from "../simulation/scheduler.ts";
 import { restoreSnapshot, takeSnapshot } from "../simulation/snapshot.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { enroll } from "../support/enroll.ts";
@@ -217,3 +221,52 @@ test("without the webhook's secret themes wait, confirmations go, and health say
     faults: ["no_webhook_secret"],
   });
 });
+
+test("whoever leaves while the database is restored under their request is not mailed, at whatever moment that happens", async () => {
+  for (let at = 0; ; at += 1) {
+    await emptyTables(service);
+    await service.rows("delete from facts where name = 'journal'");
+    service = startService({ ownGuard: true });
+    await service.publish(sequenceOf(1));
+    await enroll(service, 2, TUESDAY);
+    service.moveTo(TUESDAY - DAY);
+    // So small a loss that no mark of the Guard tells of it.
+    await service.tick();
+    const before = await backup();
+    const leaving = async (address: string, steps: number) => {
+      const [row] = await service.rows<{ id: number }>(
+        "select id from subscribers where address = ?",
+        address,
+      );
+      const invocation = new Invocation("leave", service.clock.wall, async (own) => {
+        const deps = service.deps();
+        const db = openDb(gatedD1(service.bindings.DB, own, () => {}));
+        const guard = gatedGuard(deps.guard, own);
+        const base = { enrollmentId: null, reason: "link", now: deps.now } as const;
+        await optOut({ ...deps, db, guard }, { subscriberId: row?.id ?? 0, ...base });
+      });
+      for (let step = 0; step < steps; step += 1) {
+        await invocation.standing();
+        await invocation.step("go");
+      }
+      return invocation;
+    };
+    // Another has left by then, whose isolate dies before the Guard hears how far the database has grown.
+    await leaving("reader-2@themepost.dev", 3);
+    const invocation = await leaving("reader-1@themepost.dev", at);
+    const over = invocation.finished;
+    await restore(before);
+    while (!invocation.finished) {
+      await invocation.standing();
+      await invocation.step("go");
+    }
+    service.moveTo(TUESDAY);
+    await service.tick();
+    await service.drain();
+    service.moveTo(TUESDAY + HOUR);
+    await service.tick();
+    await service.drain();
+    expect([at, await themes()]).toEqual([at, []]);
+    if (over) break;
+  }
+}, 60_000);

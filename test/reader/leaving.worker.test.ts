@@ -140,6 +140,9 @@ test("whoever comes back within a day keeps that after a restored database learn
     `select address_hash as addressHash, kind, sequence_id as sequenceId, reason, at from opt_outs
      where address_hash = (select address_hash from subscribers where address_key = '${email}')`,
   );
-  await replayOptOuts(service.db, entries, { wallNow: service.clock.wall, lastEntry: 1 });
+  await replayOptOuts(service.db, entries, {
+    wallNow: service.clock.wall,
+    journaled: { before: 0, last: 1 },
+  });
   expect(await state()).toMatchObject({ subscriber: "active", enrollment: "active" });
 });

@@ -422,6 +422,7 @@ test("a pace that is changed while the tick is planning holds from the next lett
     rendition: step?.rendition_id ?? 0,
     key: `plan-${email}`,
     place: 0,
+    apart: TUESDAY - 6 * DAY,
   };
   const runId = await openRun(service.db, { cause: "tick", causeId: TUESDAY + 1, at: TUESDAY + 1 }, TUESDAY);
   await writePlan(service.db, {

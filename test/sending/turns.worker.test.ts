@@ -54,6 +54,25 @@ test("a message that finds nothing to send leaves its place to the next", async 
   expect(await service.accepted("ada@themepost.dev")).toHaveLength(1);
 });
 
+test("a letter counts as arrived when the provider took it, however long the invocation has waited by then", async () => {
+  await enroll(service, 1, START);
+  await service.tick();
+  const [batch] = service.queued.map(({ message }) => message).filter((message) => "batchId" in message);
+  const deps = service.deps();
+  const provider: typeof deps.provider = {
+    ...deps.provider,
+    send: (call) => {
+      service.moveTo(START + 10 * 60_000);
+      return deps.provider.send(call);
+    },
+  };
+  const message = { body: batch, ack() {}, retry() {} } as unknown as Message<unknown>;
+  await consumeQueue({ ...deps, provider }, "letters", [message]);
+  expect(await service.rows("select state, settled_at from deliveries where kind = 'theme'")).toEqual([
+    { state: "accepted", settled_at: START + 10 * 60_000 },
+  ]);
+});
+
 test("where the Guard is away, each message is tried again later", async () => {
   const retried: unknown[] = [];
   const deps = service.deps();

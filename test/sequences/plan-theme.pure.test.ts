@@ -33,12 +33,15 @@ const due: DueEnrollment = {
   dueAt: DUE,
   standing: { ...STANDING, subscriber: "active", enrollment: "active" },
 };
-const had = (stepId: number, weeksAgo: number, state: LedgerTheme["state"] = "accepted"): LedgerTheme => ({
-  stepId,
-  round: 1,
-  slotAt: DUE - weeksAgo * 7 * DAY,
-  state,
-});
+const had = (
+  stepId: number,
+  weeksAgo: number,
+  state: LedgerTheme["state"] = "accepted",
+  lateMs = 0,
+): LedgerTheme => {
+  const slotAt = DUE - weeksAgo * 7 * DAY;
+  return { stepId, round: 1, slotAt, arrivedAt: slotAt + lateMs, state };
+};
 
 test("the first theme is planned in its slot, and the next slot is a week on", () => {
   expect(planTheme(due, [], steps, at(DUE))).toEqual({
@@ -98,10 +101,26 @@ describe("lateness", () => {
   });
 });
 
-test("a slot less than six days after the last theme is put off without a record", () => {
-  const decision = planTheme(due, [{ ...had(1, 0), slotAt: DUE - 5 * DAY }], steps, at(DUE));
-  expect(decision).toEqual({ kind: "defer", nextDueAt: DUE + 7 * DAY });
-});
+test.each([
+  ["a day late", 1, 1, DAY, "plan"],
+  ["a little more than a day late", 1, 1, DAY + 1, "defer"],
+  ["held and released four days later", 1, 1, 4 * DAY, "defer"],
+  ["in time, two weeks ago, where one comes every two weeks", 2, 2, 0, "plan"],
+  ["a day late, where one comes every two weeks", 2, 2, DAY, "plan"],
+  ["two days late, where one comes every two weeks", 2, 2, 2 * DAY, "defer"],
+] as const)(
+  "after a theme that came %s the next slot is put off without a record where it would come too soon",
+  (_, weeksAgo, everyWeeks, lateMs, kind) => {
+    const decision = planTheme(
+      { ...due, everyWeeks },
+      [had(1, weeksAgo, "accepted", lateMs)],
+      steps,
+      at(DUE),
+    );
+    expect(decision.kind).toBe(kind);
+    if (kind === "defer") expect(decision).toEqual({ kind, nextDueAt: DUE + 7 * DAY });
+  },
+);
 
 test("a draft holds its readers and does not skip them ahead", () => {
   const draft = steps.map((step) => (step.stepId === 2 ? { ...step, status: "draft" as const } : step));

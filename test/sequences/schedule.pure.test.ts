@@ -1,16 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { LedgerTheme } from "../../src/domain/ledger/ledger-theme.ts";
+import { type LedgerTheme, lastArrival } from "../../src/domain/ledger/ledger-theme.ts";
 import { type PlanStep, planTheme } from "../../src/domain/sequences/plan-theme.ts";
 import {
   changedSchedule,
+  comesAt,
   datesOf,
   restoredSchedule,
   type Schedule,
   type ScheduleChange,
   type Scheduled,
 } from "../../src/domain/sequences/schedule.ts";
-import { FIRST_THEME_AFTER_MS, localDate, MIN_GAP_MS, nextSlot } from "../../src/platform/calendar/slot.ts";
+import { FIRST_THEME_AFTER_MS, gapMs, localDate, nextSlot } from "../../src/platform/calendar/slot.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -37,6 +38,8 @@ const STEPS: PlanStep[] = Array.from({ length: 8 }, (_, place) => ({
 /** What can happen to a reader, in any order. */
 type Event =
   | { readonly kind: "pass"; readonly ms: number }
+  /** From now on letters are accepted so long after their tick: an outage, or a hold that the owner ends. */
+  | { readonly kind: "outage"; readonly ms: number }
   | {
       readonly kind: "slot";
       readonly weekday: number;
@@ -48,6 +51,8 @@ type Event =
   | { readonly kind: "resume" | "skip" | "undo" | "leave" | "sign_up_again" }
   | { readonly kind: "return"; readonly every: number | null; readonly days: number | null };
 
+const HELD_MS = 48 * HOUR;
+
 const event: fc.Arbitrary<Event> = fc.oneof(
   {
     weight: 6,
@@ -56,6 +61,10 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       ms: fc.integer({ min: HOUR, max: 10 * DAY }),
     }),
   },
+  fc.record({
+    kind: fc.constant("outage" as const),
+    ms: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 5 * DAY })),
+  }),
   fc.record({
     kind: fc.constant("slot" as const),
     weekday: fc.integer({ min: 1, max: 7 }),
@@ -74,16 +83,30 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   }),
 );
 
-type Life = { is: Scheduled; ledger: LedgerTheme[]; last: Schedule | null; now: number };
+type Theme = { -readonly [Name in keyof LedgerTheme]: LedgerTheme[Name] } & { readonly acceptAt: number };
+type Life = { is: Scheduled; ledger: Theme[]; last: Schedule | null; now: number; lateMs: number };
 
-/** One tick of the planner at `now`, as delivery/plan-tick.ts does it; every planned letter is accepted. */
+/** What is on its way is held when it is late, and accepted when the provider takes it. */
+function deliver(life: Life): void {
+  for (const theme of life.ledger.filter(({ state }) => state === "planned" || state === "held")) {
+    if (theme.acceptAt <= life.now) {
+      theme.state = "accepted";
+      theme.arrivedAt = Math.max(theme.slotAt, theme.acceptAt);
+    } else if (life.now - theme.slotAt > HELD_MS) theme.state = "held";
+  }
+  life.is = { ...life.is, lastAt: lastArrival(life.ledger) };
+}
+
+/** One tick of the planner at `now`, as sequences/plan-tick.ts does it. */
 function tick(life: Life): void {
+  deliver(life);
   const { is } = life;
   if (is.state === "paused" && is.resumeAt !== null && is.resumeAt <= life.now) {
     life.is = { ...is, state: "active", nextDueAt: is.resumeAt, resumeAt: null, pauseUntil: null };
   }
   const due = life.is;
   if (due.state !== "active" || due.nextDueAt === null || due.nextDueAt > life.now) return;
+  const promised = comesAt(due);
   const decision = planTheme(
     {
       round: 1,
@@ -103,11 +126,21 @@ function tick(life: Life): void {
   );
   if (decision.kind === "plan") {
     const slotAt = due.nextDueAt;
-    life.ledger.push({ stepId: decision.step.stepId, round: 1, slotAt, state: "accepted" });
-    life.is = { ...due, lastSlotAt: slotAt, nextDueAt: decision.nextDueAt };
+    // What the pages said is what is done.
+    expect(slotAt).toBe(promised);
+    expect(slotAt - (due.lastAt ?? 0)).toBeGreaterThanOrEqual(gapMs(due.everyWeeks));
+    const acceptAt = life.now + life.lateMs;
+    const { stepId } = decision.step;
+    life.ledger.push({ stepId, round: 1, slotAt, arrivedAt: slotAt, state: "planned", acceptAt });
+    life.is = { ...due, nextDueAt: decision.nextDueAt };
+    deliver(life);
   } else if (decision.kind === "complete") {
     life.is = { ...due, state: "completed", nextDueAt: null };
-  } else life.is = { ...due, nextDueAt: decision.nextDueAt };
+  } else {
+    if (decision.kind === "defer" && life.ledger.every(({ state }) => state === "accepted"))
+      expect(decision.nextDueAt).toBe(promised);
+    life.is = { ...due, nextDueAt: decision.nextDueAt };
+  }
 }
 
 function apply(life: Life, change: ScheduleChange | null, become: Schedule | null): void {
@@ -127,6 +160,9 @@ function happen(life: Life, what: Event): void {
         life.now = Math.min(end, life.now + 6 * HOUR);
         tick(life);
       }
+      return;
+    case "outage":
+      life.lateMs = what.ms;
       return;
     case "slot":
       ask({
@@ -158,13 +194,13 @@ function happen(life: Life, what: Event): void {
       return;
     case "sign_up_again": {
       if (is.state !== "stopped") return;
-      const nextDueAt = nextSlot(is, now + FIRST_THEME_AFTER_MS, is.lastSlotAt, is.everyWeeks);
+      const nextDueAt = nextSlot(is, now + FIRST_THEME_AFTER_MS, is.lastAt, is.everyWeeks);
       life.is = { ...is, state: "active", nextDueAt };
     }
   }
 }
 
-test("no order of pausing, skipping, moving, leaving and coming back brings two themes within six days, one twice, or loses one", () => {
+test("no order of pausing, skipping, moving, leaving, coming back and outages brings two themes within six days, one twice, or loses one", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...ZONES),
@@ -174,6 +210,7 @@ test("no order of pausing, skipping, moving, leaving and coming back brings two 
         const life: Life = {
           now: START,
           last: null,
+          lateMs: 0,
           ledger: [],
           is: {
             ...slot,
@@ -183,28 +220,28 @@ test("no order of pausing, skipping, moving, leaving and coming back brings two 
             notBefore: null,
             pauseUntil: null,
             resumeAt: null,
-            lastSlotAt: null,
+            lastAt: null,
             enrolledAt: START,
           },
         };
         for (const what of events) {
           happen(life, what);
-          const { state, nextDueAt, resumeAt, pauseUntil, lastSlotAt } = life.is;
+          const { state, nextDueAt, resumeAt, pauseUntil, lastAt, everyWeeks } = life.is;
           // Whoever is to get letters waits for one, and nobody else does.
           expect(nextDueAt === null).toBe(state !== "active");
           if (state !== "paused") expect([resumeAt, pauseUntil]).toEqual([null, null]);
           else expect(resumeAt === null).toBe(pauseUntil === null);
-          const next = nextDueAt ?? resumeAt;
-          if (next !== null && lastSlotAt !== null)
-            expect(next - lastSlotAt).toBeGreaterThanOrEqual(MIN_GAP_MS);
+          const next = comesAt(life.is);
+          if (next !== null && lastAt !== null)
+            expect(next - lastAt).toBeGreaterThanOrEqual(gapMs(everyWeeks));
         }
-        // In the end everybody comes back and stays.
+        // In the end everybody comes back and stays, and every outage is over.
+        happen(life, { kind: "outage", ms: 0 });
         if (life.is.state === "stopped") happen(life, { kind: "return", every: null, days: null });
         happen(life, { kind: "resume" });
         for (let n = 0; n < 60; n += 1) happen(life, { kind: "pass", ms: 10 * DAY });
-        const slots = life.ledger.map(({ slotAt }) => slotAt);
-        slots.slice(1).forEach((at, index) => {
-          expect(at - (slots[index] ?? 0)).toBeGreaterThanOrEqual(MIN_GAP_MS);
+        life.ledger.slice(1).forEach(({ slotAt }, index) => {
+          expect(slotAt - (life.ledger[index]?.arrivedAt ?? 0)).toBeGreaterThanOrEqual(gapMs(1));
         });
         expect(life.ledger.map(({ stepId }) => stepId)).toEqual(STEPS.map(({ stepId }) => stepId));
       },
@@ -223,7 +260,7 @@ const reader: Scheduled = {
   notBefore: null,
   pauseUntil: null,
   resumeAt: null,
-  lastSlotAt: Date.UTC(2026, 10, 24, 8),
+  lastAt: Date.UTC(2026, 10, 24, 8),
   enrolledAt: Date.UTC(2026, 10, 1),
 };
 const NOW = Date.UTC(2026, 10, 26, 12);
@@ -242,12 +279,25 @@ test("a pause of two weeks from a letter's day on leaves out one letter, and say
   const paused = changedSchedule(reader, { kind: "pause", until }, on);
   expect(paused).toMatchObject({ state: "paused", nextDueAt: null, pauseUntil: "2026-12-08" });
   if (paused === null) throw new Error("not paused");
-  expect(datesOf(paused, 2)).toEqual([Date.UTC(2026, 11, 8, 8), Date.UTC(2026, 11, 15, 8)]);
+  expect(datesOf({ ...paused, lastAt: reader.lastAt }, 2)).toEqual([
+    Date.UTC(2026, 11, 8, 8),
+    Date.UTC(2026, 11, 15, 8),
+  ]);
 });
 
 test("fewer letters come at the pace that was chosen, reckoned from the last one", () => {
   const slot = { weekday: 2, hour: 9, timeZone: "Europe/Berlin" };
   const fewer = changedSchedule(reader, { kind: "slot", slot, everyWeeks: 4 }, NOW);
   if (fewer === null) throw new Error("not changed");
-  expect(datesOf(fewer, 2)).toEqual([Date.UTC(2026, 11, 22, 8), Date.UTC(2027, 0, 19, 8)]);
+  expect(datesOf({ ...fewer, lastAt: reader.lastAt }, 2)).toEqual([
+    Date.UTC(2026, 11, 22, 8),
+    Date.UTC(2027, 0, 19, 8),
+  ]);
+});
+
+test("after a letter that came two days late the page tells the date that keeps six days, and a skip counts from there", () => {
+  const late = { ...reader, lastAt: Date.UTC(2026, 10, 26, 8) };
+  expect(datesOf(late, 2)).toEqual([Date.UTC(2026, 11, 8, 8), Date.UTC(2026, 11, 15, 8)]);
+  const skipped = changedSchedule(late, { kind: "skip", dueAt: late.nextDueAt ?? 0 }, NOW);
+  expect(skipped?.nextDueAt).toBe(Date.UTC(2026, 11, 15, 8));
 });

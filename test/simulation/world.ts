@@ -52,6 +52,8 @@ export class World {
   /** Addresses that were erased, in which turn, and whether it was said that a letter was on its way: nothing at all may go there after it. */
   readonly erased = new Map<string, { readonly since: number; readonly told: boolean }>();
   readonly violations: string[] = [];
+  /** When the provider took each message, by its id there. */
+  readonly acceptedAt = new Map<string, number>();
   /** The fault of the next provider call, chosen by the schedule. */
   nextFault: Fault | null = null;
   turn = 0;
@@ -112,6 +114,7 @@ export class World {
           if (this.nextFault !== null) await this.service.arrangeFaults(this.nextFault);
           this.nextFault = null;
           const answer = await real.send(call);
+          await this.noteAccepted();
           this.events.push(...(await this.service.takeEvents()));
           return answer;
         }),
@@ -149,6 +152,11 @@ export class World {
         );
       }
     }
+  }
+
+  private async noteAccepted(): Promise<void> {
+    const { accepted } = await this.service.account(this.acceptedAt.size);
+    for (const { id } of accepted) this.acceptedAt.set(id, this.service.clock.now);
   }
 
   tick(): Invocation {

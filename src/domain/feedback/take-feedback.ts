@@ -1,4 +1,5 @@
 import { DAY_MS } from "../../platform/calendar/durations.ts";
+import type { JournalSpan } from "../../platform/db/read-marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { findLetter } from "../ledger/queries/feedback.ts";
@@ -39,8 +40,8 @@ export async function takeFeedback(
       ? await readHistory(deps.db, subscriber.id, event)
       : { softBouncesAt: [], lastDeliveredAt: null, hardToday: 0, busiestBefore: 0 };
   const effects = effectsOf(event, { ...history, confirmedAt: subscriber?.confirmedAt ?? null });
-  const lastEntry = subscriber === null ? null : await tellGuardFirst(deps, subscriber.addressHash, effects);
-  await writeFeedback(deps.db, deps.kinds, letter, event, effects, { ...meta, lastEntry });
+  const journaled = subscriber === null ? null : await tellGuardFirst(deps, subscriber.addressHash, effects);
+  await writeFeedback(deps.db, deps.kinds, letter, event, effects, { ...meta, journaled });
   await tellOwner(deps, letter.runId, event, effects);
   return "taken";
 }
@@ -50,7 +51,7 @@ async function tellGuardFirst(
   { guard, wallNow }: FeedbackDeps,
   addressHash: string,
   { suppression }: FeedbackEffects,
-): Promise<number | null> {
+): Promise<JournalSpan | null> {
   if (suppression === null || suppression.until !== null) return null;
   const { reason, at } = suppression;
   return guard

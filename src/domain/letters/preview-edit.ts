@@ -78,7 +78,13 @@ function previewEdit(
 }
 
 function walk(had: readonly number[], steps: readonly PlanStep[]): number[] {
-  const ledger = had.map((stepId) => ({ stepId, round: 1, slotAt: 0, state: "accepted" as const }));
+  const ledger = had.map((stepId) => ({
+    stepId,
+    round: 1,
+    slotAt: 0,
+    arrivedAt: 0,
+    state: "accepted" as const,
+  }));
   return stepsAhead(1, ledger, steps).map((step) => step.stepId);
 }
 

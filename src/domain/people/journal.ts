@@ -17,14 +17,10 @@ export async function showGrowth({ db, guard }: Pick<JournalDeps, "db" | "guard"
 export async function journalOptOuts({ db, guard, wallNow }: JournalDeps): Promise<number> {
   const entries = await readUnjournaled(db, JOURNAL_PAGE);
   if (entries.length === 0) return 0;
-  const lastEntry = await guard.journal(
+  const journaled = await guard.journal(
     entries.map(({ id: _, ...entry }) => entry),
     wallNow(),
   );
-  await markJournaled(
-    db,
-    entries.map((entry) => entry.id),
-    { wallNow: wallNow(), lastEntry },
-  );
+  await markJournaled(db, entries, { wallNow: wallNow(), journaled });
   return entries.length;
 }

@@ -31,8 +31,8 @@ export async function erase(
       reason: "erased",
       at: now,
     };
-    const lastEntry = await guard.journal([entry], deps.wallNow()).catch(() => null);
-    if (await confirmErasure(db, erasure, { now, lastEntry, by })) {
+    const journaled = await guard.journal([entry], deps.wallNow()).catch(() => null);
+    if (await confirmErasure(db, erasure, { now, journaled, by })) {
       await journalOptOuts(deps).catch(() => 0);
       await showGrowth(deps);
     }

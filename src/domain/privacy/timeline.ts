@@ -1,7 +1,9 @@
 import type { Db } from "../../platform/db/client.ts";
 import type { Kinds } from "../ledger/kind.ts";
+import { lastArrival } from "../ledger/ledger-theme.ts";
 import { nextStep } from "../sequences/plan-theme.ts";
 import { readSequencePlans } from "../sequences/queries/sequences.ts";
+import { comesAt } from "../sequences/schedule.ts";
 import { mayGetTheme } from "../sequences/theme-kind.ts";
 import { type EnrollmentRow, type Person, readPerson } from "./queries/person.ts";
 
@@ -85,8 +87,8 @@ function upcoming(person: Person, enrollment: EnrollmentRow, all: readonly Step[
   const steps = all.filter((step) => step.sequenceId === enrollment.sequenceId);
   const next = nextStep(enrollment.round, enrollment.ledger, steps);
   const slug = steps.find((step) => step.stepId === next?.stepId)?.slug ?? null;
-  const { sequence, state, weekday, hour, timeZone, nextDueAt, resumeAt } = enrollment;
-  const nextAt = nextDueAt ?? resumeAt;
+  const { sequence, state, weekday, hour, timeZone } = enrollment;
+  const nextAt = comesAt({ ...enrollment, lastAt: lastArrival(enrollment.ledger) });
   return {
     sequence,
     state,

@@ -58,7 +58,7 @@ export async function askGuard(
       }
       await learnOptOuts(deps, check.journalSeen);
       // The last entries may have been forgotten since: known is known.
-      await rememberJournal(deps.db, check.lastEntry);
+      await rememberJournal(deps.db, { before: check.journalSeen, last: check.lastEntry });
       if (memberHashes !== null) return word({ kind: "withheld", why: "opt_outs_missing" }, {});
       current = databaseState(await readMarks(deps.db));
       continue;
@@ -96,8 +96,11 @@ async function learnOptOuts(
     const page = await guard.readJournal(after, JOURNAL_PAGE);
     const last = page.at(-1);
     if (last === undefined) return;
+    await replayOptOuts(db, page, {
+      wallNow: wallNow(),
+      journaled: { before: after, last: last.entryId },
+    });
     after = last.entryId;
-    await replayOptOuts(db, page, { wallNow: wallNow(), lastEntry: after });
   }
 }
 

@@ -1,7 +1,7 @@
 import { batch } from "../../platform/db/batch.ts";
 import type { Db } from "../../platform/db/client.ts";
 import { among } from "../../platform/db/json-rows.ts";
-import { sawJournal } from "../../platform/db/read-marks.ts";
+import { type JournalSpan, sawJournal } from "../../platform/db/read-marks.ts";
 import { subscribers } from "../../platform/db/schema/index.ts";
 import type { JournalEntry } from "../../platform/guard/guard-port.ts";
 import { replayErasures } from "../people/queries/erasures.ts";
@@ -17,7 +17,7 @@ import { goesOnSince, replayStops } from "../sequences/queries/stop.ts";
 export async function replayOptOuts(
   db: Db,
   entries: readonly JournalEntry[],
-  when: { readonly wallNow: number; readonly lastEntry: number },
+  when: { readonly wallNow: number; readonly journaled: JournalSpan },
 ): Promise<void> {
   await batch(db, {
     suppressed: replaySuppressions(entries),
@@ -29,6 +29,6 @@ export async function replayOptOuts(
     ),
     recorded: replayRecords(entries, when.wallNow),
     erased: replayErasures(entries),
-    saw: sawJournal(when.lastEntry),
+    saw: sawJournal(when.journaled),
   });
 }

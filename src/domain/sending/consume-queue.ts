@@ -51,8 +51,8 @@ async function consumeMessage(
   read: ReturnType<typeof messageSchema.safeParse>,
   turns: Turns,
 ): Promise<void> {
-  // Each message is a request of its own: what it does is kept beside what the others do.
-  const deps = { ...all, by: byItself(all.random) };
+  // Each message is a request of its own: what it does is kept beside what the others do, with its own time.
+  const deps = { ...all, by: byItself(all.random), now: turns.now() };
   if (!read.success) {
     logEvent("queue.unreadable_message", { lane });
     message.ack();

@@ -136,7 +136,11 @@ export async function makeAttempt(
     verdict.kind === "spent"
       ? await replaySpentKey(deps, { lane: turn.lane, key: claimed.idempotencyKey, earlier })
       : verdict;
-  return recordVerdict(deps, { claim, runId: claimed.runId, lane: turn.lane, members }, judged);
+  return recordVerdict(
+    { ...deps, now: turn.now() },
+    { claim, runId: claimed.runId, lane: turn.lane, members },
+    judged,
+  );
 }
 
 /** The Guard said no at the last moment: the attempt certainly did not leave. */

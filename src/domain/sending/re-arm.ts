@@ -37,8 +37,11 @@ export async function reArm(deps: Services): Promise<ReArmed | null> {
     const page = await guard.readJournal(after, JOURNAL_PAGE);
     const last = page.at(-1);
     if (last === undefined) break;
+    await replayOptOuts(db, page, {
+      wallNow: deps.wallNow(),
+      journaled: { before: after, last: last.entryId },
+    });
     after = last.entryId;
-    await replayOptOuts(db, page, { wallNow: deps.wallNow(), lastEntry: last.entryId });
     optOuts += page.length;
   }
   const open = await firstOpenBatch(db);
@@ -57,7 +60,7 @@ export async function reArm(deps: Services): Promise<ReArmed | null> {
     );
   }
   forgetRenditions();
-  await rememberJournal(db, status.lastJournalEntry);
+  await rememberJournal(db, { before: 0, last: status.lastJournalEntry });
   await writeGuardName(db, status.guardName, true);
   // Only after all of the above may the marks be called caught up.
   await guard.arm(databaseState(await readMarks(db)), { ...by, at: now });

@@ -29,6 +29,8 @@ export type Turn = Place & {
   readonly kind: "go";
   readonly lane: Lane;
   readonly lease: Lease;
+  /** The product's time, which an invocation that waits leaves behind. */
+  readonly now: () => number;
   /** How many more places could be used. */
   readonly wanted: () => number;
   /** Ends the turn. Others may go after each of `nextWaitsMs`, counted from `asked`. Only the first time counts. */
@@ -41,6 +43,8 @@ export type Turn = Place & {
 export type Turns = {
   /** Waits for a place in the provider's rate. `later` where none comes soon, or where the database must be re-armed first. */
   readonly take: () => Promise<Turn | Later>;
+  /** The product's time. */
+  readonly now: () => number;
 };
 
 /**
@@ -48,7 +52,7 @@ export type Turns = {
  * is left over and none will come with a call that is on its way to it: so once for all in most cases.
  */
 export function openTurns(
-  deps: Pick<Services, "guard" | "provider" | "wallNow" | "wait" | "random">,
+  deps: Pick<Services, "guard" | "provider" | "now" | "wallNow" | "wait" | "random">,
   lane: Lane,
   batches: number,
 ): Turns {
@@ -56,6 +60,8 @@ export function openTurns(
   const waiting: Array<(refusal: Later | null) => void> = [];
   let left = batches;
   let onTheirWay = 0;
+  const aheadMs = deps.now - deps.wallNow();
+  const now = () => deps.wallNow() + aheadMs;
   const wanted = () => Math.max(0, Math.min(left, BATCHES_AT_ONCE) - places.length);
   const arrived = (given: readonly Place[], refusal: Later | null) => {
     onTheirWay -= 1;
@@ -107,6 +113,7 @@ export function openTurns(
       ...place,
       kind: "go",
       lane,
+      now,
       wanted,
       end: (nextWaitsMs = [], asked = 0) => end(nextWaitsMs.map((waitMs) => next(asked + waitMs))),
       giveBack: () => end([place]),
@@ -114,6 +121,7 @@ export function openTurns(
   }
 
   return {
+    now,
     take: async () => {
       const place = await nextPlace().finally(() => {
         left -= 1;

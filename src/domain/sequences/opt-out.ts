@@ -1,5 +1,5 @@
 import { batch, together } from "../../platform/db/batch.ts";
-import { sawJournal } from "../../platform/db/read-marks.ts";
+import { type JournalSpan, sawJournal } from "../../platform/db/read-marks.ts";
 import type { JournalEntry } from "../../platform/guard/guard-port.ts";
 import { type JournalDeps, journalOptOuts, showGrowth } from "../people/journal.ts";
 import { readStoppable, type Stop, stopStatements } from "./queries/stop.ts";
@@ -11,10 +11,10 @@ import { readStoppable, type Stop, stopStatements } from "./queries/stop.ts";
  * the next moment still learns of it; where it does not answer, the next tick tells it.
  */
 export async function optOut(deps: JournalDeps, stop: Stop): Promise<boolean> {
-  const lastEntry = await tellGuardFirst(deps, stop);
+  const journaled = await tellGuardFirst(deps, stop);
   const { left, unsubscribed } = await batch(
     deps.db,
-    together(stopStatements(deps.db, stop), lastEntry === null ? {} : { saw: sawJournal(lastEntry) }),
+    together(stopStatements(deps.db, stop), journaled === null ? {} : { saw: sawJournal(journaled) }),
   );
   const changed = left.length + unsubscribed.length > 0;
   if (changed) {
@@ -24,7 +24,7 @@ export async function optOut(deps: JournalDeps, stop: Stop): Promise<boolean> {
   return changed;
 }
 
-async function tellGuardFirst({ db, guard, wallNow }: JournalDeps, stop: Stop): Promise<number | null> {
+async function tellGuardFirst({ db, guard, wallNow }: JournalDeps, stop: Stop): Promise<JournalSpan | null> {
   const rows = await readStoppable(db, stop);
   const entries = rows.flatMap(({ addressHash, sequenceId, last }): JournalEntry[] => {
     const base = { addressHash, reason: stop.reason, at: stop.now };

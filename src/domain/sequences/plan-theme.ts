@@ -1,6 +1,6 @@
-import { MIN_GAP_MS, nextSlot, type Slot, slotAfter } from "../../platform/calendar/slot.ts";
+import { keptApart, type Slot, slotAfter } from "../../platform/calendar/slot.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
-import type { LedgerTheme } from "../ledger/ledger-theme.ts";
+import { type LedgerTheme, lastArrival } from "../ledger/ledger-theme.ts";
 import type { AgeBand } from "../people/age-band.ts";
 import { mayGetTheme, type ReaderStanding } from "./theme-kind.ts";
 
@@ -50,17 +50,12 @@ export function planTheme(
   at: { readonly now: number; readonly lostUntil: number },
 ): ThemeDecision {
   const open = ledger.some((theme) => theme.state === "planned" || theme.state === "held");
-  const lastSlotAt = ledger.reduce<number | null>(
-    (last, theme) => (last === null || theme.slotAt > last ? theme.slotAt : last),
-    null,
-  );
   const { slot, dueAt, everyWeeks } = enrollment;
   const step = nextStep(enrollment.round, ledger, steps);
   if (step === null)
     return open ? { kind: "defer", nextDueAt: slotAfter(slot, dueAt) } : { kind: "complete" };
-  if (lastSlotAt !== null && dueAt < lastSlotAt + MIN_GAP_MS) {
-    return { kind: "defer", nextDueAt: nextSlot(slot, dueAt, lastSlotAt) };
-  }
+  const apartAt = keptApart(slot, dueAt, lastArrival(ledger), everyWeeks);
+  if (apartAt > dueAt) return { kind: "defer", nextDueAt: apartAt };
   const skip = (reason: string): ThemeDecision => ({
     kind: "skip",
     step,
@@ -106,7 +101,7 @@ export function stepsAhead<Step extends PlanStep>(
     const step = steps.find(({ stepId }) => stepId === next?.stepId);
     if (step === undefined) return ahead;
     ahead.push(step);
-    had.push({ stepId: step.stepId, round, slotAt: 0, state: "accepted" });
+    had.push({ stepId: step.stepId, round, slotAt: 0, arrivedAt: 0, state: "accepted" });
   }
 }
 

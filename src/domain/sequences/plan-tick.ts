@@ -1,3 +1,4 @@
+import { gapMs } from "../../platform/calendar/slot.ts";
 import { BATCH_SIZE } from "../ledger/batch-size.ts";
 import { openRun } from "../ledger/queries/runs.ts";
 import type { Services } from "../services.ts";
@@ -144,7 +145,8 @@ function decidePage(
     switch (decision.kind) {
       case "plan": {
         const { step, nextDueAt: next } = decision;
-        themes.push({ ...base, next, step: step.stepId, rendition: renditionFor(step, row.ageBand) });
+        const apart = row.dueAt - gapMs(row.everyWeeks);
+        themes.push({ ...base, next, apart, step: step.stepId, rendition: renditionFor(step, row.ageBand) });
         break;
       }
       case "skip": {

@@ -25,9 +25,9 @@ export async function resumeCompleted(
     if (last === undefined) return resumed;
     after = last.enrollmentId;
     const lacking = page.filter(({ round, ledger }) => nextStep(round, ledger, steps) !== null);
-    const rows = lacking.map(({ enrollmentId, lastSlotAt, everyWeeks, weekday, hour, timeZone }) => ({
+    const rows = lacking.map(({ enrollmentId, lastAt, everyWeeks, weekday, hour, timeZone }) => ({
       id: enrollmentId,
-      next: nextSlot({ weekday, hour, timeZone }, deps.now + FIRST_THEME_AFTER_MS, lastSlotAt, everyWeeks),
+      next: nextSlot({ weekday, hour, timeZone }, deps.now + FIRST_THEME_AFTER_MS, lastAt, everyWeeks),
     }));
     if (rows.length > 0) resumed += await resumeEnrollments(deps.db, rows, { ...deps, sequenceSlug });
   }

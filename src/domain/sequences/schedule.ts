@@ -1,7 +1,7 @@
 import {
   FIRST_THEME_AFTER_MS,
   gapMs,
-  MIN_GAP_MS,
+  keptApart,
   nextSlot,
   type Slot,
   slotAfter,
@@ -25,8 +25,8 @@ export type Schedule = Slot & {
 /** An enrollment as far as its schedule goes. */
 export type Scheduled = Omit<Schedule, "state"> & {
   readonly state: "active" | "paused" | "stopped" | "completed";
-  /** Slot of the last theme that was not skipped. */
-  readonly lastSlotAt: number | null;
+  /** When the last theme arrived that was not skipped. */
+  readonly lastAt: number | null;
   readonly enrolledAt: number;
 };
 
@@ -71,7 +71,7 @@ export function changedSchedule(was: Scheduled, change: ScheduleChange, now: num
         : running(was, base, now);
     case "skip":
       return was.state === "active" && was.nextDueAt === change.dueAt
-        ? running(was, { ...base, notBefore: change.dueAt + gapMs(everyWeeks) }, now)
+        ? running(was, { ...base, notBefore: (comesAt(was) ?? change.dueAt) + gapMs(everyWeeks) }, now)
         : null;
   }
 }
@@ -84,17 +84,26 @@ export function restoredSchedule(is: Scheduled, was: Schedule, now: number): Sch
   const free =
     was.nextDueAt !== null &&
     was.nextDueAt > now &&
-    (is.lastSlotAt === null || was.nextDueAt >= is.lastSlotAt + MIN_GAP_MS);
+    keptApart(base, was.nextDueAt, is.lastAt, everyWeeks) === was.nextDueAt;
   return free ? { ...base, ...RUNNING, nextDueAt: was.nextDueAt } : running(is, base, now);
 }
 
+/** What tells when themes come. */
+export type Coming = Pick<
+  Scheduled,
+  "weekday" | "hour" | "timeZone" | "everyWeeks" | "nextDueAt" | "resumeAt" | "lastAt"
+>;
+
+/** When the next theme comes: in the next slot that keeps the distance to the last one. Null while paused without an end. */
+export function comesAt(schedule: Coming): number | null {
+  const next = schedule.nextDueAt ?? schedule.resumeAt;
+  return next === null ? null : keptApart(schedule, next, schedule.lastAt, schedule.everyWeeks);
+}
+
 /** The next instants at which themes come, at most `count`; none while paused without an end. */
-export function datesOf(
-  schedule: Pick<Schedule, "weekday" | "hour" | "timeZone" | "everyWeeks" | "nextDueAt" | "resumeAt">,
-  count: number,
-): number[] {
+export function datesOf(schedule: Coming, count: number): number[] {
   const dates: number[] = [];
-  let next = schedule.nextDueAt ?? schedule.resumeAt;
+  let next = comesAt(schedule);
   while (next !== null && dates.length < count) {
     dates.push(next);
     next = slotAfter(schedule, next, schedule.everyWeeks);
@@ -117,6 +126,6 @@ function paused(was: Scheduled, base: Base, until: string | null, now: number): 
 
 /** The first theme keeps half a day from the confirmation, every other one its distance from the one before. */
 function firstSlot(was: Scheduled, base: Base, from: number): number {
-  const start = was.lastSlotAt === null ? was.enrolledAt + FIRST_THEME_AFTER_MS : 0;
-  return nextSlot(base, Math.max(from, start, base.notBefore ?? 0), was.lastSlotAt, base.everyWeeks);
+  const start = was.lastAt === null ? was.enrolledAt + FIRST_THEME_AFTER_MS : 0;
+  return nextSlot(base, Math.max(from, start, base.notBefore ?? 0), was.lastAt, base.everyWeeks);
 }

@@ -13,8 +13,8 @@ export function slotOnConfirming(
   now: number,
 ): { slot: Slot; nextDueAt: number } {
   const slot: Slot = consent.enrollment ?? { ...defaultSlot, timeZone: consent.timeZone };
-  const { lastSlotAt = null, everyWeeks = 1 } = consent.enrollment ?? {};
-  const nextDueAt = nextSlot(slot, now + FIRST_THEME_AFTER_MS, lastSlotAt, everyWeeks);
+  const { lastAt = null, everyWeeks = 1 } = consent.enrollment ?? {};
+  const nextDueAt = nextSlot(slot, now + FIRST_THEME_AFTER_MS, lastAt, everyWeeks);
   return { slot, nextDueAt };
 }
 

@@ -1,3 +1,4 @@
+import { comesAt } from "../../domain/sequences/schedule.ts";
 import type { Stop } from "../../domain/signup/judge-post.ts";
 import type { ConsentView } from "../../domain/signup/queries/confirm-consent.ts";
 import { hourName, inSoLong, longDate, weekdayName } from "../../platform/calendar/format.ts";
@@ -65,10 +66,11 @@ export function ConfirmedPage({
   preferencesUrl,
 }: ConsentPageProps & { readonly preferencesUrl: string }) {
   const { enrollment } = consent;
+  const comes = enrollment === null ? null : comesAt({ ...enrollment, resumeAt: null });
   return (
     <MessagePage title={say("confirmed.title")}>
-      {enrollment?.state === "active" && enrollment.nextDueAt !== null ? (
-        <p class="lead">{say("confirmed.next", moment(enrollment.nextDueAt, enrollment.timeZone))}</p>
+      {enrollment?.state === "active" && comes !== null ? (
+        <p class="lead">{say("confirmed.next", moment(comes, enrollment.timeZone))}</p>
       ) : (
         <p class="lead">{say(STANDING[enrollment?.state ?? "stopped"])}</p>
       )}

@@ -1,9 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { DAY_MS, HOUR_MS } from "./durations.ts";
 
-/** Themes come at least this far apart, whatever changes (DESIGN guarantee 3; rule 6.17). */
-export const MIN_GAP_MS = 6 * DAY_MS;
-
 /** The first theme keeps this much distance from the confirmation (rule 6.04). */
 export const FIRST_THEME_AFTER_MS = 12 * HOUR_MS;
 
@@ -26,7 +23,7 @@ export function slotOnOrAfter(slot: Slot, atMs: number): number {
 /** How often a theme comes, in weeks. */
 export const EVERY_WEEKS = [1, 2, 4] as const;
 
-/** The least distance of two themes for a reader who gets one every so many weeks: a day less, for slots that move. */
+/** The least distance of two themes for a reader who gets one every so many weeks: a day less, for slots that move (DESIGN guarantee 3; rule 6.17). */
 export function gapMs(everyWeeks: number): number {
   return (7 * everyWeeks - 1) * DAY_MS;
 }
@@ -41,13 +38,19 @@ export function slotAfter(slot: Slot, slotMs: number, everyWeeks = 1): number {
 
 /**
  * When the next theme may come after a change, a pause or a return: the first slot at or after `notBeforeMs` that
- * leaves six days to the last theme's slot (`lastSlotMs`, null when there was none), or as many weeks as the reader chose.
+ * leaves six days to the last theme's arrival (`lastMs`, null when there was none), or as many weeks as the reader chose, less a day.
  */
-export function nextSlot(slot: Slot, notBeforeMs: number, lastSlotMs: number | null, everyWeeks = 1): number {
+export function nextSlot(slot: Slot, notBeforeMs: number, lastMs: number | null, everyWeeks = 1): number {
   return slotOnOrAfter(
     slot,
-    lastSlotMs === null ? notBeforeMs : Math.max(notBeforeMs, lastSlotMs + gapMs(everyWeeks)),
+    lastMs === null ? notBeforeMs : Math.max(notBeforeMs, lastMs + gapMs(everyWeeks)),
   );
+}
+
+/** A slot as it comes due (`dueMs`), or the first later one that keeps the distance to the last theme's arrival. */
+export function keptApart(slot: Slot, dueMs: number, lastMs: number | null, everyWeeks: number): number {
+  const isApart = lastMs === null || dueMs >= lastMs + gapMs(everyWeeks);
+  return isApart ? dueMs : nextSlot(slot, dueMs, lastMs, everyWeeks);
 }
 
 /** The first instant of a local date (ISO 8601), later where a DST gap swallows midnight. */

@@ -50,18 +50,25 @@ export async function readMarks(db: Db): Promise<DatabaseMarks> {
   return row ?? { marks: "{}", seals: "{}", guardName: null, journalSeen: 0 };
 }
 
-/** Statement: this database knows of the Guard's journal up to `entry`. Never goes back. */
-export function sawJournal(entry: number): Write {
+/** Entries of the Guard's journal: those behind `before` up to `last`. */
+export type JournalSpan = { readonly before: number; readonly last: number };
+
+/**
+ * Statement: this database, which has the entries behind `before` up to `last`, knows of the Guard's journal up to `last`. Holds only where it
+ * knows of the journal up to `before`: of what a restore took meanwhile it must hear again. Never goes back.
+ */
+export function sawJournal({ before, last }: JournalSpan, condition: SQL = sql`true`): Write {
   return insertFrom(
     facts,
-    { name: "journal", value: String(entry) },
-    sql`where true ${onConflict(facts, ["name"], { take: ["value"], where: sql`cast(${facts.value} as integer) < ${entry}` })}`,
+    { name: "journal", value: String(last) },
+    sql`where ${condition} and ${journalSeenColumn} >= ${before}
+      ${onConflict(facts, ["name"], { take: ["value"], where: sql`cast(${facts.value} as integer) < ${last}` })}`,
   );
 }
 
-/** Remembers that this database knows of the journal up to `entry`. */
-export async function rememberJournal(db: Db, entry: number): Promise<void> {
-  await run(db, sawJournal(entry));
+/** `sawJournal`, by itself. */
+export async function rememberJournal(db: Db, span: JournalSpan): Promise<void> {
+  await run(db, sawJournal(span));
 }
 
 /** How many ids have been given away, to be selected along; the same as `growthOf`. */

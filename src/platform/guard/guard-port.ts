@@ -1,3 +1,4 @@
+import type { JournalSpan } from "../db/read-marks.ts";
 import type { DatabaseState, Marks, Seals } from "./marks.ts";
 import type { Lane, Observation, Reservation } from "./rate.ts";
 
@@ -140,8 +141,8 @@ export type GuardPort = {
   /** Forgets acts up to `copied`, which the database has, and gives the next ones in order, at most 100. */
   readonly handOverActs: (copied: number) => Promise<readonly GuardAct[]>;
   readonly status: () => Promise<GuardStatus>;
-  /** Adds opt-outs, each once. Returns the number of the last entry, for the database to remember. */
-  readonly journal: (entries: readonly JournalEntry[], wallNow: number) => Promise<number>;
+  /** Adds opt-outs, each once. Returns where they stand, for the database to remember. */
+  readonly journal: (entries: readonly JournalEntry[], wallNow: number) => Promise<JournalSpan>;
   /** A page of the journal in order, from behind `after`. */
   readonly readJournal: (
     after: number,

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { DAY_MS } from "../calendar/durations.ts";
+import type { JournalSpan } from "../db/read-marks.ts";
 import type {
   Admission,
   Check,
@@ -184,9 +185,10 @@ export class Guard extends DurableObject {
     };
   }
 
-  journal(entries: readonly JournalEntry[], wallNow: number): number {
+  journal(entries: readonly JournalEntry[], wallNow: number): JournalSpan {
+    const before = this.tables.lastJournalEntry();
     this.tables.addToJournal(entries, wallNow);
-    return this.tables.lastJournalEntry();
+    return { before, last: this.tables.lastJournalEntry() };
   }
 
   readJournal(after: number, limit: number): Array<JournalEntry & { readonly entryId: number }> {

@@ -2,7 +2,7 @@ import { and, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { sawJournal } from "../../../platform/db/read-marks.ts";
+import { type JournalSpan, sawJournal } from "../../../platform/db/read-marks.ts";
 import {
   bounceDays,
   deliveries,
@@ -103,7 +103,7 @@ export async function writeFeedback(
   letter: KnownLetter,
   event: LetterEvent,
   effects: FeedbackEffects,
-  meta: { readonly svixId: string; readonly now: number; readonly lastEntry: number | null },
+  meta: { readonly svixId: string; readonly now: number; readonly journaled: JournalSpan | null },
 ): Promise<void> {
   const { subscriber, runId } = letter;
   const { kind, at } = event;
@@ -129,7 +129,7 @@ export async function writeFeedback(
         ...(kind === "failed" ? { failed: failAccepted(db, report, `provider: ${event.reason}`, now) } : {}),
       },
       subscriber === null ? {} : onSubscriber(db, subscriber, effects, { at, now }),
-      meta.lastEntry === null ? {} : { saw: sawJournal(meta.lastEntry) },
+      meta.journaled === null ? {} : { saw: sawJournal(meta.journaled) },
     ),
   );
 }

@@ -84,7 +84,8 @@ export async function acceptFound(
     ),
     accepted: db
       .update(deliveries)
-      .set({ state: "accepted", providerId: rows.of("providerId"), reason: null, settledAt: now })
+      // `settledAt` stays: by then it was with its reader.
+      .set({ state: "accepted", providerId: rows.of("providerId"), reason: null })
       .from(rows.from)
       .where(theirs)
       .returning({ id: deliveries.id }),

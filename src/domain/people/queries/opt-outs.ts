@@ -2,8 +2,8 @@ import { and, desc, eq, gt, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { among, rowsOf } from "../../../platform/db/json-rows.ts";
-import { sawJournal } from "../../../platform/db/read-marks.ts";
+import { rowsOf } from "../../../platform/db/json-rows.ts";
+import { type JournalSpan, sawJournal } from "../../../platform/db/read-marks.ts";
 import { optOuts, optOutsPersonal, subscribers } from "../../../platform/db/schema/index.ts";
 import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
@@ -67,15 +67,23 @@ export function readUnjournaled(db: Db, limit: number) {
     .limit(limit);
 }
 
-/** Marks opt-outs as known to the Guard, whose last entry this database then knows of. */
+/**
+ * Marks opt-outs as known to the Guard, as far as they are still there: a database restored meanwhile lacks them, may have given their ids away
+ * again, and must hear of them from the journal.
+ */
 export async function markJournaled(
   db: Db,
-  ids: readonly number[],
-  at: { readonly wallNow: number; readonly lastEntry: number },
+  told: ReadonlyArray<{ readonly id: number; readonly addressHash: string; readonly at: number }>,
+  how: { readonly wallNow: number; readonly journaled: JournalSpan },
 ): Promise<void> {
+  const { from, of } = rowsOf(told);
+  const same = sql`${optOuts.id} = ${of("id")} and ${optOuts.addressHash} = ${of("addressHash")} and ${optOuts.at} = ${of("at")}`;
   await batch(db, {
-    marked: db.update(optOuts).set({ journaledAt: at.wallNow }).where(among(optOuts.id, ids)),
-    saw: sawJournal(at.lastEntry),
+    marked: db.update(optOuts).set({ journaledAt: how.wallNow }).from(from).where(same),
+    saw: sawJournal(
+      how.journaled,
+      sql`(select count(*) from ${from} join ${optOuts} on ${same}) = ${told.length}`,
+    ),
   });
 }
 

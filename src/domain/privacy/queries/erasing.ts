@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { sawJournal } from "../../../platform/db/read-marks.ts";
+import { type JournalSpan, sawJournal } from "../../../platform/db/read-marks.ts";
 import { erasures, subscribers } from "../../../platform/db/schema/index.ts";
 import type { Doer } from "../../acts/act.ts";
 import { recordAct } from "../../acts/queries/acts.ts";
@@ -29,10 +29,10 @@ import { emptyEnrollmentsOf, stopStatements } from "../../sequences/queries/stop
 export async function confirmErasure(
   db: Db,
   erasure: Pick<Erasure, "erasureId" | "subscriberId" | "addressHash">,
-  at: { readonly now: number; readonly lastEntry: number | null; readonly by: Doer | null },
+  at: { readonly now: number; readonly journaled: JournalSpan | null; readonly by: Doer | null },
 ): Promise<boolean> {
   const { subscriberId, addressHash, erasureId } = erasure;
-  const { now, lastEntry, by } = at;
+  const { now, journaled, by } = at;
   const act = {
     at: now,
     verb: "erase_subscriber",
@@ -46,7 +46,7 @@ export async function confirmErasure(
       { confirmed: confirmRequest(db, erasureId, now) },
       stopStatements(db, { subscriberId, enrollmentId: null, reason: "erased", now }),
       suppressStatements(db, addressHash, { reason: "erased", at: now, until: null }),
-      lastEntry === null ? {} : { saw: sawJournal(lastEntry) },
+      journaled === null ? {} : { saw: sawJournal(journaled) },
     ),
   );
   return confirmed.length > 0;

@@ -68,6 +68,7 @@ function statements(db: Db, kinds: Kinds, subscriberId: number, now: number) {
         weekday: enrollments.weekday,
         hour: enrollments.hour,
         timeZone: enrollments.timeZone,
+        everyWeeks: enrollments.everyWeeks,
         nextDueAt: enrollments.nextDueAt,
         /** When letters come again after a pause that ends by itself. */
         resumeAt: enrollments.resumeAt,

@@ -1,5 +1,4 @@
 import { and, eq, lte, type SQL, sql } from "drizzle-orm";
-import { MIN_GAP_MS } from "../../../platform/calendar/slot.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { fieldsOf, jsonRows, rowsOf } from "../../../platform/db/json-rows.ts";
@@ -22,7 +21,7 @@ import {
 } from "../../ledger/queries/plan-delivery.ts";
 import { isSuppressed } from "../../people/queries/standing.ts";
 import { theme } from "../theme-kind.ts";
-import { ledgerOf, themesOf } from "./themes.ts";
+import { arrivedAt, ledgerOf, themesOf } from "./themes.ts";
 
 /** Where a page ended: the next one begins behind it. */
 export type Cursor = { readonly dueAt: number; readonly enrollmentId: number };
@@ -74,6 +73,8 @@ export function slotName(row: Pick<DueRow, "weekday" | "hour" | "timeZone" | "ev
 export type ThemeToPlan = {
   readonly e: number;
   readonly due: number;
+  /** The last theme must have arrived by then. */
+  readonly apart: number;
   /** The slot and pace from which `next` was reckoned (`slotName`). */
   readonly slot: string;
   readonly next: number;
@@ -99,7 +100,7 @@ export type SlotToPass = {
 /**
  * Writes decisions: slots that pass in one transaction, batches with their members and next slots in another. Every row
  * holds only where the enrollment is still active, its next slot, its weekday, hour, zone and pace are still those that were read, the sequence still has
- * the version that was read (so the step is still next), and no unskipped theme is open or less than six days away.
+ * the version that was read (so the step is still next), and no unskipped theme is open or arrived too short a time before.
  * An enrollment that another tick planned meanwhile is left alone, and a batch that nobody joined is not made.
  * Returns the ids of the batches that were made.
  */
@@ -125,7 +126,7 @@ export async function writePlan(
   const member = fieldsOf<ThemeToPlan>("r");
   const unchanged = stillDue(member("due"), member("slot"), plan.growth);
   const tooClose = sql`exists (select 1 from ${deliveries} where ${themesOf(sql`${enrollments.id}`)}
-    and (${deliveries.slotAt} > ${enrollments.nextDueAt} - ${MIN_GAP_MS} or ${deliveries.state} in ('planned', 'held')))`;
+    and (${arrivedAt} > ${member("apart")} or ${deliveries.state} in ('planned', 'held')))`;
   const { batches: made } = await batch(db, {
     made: makeBatches(
       keys.map((key) => ({ key, lane: theme.lane, runId })),

@@ -13,6 +13,7 @@ import {
   subscribers,
   suppressions,
 } from "../../../platform/db/schema/index.ts";
+import { lastArrival } from "../../ledger/ledger-theme.ts";
 import type { AgeBand } from "../../people/age-band.ts";
 import { isSuppressed } from "../../people/queries/standing.ts";
 import type { SubscriberState } from "../../people/subscriber-state.ts";
@@ -197,7 +198,7 @@ function enrollmentView(
     ...enrollment,
     canLeave: leavable === 1,
     stopped,
-    lastSlotAt: ledger.reduce<number | null>((last, { slotAt }) => Math.max(last ?? slotAt, slotAt), null),
+    lastAt: lastArrival(ledger),
     received: went
       .sort((a, b) => a.slotAt - b.slotAt)
       .map(({ stepId, slotAt, renditionId, online }) => ({

@@ -14,7 +14,7 @@ import type { Doer } from "../../acts/act.ts";
 import { countIntoAct } from "../../acts/queries/acts.ts";
 import type { AgeBand } from "../../people/age-band.ts";
 import { leftSince } from "./stop.ts";
-import { lastSlotOf, ledgerOf, themesOf } from "./themes.ts";
+import { lastArrivalOf, ledgerOf, themesOf } from "./themes.ts";
 
 /** Whether a sequence was ever published under this name. */
 export async function isPublished(db: Db, slug: string): Promise<boolean> {
@@ -79,7 +79,7 @@ export async function readResumable(db: Db, sequenceId: number, after: number, l
       hour: enrollments.hour,
       timeZone: enrollments.timeZone,
       everyWeeks: enrollments.everyWeeks,
-      lastSlotAt: lastSlotOf(sql`${enrollments.id}`),
+      lastAt: lastArrivalOf(sql`${enrollments.id}`),
       ledger: ledgerOf(sql`${enrollments.id}`),
     })
     .from(enrollments)

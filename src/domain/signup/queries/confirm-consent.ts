@@ -17,7 +17,7 @@ import { confirmOnce } from "../../people/queries/consents.ts";
 import { activate } from "../../people/queries/subscribers.ts";
 import { FORBIDDING, inForce, liftConfirmed } from "../../people/queries/suppressions.ts";
 import { enroll, planWelcome } from "../../sequences/queries/enroll.ts";
-import { lastSlotOf } from "../../sequences/queries/themes.ts";
+import { lastArrivalOf } from "../../sequences/queries/themes.ts";
 
 const asked = alias(consents, "asked");
 
@@ -61,7 +61,7 @@ export async function readConsent(db: Db, consentId: number) {
         everyWeeks: enrollments.everyWeeks,
         nextDueAt: enrollments.nextDueAt,
       },
-      lastSlotAt: sql<number | null>`${lastSlotOf(sql`${enrollments.id}`)}`,
+      lastAt: sql<number | null>`${lastArrivalOf(sql`${enrollments.id}`)}`,
     })
     .from(asked)
     .innerJoin(subscribers, eq(subscribers.id, asked.subscriberId))
@@ -73,8 +73,8 @@ export async function readConsent(db: Db, consentId: number) {
     )
     .where(eq(asked.id, consentId));
   if (row === undefined) return null;
-  const { lastSlotAt, ...consent } = row;
-  return { ...consent, enrollment: consent.enrollment && { ...consent.enrollment, lastSlotAt } };
+  const { lastAt, ...consent } = row;
+  return { ...consent, enrollment: consent.enrollment && { ...consent.enrollment, lastAt } };
 }
 
 /** What `readConsent` finds. */

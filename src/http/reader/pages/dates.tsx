@@ -1,5 +1,5 @@
 import type { EnrollmentView } from "../../../domain/sequences/queries/reader.ts";
-import { datesOf, type Schedule } from "../../../domain/sequences/schedule.ts";
+import { type Coming, datesOf, type Schedule } from "../../../domain/sequences/schedule.ts";
 import { say } from "../../../platform/texts/texts.ts";
 import { Instant } from "../../ui/date.tsx";
 
@@ -11,10 +11,7 @@ export function Dates({
   left,
   titles = [],
 }: {
-  readonly schedule: Pick<
-    Schedule,
-    "weekday" | "hour" | "timeZone" | "everyWeeks" | "nextDueAt" | "resumeAt"
-  >;
+  readonly schedule: Coming;
   /** How many letters are still to come. */
   readonly left: number;
   readonly titles?: readonly string[];
@@ -36,6 +33,7 @@ export function Dates({
 export function BeforeAndNow({
   was,
   is,
+  lastAt,
   left,
   saved = true,
 }: {
@@ -43,21 +41,35 @@ export function BeforeAndNow({
   readonly saved?: boolean;
   readonly was: Schedule | null;
   readonly is: Schedule;
+  /** When the last theme arrived. */
+  readonly lastAt: number | null;
   readonly left: number;
 }) {
   return (
     <dl class="before">
       <dt>{say(saved ? "changed.before" : "slot.previewWas")}</dt>
-      <dd>{was === null ? say("changed.noDates") : <DatesOrNone schedule={was} left={left} />}</dd>
+      <dd>
+        {was === null ? (
+          say("changed.noDates")
+        ) : (
+          <DatesOrNone schedule={{ ...was, lastAt: saved ? null : lastAt }} left={left} />
+        )}
+      </dd>
       <dt>{say(saved ? "changed.now" : "slot.previewThen")}</dt>
       <dd>
-        <DatesOrNone schedule={is} left={left} />
+        <DatesOrNone schedule={{ ...is, lastAt }} left={left} />
       </dd>
     </dl>
   );
 }
 
-function DatesOrNone({ schedule, left }: { readonly schedule: Schedule; readonly left: number }) {
+function DatesOrNone({
+  schedule,
+  left,
+}: {
+  readonly schedule: Coming & Pick<Schedule, "state">;
+  readonly left: number;
+}) {
   if (schedule.nextDueAt !== null || schedule.resumeAt !== null)
     return <Dates schedule={schedule} left={left} />;
   return <>{say(schedule.state === "paused" ? "changed.noDatesYet" : "changed.noDates")}</>;

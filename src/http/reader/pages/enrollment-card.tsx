@@ -1,5 +1,5 @@
 import { mayReturn, RETURN_MS } from "../../../domain/sequences/leaving.ts";
-import { changedSchedule } from "../../../domain/sequences/schedule.ts";
+import { changedSchedule, comesAt } from "../../../domain/sequences/schedule.ts";
 import { longDate } from "../../../platform/calendar/format.ts";
 import { say, sayWith } from "../../../platform/texts/texts.ts";
 import { inWords, moment } from "../../ui/date.tsx";
@@ -47,22 +47,23 @@ function Standing({
   reader,
   returnable,
 }: Pick<CardProps, "enrollment" | "reader"> & { readonly returnable: boolean }) {
-  const { state, lacking, nextDueAt, timeZone, resumeAt, pauseUntil, stopped } = enrollment;
+  const { state, lacking, timeZone, pauseUntil, stopped } = enrollment;
+  const comes = comesAt(enrollment);
   const home = { link: (inner: unknown) => <a href="/">{inner}</a> };
   switch (state) {
     case "active":
       if (lacking === 0) return <p>{say("standing.all")}</p>;
       if (reader.suppression !== null) return <p>{say("standing.suspended")}</p>;
       if (enrollment.heldUp === "open_letter") return <p>{say("standing.heldUp")}</p>;
-      if (nextDueAt === null || enrollment.heldUp === "draft") return <p>{say("standing.preparing")}</p>;
-      return <p>{say("standing.next", moment(nextDueAt, timeZone))}</p>;
+      if (comes === null || enrollment.heldUp === "draft") return <p>{say("standing.preparing")}</p>;
+      return <p>{say("standing.next", moment(comes, timeZone))}</p>;
     case "paused":
       return (
         <p>
-          {resumeAt === null || pauseUntil === null
+          {comes === null || pauseUntil === null
             ? say("standing.paused")
             : say("standing.pausedUntil", {
-                ...moment(resumeAt, timeZone),
+                ...moment(comes, timeZone),
                 until: longDate(Date.parse(`${pauseUntil}T12:00Z`), "UTC"),
               })}
         </p>
@@ -84,10 +85,11 @@ function Standing({
 
 /** The next three letters, and the button that skips the first. */
 function Upcoming({ enrollment, reader, action, now }: CardProps) {
-  const { nextDueAt, resumeAt, timeZone, lacking, state } = enrollment;
+  const { nextDueAt, timeZone, lacking, state } = enrollment;
+  const comes = comesAt(enrollment);
   // No dates where it is known that they will not come true.
   if (reader.suppression !== null || enrollment.heldUp !== null) return null;
-  if (nextDueAt === null && resumeAt === null) return null;
+  if (comes === null) return null;
   const skipped =
     nextDueAt === null ? null : changedSchedule(enrollment, { kind: "skip", dueAt: nextDueAt }, now);
   return (
@@ -103,7 +105,7 @@ function Upcoming({ enrollment, reader, action, now }: CardProps) {
           joined
         >
           <Button name="action" value="skip" quiet>
-            {say("skip.button", { date: longDate(nextDueAt, timeZone) })}
+            {say("skip.button", { date: longDate(comes, timeZone) })}
           </Button>
           <span class="hint">{say("skip.hint", { date: longDate(skipped.nextDueAt, timeZone) })}</span>
         </ReaderForm>

@@ -86,6 +86,7 @@ function Said({ reader, action, said }: PreferencesPageProps) {
         <BeforeAndNow
           was={(was.state as string) === "stopped" ? null : was}
           is={JSON.parse(said.became) as Schedule}
+          lastAt={enrollment.lastAt}
           left={enrollment.lacking}
         />
       )}

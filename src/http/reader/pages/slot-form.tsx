@@ -32,6 +32,7 @@ export function SlotForm({ enrollment, reader, action, typed }: CardProps) {
           <BeforeAndNow
             was={enrollment as Schedule}
             is={typed.preview}
+            lastAt={enrollment.lastAt}
             left={enrollment.lacking}
             saved={false}
           />
