@@ -83,6 +83,7 @@ export function countingGuard(meter: { guardCalls: number }): GuardPort {
     limitPerSecond: 10_000,
     acts: false,
     nextWaitsMs: [],
+    outageMs: null,
   };
   return {
     reserve: async ({ wanted }) => {
@@ -99,6 +100,7 @@ export function countingGuard(meter: { guardCalls: number }): GuardPort {
     },
     observe: answer(undefined),
     prune: answer(undefined),
+    report: answer({ outage: false }),
     journal: answer({ before: 0, last: 0 }),
     handOverActs: answer([]),
     stop: unasked,

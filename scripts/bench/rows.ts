@@ -19,7 +19,7 @@ import { countingGuard, makeSequence, migrate, testConfig } from "./rows-set-up.
 import { seed } from "./weekly-run.ts";
 
 const STEPS = 10;
-const READERS = 2000;
+const READERS = 2500;
 const WEEK_MS = 7 * 24 * 3_600_000;
 const TUESDAY = Date.UTC(2026, 10, 24, 8);
 

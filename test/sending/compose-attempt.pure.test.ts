@@ -39,6 +39,7 @@ const WHYS: Readonly<Record<Why, true>> = {
   run_stopped: true,
   wrong_suppression_key: true,
   opt_outs_missing: true,
+  outage: true,
   quota: true,
 };
 const REASONS = Object.keys(WHYS) as Why[];

@@ -33,14 +33,14 @@ async function consume(lane: Lane, bodies: readonly QueueMessage[]): Promise<str
   return asked;
 }
 
-test("the Guard is asked once for a batch, and once more for an invocation", async () => {
+test("the Guard is asked once for a batch, and twice more for an invocation", async () => {
   await enroll(service, 1000, START);
   await service.tick();
   const batches = service.queued.map(({ message }) => message).filter((message) => "batchId" in message);
   expect(batches).toHaveLength(10);
   const asked = await consume("letters", batches);
   expect(asked.filter((method) => method === "admit")).toHaveLength(10);
-  expect(asked.filter((method) => method !== "admit")).toEqual(["reserve"]);
+  expect(asked.filter((method) => method !== "admit")).toEqual(["reserve", "report"]);
   expect(await service.accepted()).toHaveLength(1000);
 });
 

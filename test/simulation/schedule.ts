@@ -71,6 +71,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
   let snapshot: Snapshot | null = null;
   let snapshotAt = 0;
   let restored = false;
+  let outage = false;
   let order = sequenceOf(STEPS_OF_SEQUENCE).steps;
 
   const tell = (line: string) => story.push(`${String(world.turn).padStart(3)} ${line}`);
@@ -280,7 +281,11 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       const act = chance.pick(["stop", "resume", "resume", "re-arm"] as const);
       tell(`owner: ${act}`);
       admin(act, `/sending/${act}`, act === "stop" ? { reason: "a test" } : {});
-    } else if (what < 0.955) {
+    } else if (what < 0.952) {
+      outage = !outage;
+      tell(outage ? "the provider goes away" : "the provider is back");
+      await service.arrangeAccount({ outage: outage ? "refuse" : null });
+    } else if (what < 0.96) {
       const held = await service.rows<{ id: number }>("select id from deliveries where state = 'held'");
       if (held.length === 0) return;
       tell("owner: release");
@@ -378,6 +383,7 @@ async function calmDown(service: Service, world: World, pass: (ms: number) => Pr
     }
   };
   world.nextFault = null;
+  await service.arrangeAccount({ outage: null });
   await finish();
   for (const hours of [0, 1, 25, 49, 49, 1]) {
     await pass(hours * HOUR);

@@ -20,6 +20,7 @@ export type Permission =
         | "run_stopped"
         | "wrong_suppression_key"
         | "opt_outs_missing"
+        | "outage"
         | "quota";
     };
 
@@ -33,6 +34,8 @@ export type GuardWord = {
   readonly acts: boolean;
   /** After how long each of the next calls may be made; only `admit` gives any. */
   readonly nextWaitsMs: readonly number[];
+  /** After how long to try again, where the provider doesn't answer. */
+  readonly outageMs: number | null;
 };
 
 /**
@@ -82,9 +85,15 @@ export async function askGuard(
 
 function word(
   permission: Permission,
-  { lostUntil = 0, limitPerSecond = null, acts = false, nextWaitsMs = [] }: Partial<GuardWord>,
+  {
+    lostUntil = 0,
+    limitPerSecond = null,
+    acts = false,
+    nextWaitsMs = [],
+    outageMs = null,
+  }: Partial<GuardWord>,
 ): GuardWord {
-  return { permission, lostUntil, limitPerSecond, acts, nextWaitsMs };
+  return { permission, lostUntil, limitPerSecond, acts, nextWaitsMs, outageMs };
 }
 
 /** Applies opt-outs that the Guard knows and the database does not: an act cut short, or a restore too small to be seen. */
@@ -107,7 +116,7 @@ async function learnOptOuts(
 function permissionOf(check: Extract<Check, { kind: "current" }>): Permission {
   switch (check.sending) {
     case "on":
-      return { kind: "granted" };
+      return check.outageMs === null ? { kind: "granted" } : { kind: "withheld", why: "outage" };
     case "stopped":
     case "disarmed":
       return { kind: "withheld", why: check.sending };

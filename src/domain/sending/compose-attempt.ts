@@ -27,7 +27,7 @@ export const CALL_TIMEOUT_MS = 30_000;
 
 /**
  * Who is in the next call for a batch: its planned members who are eligible now, as they were pinned by the first
- * attempt. Nobody is given up while an earlier attempt of unknown outcome may have reached them, and no attempt is made
+ * attempt that called for them. Nobody is given up while an earlier attempt of unknown outcome may have reached them, and no attempt is made
  * that could end after the provider forgot the key. A letter that certainly did not go out in time is held.
  */
 export function composeAttempt(
@@ -47,7 +47,7 @@ export function composeAttempt(
     );
     return { kind: "close", why: "expired", settled };
   }
-  const pinned = new Map((earlier[0]?.members ?? []).map((member) => [member.id, member]));
+  const pinned = pinnedBy(earlier);
   const send: PinnedMember[] = [];
   const leftOut: Settled[] = [];
   const held: Settled[] = [];
@@ -64,6 +64,16 @@ export function composeAttempt(
   if (send.length === 0) return { kind: "wait", why: "nobody_eligible", settled };
   if (at.permission.kind === "withheld") return { kind: "wait", why: at.permission.why, settled };
   return { kind: "call", frame: earlier[0]?.frame ?? null, send, settled };
+}
+
+/** Each member as the first attempt that called for it has pinned it, by id. */
+export function pinnedBy(earlier: readonly StoredAttempt[]): ReadonlyMap<number, PinnedMember> {
+  return new Map(
+    earlier
+      .toReversed()
+      .flatMap(({ members }) => members)
+      .map((member) => [member.id, member]),
+  );
 }
 
 function heldReason(permission: Permission, lastOutcome: string | null): string {

@@ -38,6 +38,7 @@ export async function consumeQueue(
     }
   };
   await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, worker));
+  await turns.close();
 }
 
 function isSend(message: QueueMessage): boolean {

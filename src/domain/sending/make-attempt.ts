@@ -10,8 +10,8 @@ import type { Claim, ClaimedBatch, StoredAttempt } from "../ledger/queries/claim
 import type { Permission } from "../restore/ask-guard.ts";
 import { askGuard } from "../restore/ask-guard.ts";
 import type { Services } from "../services.ts";
-import { callProvider, noteLimit } from "./call-provider.ts";
-import { composeAttempt } from "./compose-attempt.ts";
+import { callProvider, noteAnswer, noteLimit } from "./call-provider.ts";
+import { composeAttempt, pinnedBy } from "./compose-attempt.ts";
 import { composeCall } from "./compose-call.ts";
 import { judgeAnswer } from "./judge-answer.ts";
 import { frameOf } from "./message-frame.ts";
@@ -101,14 +101,17 @@ export async function makeAttempt(
     });
     return { kind: "done", accepted: 0 };
   }
+  const pinned = pinnedBy(earlier);
   const begun = await beginAttempt(deps.db, deps.kinds, claim, {
     ...when,
     frame,
-    members: call.members,
+    members: call.members.map((member) => (pinned.has(member.id) ? member.id : member)),
     called: standingOf(members, call.members),
     settled,
   });
   if (begun === null) return { kind: "changed" };
+  // What was called for before, the Guard has noted.
+  const known = pinnedBy(earlier.filter(({ outcome }) => outcome?.startsWith("unanswered:")));
   // After the attempt is stored, so that a database from before it is known as restored.
   const asked = deps.wallNow();
   const word = await askGuard(
@@ -117,16 +120,21 @@ export async function makeAttempt(
     (state) =>
       deps.guard.admit(state, {
         batchId: claim.batchId,
-        members: JSON.stringify(call.members.map(admitted)),
+        members: JSON.stringify(call.members.filter(({ id }) => !known.has(id)).map(admitted)),
+        again: earlier.some(({ outcome }) => isUnknown(outcome)),
+        answered: turn.answered.splice(0),
         next: { lane: turn.lane, rateLimited: deps.provider.rateLimited, wanted: turn.wanted() },
         wallNow: asked,
       }),
     hashesOf(members),
   );
   turn.end(word.nextWaitsMs, asked);
-  if (word.permission.kind === "withheld") return withhold(deps, claim, word.permission.why);
+  if (word.permission.kind === "withheld") {
+    return withhold(deps, claim, word.permission.why, word.outageMs);
+  }
   await clearProvidersList(deps, work, call.messages);
   const answer = await callProvider(deps, claimed.idempotencyKey, call.messages);
+  const outage = await noteAnswer(deps, { batchId: claim.batchId, answered: turn.answered }, answer);
   await noteLimit(deps, turn.limitPerSecond, answer);
   const verdict = judgeAnswer(
     { members: call.members.map((member) => member.id), earlier: earlier.map(({ outcome }) => outcome) },
@@ -138,15 +146,20 @@ export async function makeAttempt(
       : verdict;
   return recordVerdict(
     { ...deps, now: turn.now() },
-    { claim, runId: claimed.runId, lane: turn.lane, members },
+    { claim, runId: claimed.runId, lane: turn.lane, members, outage },
     judged,
   );
 }
 
 /** The Guard said no at the last moment: the attempt certainly did not leave. */
-async function withhold(deps: Services, claim: Claim, why: string): Promise<SendResult> {
+async function withhold(
+  deps: Services,
+  claim: Claim,
+  why: string,
+  outageMs: number | null = null,
+): Promise<SendResult> {
   // Opt-outs have been learnt by now: only who may be mailed must be read again.
-  const afterMs = why === "opt_outs_missing" ? READ_AGAIN_MS : WITHHELD_MS;
+  const afterMs = outageMs ?? (why === "opt_outs_missing" ? READ_AGAIN_MS : WITHHELD_MS);
   return giveBack(deps, claim, why, afterMs);
 }
 

@@ -13,6 +13,8 @@ import type { Verdict } from "./judge-answer.ts";
 import type { SendResult } from "./send-result.ts";
 
 const BACKOFF_FIRST_MS = 30_000;
+/** In an outage the batches that may have been sent already are what the provider is probed with. */
+const OUTAGE_RETRY_MS = 60_000;
 const BACKOFF_MAX_MS = 15 * 60_000;
 /** How soon a quota is tried again where the provider does not say when it begins anew. */
 const QUOTA_WAIT_MS = HOUR_MS;
@@ -23,6 +25,8 @@ type Called = {
   readonly lane: Lane;
   /** All members of the batch that were planned when it was claimed. */
   readonly members: readonly Member[];
+  /** Whether the provider doesn't answer at all. */
+  readonly outage: boolean;
 };
 
 /** Writes what a verdict means into the ledger, and tells the Guard and the owner what concerns more than this batch. */
@@ -65,7 +69,12 @@ export async function recordVerdict(deps: Services, called: Called, verdict: Ver
     case "halve":
       return halve(deps, called, verdict.name);
     case "unknown":
-      return later(deps, called, `unanswered:${verdict.cause}`, backoffMs(called.claim.number));
+      return later(
+        deps,
+        called,
+        `unanswered:${verdict.cause}`,
+        called.outage ? OUTAGE_RETRY_MS : backoffMs(called.claim.number),
+      );
     case "spent":
       return later(deps, called, "refused:spent_key", backoffMs(called.claim.number));
     case "rate":

@@ -5,6 +5,7 @@ import {
   type ClaimedBatch,
   claimBatch,
   gatherBatch,
+  mayHaveBeenSent,
   readAttempts,
   readClaimed,
   readMembers,
@@ -32,9 +33,14 @@ export async function sendBatch(
   deps: Services,
   batchId: number,
   lane: Lane,
-  turns: Turns = openTurns(deps, lane, 1),
+  turns?: Turns,
 ): Promise<SendResult> {
-  const turn = await turns.take();
+  const taken = turns ?? openTurns(deps, lane, 1);
+  let turn = await taken.take();
+  // What may have been sent already is what an outage is probed with.
+  if (turn.kind === "later" && turn.why === "outage" && (await mayHaveBeenSent(deps.db, batchId))) {
+    turn = await taken.take(true);
+  }
   if (turn.kind === "later") return turn;
   try {
     const claimed = await claimBatch(deps.db, { ...turn.lease, batchId });
@@ -43,6 +49,7 @@ export async function sendBatch(
     return { kind: "not_claimed" };
   } finally {
     turn.end();
+    if (turns === undefined) await taken.close();
   }
 }
 
@@ -51,12 +58,9 @@ export async function sendBatch(
  * share a call. `not_claimed` where nothing waits. Asks the queue for the rest where there may be more, and for the batch where this
  * throws, because nothing waits any more that the same message would find.
  */
-export async function gatherAndSend(
-  deps: Services,
-  lane: Lane,
-  turns: Turns = openTurns(deps, lane, 1),
-): Promise<Gathered> {
-  const turn = await turns.take();
+export async function gatherAndSend(deps: Services, lane: Lane, turns?: Turns): Promise<Gathered> {
+  const taken = turns ?? openTurns(deps, lane, 1);
+  const turn = await taken.take();
   if (turn.kind === "later") return { ...turn, batchId: null };
   try {
     const gather = { ...turn.lease, lane, key: deps.random(), now: deps.now };
@@ -66,6 +70,7 @@ export async function gatherAndSend(
     return { kind: "not_claimed", batchId: null };
   } finally {
     turn.end();
+    if (turns === undefined) await taken.close();
   }
 }
 

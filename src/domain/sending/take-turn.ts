@@ -37,12 +37,19 @@ export type Turn = Place & {
   readonly end: (nextWaitsMs?: readonly number[], asked?: number) => void;
   /** Ends the turn before a call was made: its place is for another. */
   readonly giveBack: () => void;
+  /** The batches whose calls were answered since the Guard was asked last; it's told with the next question. */
+  readonly answered: number[];
 };
 
 /** The turns of an invocation that works on so many batches. */
 export type Turns = {
-  /** Waits for a place in the provider's rate. `later` where none comes soon, or where the database must be re-armed first. */
-  readonly take: () => Promise<Turn | Later>;
+  /**
+   * Waits for a place in the provider's rate. `later` where none comes soon, where the provider doesn't answer (but for a batch that may have
+   * been sent already, `again`), or where the database must be re-armed first.
+   */
+  readonly take: (again?: boolean) => Promise<Turn | Later>;
+  /** Tells the Guard what it wasn't asked anything after. */
+  readonly close: () => Promise<void>;
   /** The product's time. */
   readonly now: () => number;
 };
@@ -57,6 +64,7 @@ export function openTurns(
   batches: number,
 ): Turns {
   const places: Place[] = [];
+  const answered: number[] = [];
   const waiting: Array<(refusal: Later | null) => void> = [];
   let left = batches;
   let onTheirWay = 0;
@@ -69,13 +77,19 @@ export function openTurns(
     for (const goOn of waiting.splice(0)) goOn(refusal);
   };
 
-  async function ask(): Promise<Later | null> {
+  async function ask(again: boolean): Promise<Later | null> {
     const asked = deps.wallNow();
     let given: Place[] = [];
     let refusal: Later | null = null;
     onTheirWay += 1;
     try {
-      const asking = { lane, rateLimited: deps.provider.rateLimited, wanted: Math.max(1, wanted()) };
+      const asking = {
+        lane,
+        rateLimited: deps.provider.rateLimited,
+        wanted: again ? 1 : Math.max(1, wanted()),
+        again,
+        answered: answered.splice(0),
+      };
       const { sending, reservation } = await deps.guard.reserve(asking, asked);
       if (reservation.kind === "go") {
         const { waitsMs, limitPerSecond } = reservation;
@@ -90,13 +104,15 @@ export function openTurns(
     return refusal;
   }
 
-  async function nextPlace(): Promise<Place | Later> {
+  async function nextPlace(again: boolean): Promise<Place | Later> {
     for (;;) {
       for (let place = places.shift(); place !== undefined; place = places.shift()) {
         if (place.at > deps.wallNow() - PLACE_KEPT_MS) return place;
       }
       const refusal =
-        onTheirWay === 0 ? await ask() : await new Promise<Later | null>((resolve) => waiting.push(resolve));
+        again || onTheirWay === 0
+          ? await ask(again)
+          : await new Promise<Later | null>((resolve) => waiting.push(resolve));
       if (refusal !== null) return refusal;
     }
   }
@@ -113,6 +129,7 @@ export function openTurns(
       ...place,
       kind: "go",
       lane,
+      answered,
       now,
       wanted,
       end: (nextWaitsMs = [], asked = 0) => end(nextWaitsMs.map((waitMs) => next(asked + waitMs))),
@@ -122,8 +139,14 @@ export function openTurns(
 
   return {
     now,
-    take: async () => {
-      const place = await nextPlace().finally(() => {
+    close: async () => {
+      if (answered.length === 0) return;
+      await deps.guard
+        .report({ answered: answered.splice(0), failed: null }, deps.wallNow())
+        .catch(() => undefined);
+    },
+    take: async (again = false) => {
+      const place = await nextPlace(again).finally(() => {
         left -= 1;
       });
       if ("kind" in place) return place;

@@ -45,12 +45,18 @@ export type GuardAct = GuardDoer & {
 /** Whether mail may leave: on, stopped (kill switch), or disarmed because D1 was restored. */
 export type Sending = "on" | "stopped" | "disarmed";
 
+/** How calls ended since the Guard was asked last: which batches' calls were answered, and which one's failed. */
+export type Ended = { readonly answered: readonly number[]; readonly failed: number | null };
+
 /** Places in the rate that are wanted; where the provider's calls aren't limited, as many are given at once. */
 export type PlacesWanted = {
   readonly lane: Lane;
   readonly rateLimited: boolean;
   readonly wanted: number;
 };
+
+/** Who calls: for a batch that may have been sent already, and what has been answered since the Guard was asked last. */
+export type Calling = { readonly again: boolean; readonly answered: readonly number[] };
 
 export type Check =
   | {
@@ -66,6 +72,8 @@ export type Check =
       readonly acts: boolean;
       /** After how long each of the next calls may be made, those that are free already; only `admit` gives any. */
       readonly nextWaitsMs: readonly number[];
+      /** After how long the call may be tried again, because the provider doesn't answer; null where it may be made. */
+      readonly outageMs: number | null;
     }
   /** The database seems older than what the Guard has seen, or belongs to another Guard: read it again to be sure. */
   | { readonly kind: "behind"; readonly known: Marks; readonly seals: Seals; readonly guardName: string }
@@ -102,28 +110,32 @@ export type GuardStatus = {
 export type GuardPort = {
   /**
    * Reserves up to `wanted` provider calls at the team's rate, waiting for the first place for 20 s at most; and says whether mail may
-   * leave at all.
+   * leave at all. While the provider doesn't answer, `later` because of an `outage`, but for a batch that may have been sent
+   * already (`again`) once a minute.
    */
   readonly reserve: (
-    asking: PlacesWanted,
+    asking: PlacesWanted & Calling,
     wallNow: number,
   ) => Promise<{ readonly sending: Sending; readonly reservation: Reservation }>;
   /** Compares the database with what was seen before, raises the marks, and says whether mail may leave. */
   readonly check: (state: DatabaseState) => Promise<Check>;
   /**
    * The same, just before a provider call; when mail may leave, the call is noted with its members first, so that a restored
-   * database can learn what was sent; and those who go on are given their next places.
+   * database can learn what was sent; and those who go on are given their next places. Where the provider has stopped answering
+   * meanwhile, `outageMs` says after how long to try again, and nothing is noted.
    */
   readonly admit: (
     state: DatabaseState,
-    call: {
+    call: Calling & {
       readonly batchId: number;
-      /** JSON of `AdmittedMember[]`, because one text passes between isolates faster than a hundred objects. */
+      /** Those that weren't noted before with this batch: JSON of `AdmittedMember[]`, because one text passes between isolates faster than a hundred objects. */
       readonly members: string;
       readonly next: PlacesWanted;
       readonly wallNow: number;
     },
   ) => Promise<Check>;
+  /** Tells how calls ended: a failure at once, answers with the next question or at the end. Returns whether the provider answers. */
+  readonly report: (ended: Ended, wallNow: number) => Promise<{ readonly outage: boolean }>;
   /** Tells what an answer said of rate and quota. */
   readonly observe: (seen: Observation, wallNow: number) => Promise<void>;
   /** The kill switch. Stopping twice keeps the first reason. What the act keeps of the reason is the caller's to say. */

@@ -3,7 +3,9 @@ import { DAY_MS } from "../calendar/durations.ts";
 import type { JournalSpan } from "../db/read-marks.ts";
 import type {
   Admission,
+  Calling,
   Check,
+  Ended,
   GuardAct,
   GuardDoer,
   GuardStatus,
@@ -28,6 +30,8 @@ import { INITIAL_RATE, type Observation, type Rate, type Reservation } from "./r
 const JOURNAL_MS = 35 * DAY_MS;
 
 const WHOSE_MAX = 200;
+/** Members of a call that are all known. */
+const NOBODY = "[]";
 
 type Switch = { readonly reason: string; readonly since: number };
 type Disarmed = Switch & { readonly restoredTo: Marks };
@@ -62,7 +66,7 @@ export class Guard extends DurableObject {
   }
 
   async reserve(
-    asking: PlacesWanted,
+    asking: PlacesWanted & Calling,
     wallNow: number,
   ): Promise<{ readonly sending: Sending; readonly reservation: Reservation }> {
     const reservation = await this.places.wait(asking, wallNow);
@@ -93,12 +97,13 @@ export class Guard extends DurableObject {
       limitPerSecond,
       acts,
       nextWaitsMs: [],
+      outageMs: null,
     };
   }
 
   admit(
     state: DatabaseState,
-    call: {
+    call: Calling & {
       readonly batchId: number;
       readonly members: string;
       readonly next: PlacesWanted;
@@ -108,10 +113,15 @@ export class Guard extends DurableObject {
     const check = this.check(state);
     if (check.kind !== "current" || check.sending !== "on") return check;
     const { batchId, members, next, wallNow } = call;
-    this.tables.addAdmission(batchId, members, wallNow);
-    if (next.wanted === 0) return check;
-    const given = this.places.give(next, "goingOn", wallNow);
+    const outageMs = this.places.let(call, wallNow);
+    if (outageMs !== null) return { ...check, outageMs };
+    if (members !== NOBODY) this.tables.addAdmission(batchId, members, wallNow);
+    const given = this.places.goOn(next, wallNow);
     return given.kind === "go" ? { ...check, nextWaitsMs: given.waitsMs } : check;
+  }
+
+  report(ended: Ended, wallNow: number): { readonly outage: boolean } {
+    return { outage: this.places.report(ended, wallNow) };
   }
 
   observe(seen: Observation, wallNow: number): void {

@@ -3,6 +3,7 @@ export const EVENT_NAMES = [
   "tick.done",
   "batch.done",
   "batch.later",
+  "provider.outage",
   "batch.halved",
   "batch.crashed",
   "queue.unreadable_message",

@@ -37,6 +37,8 @@ export type AccountSettings = {
   readonly monthlyQuota: number | null;
   /** Moves the account's clock ahead of real time (ms): idempotency memory and quotas go by it. */
   readonly aheadMs: number;
+  /** Calls are never answered, or their connections are closed at once; nothing is taken. */
+  readonly outage: "hang" | "refuse" | null;
   readonly webhookSecret: string;
   /** Where events are posted; null keeps them to be fetched. */
   readonly webhookUrl: string | null;
@@ -66,6 +68,7 @@ export function newAccount(ratePerSecond: number): Account {
       dailyQuota: null,
       monthlyQuota: null,
       aheadMs: 0,
+      outage: null,
       webhookSecret: WEBHOOK_SECRET,
       webhookUrl: null,
       webhookMode: "once",

@@ -89,6 +89,8 @@ function serve(
   if (key.startsWith("re_restricted")) return reply(response, errorAnswer("restricted_api_key"));
   const account = accountOf(key);
   account.calls += 1;
+  if (account.settings.outage === "refuse") return request.socket.destroy();
+  if (account.settings.outage === "hang") return undefined;
   const { headers, refusal } = countCall(account);
   if (refusal !== null) return reply(response, refusal, headers);
   const call = { account, request, response, body, lean };

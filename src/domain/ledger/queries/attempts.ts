@@ -22,7 +22,7 @@ import { insertFrom } from "../../../platform/db/write.ts";
 import type { AttemptOutcome } from "../attempt-outcome.ts";
 import type { Kinds } from "../kind.ts";
 import type { Accepted, Settled } from "../settled.ts";
-import { type Claim, held } from "./claims.ts";
+import { type Claim, held, memberId } from "./claims.ts";
 import { freedItem } from "./freed-item.ts";
 import { batchesOf, dropEmptyBatches } from "./plan-delivery.ts";
 
@@ -58,7 +58,8 @@ export async function beginAttempt(
   claim: Claim,
   attempt: When & {
     readonly frame: MessageFrame;
-    readonly members: readonly PinnedMember[];
+    /** Those that an earlier attempt of the batch has pinned, by their ids. */
+    readonly members: ReadonlyArray<PinnedMember | number>;
     readonly called: readonly Called[];
     readonly settled: readonly Settled[];
   },
@@ -131,7 +132,7 @@ const endAttempts = prepared(
       .set({
         endedAt: sql`coalesce(${attempts.endedAt}, ${wallNow})`,
         outcome: sql`case when ${attempts.number} = ${number} then ${outcome} else ${attempts.outcome} end`,
-        members: sql`(select json_group_array(value ->> 'id') from json_each(${attempts.members}))`,
+        members: sql`(select json_group_array(${memberId}) from json_each(${attempts.members}))`,
       })
       .where(and(eq(attempts.batchId, claim.batchId), heldElsewhere(claim))),
 );

@@ -32,6 +32,9 @@ export function held(claim: Held): SQL {
   return sql`${batches.id} = ${claim.batchId} and ${batches.token} = ${claim.token} and ${batches.state} = 'sending'`;
 }
 
+/** The id of a member in `json_each` of an attempt's members. */
+export const memberId: SQL = sql`case json_each.type when 'integer' then json_each.value else json_each.value ->> 'id' end`;
+
 type Lease = { readonly token: string; readonly wallNow: number; readonly leaseMs: number };
 
 const claimedColumns = {
@@ -169,5 +172,21 @@ export async function readAttempts(db: Db, batchId: number): Promise<StoredAttem
     .from(attempts)
     .where(eq(attempts.batchId, batchId))
     .orderBy(attempts.number);
-  return rows.map((row) => ({ ...row, members: row.members.filter((member) => typeof member === "object") }));
+  const pinned = new Map<number, PinnedMember>();
+  return rows.map(({ members, ...row }) => {
+    for (const member of members) if (typeof member === "object") pinned.set(member.id, member);
+    const ids = members.map((member) => (typeof member === "object" ? member.id : member));
+    return { ...row, members: ids.flatMap((id) => pinned.get(id) ?? []) };
+  });
+}
+
+/** Whether an earlier attempt of a batch may have been taken without our knowing. */
+export async function mayHaveBeenSent(db: Db, batchId: number): Promise<boolean> {
+  const unknown = sql`(${attempts.outcome} is null or ${attempts.outcome} like 'unanswered:%')`;
+  const rows = await db
+    .select({ id: attempts.id })
+    .from(attempts)
+    .where(and(eq(attempts.batchId, batchId), unknown))
+    .limit(1);
+  return rows.length > 0;
 }

@@ -89,7 +89,7 @@ export type PinnedMember<Own extends Details = Details> = {
 
 /**
  * One provider call for a batch. `members` are the deliveries in the order of the call, with all that a repeat needs to write
- * the same bytes, and `frame` is what the configuration adds to them. Of a batch that is done only their ids are kept.
+ * the same bytes (those that an earlier attempt of the batch has: their ids), and `frame` is what the configuration adds to them. Of a batch that is done only their ids are kept.
  */
 export const attempts = sqliteTable(
   "attempts",
