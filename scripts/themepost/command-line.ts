@@ -22,6 +22,7 @@ const FLAGS = {
   resume: { type: "boolean" },
   yes: { type: "boolean" },
   run: { type: "string" },
+  reason: { type: "string" },
 } as const;
 
 /**
@@ -59,12 +60,14 @@ export function readCommandLine(
   return { kind: "run", command, words, flags, asJson: options.some((option) => option.name === "json") };
 }
 
+const EXAMPLES = { run: "12", reason: "no_answer" } as const;
+
 type Option = { readonly name: string; readonly rawName: string; readonly value?: string | undefined };
 
 function readFlags(name: string, command: Command, options: readonly Option[]): Flags {
   const own = command.flags ?? [];
   const taken = [...own, "json", "help"].map((flag) => `--${flag}`);
-  const flags: { html?: boolean; resume?: boolean; yes?: boolean; run?: string } = {};
+  const flags: { html?: boolean; resume?: boolean; yes?: boolean; run?: string; reason?: string } = {};
   for (const { name: flag, rawName, value } of options) {
     const ownFlag = own.find((each) => each === flag);
     if (ownFlag === undefined && flag !== "json") {
@@ -72,11 +75,11 @@ function readFlags(name: string, command: Command, options: readonly Option[]): 
         `${name} takes no ${rawName}, only ${listed(taken)}. Words that begin with a dash go behind --.`,
       );
     }
-    if (ownFlag === "run") {
+    if (ownFlag === "run" || ownFlag === "reason") {
       if (value === undefined || value === "" || value.startsWith("-"))
-        throw new Misused(`${rawName} takes a value, for instance: ${rawName} 12`);
-      if (flags.run !== undefined) throw new Misused(`${rawName} is there twice.`);
-      flags.run = value;
+        throw new Misused(`${rawName} takes a value, for instance: ${rawName} ${EXAMPLES[ownFlag]}`);
+      if (flags[ownFlag] !== undefined) throw new Misused(`${rawName} is there twice.`);
+      flags[ownFlag] = value;
     } else {
       if (value !== undefined) throw new Misused(`${rawName} takes no value, and got “${value}”.`);
       if (ownFlag !== undefined) flags[ownFlag] = true;

@@ -6,6 +6,7 @@ export type Flags = {
   readonly resume?: boolean;
   readonly yes?: boolean;
   readonly run?: string;
+  readonly reason?: string;
 };
 
 /** What a command works with: the API, and the words and flags behind its name. */

@@ -1,4 +1,4 @@
-import { ANY_NUMBER, type Command, Misused, numbers, runIn, shown } from "./command.ts";
+import { ANY_NUMBER, type Command, type Given, Misused, numbers, runIn, shown } from "./command.ts";
 import { localTime, table } from "./show.ts";
 
 type Letter = {
@@ -43,28 +43,58 @@ export const reconcile: Command = {
 
 export const giveUp: Command = {
   words: ANY_NUMBER,
-  run: async ({ admin, words }) => {
-    const result = await admin<{ given_up: number[] }>("POST", "/letters/give-up", { ids: numbers(words) });
-    return shown(result, () => [
-      result.given_up.length === 0
-        ? "None of them is held or uncertain."
-        : `${result.given_up.length} letters were given up.`,
+  flags: ["run", "reason"],
+  run: async ({ admin, words, flags }) => {
+    const ended = await untilNone(chosen("give-up", words, flags), async (which) => {
+      const result = await admin<{ given_up: number[] }>("POST", "/letters/give-up", which);
+      return result.given_up;
+    });
+    return shown({ given_up: ended }, () => [
+      ended.length === 0 ? "None of them is held or uncertain." : `${ended.length} letters were given up.`,
     ]);
   },
 };
 
 export const sendAgain: Command = {
   words: ANY_NUMBER,
-  run: async ({ admin, words }) => {
-    const ids = numbers(words);
-    const result = await admin<{ sent_again: number[] }>("POST", "/letters/send-again", { ids });
-    return shown(result, () => [
-      result.sent_again.length === 0
+  flags: ["run", "reason"],
+  run: async ({ admin, words, flags }) => {
+    const again = await untilNone(chosen("send-again", words, flags), async (which) => {
+      const result = await admin<{ sent_again: number[] }>("POST", "/letters/send-again", which);
+      return result.sent_again;
+    });
+    return shown({ sent_again: again }, () => [
+      again.length === 0
         ? "None of them failed or is uncertain, or they were sent again already."
-        : `${result.sent_again.length} letters are planned once more, for readers who may still be mailed.`,
+        : `${again.length} letters are planned once more, for readers who may still be mailed.`,
     ]);
   },
 };
+
+type Chosen = { readonly ids: readonly number[] } | { readonly run: number; readonly reason: string };
+
+/** Letters by their numbers, or by a run and the reason why they ended. */
+function chosen(command: string, words: readonly string[], { run, reason }: Given["flags"]): Chosen {
+  if (run === undefined && reason === undefined) return { ids: numbers(words) };
+  if (run === undefined || reason === undefined || words.length > 0)
+    throw new Misused(
+      `${command} takes letters by their numbers, or --run and a run with --reason and a reason.`,
+    );
+  return { run: runIn([run]), reason };
+}
+
+/** What is chosen by run and reason comes a part at a time. */
+async function untilNone(
+  which: Chosen,
+  part: (which: Chosen) => Promise<readonly number[]>,
+): Promise<readonly number[]> {
+  const all: number[] = [];
+  for (;;) {
+    const some = await part(which);
+    all.push(...some);
+    if ("ids" in which || some.length === 0) return all;
+  }
+}
 
 function waiting(state: "held" | "uncertain"): Command {
   return {

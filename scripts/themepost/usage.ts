@@ -6,8 +6,10 @@ const COMMANDS = `  status                        whether mail may leave, what i
   held | uncertain              letters that wait for you
   release ID… | --run ID        send held letters now
   reconcile ID…                 ask the provider which uncertain letters it has
-  give-up ID…                   end held or uncertain letters
-  send-again ID…                send failed or uncertain letters once more (they may come twice)
+  give-up ID… | --run ID --reason WHY
+                                end held or uncertain letters
+  send-again ID… | --run ID --reason WHY
+                                send failed or uncertain letters once more (they may come twice)
   stop REASON                   the kill switch
   resume                        lift it, and what the provider asked to wait for
   re-arm                        send again after the database was restored

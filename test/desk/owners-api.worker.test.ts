@@ -234,6 +234,33 @@ test("held letters are given up or released, uncertain ones given up, each once"
   expect(await ask("GET", "/letters?state=uncertain")).toMatchObject({ data: [] });
 });
 
+test("the letters of a run that ended alike are sent again, or given up, by run and reason, each once", async () => {
+  await enroll(service, 103, TUESDAY);
+  service.moveTo(TUESDAY);
+  await service.tick();
+  await service.arrangeFaults("short_answer", "short_answer");
+  await service.drain();
+  const [run] = await service.rows<{ id: number }>("select max(id) as id from runs");
+  const which = { run: run?.id ?? 0, reason: "answer_mismatch" };
+  expect(await service.rows("select distinct state, reason from deliveries where kind = 'theme'")).toEqual([
+    { state: "uncertain", reason: "answer_mismatch" },
+  ]);
+  const again = async (body: unknown) =>
+    (await ask<{ sent_again: number[] }>("POST", "/letters/send-again", body)).sent_again;
+  expect(await again({ ...which, reason: "no_answer" })).toEqual([]);
+  expect(await again({ ...which, run: which.run + 1 })).toEqual([]);
+  const parts = [await again(which), await again(which), await again(which)];
+  expect(parts.map(({ length }) => length)).toEqual([100, 3, 0]);
+  expect(new Set(parts.flat()).size).toBe(103);
+  const given = await ask<{ given_up: number[] }>("POST", "/letters/give-up", which);
+  expect(given.given_up).toHaveLength(103);
+  expect(await ask("POST", "/letters/give-up", which)).toEqual({ given_up: [] });
+  expect(await ask("POST", "/letters/give-up", { run: which.run })).toMatchObject({
+    status: 422,
+    faults: [{ field: "reason", message: "is missing" }],
+  });
+});
+
 test("the switches, alerts and the suppression list answer as described, also to what is wrong", async () => {
   expect(await ask("GET", "/sending")).toMatchObject({ sending: "on" });
   expect(await ask("POST", "/sending/stop", { reason: "test" })).toMatchObject({

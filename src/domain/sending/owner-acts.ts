@@ -5,8 +5,15 @@ import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
 import { keptFields } from "../acts/kept-fields.ts";
 import { recordAct, recordIntent } from "../acts/queries/acts.ts";
 import { BATCH_SIZE } from "../ledger/batch-size.ts";
-import { planCopies, readCopies } from "../ledger/queries/copies.ts";
-import { type Chosen, readHeld, releaseHeld } from "../ledger/queries/letters.ts";
+import { planCopies, readAgainOfRun, readCopies } from "../ledger/queries/copies.ts";
+import {
+  type Chosen,
+  giveUp,
+  type OfRun,
+  readHeld,
+  readUndecided,
+  releaseHeld,
+} from "../ledger/queries/letters.ts";
 import { endWaiting, lanesWaiting } from "../ledger/queries/sweep.ts";
 import type { Services } from "../services.ts";
 import { LANES, sweepLane } from "./sweep.ts";
@@ -37,15 +44,27 @@ export async function releaseLetters(deps: Services, which: Chosen): Promise<num
 
 /**
  * Sends letters again that failed or stayed uncertain, because the owner says so: the one way in which a letter may reach
- * somebody twice. Returns the letters that are sent again; at most 100 a call.
+ * somebody twice. By id, or those of a run that ended for one reason. Returns the letters that are sent again; at most 100 a call.
  */
-export async function sendAgain(deps: Services, ids: readonly number[]): Promise<readonly number[]> {
+export async function sendAgain(
+  deps: Services,
+  which: readonly number[] | OfRun,
+): Promise<readonly number[]> {
+  const ids = "runId" in which ? await readAgainOfRun(deps.db, which, BATCH_SIZE) : which;
   const known = await readCopies(deps.db, ids.slice(0, BATCH_SIZE));
   const letters = known.map((letter, place) => ({ ...letter, place }));
   const when = { now: deps.now, wallNow: deps.wallNow(), by: deps.by };
   const made = await planCopies(deps.db, { ...when, letters, key: deps.random() });
   if (made.batchId !== null) await deps.enqueue("letters", [{ batchId: made.batchId }]);
   return made.ids;
+}
+
+/**
+ * Ends letters that are held or uncertain, by id, or those of a run with one reason; at most 500 a call. Returns the ids that were ended.
+ */
+export async function giveUpLetters(deps: Services, which: readonly number[] | OfRun): Promise<number[]> {
+  const ids = "runId" in which ? await readUndecided(deps.db, which) : which;
+  return giveUp(deps.db, deps.kinds, ids, deps);
 }
 
 /**

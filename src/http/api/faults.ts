@@ -29,10 +29,23 @@ export function readValue<Schema extends z.ZodType>(
 
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   const path = issue.path.map(String);
+  if (issue.code === "invalid_union") {
+    const options = issue.errors.map((issues) => issues.flatMap(faultsOf));
+    // What no option knows; or else what is wrong with the one that fits best.
+    const unknown = (options[0] ?? []).filter(
+      ({ field, message }) =>
+        message === UNKNOWN && options.every((faults) => faults.some((fault) => fault.field === field)),
+    );
+    const best = options.toSorted((a, b) => a.length - b.length)[0] ?? [];
+    const faults = unknown.length > 0 ? unknown : best;
+    return faults.map((fault) => ({ ...fault, field: [...path, fault.field].filter(Boolean).join(".") }));
+  }
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => ({ field: [...path, key].join("."), message: issue.message }));
   return [{ field: path.join("."), message: issue.message }];
 }
+
+const UNKNOWN = "isn't known here";
 
 const KINDS: Readonly<Record<string, string>> = {
   string: "text",
@@ -54,7 +67,7 @@ const inWords: z.core.$ZodErrorMap = (issue) => {
     case "invalid_type":
       return issue.input === undefined ? "is missing" : `must be ${KINDS[issue.expected] ?? issue.expected}`;
     case "unrecognized_keys":
-      return "isn't known here";
+      return UNKNOWN;
     case "invalid_value":
       return `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.join(", ")}`;
     case "too_big":

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
@@ -7,7 +7,7 @@ import { batches, deliveries } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
 import type { Doer } from "../../acts/act.ts";
 import { recordAct } from "../../acts/queries/acts.ts";
-import { idsOf } from "./letters.ts";
+import { idsOf, type OfRun, ofRun } from "./letters.ts";
 import { batchesOf, dropEmptyBatches, makeBatches, ONCE } from "./plan-delivery.ts";
 
 const original = alias(deliveries, "original");
@@ -42,6 +42,27 @@ export function readCopies(db: Db, ids: readonly number[]): Promise<LetterAgain[
     .where(
       sql`${mayComeAgain} and ${among(other.id, ids)} and (${other.copy} > 0 or ${other.id} = ${original.id})`,
     );
+}
+
+/** The letters of a run that ended for one reason and may be sent again, by id, at most `limit`; none that is on its way again. */
+export async function readAgainOfRun(db: Db, which: OfRun, limit: number): Promise<number[]> {
+  const rows = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.copy, 0),
+        inArray(deliveries.state, ["failed", "uncertain"]),
+        ofRun(which),
+        sql`not exists (select 1 from ${deliveries} other where ${other.kind} = ${deliveries.kind}
+          and ${other.anchor} = ${deliveries.anchor} and ${other.round} = ${deliveries.round}
+          and ${other.intendedItem} = ${deliveries.intendedItem} and ${other.copy} > 0
+          and ${other.state} not in ('failed', 'skipped'))`,
+      ),
+    )
+    .orderBy(deliveries.id)
+    .limit(limit);
+  return rows.map(({ id }) => id);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { and, eq, gt, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, lte, type SQL, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
@@ -140,6 +140,25 @@ export async function releaseHeld(
       .orderBy(batches.id),
   });
   return released;
+}
+
+/** Letters of a run that ended, or wait, for one reason. */
+export type OfRun = { readonly runId: number; readonly reason: string };
+
+/** Condition on `deliveries`: planned by that run, with that reason. */
+export function ofRun({ runId, reason }: OfRun): SQL {
+  return sql`${chosen({ runId })} and ${deliveries.reason} = ${reason}`;
+}
+
+/** The ids of those that are held or uncertain, at most 500. */
+export async function readUndecided(db: Db, which: OfRun): Promise<number[]> {
+  const rows = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(inArray(deliveries.state, ["held", "uncertain"]), ofRun(which)))
+    .orderBy(deliveries.id)
+    .limit(PAGE);
+  return rows.map(({ id }) => id);
 }
 
 /**

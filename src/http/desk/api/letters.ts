@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { KINDS } from "../../../domain/kinds.ts";
-import { giveUp, listUnresolved } from "../../../domain/ledger/queries/letters.ts";
-import { releaseLetters, sendAgain } from "../../../domain/sending/owner-acts.ts";
+import { listUnresolved } from "../../../domain/ledger/queries/letters.ts";
+import { giveUpLetters, releaseLetters, sendAgain } from "../../../domain/sending/owner-acts.ts";
 import { reconcileUncertain } from "../../../domain/sending/reconcile.ts";
 import { endpoint, reply } from "../..//api/endpoint.ts";
 import { id, instant } from "../../api/fields.ts";
@@ -14,6 +14,26 @@ const RECONCILE_PAGES = 50;
 
 const ids = z.array(z.int().min(1)).min(1);
 const chosen = z.strictObject({ ids: ids.max(100) }).meta({ id: "Ids", description: "Letters by their ids" });
+const byIdsOrReason = z
+  .union([
+    chosen,
+    z.strictObject({
+      run: z.int().min(1),
+      reason: z
+        .string()
+        .min(1)
+        .max(500)
+        .meta({ description: "As the letters have it, for instance no_answer" }),
+    }),
+  ])
+  .meta({
+    id: "LettersChosen",
+    description: "Letters by their ids, or those of a run with one reason; repeat it until none is answered",
+  });
+
+function chosenOf(body: z.infer<typeof byIdsOrReason>) {
+  return "ids" in body ? body.ids : { runId: body.run, reason: body.reason };
+}
 
 const letterSchema = z
   .object({
@@ -92,14 +112,16 @@ export const LETTERS = [
     name: "giveUpLetters",
     tag: "Sending",
     summary: "End held letters (their theme is next again) or uncertain ones (their theme counts as had)",
-    body: chosen,
+    body: byIdsOrReason,
     answers: {
-      200: { description: "The letters that were ended", schema: z.object({ given_up: z.array(id) }) },
+      200: {
+        description: "The letters that were ended, at most 500",
+        schema: z.object({ given_up: z.array(id) }),
+      },
     },
     act: "give_up_letters",
     run: async (c, { body }) => {
-      const services = await c.var.services();
-      return reply(200, { given_up: await giveUp(services.db, services.kinds, body.ids, services) });
+      return reply(200, { given_up: await giveUpLetters(await c.var.services(), chosenOf(body)) });
     },
   }),
   endpoint({
@@ -108,13 +130,16 @@ export const LETTERS = [
     name: "sendLettersAgain",
     tag: "Sending",
     summary: "Send failed or uncertain letters once more; the one way in which a letter may come twice",
-    body: chosen,
+    body: byIdsOrReason,
     answers: {
-      200: { description: "The letters that are repeated", schema: z.object({ sent_again: z.array(id) }) },
+      200: {
+        description: "The letters that are repeated, at most 100",
+        schema: z.object({ sent_again: z.array(id) }),
+      },
     },
     act: "send_letters_again",
     run: async (c, { body }) => {
-      const again = await sendAgain(await c.var.services(), body.ids);
+      const again = await sendAgain(await c.var.services(), chosenOf(body));
       return reply(200, { sent_again: [...again] });
     },
   }),
