@@ -4,7 +4,7 @@ import { byItself } from "./domain/acts/act.ts";
 import { unparkFeedback } from "./domain/feedback/take-feedback.ts";
 import { cleanUp } from "./domain/privacy/clean-up.ts";
 import { consumeDeadLetters, consumeQueue } from "./domain/sending/consume-queue.ts";
-import { runTick } from "./domain/sending/run-tick.ts";
+import { runTick, tickTime } from "./domain/sending/run-tick.ts";
 import type { Outside, Services } from "./domain/services.ts";
 import type { Env } from "./platform/config.ts";
 import { hex } from "./platform/links/mac.ts";
@@ -25,7 +25,7 @@ export default {
   fetch: app.fetch,
 
   async scheduled(controller, env) {
-    const deps = await servicesAt(env, controller.scheduledTime);
+    const deps = await servicesAt(env, tickTime(controller.scheduledTime, wallNow()));
     const { batchIds: _, parked, ...tick } = await runTick(deps, deps.now);
     const unparked = parked ? await unparkFeedback(deps) : 0;
     // A restored database may hold as unconfirmed what was confirmed in the lost time.

@@ -34,6 +34,14 @@ const LOOK_UP_PAGES = 5;
 /** Ticks come every quarter of an hour; forgetting may take its time. */
 const PRUNE_EVERY_MS = HOUR_MS;
 
+/** Cloudflare fires a cron within minutes; more than this is another clock, or somebody else's request. */
+const BELIEVED_MS = 2 * HOUR_MS;
+
+/** The time that a tick is for: the scheduled one, where it's within two hours of the real one, or else that. */
+export function tickTime(scheduledTime: number, wallNow: number): number {
+  return Math.abs(scheduledTime - wallNow) <= BELIEVED_MS ? scheduledTime : wallNow;
+}
+
 /** What a tick did. `withheld` tells why nothing was planned, null where planning was free. */
 export type TickResult = PlannedTick & {
   readonly withheld: string | null;
