@@ -14,7 +14,10 @@ beforeEach(async () => {
 });
 
 test("an outage of 26 hours costs nobody a theme or a confirmation but those of the four calls that were lost first, who are named", async () => {
-  const { accepted, uncertain, ...rest } = await playOutage(service, "refuse", 26);
+  const { accepted, uncertain, ...rest } = await playOutage(service, "refuse", {
+    hours: 26,
+    stepMs: 120_000,
+  });
   expect(rest).toEqual({ confirmed: SIGN_UPS, doubled: 0 });
   expect(uncertain).toBeLessThanOrEqual(400);
   expect(accepted + uncertain).toBe(READERS);

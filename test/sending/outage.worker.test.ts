@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 test("an outage of three hours costs nobody a theme or a confirmation, and the owner is told at once", async () => {
-  expect(await playOutage(service, "refuse", 3)).toEqual({
+  expect(await playOutage(service, "refuse", { hours: 3 })).toEqual({
     confirmed: SIGN_UPS,
     accepted: READERS,
     uncertain: 0,

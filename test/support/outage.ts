@@ -5,14 +5,19 @@ import type { Lane } from "../../src/platform/guard/rate.ts";
 import { enroll } from "./enroll.ts";
 import { HOUR, type Service } from "./service.ts";
 
-const STEP_MS = 60_000;
+const MINUTE_MS = 60_000;
 const TICK_MS = 15 * 60_000;
 
 /**
- * Plays an outage of the provider of so many hours that begins with a run: what happens minute by minute, with a tick every quarter of an
+ * Plays an outage of the provider of so many hours that begins with a run: what happens every `stepMs`, with a tick about every quarter of an
  * hour and a queue that keeps its delays. Returns how letters ended an hour after it.
  */
-export async function playOutage(service: Service, outage: "hang" | "refuse", hours: number) {
+export async function playOutage(
+  service: Service,
+  outage: "hang" | "refuse",
+  { hours, stepMs = MINUTE_MS }: { readonly hours: number; readonly stepMs?: number },
+) {
+  let nextTickAt = service.clock.now;
   const queue: { readonly lane: Lane; readonly body: QueueMessage; readonly at: number }[] = [];
   const takeOver = () => {
     const at = service.clock.now;
@@ -30,7 +35,10 @@ export async function playOutage(service: Service, outage: "hang" | "refuse", ho
   };
   const live = async (ms: number) => {
     for (const end = service.clock.now + ms; service.clock.now < end; ) {
-      if (service.clock.now % TICK_MS === 0) await service.tick();
+      if (service.clock.now >= nextTickAt) {
+        await service.tick();
+        nextTickAt += TICK_MS;
+      }
       takeOver();
       const due = queue.filter(({ at }) => at <= service.clock.now);
       for (const entry of due) queue.splice(queue.indexOf(entry), 1);
@@ -38,7 +46,7 @@ export async function playOutage(service: Service, outage: "hang" | "refuse", ho
         const messages = entries.map(({ body }) => ({ body, ack() {}, retry() {} }));
         await consumeQueue(deps(), lane, messages as unknown as Message<unknown>[]);
       }
-      service.moveTo(service.clock.now + STEP_MS);
+      service.moveTo(service.clock.now + stepMs);
       await service.arrangeAccount({ aheadMs: service.clock.now - Date.now() });
     }
   };
