@@ -17,7 +17,10 @@ const SECRETS = [
   "SUPPRESSION_KEY",
   "TURNSTILE_SECRET_KEY",
   "ADMIN_TOKEN",
+  // Whoever has such an address can post there.
+  "ALERT_WEBHOOK_URL",
 ];
+const OPTIONAL = ["TURNSTILE_SECRET_KEY", "ALERT_WEBHOOK_URL"];
 const SETTINGS = join(ROOT, "production.vars");
 const CONFIG = join(ROOT, "wrangler.deploy.json");
 
@@ -85,7 +88,7 @@ function checked(settings: Readonly<Record<string, string>>, example: boolean): 
   const secrets = example
     ? {
         ...Object.fromEntries(
-          SECRETS.filter((name) => name !== "TURNSTILE_SECRET_KEY").map((name) => [name, placeholder]),
+          SECRETS.filter((name) => !OPTIONAL.includes(name)).map((name) => [name, placeholder]),
         ),
         RESEND_WEBHOOK_SECRET: `whsec_${placeholder}`,
       }

@@ -9,6 +9,7 @@ import type { Outside, Services } from "./domain/services.ts";
 import type { Env } from "./platform/config.ts";
 import { hex } from "./platform/links/mac.ts";
 import { logEvent } from "./platform/log/log-event.ts";
+import { tellAlerts } from "./platform/log/tell-alerts.ts";
 
 export { Guard } from "./platform/guard/guard.ts";
 
@@ -27,6 +28,7 @@ export default {
   async scheduled(controller, env) {
     const deps = await servicesAt(env, tickTime(controller.scheduledTime, wallNow()));
     const { batchIds: _, parked, ...tick } = await runTick(deps, deps.now);
+    await tellAlerts(deps);
     const unparked = parked ? await unparkFeedback(deps) : 0;
     // A restored database may hold as unconfirmed what was confirmed in the lost time.
     const forgotten = tick.withheld === "disarmed" ? {} : await cleanUp(deps, deps.now);

@@ -99,6 +99,14 @@ export const configSchema = z
       "1",
       z.string().regex(/^(off|\d{1,3})$/, "must be `off`, or how many letters are shown in full"),
     ),
+    ALERT_WEBHOOK_URL: optional(
+      z
+        .url()
+        .regex(
+          /^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/,
+          "must be https (http only on loopback)",
+        ),
+    ),
     TURNSTILE_SITE_KEY: optional(z.string().max(100)),
     TURNSTILE_SECRET_KEY: optional(z.string().max(100)),
     TURNSTILE_BASE_URL: optional(z.url()),

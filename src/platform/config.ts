@@ -46,9 +46,11 @@ export type Config = {
     readonly bounceShare: number;
     readonly complaintShare: number;
     readonly failureShare: number;
-    /** Confirmations in one hour, all partners together; above it sign-ups are refused or challenged. */
+    /** Sign-ups in one hour, all forms together; above it they're told to come later, or challenged. */
     readonly signUpsPerHour: number;
   };
+  /** Where alerts are posted; null for nowhere. */
+  readonly alertWebhookUrl: string | null;
   /** How many days each kind of record is kept (domain/privacy/clean-up.ts). */
   readonly keep: {
     readonly pendingDays: number;
@@ -124,6 +126,7 @@ function parseConfig(env: Variables): ConfigReading {
         failureShare: vars.STOP_FAILURE_SHARE,
         signUpsPerHour: vars.SIGN_UPS_PER_HOUR,
       },
+      alertWebhookUrl: vars.ALERT_WEBHOOK_URL ?? null,
       keep: {
         pendingDays: vars.KEEP_PENDING_DAYS,
         networkDays: vars.KEEP_NETWORK_DAYS,

@@ -1,5 +1,6 @@
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
+import { tellAlerts } from "../../platform/log/tell-alerts.ts";
 import type { OutboundMessage, ProviderAnswer } from "../../platform/providers/mail-provider.ts";
 import type { Services } from "../services.ts";
 import { CALL_TIMEOUT_MS } from "./compose-attempt.ts";
@@ -18,7 +19,7 @@ export function callProvider(
  * outage; an answer with the next question. Returns whether the provider doesn't answer at all.
  */
 export async function noteAnswer(
-  deps: Pick<Services, "db" | "guard" | "now" | "wallNow">,
+  deps: Pick<Services, "db" | "config" | "guard" | "now" | "wallNow">,
   call: { readonly batchId: number; readonly answered: number[] },
   answer: ProviderAnswer,
 ): Promise<boolean> {
@@ -34,6 +35,7 @@ export async function noteAnswer(
   if (outage) {
     logEvent("provider.outage", { cause: answer.cause });
     await raiseAlert(deps.db, { name: "provider.outage", detail: answer.cause, now: deps.now });
+    await tellAlerts(deps);
   }
   return outage;
 }

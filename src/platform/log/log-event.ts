@@ -3,6 +3,8 @@ export const EVENT_NAMES = [
   "tick.done",
   "batch.done",
   "batch.later",
+  "alerts.not_told",
+  "alerts.told",
   "provider.outage",
   "batch.halved",
   "batch.crashed",

@@ -1,8 +1,10 @@
-import { asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { asc, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { run } from "../db/batch.ts";
 import type { Db } from "../db/client.ts";
 import { alerts } from "../db/schema/index.ts";
 import { insertFrom, onConflict, type Write } from "../db/write.ts";
+
+const UNTOLD_MAX = 20;
 
 export type Alert = typeof alerts.$inferSelect;
 
@@ -33,6 +35,19 @@ export function raiseAlertWhere(
 /** All alerts, the latest first. */
 export function listAlerts(db: Db): Promise<Alert[]> {
   return db.select().from(alerts).orderBy(desc(alerts.lastAt), asc(alerts.name));
+}
+
+/** Alerts that weren't told to the owner's webhook yet, the oldest first. */
+export function listUntold(db: Db): Promise<Alert[]> {
+  return db.select().from(alerts).where(isNull(alerts.toldAt)).orderBy(asc(alerts.firstAt)).limit(UNTOLD_MAX);
+}
+
+/** Marks alerts as told. */
+export async function markTold(db: Db, names: readonly string[], now: number): Promise<void> {
+  await db
+    .update(alerts)
+    .set({ toldAt: now })
+    .where(inArray(alerts.name, [...names]));
 }
 
 /** Condition: there is an alert of that name. */

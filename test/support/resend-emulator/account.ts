@@ -56,6 +56,8 @@ export type Account = {
   readonly faults: Fault[];
   readonly suppressed: Set<string>;
   events: SignedEvent[];
+  /** What was posted to the account's webhook for alerts. */
+  readonly alerts: unknown[];
   calls: number;
   refusedForRate: number;
   window: { startedAt: number; used: number };
@@ -78,6 +80,7 @@ export function newAccount(ratePerSecond: number): Account {
     faults: [],
     suppressed: new Set(),
     events: [],
+    alerts: [],
     calls: 0,
     refusedForRate: 0,
     window: { startedAt: 0, used: 0 },

@@ -46,10 +46,11 @@ export async function startResendEmulator(options: EmulatorOptions): Promise<Run
   };
   const server = createServer((request, response) => {
     const answer = (body: string): unknown => {
-      const control = /^\/_emulator\/([^/?]+)(\/events)?/.exec(request.url ?? "");
+      const control = /^\/_emulator\/([^/?]+)(\/events|\/alerts)?/.exec(request.url ?? "");
       if (control?.[1] !== undefined) {
         const own = account(decodeURIComponent(control[1]));
         const call = { account: own, request, response, body, lean: options.lean };
+        if (control[2] === "/alerts") return takeAlert(call);
         return control[2] === undefined ? controlAccount(call) : handOver(call);
       }
       return serve(account, request, response, body, options.lean);
@@ -226,6 +227,12 @@ function controlAccount({ account, request, response, body }: Call) {
     status: 200,
     body: { calls, refusedForRate, now, accepted: account.accepted.slice(since) },
   });
+}
+
+/** A webhook for alerts that stands in for the owner's: keeps what is posted (POST), shows it (GET). */
+function takeAlert({ account, request, response, body }: Call) {
+  if (request.method === "POST") account.alerts.push(JSON.parse(body));
+  return reply(response, { status: 200, body: account.alerts });
 }
 
 function handOver({ account, response }: Call) {

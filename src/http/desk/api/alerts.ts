@@ -7,7 +7,16 @@ import { wholeList, wholeListOf } from "../../api/list.ts";
 import { snake } from "../../api/snake.ts";
 
 const alertSchema = z
-  .object({ name: z.string(), detail: z.string(), count: z.int(), first_at: instant, last_at: instant })
+  .object({
+    name: z.string(),
+    detail: z.string(),
+    count: z.int(),
+    first_at: instant,
+    last_at: instant,
+    told_at: instant
+      .nullable()
+      .meta({ description: "When it was posted to ALERT_WEBHOOK_URL; null where it wasn't" }),
+  })
   .meta({ id: "Alert", description: "Something that the owner should look at; the same again counts up" });
 
 /** The owner's API of alerts. */

@@ -7,6 +7,8 @@ export const alerts = sqliteTable("alerts", {
   count: integer("count").notNull(),
   firstAt: integer("first_at").notNull(),
   lastAt: integer("last_at").notNull(),
+  /** When it was told to the owner's webhook; null until then. */
+  toldAt: integer("told_at"),
 });
 
 /** Facts about this database: `suppression_check` tells the right SUPPRESSION_KEY, `guard` the Guard that it belongs to. */

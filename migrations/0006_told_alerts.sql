@@ -1,0 +1,1 @@
+ALTER TABLE `alerts` ADD `told_at` integer;
