@@ -32,6 +32,9 @@ export function held(claim: Held): SQL {
   return sql`${batches.id} = ${claim.batchId} and ${batches.token} = ${claim.token} and ${batches.state} = 'sending'`;
 }
 
+/** Condition on `attempts`: it may have been taken without our knowing; `isUnknown` (attempt-outcome.ts) in SQL. */
+export const maybeTaken: SQL = sql`(${attempts.outcome} is null or ${attempts.outcome} like 'unanswered:%')`;
+
 /** The id of a member in `json_each` of an attempt's members. */
 export const memberId: SQL = sql`case json_each.type when 'integer' then json_each.value else json_each.value ->> 'id' end`;
 
@@ -182,11 +185,10 @@ export async function readAttempts(db: Db, batchId: number): Promise<StoredAttem
 
 /** Whether an earlier attempt of a batch may have been taken without our knowing. */
 export async function mayHaveBeenSent(db: Db, batchId: number): Promise<boolean> {
-  const unknown = sql`(${attempts.outcome} is null or ${attempts.outcome} like 'unanswered:%')`;
   const rows = await db
     .select({ id: attempts.id })
     .from(attempts)
-    .where(and(eq(attempts.batchId, batchId), unknown))
+    .where(and(eq(attempts.batchId, batchId), maybeTaken))
     .limit(1);
   return rows.length > 0;
 }

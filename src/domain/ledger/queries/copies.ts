@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
@@ -20,6 +20,10 @@ const mayComeAgain = sql`${original.copy} = 0 and ${original.state} in ('failed'
 /** Condition: `other` is a copy of the letter `original`, or the letter itself. */
 const sameLetter = sql`${other.kind} = ${original.kind} and ${other.anchor} = ${original.anchor}
   and ${other.round} = ${original.round} and ${other.intendedItem} = ${original.intendedItem}`;
+
+/** Condition: a copy of `original` is under way, was sent or is uncertain. */
+const comesAgain = sql`exists (select 1 from ${deliveries} other where ${sameLetter} and ${other.copy} > 0
+  and ${other.state} not in ('failed', 'skipped'))`;
 
 /** A letter that the owner wants sent again: how many copies of it there were when they looked. */
 export type LetterAgain = { readonly id: number; readonly copies: number };
@@ -47,20 +51,13 @@ export function readCopies(db: Db, ids: readonly number[]): Promise<LetterAgain[
 /** The letters of a run that ended for one reason and may be sent again, by id, at most `limit`; none that is on its way again. */
 export async function readAgainOfRun(db: Db, which: OfRun, limit: number): Promise<number[]> {
   const rows = await db
-    .select({ id: deliveries.id })
-    .from(deliveries)
+    .select({ id: original.id })
+    .from(original)
     .where(
-      and(
-        eq(deliveries.copy, 0),
-        inArray(deliveries.state, ["failed", "uncertain"]),
-        ofRun(which),
-        sql`not exists (select 1 from ${deliveries} other where ${other.kind} = ${deliveries.kind}
-          and ${other.anchor} = ${deliveries.anchor} and ${other.round} = ${deliveries.round}
-          and ${other.intendedItem} = ${deliveries.intendedItem} and ${other.copy} > 0
-          and ${other.state} not in ('failed', 'skipped'))`,
-      ),
+      sql`${mayComeAgain} and not ${comesAgain}
+        and ${original.id} in (select ${deliveries.id} from ${deliveries} where ${ofRun(which)})`,
     )
-    .orderBy(deliveries.id)
+    .orderBy(original.id)
     .limit(limit);
   return rows.map(({ id }) => id);
 }
@@ -104,10 +101,7 @@ export async function planCopies(
       },
       sql`from ${rows.from} join ${deliveries} original on ${original.id} = ${rows.of("id")}
         join ${batches} on ${batches.idempotencyKey} = ${key}
-        where ${mayComeAgain} and not exists (
-          select 1 from ${deliveries} other where ${sameLetter} and ${other.copy} > 0
-            and ${other.state} not in ('failed', 'skipped'))
-        ${ONCE}`,
+        where ${mayComeAgain} and not ${comesAgain} ${ONCE}`,
     ),
     dropped: dropEmptyBatches(db, [key]),
     act: recordAct(

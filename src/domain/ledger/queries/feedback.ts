@@ -3,6 +3,7 @@ import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
 import { attempts, deliveries, runs, subscribers } from "../../../platform/db/schema/index.ts";
 import type { Kinds } from "../kind.ts";
+import { maybeTaken } from "./claims.ts";
 
 /**
  * The letter that an event is about, with the subscriber that it went to (null where its kind's recipients are none); null where
@@ -80,7 +81,7 @@ export function countAgainstRun(
 /** Statement: a report is the proof that the provider took the letter, where nobody knew. */
 export function proveAccepted(db: Db, report: Report, now: number) {
   const unknown = sql`exists (select 1 from ${attempts} where ${attempts.batchId} = ${deliveries.batchId}
-    and (${attempts.outcome} is null or ${attempts.outcome} like 'unanswered%'))`;
+    and ${maybeTaken})`;
   return db
     .update(deliveries)
     .set({ state: "accepted", providerId: report.providerId, settledAt: now, reason: null })

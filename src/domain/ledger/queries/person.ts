@@ -3,7 +3,7 @@ import type { Db } from "../../../platform/db/client.ts";
 import { attempts, batches, deliveries, deliveriesPersonal } from "../../../platform/db/schema/index.ts";
 import { exportedColumns } from "../../../platform/db/schema/personal.ts";
 import type { Kind, Kinds } from "../kind.ts";
-import { memberId } from "./claims.ts";
+import { maybeTaken, memberId } from "./claims.ts";
 import { itemNames, shownKind } from "./letters.ts";
 
 const UNION_MAX = 5;
@@ -56,7 +56,6 @@ export function hasOpenLetters(kinds: Kinds, subscriberId: number): SQL {
  * yet or its answer was lost. By kind and anchor.
  */
 export function lettersUnderWay(db: Db, kinds: Kinds, subscriberId: number) {
-  const open = sql`(${attempts.outcome} is null or ${attempts.outcome} like 'unanswered:%')`;
   return db
     .select({ kind: deliveries.kind, anchor: deliveries.anchor })
     .from(ownAnchors(kinds, subscriberId))
@@ -64,7 +63,7 @@ export function lettersUnderWay(db: Db, kinds: Kinds, subscriberId: number) {
     .innerJoin(batches, and(eq(batches.id, deliveries.batchId), ne(batches.state, sql`'done'`)))
     .where(
       sql`${deliveries.state} = 'planned' and exists (select 1 from ${attempts}, json_each(${attempts.members})
-        where ${attempts.batchId} = ${batches.id} and ${open} and ${memberId} = ${deliveries.id})`,
+        where ${attempts.batchId} = ${batches.id} and ${maybeTaken} and ${memberId} = ${deliveries.id})`,
     );
 }
 
