@@ -32,11 +32,17 @@ export const release: Command = {
 export const reconcile: Command = {
   words: ANY_NUMBER,
   run: async ({ admin, words }) => {
-    const result = await admin<{ found: number }>("POST", "/letters/reconcile", { ids: numbers(words) });
+    const result = await admin<{ found: number; unsent: number }>("POST", "/letters/reconcile", {
+      ids: numbers(words),
+    });
+    const { found, unsent } = result;
     return shown(result, () => [
-      result.found === 0
+      found === 0
         ? "The provider's list shows none of them (or they are not uncertain)."
-        : `The provider has ${result.found} of them; they count as accepted now.`,
+        : `The provider has ${found} of them; they count as accepted now.`,
+      ...(unsent === 0
+        ? []
+        : [`${unsent} were never sent: themes are next again, other letters come again.`]),
     ]);
   },
 };

@@ -82,6 +82,12 @@ export const configSchema = z
     LETTERS_PER_DAY: optional(
       z.coerce.number("must be a number").int("must be a whole number").positive("must be above 0"),
     ),
+    // D1 holds 10 GB a database on the paid plan, 500 MB on the free one (developers.cloudflare.com/d1/platform/limits).
+    DATABASE_MB: z.coerce
+      .number("must be a number")
+      .int("must be a whole number")
+      .positive("must be above 0")
+      .default(10_000),
     STOP_AFTER_LETTERS: z.coerce.number("must be a number").int().min(1).default(100),
     STOP_BOUNCE_SHARE: share(0.04),
     STOP_COMPLAINT_SHARE: share(0.003),

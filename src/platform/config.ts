@@ -41,6 +41,8 @@ export type Config = {
   readonly limits: {
     /** Letters planned in 24 hours; null for any number. */
     readonly lettersPerDay: number | null;
+    /** How large the database may become. */
+    readonly databaseBytes: number;
     /** A run stops by itself above these shares, once this many letters of it went out. */
     readonly lettersBeforeStop: number;
     readonly bounceShare: number;
@@ -120,6 +122,7 @@ function parseConfig(env: Variables): ConfigReading {
       suppressionKey: vars.SUPPRESSION_KEY,
       limits: {
         lettersPerDay: vars.LETTERS_PER_DAY ?? null,
+        databaseBytes: vars.DATABASE_MB * 1_000_000,
         lettersBeforeStop: vars.STOP_AFTER_LETTERS,
         bounceShare: vars.STOP_BOUNCE_SHARE,
         complaintShare: vars.STOP_COMPLAINT_SHARE,

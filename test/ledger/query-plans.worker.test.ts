@@ -1,7 +1,10 @@
 import { sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
+import { freeUnsent, readTaken } from "../../src/domain/ledger/queries/uncertain.ts";
 import { cleanUp } from "../../src/domain/privacy/clean-up.ts";
+import { intoBatches } from "../../src/domain/sending/into-batches.ts";
 import { wakeBatches } from "../../src/domain/sending/owner-acts.ts";
+import { reconcileUncertain } from "../../src/domain/sending/reconcile.ts";
 import { runTick } from "../../src/domain/sending/run-tick.ts";
 import { gatherAndSend, sendBatch } from "../../src/domain/sending/send-batch.ts";
 import { openDb } from "../../src/platform/db/client.ts";
@@ -156,7 +159,26 @@ const PATHS: ReadonlyArray<readonly [string, (deps: ReturnType<Service["deps"]>)
   ["why people left", () => service.admin("GET", "/leave-reasons")],
   ["a preview of an edit", () => ask("/sequences/strengthening-bonds/preview", sequenceOf(4))],
   ["leaving", async () => service.form(await link("unsubscribe"), {})],
+  [
+    "looking up an uncertain letter, and freeing it",
+    async (deps) => {
+      const { ids } = await anUncertainOne();
+      const which = { ids: null, since: 0, pages: 1, pagesToProve: 1 };
+      await reconcileUncertain(deps, which);
+      await anUncertainOne();
+      await readTaken(deps.db, { from: 0, until: deps.now, marginMs: 0 });
+      const when = { now: deps.now, wallNow: deps.now, by: deps.by };
+      await freeUnsent(deps.db, deps.kinds, { ids, again: intoBatches(deps, []) }, when);
+    },
+  ],
 ];
+
+async function anUncertainOne() {
+  const rows = await service.rows<{ id: number }>(
+    "update deliveries set state = 'uncertain', reason = 'no_answer' where id = (select max(id) from deliveries) returning id",
+  );
+  return { ids: rows.map(({ id }) => id) };
+}
 
 /** How each path reads the tables that grow with readers and letters: every step of SQLite's plan of every statement, each once. */
 const READS: Readonly<Record<string, readonly string[]>> = {
@@ -177,6 +199,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
   ],
   "what a tick forgets": [
     "SCAN erasures USING INDEX erasures_open",
+    "SEARCH attempts USING COVERING INDEX attempts_by_time (started_at<?)",
     "SEARCH consents USING INDEX consents_unconfirmed (requested_at<?)",
     "SEARCH consents USING INDEX consents_with_ip (requested_at<?)",
     "SEARCH feedback_events USING COVERING INDEX feedback_by_age (received_at<?)",
@@ -199,6 +222,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH attempts USING COVERING INDEX attempts_by_batch (batch_id=?)",
     "SEARCH batches USING COVERING INDEX batches_by_run (run_id=?)",
     "SEARCH batches USING COVERING INDEX batches_idempotency_key_unique (idempotency_key=?)",
+    "SEARCH batches USING INDEX batches_idempotency_key_unique (idempotency_key=?)",
     "SEARCH batches USING INDEX batches_open (lane=? AND enqueued_at<?)",
     "SEARCH batches USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH deliveries EXISTS USING COVERING INDEX deliveries_once (kind=? AND anchor=? AND round=? AND item=? AND copy=?)",
@@ -343,6 +367,26 @@ const READS: Readonly<Record<string, readonly string[]>> = {
   "why people left": [
     "SEARCH answered USING INDEX opt_outs_by_age (at>?)",
     "SEARCH opt_outs USING INDEX opt_outs_by_age (at>?)",
+  ],
+  "looking up an uncertain letter, and freeing it": [
+    "SEARCH attempts USING COVERING INDEX attempts_by_batch (batch_id=?)",
+    "SEARCH attempts USING INDEX attempts_by_batch (batch_id=?)",
+    "SEARCH batches USING COVERING INDEX batches_idempotency_key_unique (idempotency_key=?)",
+    "SEARCH batches USING INDEX batches_idempotency_key_unique (idempotency_key=?)",
+    "SEARCH deliveries",
+    "SEARCH deliveries EXISTS USING COVERING INDEX deliveries_unresolved (state=? AND rowid=?)",
+    "SEARCH deliveries USING COVERING INDEX deliveries_by_batch (batch_id=?)",
+    "SEARCH deliveries USING COVERING INDEX deliveries_unresolved (state=? AND rowid=?)",
+    "SEARCH deliveries USING INDEX deliveries_by_batch (batch_id=?)",
+    "SEARCH deliveries USING INDEX deliveries_unresolved (state=?)",
+    "SEARCH deliveries USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH original USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH other EXISTS USING INDEX deliveries_by_batch (batch_id=?)",
+    "SEARCH other USING INDEX deliveries_once (kind=? AND anchor=? AND round=?)",
+    "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH taken USING INDEX attempts_by_time (started_at<?)",
+    "SEARCH taken USING INDEX attempts_by_time (started_at>? AND started_at<?)",
+    "SEARCH taken USING INDEX attempts_by_time (started_at>?)",
   ],
   "a preview of an edit": [
     "SEARCH deliveries USING COVERING INDEX deliveries_once (kind=? AND anchor=? AND round=? AND item>?)",

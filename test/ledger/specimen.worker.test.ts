@@ -148,8 +148,8 @@ test("an uncertain one is looked for at its own address, found once the provider
     "update batches set state = 'done' where id = (select batch_id from deliveries where id = ?)",
     id,
   );
-  const found = await reconcileUncertain(deps(), { ids: [id ?? 0], since: 0, pages: 5 });
-  expect([found, (await stateOf(id))?.state]).toEqual([1, "accepted"]);
+  const found = await reconcileUncertain(deps(), { ids: [id ?? 0], since: 0, pages: 5, pagesToProve: 5 });
+  expect([found.found, (await stateOf(id))?.state]).toEqual([1, "accepted"]);
   await service.rows("update deliveries set state = 'failed', reason = 'test' where id = ?", id);
   expect(await sendAgain(deps(), [id ?? 0])).toEqual([id]);
 });

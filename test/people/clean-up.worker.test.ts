@@ -126,3 +126,38 @@ test("how long things are kept is the owner's to set, within what the service ne
     expect(reading(vars)).toMatchObject({ kind: "faulty" });
   }
 });
+
+test("after thirty days the attempts of batches that are done go, with batches that nothing is in; letters, and what's still open, stay", async () => {
+  await becomeReader(service, "ada@themepost.dev");
+  await becomeReader(service, "bea@themepost.dev");
+  await service.arrangeFaults("drop_before_accept");
+  await service.signUp({ email: "cleo@themepost.dev" });
+  await service.drain();
+  const old = service.clock.wall;
+  // A batch whose letters were moved to others.
+  await service.rows(
+    "insert into batches (lane, state, idempotency_key, enqueued_at) values ('letters', 'done', 'empty', 0)",
+  );
+  await service.rows(
+    "insert into attempts (batch_id, number, frame, members, started_at, seal) select id, 1, '{}', '[]', ?, 'x' from batches where idempotency_key = 'empty'",
+    old,
+  );
+  const before = {
+    attempts: await count("attempts"),
+    batches: await count("batches"),
+    letters: await service.rows("select id, state, provider_id, batch_id from deliveries order by id"),
+  };
+  service.moveTo(old + 30 * DAY - HOUR);
+  await clean(service.clock.now);
+  expect(await count("attempts")).toBe(before.attempts);
+  service.moveTo(old + 30 * DAY + HOUR);
+  await service.rows("update consents set requested_at = ?", service.clock.now);
+  await clean(service.clock.now);
+  expect(await service.rows("select state from batches join attempts a on a.batch_id = batches.id")).toEqual([
+    { state: "sending" },
+  ]);
+  expect(await count("batches")).toBe(before.batches - 1);
+  expect(await service.rows("select id, state, provider_id, batch_id from deliveries order by id")).toEqual(
+    before.letters,
+  );
+});

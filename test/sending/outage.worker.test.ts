@@ -14,9 +14,10 @@ beforeEach(async () => {
 });
 
 test("an outage of three hours costs nobody a theme or a confirmation, and the owner is told at once", async () => {
-  expect(await playOutage(service, "refuse", { hours: 3 })).toEqual({
+  expect(await playOutage(service, "refuse", { hours: 3, stepMs: 120_000 })).toEqual({
     confirmed: SIGN_UPS,
     accepted: READERS,
+    neverSent: 0,
     uncertain: 0,
     doubled: 0,
   });

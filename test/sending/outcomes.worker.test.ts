@@ -244,7 +244,7 @@ test("an uncertain letter is found in the provider's list by a later tick, and w
     "update subscribers set address = 'moved@themepost.dev' where address like 'reader-2@%'",
   );
   service.moveTo(TUESDAY + KEY_LIFE_MS + HOUR);
-  expect((await service.tick()).reconciled).toBe(1);
+  expect((await service.tick()).found).toBe(1);
   expect((await states()).sort()).toEqual(["accepted", "uncertain"]);
 });
 

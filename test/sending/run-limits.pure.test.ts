@@ -3,6 +3,7 @@ import { stopReason } from "../../src/domain/sending/run-limits.ts";
 
 const LIMITS = {
   lettersPerDay: null,
+  databaseBytes: 1e10,
   lettersBeforeStop: 50,
   bounceShare: 0.04,
   complaintShare: 0.003,

@@ -4,6 +4,7 @@ import { type Purpose, signLink } from "../../src/platform/links/token.ts";
 import { say } from "../../src/platform/texts/texts.ts";
 import type { Fault } from "../support/resend-emulator/server.ts";
 import { HOUR, linkIn, OWN_ORIGIN, type Service, sequenceOf } from "../support/service.ts";
+import { listWithFault } from "./list-faults.ts";
 import type { Fate } from "./scheduler.ts";
 import { Chance } from "./seeded.ts";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
@@ -281,7 +282,11 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       const act = chance.pick(["stop", "resume", "resume", "re-arm"] as const);
       tell(`owner: ${act}`);
       admin(act, `/sending/${act}`, act === "stop" ? { reason: "a test" } : {});
-    } else if (what < 0.952) {
+    } else if (what < 0.95) {
+      const list = await listWithFault(service, chance);
+      tell(`the provider's list: ${JSON.stringify(list)}`);
+      await service.arrangeAccount({ list });
+    } else if (what < 0.955) {
       outage = !outage;
       tell(outage ? "the provider goes away" : "the provider is back");
       await service.arrangeAccount({ outage: outage ? "refuse" : null });

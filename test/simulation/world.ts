@@ -118,8 +118,7 @@ export class World {
           this.events.push(...(await this.service.takeEvents()));
           return answer;
         }),
-      findLost: (letters, pages) =>
-        invocation.operation("provider list", () => real.findLost(letters, pages)),
+      listSent: (after) => invocation.operation("provider list", () => real.listSent(after)),
       quotaResetsAt: (quota) => invocation.operation("provider usage", () => real.quotaResetsAt(quota)),
       forgetSuppression: (address) =>
         invocation.operation("provider suppression", () => real.forgetSuppression(address)),

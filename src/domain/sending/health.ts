@@ -1,5 +1,6 @@
 import type { Config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
+import { databaseBytes } from "../../platform/db/database-bytes.ts";
 import { readFact } from "../../platform/db/facts.ts";
 import type { GuardPort, Sending } from "../../platform/guard/guard-port.ts";
 import { readOpenFigures } from "../ledger/queries/sweep.ts";
@@ -16,6 +17,9 @@ export type Health = {
   readonly oldestDueSeconds: number;
   readonly oldestPlannedSeconds: number;
   readonly openBatches: number;
+  /** How large the database is, and how large it may become. */
+  readonly databaseBytes: number;
+  readonly databaseBytesMax: number;
   readonly sending: Sending;
 };
 
@@ -55,6 +59,8 @@ export async function readHealth(
     oldestDueSeconds: Math.round(age(dueAt) / 1000),
     oldestPlannedSeconds: Math.round(age(oldestPlannedAt) / 1000),
     openBatches,
+    databaseBytes: await databaseBytes(deps.db),
+    databaseBytesMax: deps.config.limits.databaseBytes,
     sending,
   };
 }

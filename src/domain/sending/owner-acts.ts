@@ -16,6 +16,7 @@ import {
 } from "../ledger/queries/letters.ts";
 import { endWaiting, lanesWaiting } from "../ledger/queries/sweep.ts";
 import type { Services } from "../services.ts";
+import { enqueueBatches, intoBatches } from "./into-batches.ts";
 import { LANES, sweepLane } from "./sweep.ts";
 
 /**
@@ -23,22 +24,10 @@ import { LANES, sweepLane } from "./sweep.ts";
  * letters have certainly not been sent, so a new key is safe. Returns how many; at most 500 a call.
  */
 export async function releaseLetters(deps: Services, which: Chosen): Promise<number> {
-  const held = (await readHeld(deps.db, which)).map(({ kind, ...letter }) => ({
-    ...letter,
-    lane: deps.kinds.of(kind).lane,
-  }));
+  const held = await readHeld(deps.db, which);
   if (held.length === 0) return 0;
-  const groups = [...Map.groupBy(held, (letter) => `${letter.lane} ${letter.runId}`).values()];
-  const letters = groups.flatMap((group) => numbered(group, deps.random));
-  const batches = [...new Map(letters.map(({ key, lane, runId }) => [key, { key, lane, runId }])).values()];
   const when = { now: deps.now, wallNow: deps.wallNow(), by: deps.by };
-  const released = await releaseHeld(deps.db, { ...when, letters, batches });
-  for (const [lane, here] of Map.groupBy(released, ({ lane: each }) => each)) {
-    await deps.enqueue(
-      lane,
-      here.map(({ id }) => ({ batchId: id })),
-    );
-  }
+  await enqueueBatches(deps, await releaseHeld(deps.db, { ...when, ...intoBatches(deps, held) }));
   return held.length;
 }
 
@@ -52,11 +41,10 @@ export async function sendAgain(
 ): Promise<readonly number[]> {
   const ids = "runId" in which ? await readAgainOfRun(deps.db, which, BATCH_SIZE) : which;
   const known = await readCopies(deps.db, ids.slice(0, BATCH_SIZE));
-  const letters = known.map((letter, place) => ({ ...letter, place }));
   const when = { now: deps.now, wallNow: deps.wallNow(), by: deps.by };
-  const made = await planCopies(deps.db, { ...when, letters, key: deps.random() });
-  if (made.batchId !== null) await deps.enqueue("letters", [{ batchId: made.batchId }]);
-  return made.ids;
+  const { ids: planned, batches } = await planCopies(deps.db, intoBatches(deps, known), when);
+  await enqueueBatches(deps, batches);
+  return planned;
 }
 
 /**
@@ -81,14 +69,6 @@ export async function wakeBatches(deps: Services): Promise<number> {
   const waiting = await lanesWaiting(deps.db, deps.kinds, deps.now);
   for (const lane of waiting) await deps.enqueue(lane, [{ gather: lane }]);
   return open + waiting.length;
-}
-
-function numbered<Letter extends { readonly id: number }>(letters: readonly Letter[], random: () => string) {
-  let key = "";
-  return letters.map((letter, index) => {
-    if (index % BATCH_SIZE === 0) key = random();
-    return { ...letter, key, place: index % BATCH_SIZE };
-  });
 }
 
 /**

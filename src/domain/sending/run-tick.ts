@@ -13,8 +13,9 @@ import type { Permission } from "../restore/ask-guard.ts";
 import { askGuard } from "../restore/ask-guard.ts";
 import { type PlannedTick, planTick } from "../sequences/plan-tick.ts";
 import type { Services } from "../services.ts";
+import { checkSize } from "./check-size.ts";
 import { readChores } from "./queries/chores.ts";
-import { reconcileUncertain } from "./reconcile.ts";
+import { type Reconciled, reconcileUncertain } from "./reconcile.ts";
 import { holdsSuppressionKey } from "./suppression-key.ts";
 import { LANES, STRANDED_AFTER_MS, SWEEP_STEP, sweepLane } from "./sweep.ts";
 
@@ -28,11 +29,16 @@ const STATEMENT_BUDGET = 600;
 const TICK_EVERY_S = 15 * 60;
 /** Where no rate holds calls back, more than any installation has open. */
 const SWEEP_MAX = 100_000;
-/** Letters that became uncertain this lately are looked up by the ticks; later on the owner may still ask. */
-const LOOK_UP_MS = DAY_MS;
+/**
+ * Letters that became uncertain this lately are looked up by the ticks, because the letters of the next week may prove what wasn't sent; later on
+ * the owner may still ask.
+ */
+const LOOK_UP_MS = 8 * DAY_MS;
 const LOOK_UP_PAGES = 5;
-/** Ticks come every quarter of an hour; forgetting may take its time. */
-const PRUNE_EVERY_MS = HOUR_MS;
+/** 100,000 emails: as many as a large run sends in the hours around an outage. */
+const PROOF_PAGES = 1000;
+/** Ticks come every quarter of an hour; forgetting and long walks of the provider's list may take their time. */
+const HOURLY_MS = HOUR_MS;
 
 /** Cloudflare fires a cron within minutes; more than this is another clock, or somebody else's request. */
 const BELIEVED_MS = 2 * HOUR_MS;
@@ -43,14 +49,16 @@ export function tickTime(scheduledTime: number, wallNow: number): number {
 }
 
 /** What a tick did. `withheld` tells why nothing was planned, null where planning was free. */
-export type TickResult = PlannedTick & {
-  readonly withheld: string | null;
-  readonly swept: number;
-  readonly held: number;
-  readonly reconciled: number;
-  /** Whether feedback waits for a letter that was not known (feedback/take-feedback.ts). */
-  readonly parked: boolean;
-};
+export type TickResult = PlannedTick &
+  Reconciled & {
+    readonly withheld: string | null;
+    readonly swept: number;
+    readonly held: number;
+    /** Whether feedback waits for a letter that was not known (feedback/take-feedback.ts). */
+    readonly parked: boolean;
+  };
+
+const NONE_RECONCILED: Reconciled = { found: 0, unsent: 0 };
 
 const NOTHING_PLANNED: PlannedTick = {
   planned: 0,
@@ -93,12 +101,21 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
     deps,
     withheld === null ? callsUntilNextTick(deps, word.limitPerSecond) : SWEEP_STEP,
   );
+  const isHourly = tickAt % HOURLY_MS === 0;
   const reconciled =
     withheld === null && chores.uncertain
-      ? await reconcileUncertain(deps, { ids: null, since: deps.now - LOOK_UP_MS, pages: LOOK_UP_PAGES })
-      : 0;
-  if (tickAt % PRUNE_EVERY_MS === 0) await deps.guard.prune(deps.wallNow());
-  return { ...planned, withheld, swept, held, reconciled, parked: chores.parked };
+      ? await reconcileUncertain(deps, {
+          ids: null,
+          since: deps.now - LOOK_UP_MS,
+          pages: LOOK_UP_PAGES,
+          pagesToProve: isHourly ? PROOF_PAGES : LOOK_UP_PAGES,
+        })
+      : NONE_RECONCILED;
+  if (isHourly) {
+    await checkSize(deps);
+    await deps.guard.prune(deps.wallNow());
+  }
+  return { ...planned, withheld, swept, held, ...reconciled, parked: chores.parked };
 }
 
 async function whyNotPlan(deps: Services, permission: Permission): Promise<string | null> {

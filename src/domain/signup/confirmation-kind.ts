@@ -9,7 +9,6 @@ import {
   suppressions,
 } from "../../platform/db/schema/index.ts";
 import { defineKind } from "../ledger/kind.ts";
-import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { memberColumns, memberCondition, memberOf, memberValues } from "../ledger/queries/member-rows.ts";
 import {
   isRecipient,
@@ -84,7 +83,8 @@ export const confirmation = defineKind<Details>({
   name: NAME,
   title: "data.kind.confirmation",
   lane: "confirmations",
-  lateAfterMs: LATE_AFTER_MS,
+  // As long as its link works, so that an outage of days costs nobody their confirmation.
+  lateAfterMs: CONFIRM_LINK_MS,
   skipFreesItem: false,
   // A person may be sent several under one subject.
   foundBySubject: false,

@@ -10,6 +10,8 @@ const health = z
     oldest_due_seconds: z.int(),
     oldest_planned_seconds: z.int(),
     open_batches: z.int(),
+    database_bytes: z.int(),
+    database_bytes_max: z.int(),
     sending: z.enum(["on", "stopped", "disarmed"]),
   })
   .meta({

@@ -42,20 +42,22 @@ export type ProviderAnswer = (
   | { readonly kind: "unanswered"; readonly cause: string }
 ) & { readonly limitPerSecond: number | null };
 
-/** A letter to look for: who it went to, under which subject, and between which instants (epoch ms) it was posted. */
-export type LostLetter = {
-  readonly id: number;
-  readonly to: string;
+/** An email as the provider's list shows it; `at` (epoch ms) is when the provider says that it was posted. */
+export type ListedEmail = {
+  readonly id: string;
+  readonly to: readonly string[];
   readonly subject: string;
-  readonly from: number;
-  readonly until: number;
+  readonly at: number;
 };
+
+/** A page of the provider's list, newest first. `next` is the email behind which the list goes on; null at its end. */
+export type ListedPage = { readonly emails: readonly ListedEmail[]; readonly next: string | null };
 
 /**
  * The provider. Nothing here throws for anything that happens outside our walls.
  * - send: one call; a repeat under the same key sends nothing new.
- * - findLost: asks which of the letters the provider has, going back at most `pages` pages of 100; a letter that is not
- *   found may still have been sent.
+ * - listSent: a page of what the provider was sent, up to 100, from behind the email `after` (null: from the newest); null where there is no
+ *   list or it can't be read.
  * - quotaResetsAt: when the exhausted quota begins anew (epoch ms), or null where the provider does not say.
  * - forgetSuppression: takes an address off the provider's own suppression list; false where that failed.
  * `rateLimited` says whether calls must keep the team's rate.
@@ -63,10 +65,7 @@ export type LostLetter = {
 export type MailProvider = {
   readonly rateLimited: boolean;
   readonly send: (call: ProviderCall) => Promise<ProviderAnswer>;
-  readonly findLost: (
-    letters: readonly LostLetter[],
-    pages: number,
-  ) => Promise<ReadonlyArray<{ readonly id: number; readonly providerId: string }>>;
+  readonly listSent: (after: string | null) => Promise<ListedPage | null>;
   readonly quotaResetsAt: (quota: "daily" | "monthly") => Promise<number | null>;
   readonly forgetSuppression: (address: string) => Promise<boolean>;
 };

@@ -17,7 +17,7 @@ const CONFLICT = {
 export function mailboxProvider(db: Db, now: number): MailProvider {
   return {
     rateLimited: false,
-    findLost: async () => [],
+    listSent: async () => null,
     quotaResetsAt: async () => null,
     forgetSuppression: async () => true,
     send: async ({ idempotencyKey, messages }) => {

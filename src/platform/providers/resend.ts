@@ -1,6 +1,6 @@
 import { Resend } from "resend";
 import * as z from "zod";
-import { findLost } from "./find-lost.ts";
+import { listSent } from "./list-sent.ts";
 import type { MailProvider, ProviderAnswer, ProviderCall } from "./mail-provider.ts";
 
 // resend.com/changelog/batch-validation-modes; `errors` is missing where there are none.
@@ -36,7 +36,7 @@ export function resendProvider(options: {
   return {
     rateLimited: true,
     send: (call) => sendBatch(resend, call),
-    findLost: (letters, pages) => findLost(resend, letters, pages),
+    listSent: (after) => listSent(resend, after),
     quotaResetsAt: async (quota) => {
       const answer = await resend.usage
         .get({ signal: AbortSignal.timeout(LOOK_UP_TIMEOUT_MS) })

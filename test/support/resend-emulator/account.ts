@@ -13,7 +13,25 @@ export type AcceptedMessage = {
   readonly tags: ReadonlyArray<{ readonly name: string; readonly value: string }>;
   readonly created_at: string;
   last_event: string;
+  /** Its call wasn't answered: the list may show it late. */
+  late: boolean;
 };
+
+/** What's wrong with an account's list of emails. */
+export type ListFaults = {
+  /** The key may only send. */
+  readonly sendOnly: boolean;
+  /** Entries from before are gone: epoch ms. */
+  readonly keptSince: number;
+  /** For so long after they were taken, entries are missing whose call wasn't answered. */
+  readonly lagMs: number;
+  /** Entries whose call wasn't answered are dated so much earlier: not all its clocks are the same. */
+  readonly slowMs: number;
+  /** Ids of entries on a page that's left out. */
+  readonly missing: readonly string[];
+};
+
+export const WHOLE_LIST: ListFaults = { sendOnly: false, keptSince: 0, lagMs: 0, slowMs: 0, missing: [] };
 
 /** What happens to the next sending calls of an account, one entry a call. `refuse:` names an error of the table. */
 export type Fault =
@@ -39,6 +57,7 @@ export type AccountSettings = {
   readonly aheadMs: number;
   /** Calls are never answered, or their connections are closed at once; nothing is taken. */
   readonly outage: "hang" | "refuse" | null;
+  readonly list: ListFaults;
   readonly webhookSecret: string;
   /** Where events are posted; null keeps them to be fetched. */
   readonly webhookUrl: string | null;
@@ -71,6 +90,7 @@ export function newAccount(ratePerSecond: number): Account {
       monthlyQuota: null,
       aheadMs: 0,
       outage: null,
+      list: WHOLE_LIST,
       webhookSecret: WEBHOOK_SECRET,
       webhookUrl: null,
       webhookMode: "once",

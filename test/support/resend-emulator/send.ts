@@ -118,5 +118,6 @@ function toMessage(
     tags: (entry.tags ?? []) as AcceptedMessage["tags"],
     created_at: new Date(accountNow(account)).toISOString(),
     last_event: "queued",
+    late: false,
   };
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type Account, type AccountSettings, accountNow, type Fault, newAccount } from "./account.ts";
 import { type Answer, type ErrorName, errorAnswer } from "./errors.ts";
+import { list, single } from "./list.ts";
 import { countCall, quotas } from "./rate-limit.ts";
 import { answerSend } from "./send.ts";
 import { deliver, eventsOf, signedEvent } from "./webhooks.ts";
@@ -118,6 +119,15 @@ function serve(
   return reply(response, errorAnswer("not_found"), headers);
 }
 
+/** Faults that take a call and don't answer it. */
+const UNANSWERED = new Set([
+  "drop_after_accept",
+  "error_500_after_accept",
+  "garbage_200",
+  "short_answer",
+  "slow_body",
+]);
+
 async function send(call: Call, batch: boolean, headers: Record<string, string>) {
   const { account, request, response, body, lean } = call;
   const fault = account.faults.shift();
@@ -140,6 +150,7 @@ async function send(call: Call, batch: boolean, headers: Record<string, string>)
     () => (delayMs === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, delayMs))),
   );
   const events = lean ? [] : taken.flatMap((message) => eventsOf(account, message));
+  for (const message of taken) message.late = UNANSWERED.has(fault ?? "");
   const early = account.settings.webhookMode === "before_answer";
   if (early) await deliver(account, events);
   if (fault === "drop_after_accept") request.socket.destroy();
@@ -156,29 +167,6 @@ function slowly(response: ServerResponse, answer: Answer, headers: Record<string
   const text = JSON.stringify(answer.body);
   response.writeHead(answer.status, { ...headers, "content-type": "application/json" });
   response.write(text.slice(0, text.length / 2));
-}
-
-function list(account: Account, query: string): Answer {
-  const params = new URLSearchParams(query);
-  const limit = Math.min(Number(params.get("limit") ?? 20), 100);
-  const newestFirst = [...account.accepted].reverse();
-  const after = newestFirst.findIndex((message) => message.id === params.get("after"));
-  const data = newestFirst.slice(after + 1, after + 1 + limit).map(listed);
-  const has_more = after + 1 + limit < newestFirst.length;
-  return { status: 200, body: { object: "list", has_more, data } };
-}
-
-function single(account: Account, id: string): Answer {
-  const message = account.accepted.find((candidate) => candidate.id === id);
-  if (message === undefined) return errorAnswer("not_found");
-  const { html, text } = message;
-  return { status: 200, body: { object: "email", ...listed(message), html, text } };
-}
-
-function listed({ id, to, from, subject, created_at, last_event }: Account["accepted"][number]) {
-  // 2023-04-03 22:13:42.674981+00, as their description shows it.
-  const written = created_at.replace("T", " ").replace("Z", "000+00");
-  return { id, to: [to], from, subject, created_at: written, last_event };
 }
 
 function usage(account: Account): Answer {

@@ -1,6 +1,6 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { batch } from "../../../platform/db/batch.ts";
+import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
 import { batches, deliveries } from "../../../platform/db/schema/index.ts";
@@ -8,7 +8,7 @@ import { insertFrom } from "../../../platform/db/write.ts";
 import type { Doer } from "../../acts/act.ts";
 import { recordAct } from "../../acts/queries/acts.ts";
 import { idsOf, type OfRun, ofRun } from "./letters.ts";
-import { batchesOf, dropEmptyBatches, makeBatches, ONCE } from "./plan-delivery.ts";
+import { batchesOf, dropEmptyBatches, makeBatches, type NewBatch, ONCE } from "./plan-delivery.ts";
 
 const original = alias(deliveries, "original");
 const other = alias(deliveries, "other");
@@ -25,8 +25,8 @@ const sameLetter = sql`${other.kind} = ${original.kind} and ${other.anchor} = ${
 const comesAgain = sql`exists (select 1 from ${deliveries} other where ${sameLetter} and ${other.copy} > 0
   and ${other.state} not in ('failed', 'skipped'))`;
 
-/** A letter that the owner wants sent again: how many copies of it there were when they looked. */
-export type LetterAgain = { readonly id: number; readonly copies: number };
+/** A letter that is to be sent again: how many copies of it there were when it was looked at. */
+export type LetterAgain = { readonly id: number; readonly kind: string; readonly copies: number };
 
 /**
  * The letters that may be sent again behind the given ids, which may be of their copies, each with how often it was sent again
@@ -36,6 +36,7 @@ export function readCopies(db: Db, ids: readonly number[]): Promise<LetterAgain[
   return db
     .selectDistinct({
       id: original.id,
+      kind: original.kind,
       copies:
         sql<number>`${sql`(select max(${latest.copy}) from ${deliveries} latest where ${latest.kind} = ${original.kind}
         and ${latest.anchor} = ${original.anchor} and ${latest.round} = ${original.round}
@@ -62,26 +63,26 @@ export async function readAgainOfRun(db: Db, which: OfRun, limit: number): Promi
   return rows.map(({ id }) => id);
 }
 
+/** The reason of a letter of which the provider's list showed that it was never sent. */
+export const NEVER_SENT = "never_sent";
+
+/** Letters to be planned once more, in batches under these keys. */
+export type Again = {
+  readonly letters: ReadonlyArray<LetterAgain & { readonly key: string; readonly place: number }>;
+  readonly batches: readonly NewBatch[];
+};
+
+type When = { readonly now: number; readonly wallNow: number };
+
 /**
- * Plans letters once more that failed or stayed uncertain, as copies in one new batch under `key`: the copy after those that the
- * caller saw, and one at a time, so that pressing twice makes one. Returns the ids of the letters that are sent again, and the
- * batch.
+ * Statements: plan the letters once more of which `which` holds (`original`), as copies: the copy after those that the caller saw, and one at a
+ * time, so that asking twice makes one. `made`: the batches.
  */
-export async function planCopies(
-  db: Db,
-  again: {
-    readonly letters: ReadonlyArray<LetterAgain & { readonly place: number }>;
-    readonly key: string;
-    readonly now: number;
-    readonly wallNow: number;
-    readonly by: Doer;
-  },
-): Promise<{ readonly ids: readonly number[]; readonly batchId: number | null }> {
-  const { key, now, wallNow } = again;
-  const rows = rowsOf(again.letters);
-  const copied = sql`${deliveries.batchId} = (select ${batches.id} from ${batches} where ${batches.idempotencyKey} = ${key})`;
-  const { planned, made } = await batch(db, {
-    batch: makeBatches([{ lane: "letters", runId: null, key }], wallNow),
+function copy(db: Db, { letters, batches: made }: Again, which: SQL, { now, wallNow }: When) {
+  const rows = rowsOf(letters);
+  const keys = made.map(({ key }) => key);
+  return {
+    batches: makeBatches(made, wallNow),
     copied: insertFrom(
       deliveries,
       {
@@ -100,28 +101,47 @@ export async function planCopies(
         plannedAt: now,
       },
       sql`from ${rows.from} join ${deliveries} original on ${original.id} = ${rows.of("id")}
-        join ${batches} on ${batches.idempotencyKey} = ${key}
-        where ${mayComeAgain} and not ${comesAgain} ${ONCE}`,
+        join ${batches} on ${batches.idempotencyKey} = ${rows.of("key")}
+        where ${which} and not ${comesAgain} ${ONCE}`,
     ),
-    dropped: dropEmptyBatches(db, [key]),
-    act: recordAct(
-      again.by,
-      {
-        at: now,
-        verb: "send_letters_again",
-        object: "letters",
-        changed: idsOf(copied),
-      },
-      sql`exists (select 1 from ${deliveries} where ${copied})`,
-    ),
-    planned: db
-      .select({ id: original.id })
-      .from(original)
-      .innerJoin(other, sameLetter)
-      .innerJoin(batches, eq(batches.id, other.batchId))
-      .where(and(mayComeAgain, eq(batches.idempotencyKey, key)))
-      .orderBy(original.id),
-    made: batchesOf(db, [key]),
-  });
-  return { ids: planned.map(({ id }) => id), batchId: made[0]?.id ?? null };
+    dropped: dropEmptyBatches(db, keys),
+    made: batchesOf(db, keys),
+  };
+}
+
+/** Statements: plan letters once more that turned out not to have been sent. */
+export function copyUnsent(db: Db, again: Again, when: When) {
+  return copy(
+    db,
+    again,
+    sql`${original.copy} = 0 and ${original.state} = 'failed' and ${original.reason} = ${NEVER_SENT}`,
+    when,
+  );
+}
+
+/**
+ * Plans letters once more that failed or stayed uncertain, because the owner says so. Returns the ids of the letters that are sent again, and
+ * their batches.
+ */
+export async function planCopies(db: Db, again: Again, when: When & { readonly by: Doer }) {
+  const keys = again.batches.map(({ key }) => key);
+  const inBatches = sql`in (select ${batches.id} from ${batches} where ${among(batches.idempotencyKey, keys)})`;
+  const copied = sql`${deliveries.batchId} ${inBatches}`;
+  const { planned, made } = await batch(
+    db,
+    together(copy(db, again, mayComeAgain, when), {
+      act: recordAct(
+        when.by,
+        { at: when.now, verb: "send_letters_again", object: "letters", changed: idsOf(copied) },
+        sql`exists (select 1 from ${deliveries} where ${copied})`,
+      ),
+      planned: db
+        .select({ id: original.id })
+        .from(original)
+        .innerJoin(other, sameLetter)
+        .where(and(mayComeAgain, sql`${other.batchId} ${inBatches}`))
+        .orderBy(original.id),
+    }),
+  );
+  return { ids: planned.map(({ id }) => id), batches: made };
 }

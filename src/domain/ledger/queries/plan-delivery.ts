@@ -109,7 +109,7 @@ export function dropEmptyBatches(db: Db, keys: readonly string[]) {
 /** Statement: the batches with these keys, in the order in which they were made. */
 export function batchesOf(db: Db, keys: readonly string[]) {
   return db
-    .select({ id: batches.id })
+    .select({ id: batches.id, lane: batches.lane })
     .from(batches)
     .where(among(batches.idempotencyKey, keys))
     .orderBy(batches.id);

@@ -11,6 +11,7 @@ import {
 } from "../../../platform/db/schema/index.ts";
 import { forgetOldAnswers, oldAnswers } from "../../acts/queries/kept-answers.ts";
 import { forgetOldReports, hasOldReports } from "../../feedback/queries/forget.ts";
+import { hasOldAttempts } from "../../ledger/queries/forget.ts";
 import { forgetDeliveries } from "../../ledger/queries/person.ts";
 import { forgetOldChanges, oldChanges } from "../../people/queries/changes.ts";
 import {
@@ -32,6 +33,8 @@ export type Before = {
   readonly events: number;
   readonly changes: number;
   readonly counts: number;
+  /** Real time, as the next. */
+  readonly attempts: number;
   /** Real time, by which kept answers are old. */
   readonly wallNow: number;
 };
@@ -42,13 +45,19 @@ export async function readForgettable(db: Db, now: number, before: Before) {
     .select({
       erasures: sql<0 | 1>`exists (select 1 from ${erasures} where ${openErasures})`,
       pending: sql<0 | 1>`exists (select 1 from ${consents} where ${lapsedBefore(before.pending)})`,
+      attempts: sql<0 | 1>`${hasOldAttempts(before.attempts)}`,
       rest: sql<0 | 1>`(exists (select 1 from ${consents} where ${networksBefore(before.network)})
         or exists (select 1 from ${readerChanges} where ${oldChanges(before.changes)})
         or ${hasOldReports(before.events)} or ${hasOldCounts(now, before.counts)}
         or exists (select 1 from ${keptAnswers} where ${oldAnswers(before.wallNow)}))`,
     })
     .from(sql`(select 1)`);
-  return { erasures: row?.erasures === 1, pending: row?.pending === 1, rest: row?.rest === 1 };
+  return {
+    erasures: row?.erasures === 1,
+    pending: row?.pending === 1,
+    attempts: row?.attempts === 1,
+    rest: row?.rest === 1,
+  };
 }
 
 /**

@@ -98,12 +98,16 @@ export const LETTERS = [
     summary: "Ask the provider which uncertain letters it has",
     body: chosen,
     answers: {
-      200: { description: "How many were found, and are accepted now", schema: z.object({ found: z.int() }) },
+      200: {
+        description:
+          "How many were found and are accepted now, and how many were proven not to have been sent",
+        schema: z.object({ found: z.int(), unsent: z.int() }),
+      },
     },
     act: "reconcile_letters",
     run: async (c, { body }) => {
-      const which = { ids: body.ids, since: 0, pages: RECONCILE_PAGES };
-      return reply(200, { found: await reconcileUncertain(await c.var.services(), which) });
+      const which = { ids: body.ids, since: 0, pages: RECONCILE_PAGES, pagesToProve: RECONCILE_PAGES };
+      return reply(200, await reconcileUncertain(await c.var.services(), which));
     },
   }),
   endpoint({

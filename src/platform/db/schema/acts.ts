@@ -10,6 +10,7 @@ export const ACT_VERBS = [
   "resume_run",
   "release_letters",
   "reconcile_letters",
+  "free_letters",
   "give_up_letters",
   "send_letters_again",
   "stop_sending",

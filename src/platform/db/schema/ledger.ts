@@ -107,7 +107,10 @@ export const attempts = sqliteTable(
     /** Random: tells this attempt from one that a restored database gave the same id. */
     seal: text("seal").notNull(),
   },
-  (table) => [uniqueIndex("attempts_by_batch").on(table.batchId, table.number)],
+  (table) => [
+    uniqueIndex("attempts_by_batch").on(table.batchId, table.number),
+    index("attempts_by_time").on(table.startedAt),
+  ],
 );
 
 /**
