@@ -12,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Measured[]>>> =
   "sign-up": async () => (await import("./bench/sign-up-load.ts")).signUpLoad(),
   run: async () => (await import("./bench/weekly-run.ts")).weeklyRun(),
   million: async () => (await import("./bench/weekly-run.ts")).manyEnrolled(),
+  memory: async () => (await import("./bench/memory.ts")).memory(),
   limited: async () => (await import("./bench/weekly-run.ts")).limitedRun(),
   lanes: async () => (await import("./bench/lanes.ts")).busyLanes(),
   burst: async () => (await import("./bench/lanes.ts")).burst(),

@@ -6,6 +6,8 @@ import { ACCOUNT, type Bench, withBenchWorker } from "./bench-worker.ts";
 import type { Measured } from "./measured.ts";
 
 const LETTERS = Number(process.env.BENCH_SUBSCRIBERS ?? 100_000);
+/** How large each letter is made; 0 leaves the built-in ones as they are. */
+const LETTER_BYTES = Number(process.env.BENCH_LETTER_BYTES ?? 0);
 const ENROLLED = Number(process.env.BENCH_ENROLLED ?? 1_000_000);
 const LIMITED_PER_SECOND = 10;
 const LIMITED_LETTERS = 60_000;
@@ -17,7 +19,8 @@ const TICKS_PER_SECOND = 100; // CLK_TCK of Linux
  */
 export function weeklyRun(): Promise<readonly Measured[]> {
   return withBenchWorker(async (bench) => {
-    const run = await measureRun(bench, seed(LETTERS, slotOfNow()), LETTERS);
+    const size = LETTER_BYTES === 0 ? "" : enlarge(LETTER_BYTES);
+    const run = await measureRun(bench, `${seed(LETTERS, slotOfNow())} ${size}`, LETTERS);
     return [
       {
         what: `weekly run, ${LETTERS} subscribers: accepted letters per second`,
@@ -139,6 +142,14 @@ export function seed(count: number, dueAt: number, each = 1): string {
     insert into enrollments (subscriber_id, sequence_id, state, weekday, hour, time_zone, next_due_at, enrolled_at)
     select s.id, q.id, 'active', 2, 9, 'Europe/Berlin',
       case when s.id % ${each} = 0 then ${dueAt} else ${dueAt + week} end, 0 from subscribers s, sequences q order by s.id;`;
+}
+
+/** SQL that makes every letter so many bytes of HTML, a part of them in letters that aren't Latin, as people write. */
+export function enlarge(bytes: number): string {
+  const filler = `(select group_concat(p, '') from (with recursive n(i) as (select 1 union all select i + 1 from n where i < 1200)
+    select '<p>It’s a long letter — and each line says what the last one said: ' || i || '</p>' as p from n))`;
+  return `update renditions set html = substr(html, 1, instr(html, '</body>') - 1)
+    || substr(${filler}, 1, ${bytes} - length(cast(html as blob)) - 3000) || '</p></body></html>';`;
 }
 
 function workerdUsage(group: number) {

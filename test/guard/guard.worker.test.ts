@@ -270,3 +270,21 @@ test("whoever leaves while the database is restored under their request is not m
     if (over) break;
   }
 }, 60_000);
+
+test("answers that are told with a call that isn't let through count all the same: no outage is seen where there is none", async () => {
+  const { guard } = service.deps();
+  const wall = service.clock.wall;
+  const current = databaseState(await readMarks(service.db));
+  const next = { lane: "letters", rateLimited: true, wanted: 0 } as const;
+  const admit = (batchId: number, answered: number[], state: typeof current, wallNow: number) =>
+    guard.admit(state, { batchId, members: "[]", again: false, answered, next, wallNow });
+  const ahead = { ...current, marks: { ...current.marks, attempts: 100 } };
+  for (const batchId of [1, 2, 3, 4])
+    expect(await admit(batchId, [], ahead, wall)).toMatchObject({ kind: "current", outageMs: null });
+  expect(await admit(5, [1, 2, 3, 4], current, wall + 100)).toMatchObject({ kind: "behind" });
+  const { reservation } = await guard.reserve(
+    { lane: "letters", rateLimited: true, wanted: 1, again: false, answered: [] },
+    wall + 6000,
+  );
+  expect(reservation.kind).toBe("go");
+});

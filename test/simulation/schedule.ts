@@ -24,6 +24,9 @@ const ZONES = [
   "Australia/Lord_Howe",
 ];
 
+/** From this seed on, seeds restore the database some five times as often: to try what a restore needs. */
+const RESTORED_OFTEN = 1_000_000;
+
 /** How far back D1 can be restored (developers.cloudflare.com/d1/reference/time-travel). */
 const TIME_TRAVEL_MS = 30 * 24 * HOUR;
 
@@ -63,7 +66,7 @@ export type Played = { readonly world: World; readonly restored: boolean };
  * reports, the database is restored. Everything follows from the seed. What happens is written into `story`.
  */
 export async function play(service: Service, seed: number, story: string[]): Promise<Played> {
-  const chance = new Chance(seed);
+  const chance = new Chance(seed % RESTORED_OFTEN);
   const world = new World(service, chance);
   const emails = Array.from(
     { length: READERS },
@@ -208,7 +211,30 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     },
   ];
 
+  const keepBackup = async () => {
+    tell("a backup point");
+    snapshotAt = service.clock.wall;
+    snapshot = await takeSnapshot(service.bindings.DB);
+  };
+  const restore = async (to: Snapshot) => {
+    tell("the database is restored");
+    restored = true;
+    for (const invocation of world.running) invocation.mayFail = true;
+    await restoreSnapshot(service.bindings.DB, to);
+    // What readers asked for since is lost but for their opt-outs, which the journal keeps.
+    for (const email of emails) if (world.silence.get(email)?.paused === true) world.silence.set(email, null);
+  };
+  const goBack = async (what: number): Promise<boolean> => {
+    if (what < 0.05) await keepBackup();
+    else if (what < 0.1 && snapshot !== null && service.clock.wall - snapshotAt < TIME_TRAVEL_MS)
+      await restore(snapshot);
+    else if (what < 0.14) admin("re-arm", "/sending/re-arm", {});
+    else return false;
+    return true;
+  };
+
   const happen = async (): Promise<void> => {
+    if (seed >= RESTORED_OFTEN && (await goBack(chance.next()))) return;
     // Mostly the queue is quicker than time.
     const what = world.queue.length > 0 && chance.happens(0.5) ? 0.5 : chance.next();
     if (what < 0.12) {
@@ -296,17 +322,9 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       tell("owner: release");
       admin("release", "/letters/release", { ids: held.map(({ id }) => id) });
     } else if (what < 0.975 || snapshot === null || service.clock.wall - snapshotAt > TIME_TRAVEL_MS) {
-      tell("a backup point");
-      snapshotAt = service.clock.wall;
-      snapshot = await takeSnapshot(service.bindings.DB);
+      await keepBackup();
     } else {
-      tell("the database is restored");
-      restored = true;
-      for (const invocation of world.running) invocation.mayFail = true;
-      await restoreSnapshot(service.bindings.DB, snapshot);
-      // What readers asked for since is lost but for their opt-outs, which the journal keeps.
-      for (const email of emails)
-        if (world.silence.get(email)?.paused === true) world.silence.set(email, null);
+      await restore(snapshot);
     }
   };
 

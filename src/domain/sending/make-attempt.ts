@@ -11,14 +11,15 @@ import type { Permission } from "../restore/ask-guard.ts";
 import { askGuard } from "../restore/ask-guard.ts";
 import type { Services } from "../services.ts";
 import { callProvider, noteAnswer, noteLimit } from "./call-provider.ts";
-import { composeAttempt, pinnedBy } from "./compose-attempt.ts";
-import { composeCall } from "./compose-call.ts";
+import { type AttemptPlan, composeAttempt, pinnedBy } from "./compose-attempt.ts";
+import { callBytes, composeCall } from "./compose-call.ts";
 import { judgeAnswer } from "./judge-answer.ts";
 import { frameOf } from "./message-frame.ts";
 import { recordVerdict } from "./record-verdict.ts";
 import { replaySpentKey } from "./replay-spent-key.ts";
 import type { SendResult } from "./send-result.ts";
 import { type Turn, WITHHELD_MS } from "./take-turn.ts";
+import { withRoom } from "./with-room.ts";
 
 /** When a batch is looked at again of which somebody stands otherwise than was read. */
 export const READ_AGAIN_MS = 1000;
@@ -44,7 +45,7 @@ export async function makeAttempt(
   work: Work,
   permission: Permission,
 ): Promise<SendResult | Changed> {
-  const { claim, claimed, turn, members, earlier } = work;
+  const { claim, claimed, members, earlier } = work;
   const wallNow = deps.wallNow();
   const when = { wallNow, now: deps.now };
   const plan = composeAttempt(members, earlier, {
@@ -87,6 +88,16 @@ export async function makeAttempt(
     });
     return { kind: "later", afterMs: WITHHELD_MS, why };
   }
+  return callFor(deps, work, plan);
+}
+
+/** Composes the call, stores the attempt, asks the Guard, calls and records. */
+async function callFor(
+  deps: Services,
+  { claim, claimed, turn, members, earlier }: Work,
+  plan: Extract<AttemptPlan, { kind: "call" }>,
+): Promise<SendResult | Changed> {
+  const when = { wallNow: deps.wallNow(), now: deps.now };
   const frame = plan.frame ?? (await frameOf(deps.config));
   const call = await composeCall(deps, frame, plan.send);
   // What cannot be composed now may have been sent when it could.
@@ -112,28 +123,32 @@ export async function makeAttempt(
   if (begun === null) return { kind: "changed" };
   // What was called for before, the Guard has noted.
   const known = pinnedBy(earlier.filter(({ outcome }) => outcome?.startsWith("unanswered:")));
-  // After the attempt is stored, so that a database from before it is known as restored.
-  const asked = deps.wallNow();
-  const word = await askGuard(
-    deps,
-    databaseState(begun),
-    (state) =>
-      deps.guard.admit(state, {
-        batchId: claim.batchId,
-        members: JSON.stringify(call.members.filter(({ id }) => !known.has(id)).map(admitted)),
-        again: earlier.some(({ outcome }) => isUnknown(outcome)),
-        answered: turn.answered.splice(0),
-        next: { lane: turn.lane, rateLimited: deps.provider.rateLimited, wanted: turn.wanted() },
-        wallNow: asked,
-      }),
-    hashesOf(members),
-  );
-  turn.end(word.nextWaitsMs, asked);
-  if (word.permission.kind === "withheld") {
-    return withhold(deps, claim, word.permission.why, word.outageMs);
-  }
-  await clearProvidersList(deps, work, call.messages);
-  const answer = await callProvider(deps, claimed.idempotencyKey, call.messages);
+  // Not before: what is merged and not yet written down takes next to nothing. And not later: what the Guard let through is on its way.
+  const room = { bytes: callBytes(call.messages), waits: () => tellAnswers(deps, turn) };
+  const called = await withRoom(deps, room, async () => {
+    // After the attempt is stored, so that a database from before it is known as restored.
+    const asked = deps.wallNow();
+    const word = await askGuard(
+      deps,
+      databaseState(begun),
+      (state) =>
+        deps.guard.admit(state, {
+          batchId: claim.batchId,
+          members: JSON.stringify(call.members.filter(({ id }) => !known.has(id)).map(admitted)),
+          again: earlier.some(({ outcome }) => isUnknown(outcome)),
+          answered: turn.answered.splice(0),
+          next: { lane: turn.lane, rateLimited: deps.provider.rateLimited, wanted: turn.wanted() },
+          wallNow: asked,
+        }),
+      hashesOf(members),
+    );
+    turn.end(word.nextWaitsMs, asked);
+    if (word.permission.kind === "withheld") return { ...word.permission, outageMs: word.outageMs };
+    await clearProvidersList(deps, members, call.messages);
+    return callProvider(deps, claimed.idempotencyKey, call.messages);
+  });
+  if (called.kind === "withheld") return withhold(deps, claim, called.why, called.outageMs);
+  const answer = called;
   const outage = await noteAnswer(deps, { batchId: claim.batchId, answered: turn.answered }, answer);
   await noteLimit(deps, turn.limitPerSecond, answer);
   const verdict = judgeAnswer(
@@ -149,6 +164,12 @@ export async function makeAttempt(
     { claim, runId: claimed.runId, lane: turn.lane, members, outage },
     judged,
   );
+}
+
+/** To the Guard a call whose answer it isn't told of is out; told too late, it would look like an outage. */
+async function tellAnswers({ guard, wallNow }: Services, turn: Turn): Promise<void> {
+  if (turn.answered.length > 0)
+    await guard.report({ answered: turn.answered.splice(0), failed: null }, wallNow());
 }
 
 /** The Guard said no at the last moment: the attempt certainly did not leave. */
@@ -185,11 +206,11 @@ export async function giveBack(
 /** The provider keeps a suppression list of its own; whoever may be asked for a new confirmation is taken off it first. */
 async function clearProvidersList(
   deps: Services,
-  work: Work,
+  members: readonly Member[],
   messages: readonly OutboundMessage[],
 ): Promise<void> {
   const listed = new Set(
-    work.members.filter((member) => member.onProvidersList).map(({ pinned }) => pinned.address),
+    members.filter((member) => member.onProvidersList).map(({ pinned }) => pinned.address),
   );
   if (listed.size === 0) return;
   for (const { to } of messages) if (listed.has(to)) await deps.provider.forgetSuppression(to);

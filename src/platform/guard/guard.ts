@@ -110,9 +110,11 @@ export class Guard extends DurableObject {
       readonly wallNow: number;
     },
   ): Check {
+    const { batchId, members, next, wallNow } = call;
+    // Whatever is said of this call: the answers are told once.
+    this.places.report({ answered: call.answered, failed: null }, wallNow);
     const check = this.check(state);
     if (check.kind !== "current" || check.sending !== "on") return check;
-    const { batchId, members, next, wallNow } = call;
     const outageMs = this.places.let(call, wallNow);
     if (outageMs !== null) return { ...check, outageMs };
     if (members !== NOBODY) this.tables.addAdmission(batchId, members, wallNow);

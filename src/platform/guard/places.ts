@@ -51,8 +51,7 @@ export class Places {
   }
 
   /** Lets a call through: null, or after how long to try again, because the provider doesn't answer. */
-  let({ batchId, again, answered: ended }: Calling & { readonly batchId: number }, wallNow: number) {
-    this.breaker = answered(this.breaker, ended, wallNow);
+  let({ batchId, again }: Pick<Calling, "again"> & { readonly batchId: number }, wallNow: number) {
     const blocked = blockedMs(this.breaker, again, wallNow);
     if (blocked === null) this.breaker = letThrough(this.breaker, batchId, wallNow);
     return blocked;
