@@ -131,3 +131,19 @@ test("a letter that a restored database lost the attempts of is never proven uns
   await to(TUESDAY + DAY + 2 * HOUR);
   expect(await service.tick()).toMatchObject({ unsent: 0 });
 });
+
+test("a confirmation waits out an outage of days, as long as its link works; then it's held", async () => {
+  await to(TUESDAY);
+  await service.signUp({ email: "ada@themepost.dev" });
+  await to(TUESDAY + 4 * DAY);
+  await service.signUp({ email: "bea@themepost.dev" });
+  await service.drain();
+  expect(await mailTo("ada@themepost.dev")).toHaveLength(1);
+  await service.signUp({ email: "cleo@themepost.dev" });
+  await to(TUESDAY + 4 * DAY + WEEK + HOUR);
+  await service.drain();
+  expect(await mailTo("cleo@themepost.dev")).toEqual([]);
+  expect(await service.rows("select state, reason from deliveries where state <> 'accepted'")).toEqual([
+    { state: "held", reason: "late" },
+  ]);
+});
