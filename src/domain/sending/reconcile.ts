@@ -13,6 +13,7 @@ import { compileRendition, mergeLetter } from "./merge.ts";
 /** A letter that isn't a theme comes again by itself within this after its slot, as long as the link of a confirmation works. */
 const COMES_AGAIN_MS = WEEK_MS;
 
+const EMAILS_A_PAGE = 100;
 /** For so long after the provider answered again its list may still lack what it took. */
 const SETTLED_AFTER_MS = HOUR_MS;
 /** For so long after the provider answered again its list may be walked far, to prove what wasn't sent. */
@@ -49,6 +50,7 @@ export async function reconcileUncertain(
     const sinceMs = wallNow - (answeredAt ?? wallNow);
     return sinceMs >= SETTLED_AFTER_MS && sinceMs <= WALKED_FOR_MS;
   });
+  const pages = isRipe ? which.pagesToProve : which.pages;
   const known =
     traced.length === 0
       ? null
@@ -56,8 +58,9 @@ export async function reconcileUncertain(
           from: Math.min(...traced.map(({ from }) => from)),
           until: wallNow - SETTLED_AFTER_MS,
           marginMs: CLOCK_MARGIN_MS,
+          limit: pages * EMAILS_A_PAGE,
         });
-  const walked = await walkList(deps, { letters, known }, isRipe ? which.pagesToProve : which.pages);
+  const walked = await walkList(deps, { letters, known }, pages);
   const { found, unsent } = judgeList({ letters, known }, walked);
   const accepted = found.length === 0 ? 0 : await acceptFound(deps.db, deps.kinds, found, deps);
   const freed = unsent.length === 0 ? 0 : await free(deps, unsent, rows);

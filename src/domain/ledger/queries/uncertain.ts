@@ -16,9 +16,6 @@ import { unresolved } from "./unresolved.ts";
 const other = alias(deliveries, "other");
 const taken = alias(attempts, "taken");
 const LETTERS_MAX = 1000;
-/** More letters than this in one walk of the list prove nothing: they would have to be kept in memory. */
-const KNOWN_MAX = 100_000;
-
 /** Condition: of the batch of `taken` letters are known that the provider took. */
 const wasTaken = sql`exists (select 1 from ${deliveries} other where ${other.batchId} = ${taken.batchId} and ${other.providerId} is not null)`;
 
@@ -66,12 +63,18 @@ export function readUncertain(
 
 /**
  * The ids of our letters at the provider that were called for between the last such call before `from`, less `marginMs` (a call may take
- * a while), and `until`; null where that are more than 100,000.
+ * a while), and `until`; null where that are more than `limit`.
  */
 export async function readTaken(
   db: Db,
-  { from, until, marginMs }: { readonly from: number; readonly until: number; readonly marginMs: number },
+  which: {
+    readonly from: number;
+    readonly until: number;
+    readonly marginMs: number;
+    readonly limit: number;
+  },
 ): Promise<ReadonlySet<string> | null> {
+  const { from, until, marginMs, limit } = which;
   const before = sql`(select max(${taken.startedAt}) from ${attempts} taken where ${wasTaken} and ${taken.startedAt} < ${from})`;
   const rows = await db
     .select({ providerId: deliveries.providerId })
@@ -84,8 +87,8 @@ export async function readTaken(
         isNotNull(deliveries.providerId),
       ),
     )
-    .limit(KNOWN_MAX + 1);
-  return rows.length > KNOWN_MAX ? null : new Set(rows.flatMap(({ providerId }) => providerId ?? []));
+    .limit(limit + 1);
+  return rows.length > limit ? null : new Set(rows.flatMap(({ providerId }) => providerId ?? []));
 }
 
 /**
