@@ -285,6 +285,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?)",
   ],
   "a webhook that reports a bounce": [
+    "SCAN attempts",
     "SCAN opt_outs USING INDEX opt_outs_unjournaled",
     "SEARCH attempts USING INDEX attempts_by_batch (batch_id=?)",
     "SEARCH batches USING INDEX batches_by_run (run_id=?)",
@@ -394,6 +395,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid=?)",
   ],
   leaving: [
+    "SCAN attempts",
     "SCAN opt_outs USING INDEX opt_outs_unjournaled",
     "SEARCH attempts USING INDEX attempts_by_batch (batch_id=?)",
     "SEARCH batches USING INTEGER PRIMARY KEY (rowid=?)",

@@ -3,7 +3,7 @@ import type { JournalSpan } from "../../platform/db/read-marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { findLetter } from "../ledger/queries/feedback.ts";
-import { journalOptOuts } from "../people/journal.ts";
+import { journalOptOuts, showGrowth } from "../people/journal.ts";
 import { checkRun } from "../sending/check-run.ts";
 import type { Services } from "../services.ts";
 import { effectsOf, type FeedbackEffects } from "./effects.ts";
@@ -66,7 +66,10 @@ async function tellOwner(
   effects: FeedbackEffects,
 ): Promise<void> {
   const { now } = deps;
-  if (effects.stop !== null) await journalOptOuts(deps).catch(() => 0);
+  if (effects.stop !== null) {
+    await journalOptOuts(deps).catch(() => 0);
+    await showGrowth(deps);
+  }
   if (event.bounceClass === "about_us") {
     const detail = `${event.domain}: ${event.reason}`;
     logEvent("feedback.about_us", { deliveryId: event.deliveryId, domain: event.domain, code: event.reason });

@@ -2,7 +2,7 @@ import type { JournalEntry } from "../../platform/guard/guard-port.ts";
 import type { Doer } from "../acts/act.ts";
 import type { Address } from "../people/address.ts";
 import { addressHash } from "../people/address-hash.ts";
-import { journalOptOuts } from "../people/journal.ts";
+import { journalOptOuts, showGrowth } from "../people/journal.ts";
 import { type Erasure, readErasure, requestOwnersErasure } from "../people/queries/erasures.ts";
 import { findSubscriber } from "../people/queries/subscribers.ts";
 import type { Services } from "../services.ts";
@@ -32,7 +32,10 @@ export async function erase(
       at: now,
     };
     const journaled = await guard.journal([entry], deps.wallNow()).catch(() => null);
-    if (await confirmErasure(db, erasure, { now, journaled, by })) await journalOptOuts(deps).catch(() => 0);
+    if (await confirmErasure(db, erasure, { now, journaled, by })) {
+      await journalOptOuts(deps).catch(() => 0);
+      await showGrowth(deps);
+    }
   }
   return (await eraseNow(db, deps.kinds, erasure, now)) ? "erased" : "waiting";
 }

@@ -19,7 +19,7 @@ export function hasRoom(bytes: number, others: Iterable<Taken>, wallNow: number)
 }
 
 /**
- * Does `work`, which takes so many bytes, once there's room for it in the isolate; before it waits for that, each time, it calls `waits`. Looks again and
+ * Does `work`, which takes so many bytes, once there's room for it in the isolate; each time before it waits it calls `waits`. Looks again and
  * again: no invocation can wake another. Of two that wait, the smaller may go first.
  */
 export async function withRoom<T>(

@@ -1,7 +1,7 @@
 import { batch, together } from "../../platform/db/batch.ts";
 import { type JournalSpan, sawJournal } from "../../platform/db/read-marks.ts";
 import type { JournalEntry } from "../../platform/guard/guard-port.ts";
-import { type JournalDeps, journalOptOuts } from "../people/journal.ts";
+import { type JournalDeps, journalOptOuts, showGrowth } from "../people/journal.ts";
 import { readStoppable, type Stop, stopStatements } from "./queries/stop.ts";
 
 /**
@@ -17,7 +17,10 @@ export async function optOut(deps: JournalDeps, stop: Stop): Promise<boolean> {
     together(stopStatements(deps.db, stop), journaled === null ? {} : { saw: sawJournal(journaled) }),
   );
   const changed = left.length + unsubscribed.length > 0;
-  if (changed) await journalOptOuts(deps).catch(() => 0);
+  if (changed) {
+    await journalOptOuts(deps).catch(() => 0);
+    await showGrowth(deps);
+  }
   return changed;
 }
 
