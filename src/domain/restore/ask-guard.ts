@@ -39,8 +39,8 @@ export type GuardWord = {
 };
 
 /**
- * Asks the Guard (`ask` is its `check` or `admit`). Where the database seems behind, it is read again: the Guard's marks were
- * read from it before, so what is then still behind was restored, and sending is disarmed until the owner re-arms.
+ * Asks the Guard (`ask` is its `check` or `admit`). Where the database seems behind, it is read again: the Guard's marks, and
+ * the state, were read from it before, so what is then still behind was restored, and sending is disarmed until the owner re-arms.
  * Where it lacks opt-outs, they are applied; whoever has read already who may be mailed must do so
  * again where one of theirs is among them (`memberHashes`; null where nobody was read).
  */
@@ -70,9 +70,13 @@ export async function askGuard(
       if (current.guardName === null) await writeGuardName(deps.db, check.guardName, false);
       return word(permissionOf(check), check);
     }
+    const before = current;
     current = databaseState(await readMarks(deps.db));
     const foreign = current.guardName !== null && current.guardName !== check.guardName;
-    if (foreign || isBehind(current.marks, check.known) || isResealed(current.seals, check.seals)) {
+    // Also where it has lost what was read here, which the Guard may never have seen.
+    const lost = isBehind(current.marks, before.marks) || isResealed(current.seals, before.seals);
+    const older = isBehind(current.marks, check.known) || isResealed(current.seals, check.seals);
+    if (foreign || older || lost) {
       const reason = foreign ? "database_of_another_installation" : "database_restored";
       await deps.guard.disarm(current.marks, reason, deps.wallNow(), deps.now);
       logEvent("guard.disarmed", { reason });
