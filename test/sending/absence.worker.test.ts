@@ -117,6 +117,31 @@ test.each<[string, (ids: Awaited<ReturnType<typeof takenIds>>) => Partial<ListFa
   expect(await mailTo("ada@themepost.dev")).toHaveLength(1);
 });
 
+test("a theme that the owner sent again meanwhile doesn't come once more when it's proven that it was never sent", async () => {
+  await playOutage(false);
+  const [row] = await service.rows<{ id: number }>(
+    "select d.id from deliveries d join subscribers s on s.id = d.recipient_id where s.address = 'reader-1@themepost.dev'",
+  );
+  await service.admin("POST", "/letters/send-again", { ids: [row?.id] });
+  await service.drain();
+  await to(TUESDAY + DAY + 2.25 * HOUR);
+  expect(await service.tick()).toMatchObject({ unsent: 3 });
+  expect(await unknown()).toMatchObject([
+    { state: "failed", reason: "never_sent" },
+    { state: "skipped", reason: "never_sent" },
+    { state: "failed", reason: "never_sent" },
+  ]);
+  await to(TUESDAY + WEEK + DAY);
+  await service.tick();
+  await service.drain();
+  await to(TUESDAY + 2 * WEEK);
+  await service.tick();
+  await service.drain();
+  const sent = await mailTo("reader-1@themepost.dev");
+  expect(sent.filter((subject) => subject === "A letter on theme-1")).toHaveLength(1);
+  expect(sent).toContain("A letter on theme-2");
+});
+
 test("an owner who asks is told how many were never sent", async () => {
   await playOutage(false);
   await to(TUESDAY + DAY + 2 * HOUR);

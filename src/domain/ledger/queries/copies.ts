@@ -17,13 +17,20 @@ const latest = alias(deliveries, "latest");
 /** Condition: `original` is a letter itself, which failed or of which nobody knows. One that was skipped comes by itself. */
 const mayComeAgain = sql`${original.copy} = 0 and ${original.state} in ('failed', 'uncertain')`;
 
-/** Condition: `other` is a copy of the letter `original`, or the letter itself. */
-const sameLetter = sql`${other.kind} = ${original.kind} and ${other.anchor} = ${original.anchor}
-  and ${other.round} = ${original.round} and ${other.intendedItem} = ${original.intendedItem}`;
+/** Condition: `other` is a copy of a letter, or the letter itself. */
+const sameLetterAs = (letter: typeof original | typeof deliveries) =>
+  sql`${other.kind} = ${letter.kind} and ${other.anchor} = ${letter.anchor}
+  and ${other.round} = ${letter.round} and ${other.intendedItem} = ${letter.intendedItem}`;
+const sameLetter = sameLetterAs(original);
 
-/** Condition: a copy of `original` is under way, was sent or is uncertain. */
-const comesAgain = sql`exists (select 1 from ${deliveries} other where ${sameLetter} and ${other.copy} > 0
+/** Condition: a copy of a letter is under way, was sent or is uncertain. */
+const comesAgainFor = (letter: typeof original | typeof deliveries) =>
+  sql`exists (select 1 from ${deliveries} other where ${sameLetterAs(letter)} and ${other.copy} > 0
   and ${other.state} not in ('failed', 'skipped'))`;
+const comesAgain = comesAgainFor(original);
+
+/** Condition on deliveries: a copy of it is under way, was sent or is uncertain, so that the reader has it, or will. */
+export const isSentAgain: SQL = comesAgainFor(deliveries);
 
 /** A letter that is to be sent again: how many copies of it there were when it was looked at. */
 export type LetterAgain = { readonly id: number; readonly kind: string; readonly copies: number };

@@ -8,8 +8,8 @@ import type { Doer } from "../../acts/act.ts";
 import { recordAct } from "../../acts/queries/acts.ts";
 import type { Kinds } from "../kind.ts";
 import type { Accepted } from "../settled.ts";
-import { type Again, copyUnsent, NEVER_SENT } from "./copies.ts";
-import { freedItem, isFreed } from "./freed-item.ts";
+import { type Again, copyUnsent, isSentAgain, NEVER_SENT } from "./copies.ts";
+import { isFreed } from "./freed-item.ts";
 import { idsOf } from "./letters.ts";
 import { unresolved } from "./unresolved.ts";
 
@@ -134,8 +134,8 @@ export async function acceptFound(
 }
 
 /**
- * Ends letters that turned out not to have been sent. Where a skip frees its item they're skipped, so that the same is planned again in the
- * next slot. The others failed; those of `again` are planned once more in the same transaction. Returns how many ended, and the
+ * Ends letters that turned out not to have been sent. Where a skip frees its item, and no copy of it counts, they're skipped, so that the same is
+ * planned again in the next slot. The others failed; those of `again` are planned once more in the same transaction. Returns how many ended, and the
  * batches of those that come again.
  */
 export async function freeUnsent(
@@ -145,6 +145,8 @@ export async function freeUnsent(
   { now, wallNow, by }: { readonly now: number; readonly wallNow: number; readonly by: Doer },
 ) {
   const open = sql`${unresolved("uncertain")} and ${among(deliveries.id, unsent.ids)}`;
+  // What the owner has sent again meanwhile isn't free, or it would come a second time.
+  const isFree = sql`(${isFreed(kinds)} and not ${isSentAgain})`;
   const { freed, made } = await batch(
     db,
     together(
@@ -157,10 +159,10 @@ export async function freeUnsent(
         freed: db
           .update(deliveries)
           .set({
-            state: sql`case when ${isFreed(kinds)} then 'skipped' else 'failed' end`,
+            state: sql`case when ${isFree} then 'skipped' else 'failed' end`,
             reason: NEVER_SENT,
             settledAt: now,
-            item: freedItem(kinds, sql`true`),
+            item: sql`case when ${isFree} then null else ${deliveries.item} end`,
           })
           .where(open)
           .returning({ id: deliveries.id }),
