@@ -16,6 +16,8 @@ export type AddressReading =
 const LOCAL_PART_OCTETS_MAX = 64;
 const DOMAIN_OCTETS_MAX = 255;
 const ADDRESS_OCTETS_MAX = 254;
+/** What's longer with its blanks is no address, and isn't looked at. */
+export const ADDRESS_TYPED_MAX = 400;
 
 // The grammar of <input type=email> (html.spec.whatwg.org, valid e-mail address), its two sides.
 const LOCAL_PART = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+$/;
@@ -31,6 +33,7 @@ const RESERVED_DOMAIN = /(^|\.)(test|example|invalid|localhost|local|example\.(c
  * Reserved names such as example.com are taken only with `reservedAllowed`.
  */
 export function readAddress(typed: string, options: { readonly reservedAllowed: boolean }): AddressReading {
+  if (typed.length > ADDRESS_TYPED_MAX) return { kind: "faulty", fault: "too_long" };
   const trimmed = typed.trim().normalize("NFC");
   if (trimmed === "") return { kind: "faulty", fault: "missing" };
   const at = trimmed.lastIndexOf("@");

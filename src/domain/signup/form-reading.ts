@@ -3,8 +3,8 @@ import { isTimeZone } from "../../platform/calendar/time-zone.ts";
 import { LABELS, type Language, languageOf } from "../../platform/texts/labels.ts";
 import { byColumn, type FieldName, READER_FIELDS, type Told } from "../../platform/texts/reader-fields.ts";
 import { say, type WordKey } from "../../platform/texts/texts.ts";
-import { type Address, readAddress } from "../people/address.ts";
-import { readLine } from "../people/one-line.ts";
+import { ADDRESS_TYPED_MAX, type Address, readAddress } from "../people/address.ts";
+import { readLine, unitsMax } from "../people/one-line.ts";
 import { isTechnicalMailbox } from "./gate/mail-domains.ts";
 
 /** A fault of one field, in words for the visitor. */
@@ -24,22 +24,34 @@ export type SignUpReading =
     }
   | { readonly kind: "faulty"; readonly faults: readonly FieldFault[] };
 
-const text = z
-  .string("must be text")
-  .nullish()
-  .transform((value) => value ?? "");
+/** What a visitor typed. More than `unitsMax` is cut, to a text that is seen to be too long. */
+const typed = (unitsMax: number) =>
+  z
+    .string("must be text")
+    .nullish()
+    .transform((value) => (value ?? "").slice(0, unitsMax + 1));
+
 const told = Object.fromEntries(
   READER_FIELDS.map(({ name, charactersMax }) => [
     name,
-    text.meta({ description: `${charactersMax} characters at most, if any` }),
+    typed(unitsMax(charactersMax)).meta({ description: `${charactersMax} characters at most, if any` }),
   ]),
-) as Readonly<Record<FieldName, typeof text>>;
+) as Readonly<Record<FieldName, ReturnType<typeof typed>>>;
+
+const TOKEN_CHARACTERS_MAX = 3000;
+const short = (value: unknown) =>
+  typeof value === "string" && value.length <= TOKEN_CHARACTERS_MAX ? value : "";
+
 /** A field of ours, not the visitor's: what is not text or too long counts as not sent. */
-const token = z.string().max(3000).catch("").default("");
+const token = z
+  .unknown()
+  .optional()
+  .transform(short)
+  .meta({ type: "string", maxLength: TOKEN_CHARACTERS_MAX });
 
 /** The fields of a sign-up, from a form or from JSON, one name for both. Fields that we do not know are ignored. */
 export const signUpFields = z.object({
-  email: text.meta({ description: "The address; needed" }),
+  email: typed(ADDRESS_TYPED_MAX).meta({ description: "The address; needed" }),
   ...told,
   time_zone: token.meta({ description: "An IANA zone; without one the partner's, or the usual one" }),
   partner: token.meta({ description: "The form key; none for the form of our own page" }),
@@ -61,14 +73,15 @@ export const signUpFields = z.object({
     .unknown()
     .optional()
     .transform((value) =>
-      typeof value === "string" ? value : value === undefined || value === null ? "" : "?",
+      typeof value === "string" ? value.slice(0, 1) : value === undefined || value === null ? "" : "?",
     )
     .meta({ description: "A trap for robots", type: "string" }),
   keep_domain: z
-    .union([z.string().max(20), z.boolean().transform((yes) => (yes ? "yes" : ""))])
-    .catch("")
-    .default("")
+    .unknown()
+    .optional()
+    .transform((value) => (value === true ? "yes" : short(value)))
     .meta({
+      anyOf: [{ type: "string", maxLength: TOKEN_CHARACTERS_MAX }, { type: "boolean" }],
       description:
         "True, or any text, where the visitor was shown a suggestion and wants the address as typed",
     }),

@@ -63,7 +63,7 @@ export type Passed = {
   readonly afresh: Outcome;
 };
 
-/** The gate, the same for every route: key, origin, trap, fields, wording, stamp, domain, challenge. The budgets in D1 come after it. */
+/** The gate, the same for every route: key, origin, trap, stamp, fields, wording, domain, challenge. The budgets in D1 come after it. */
 export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passed> {
   const { config } = deps;
   const { fields, network } = post;
@@ -78,13 +78,13 @@ export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passe
   if (partner?.frozen === true) return { ...base, kind: "frozen", refusal: "frozen" };
   if (fields.leave_empty !== "") return { ...base, kind: "taken", planned: false, refusal: "honeypot" };
 
-  const reading = readSignUp(fields, { reservedAllowed: config.provider.kind === "mailbox" });
   const stamp = await readStamp(
     config.signingSecrets,
     fields.stamp,
     stampBinding({ formKey: fields.partner, network, from: fields.from }),
     deps.wallNow(),
   );
+  const reading = readSignUp(fields, { reservedAllowed: config.provider.kind === "mailbox" });
   const from = firstOrigin(stamp, fields.from, verdict);
   const press = (why: PressWhy, refusal: GateReason | null, faults: readonly FieldFault[]): Outcome => ({
     ...base,
@@ -154,5 +154,6 @@ function meantAddress({ address, localPart, domain }: Address): string | null {
 
 /** The path of a page as its script told it; empty where that is no path. */
 function pathOf(page: string): string {
-  return /^\/[^\p{Cc}\p{Cf}\s?#]*$/u.test(page) ? page.slice(0, PAGE_CHARACTERS_MAX) : "";
+  const path = page.slice(0, PAGE_CHARACTERS_MAX);
+  return /^\/[^\p{Cc}\p{Cf}\s?#]*$/u.test(path) ? path : "";
 }

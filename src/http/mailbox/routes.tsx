@@ -1,6 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
 import * as z from "zod";
+import { ADDRESS_TYPED_MAX } from "../../domain/people/address.ts";
 import { advance } from "../../domain/sending/advance.ts";
 import { nextDueInstant } from "../../domain/sequences/queries/due.ts";
 import { DAY_MS, WEEK_MS } from "../../platform/calendar/durations.ts";
@@ -169,7 +170,8 @@ async function skip(c: Ctx): Promise<Response> {
 }
 
 function filterOf(value: string | undefined): string | null {
-  return value === undefined || value.trim() === "" ? null : value.trim();
+  const typed = value?.slice(0, ADDRESS_TYPED_MAX).trim() ?? "";
+  return typed === "" ? null : typed;
 }
 
 /** The letter as it looks in one colour scheme, whatever the browser prefers; its links open outside the frame. */

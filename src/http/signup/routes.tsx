@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { ADDRESS_TYPED_MAX } from "../../domain/people/address.ts";
 import { NO_FIELDS, type SignUpFields, signUpFields } from "../../domain/signup/form-reading.ts";
 import type { Outcome } from "../../domain/signup/judge-post.ts";
 import type { Partner } from "../../domain/signup/partners/partner.ts";
@@ -23,7 +24,7 @@ export function signupRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/check-your-inbox", (c) => {
       const page = <CheckYourInboxPage language={languageOf(c.req.query("lang"))} />;
-      return showPage(c, page, { person: c.req.query("to") ?? null });
+      return showPage(c, page, { person: c.req.query("to")?.slice(0, ADDRESS_TYPED_MAX) ?? null });
     })
     .get("/subscribe", (c) => c.redirect("/", 303))
     .post("/subscribe", (c) => post(c));

@@ -5,7 +5,7 @@ import { Temporal } from "temporal-polyfill";
  * DST (rule 6.12).
  */
 export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/.test(name)) return false;
+  if (name.length > 64 || !/^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/.test(name)) return false;
   try {
     // Temporal refuses some abbreviations that Intl takes (IST, PST …); the calendar must be able to reckon in each.
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);

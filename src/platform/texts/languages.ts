@@ -13,9 +13,12 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   ar: "العربية",
 };
 
+/** As long as any tag need be (RFC 5646 section 4.4.1). */
+const TAG_CHARACTERS_MAX = 35;
+
 /** The language for a BCP 47 tag such as "de-AT", by its first part; English where we do not speak it. */
 export function languageOf(tag: string | null | undefined): Language {
-  const first = (tag ?? "").trim().toLowerCase().split(/[-_]/)[0];
+  const first = (tag ?? "").slice(0, TAG_CHARACTERS_MAX).trim().toLowerCase().split(/[-_]/)[0];
   return LANGUAGES.find((language) => language === first) ?? "en";
 }
 

@@ -1,8 +1,12 @@
+/** An IPv6 address with an IPv4 one inside. */
+const ADDRESS_CHARACTERS_MAX = 45;
+
 /**
  * The network of a visitor by which they are counted: an IPv4 address, or the /64 of an IPv6 address (one household has a
  * whole /64, rule 4.11). Null where none is known: Cloudflare always tells (CF-Connecting-IP), a local trial is on loopback.
  */
 export function networkOf(ip: string | undefined): string | null {
+  if ((ip?.length ?? 0) > ADDRESS_CHARACTERS_MAX) return null;
   const typed = ip?.trim() ?? "";
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(typed)) return typed.startsWith("127.") ? null : typed;
   if (!/^[0-9a-f:.]{2,45}$/i.test(typed) || !URL.canParse(`http://[${typed}]/`)) return null;

@@ -48,6 +48,7 @@ const returnUrl = z
 
 const languageTag = z
   .string()
+  .max(35)
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a language tag such as en or de-AT");
 
 /** What `PUT /api/v1/admin/partners/{slug}` takes. */

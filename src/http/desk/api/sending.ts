@@ -120,6 +120,7 @@ export const SENDING = [
       .strictObject({
         at: z.iso
           .datetime({ offset: true })
+          .max(40)
           .transform((text) => Date.parse(text))
           .optional()
           .meta({ description: "The instant of the tick; without it now" }),
