@@ -10,6 +10,7 @@ import { compose } from "./compose.ts";
 import type { Actor } from "./domain/acts/act.ts";
 import type { Outside } from "./domain/services.ts";
 import { HEALTH } from "./http/api/health.ts";
+import { isOwnersToken } from "./http/api/owner-token.ts";
 import { serve } from "./http/api/serve.ts";
 import { OWNERS_API } from "./http/desk/api/all.ts";
 import { letterFrameHeaders, mailboxRoutes } from "./http/mailbox/routes.tsx";
@@ -87,7 +88,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.route("/", serve(HEALTH));
   app.use(
     "/api/v1/admin/*",
-    bearerAuth<AppEnv>({ verifyToken: (token, c) => timingSafeEqual(token, c.var.config.adminToken) }),
+    bearerAuth<AppEnv>({ verifyToken: isOwnersToken }),
   );
   app.use("/api/v1/admin/*", noStore);
   app.route("/", serve(OWNERS_API));
@@ -115,6 +116,11 @@ export function createApp(outside: Outside): Hono<AppEnv> {
       const text = [say("fault.notSignedIn.title"), say("fault.notSignedIn.detail")] as const;
       const answer = await fault(c, "not_signed_in", ...text);
       answer.headers.set("www-authenticate", "Bearer");
+      return answer;
+    }
+    if (error instanceof HTTPException && error.status === 429) {
+      const answer = await fault(c, "rate", say("fault.rate.title"), say("fault.rate.detail"));
+      answer.headers.set("retry-after", "60");
       return answer;
     }
     if (error instanceof HTTPException && error.status < 500) {

@@ -281,7 +281,7 @@ test("the switches, alerts and the suppression list answer as described, also to
 });
 
 test("health tells what is wrong by name, and a GET changes nothing", async () => {
-  const health = async () => (await service.request("/healthz")).json();
+  const health = async () => (await service.health()).json();
   expect(faultsBy(description, "#/components/schemas/Health", await health())).toEqual([]);
   await enroll(service, 1, TUESDAY);
   service.moveTo(TUESDAY + HOUR);

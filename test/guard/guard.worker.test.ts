@@ -47,7 +47,7 @@ test("the kill switch stops both lanes at once, plans nothing, and on resuming n
   await service.drain();
   expect((await service.account()).calls).toBe(0);
   expect(await sending()).toMatchObject({ sending: "stopped", reason: "a wrong letter" });
-  expect((await (await service.request("/healthz")).json()) as object).toMatchObject({ faults: ["stopped"] });
+  expect((await (await service.health()).json()) as object).toMatchObject({ faults: ["stopped"] });
   service.moveTo(TUESDAY + HOUR);
   expect(await service.tick()).toMatchObject({ planned: 0, withheld: "stopped" });
   await service.admin("POST", "/sending/resume");
@@ -90,7 +90,7 @@ test("a restored database sends nothing by itself; re-armed, it repeats no lette
   expect(await service.tick()).toMatchObject({ planned: 0, withheld: "disarmed" });
   await service.drain();
   expect(await themes()).toHaveLength(3);
-  expect((await (await service.request("/healthz")).json()) as object).toMatchObject({
+  expect((await (await service.health()).json()) as object).toMatchObject({
     faults: ["late", "disarmed"],
   });
   await service.admin("POST", "/sending/resume");
@@ -203,7 +203,7 @@ test("under another SUPPRESSION_KEY nothing is sent, and health says why", async
   expect(await wrong.tick()).toMatchObject({ withheld: "wrong_suppression_key" });
   await wrong.drain();
   expect((await wrong.account()).calls).toBe(0);
-  expect((await (await wrong.request("/healthz")).json()) as object).toMatchObject({
+  expect((await (await wrong.health()).json()) as object).toMatchObject({
     faults: ["wrong_suppression_key"],
   });
 });
@@ -217,7 +217,7 @@ test("without the webhook's secret themes wait, confirmations go, and health say
   await bare.signUp({ email: "ada@themepost.dev" });
   await bare.drain();
   expect(await bare.accepted()).toHaveLength(1);
-  expect((await (await bare.request("/healthz")).json()) as object).toMatchObject({
+  expect((await (await bare.health()).json()) as object).toMatchObject({
     faults: ["no_webhook_secret"],
   });
 });

@@ -107,7 +107,7 @@ const ask = (path: string, body: unknown) => service.admin("POST", path, body);
 const PATHS: ReadonlyArray<readonly [string, (deps: ReturnType<Service["deps"]>) => Promise<unknown>]> = [
   ["a tick with nothing due", (deps) => runTick(deps, deps.now)],
   ["what a tick forgets", (deps) => cleanUp(deps, deps.now)],
-  ["health", () => service.request("/healthz")],
+  ["health", () => service.health()],
   [
     "a tick that plans, a batch's claim, attempt and verdict",
     async () => {

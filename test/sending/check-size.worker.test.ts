@@ -26,7 +26,7 @@ test("a tick of the hour tells the owner how full the database is, and /healthz 
     return ((await answer.json()) as { data: { name: string; detail: string }[] }).data;
   };
   expect(await alerts()).toEqual([]);
-  const health = (await (await service.request("/healthz")).json()) as Record<string, number>;
+  const health = (await (await service.health()).json()) as Record<string, number>;
   expect(health.database_bytes).toBeGreaterThan(100_000);
   expect(health.database_bytes_max).toBe(1_000_000);
   await service.rows("insert into facts (name, value) values ('filler', hex(zeroblob(450000)))");

@@ -85,7 +85,7 @@ test.each([
     expect(await (await service.admin("GET", "/alerts")).json()).toMatchObject({
       data: [{ name: "sending.stopped", detail: name }],
     });
-    expect((await service.request("/healthz")).status).toBe(503);
+    expect((await service.health()).status).toBe(503);
     await service.admin("POST", "/sending/resume");
     await service.drain();
     expect(await service.accepted()).toHaveLength(250);

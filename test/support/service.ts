@@ -193,6 +193,8 @@ export function startService(
     hook: ({ headers, body }: SignedEvent) =>
       request("/webhooks/resend", { method: "POST", headers: { ...headers }, body }),
     admin,
+    /** What /healthz tells the owner: what's true now, with figures. */
+    health: () => request("/healthz", { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } }),
     publish: (body: unknown, slug = "strengthening-bonds") => admin("PUT", `/sequences/${slug}`, body),
     /** Moves the product's clock and real time together. */
     moveTo: (instant: number) => {

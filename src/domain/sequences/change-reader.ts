@@ -1,6 +1,7 @@
+import { DAY_MS } from "../../platform/calendar/durations.ts";
 import type { Db } from "../../platform/db/client.ts";
 import { AGE_BANDS, type AgeBand } from "../people/age-band.ts";
-import type { ChangeToWrite } from "../people/queries/changes.ts";
+import { type ChangeToWrite, readLatestChanges } from "../people/queries/changes.ts";
 import { mayReturn } from "./leaving.ts";
 import { type Personal, writePersonal, writeSchedule } from "./queries/changes.ts";
 import { type ChangeView, type EnrollmentView, type ReaderView, readReader } from "./queries/reader.ts";
@@ -15,14 +16,20 @@ export type ReaderChange =
 
 /**
  * `changed` names the change, also for a press that was repeated. `stale`: the page showed an older state than the present one,
- * and nothing was written. `not_possible`: the change does not apply to what is there now.
+ * and nothing was written. `not_possible`: the change does not apply to what is there now. `too_many`: they made so many changes within
+ * a day that this one must wait; leaving never has to, nor has a pause of what goes on.
  */
 export type ChangeResult =
   | { readonly kind: "changed"; readonly changeId: number }
   | { readonly kind: "stale" }
-  | { readonly kind: "not_possible" };
+  | { readonly kind: "not_possible" }
+  | { readonly kind: "too_many" };
 
 const TRIES_MAX = 5;
+
+/** Changes that a reader may make within a day, and how many of them may be returns: each leaves a row, and a return for good. */
+export const CHANGES_PER_DAY = 50;
+export const RETURNS_PER_DAY = 5;
 
 type Deps = { readonly db: Db; readonly now: number; readonly random: () => string };
 
@@ -45,12 +52,28 @@ export async function changeReader(
       return { kind: "changed", changeId: last.changeId };
     }
     if (reader.revision !== seen) return { kind: "stale" };
+    // Each change raises the revision, so that this count holds for the one that is written on it.
+    if (!stops(reader, change) && (await madeTooMany(deps, subscriberId, change))) return { kind: "too_many" };
     const base = { subscriberId, seen, request, token: deps.random(), now: deps.now };
     const changeId = await write(deps, reader, base, change);
     if (changeId === "not_possible") return { kind: "not_possible" };
     if (changeId !== null) return { kind: "changed", changeId };
   }
   throw new Error("an enrollment changed under five readings in a row");
+}
+
+/** Whether a change pauses what goes on. */
+function stops(reader: ReaderView, change: ReaderChange): boolean {
+  if (change.kind !== "schedule" || change.change.kind !== "pause") return false;
+  return ownEnrollment(reader, change.enrollmentId)?.state === "active";
+}
+
+async function madeTooMany({ db, now }: Deps, subscriberId: number, change: ReaderChange): Promise<boolean> {
+  const latest = await readLatestChanges(db, subscriberId, CHANGES_PER_DAY);
+  const today = latest.filter(({ at }) => at > now - DAY_MS);
+  if (today.length >= CHANGES_PER_DAY) return true;
+  const returns = change.kind === "schedule" && change.change.kind === "return";
+  return returns && today.filter(({ kind }) => kind === "return").length >= RETURNS_PER_DAY;
 }
 
 async function write(

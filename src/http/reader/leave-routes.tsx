@@ -86,10 +86,17 @@ async function answerAfter(c: Ctx, letter: LetterView): Promise<Response> {
   }
   const result = await changeReader({ ...c.var, now }, subscriberId, reading.seen, wanted);
   if (result.kind !== "changed") {
-    return c.redirect(`${linkPath(c)}?said=${result.kind === "stale" ? "again" : "too_late"}`, 303);
+    return c.redirect(`${linkPath(c)}?said=${SAID_OF[result.kind]}`, 303);
   }
   return c.redirect(`${await preferencesPath(c, subscriberId)}?changed=${result.changeId}`, 303);
 }
+
+/** What the page says of a way back that led nowhere. */
+const SAID_OF = {
+  stale: "again",
+  not_possible: "too_late",
+  too_many: "too_many",
+} as const satisfies Record<string, Said>;
 
 async function unsubscribedPage(c: Ctx, letter: LetterView, said: Said | null): Promise<Response> {
   const now = await c.var.now();

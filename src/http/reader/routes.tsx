@@ -83,6 +83,8 @@ async function changePreferences(c: Ctx, reader: ReaderView): Promise<Response> 
       switch (result.kind) {
         case "changed":
           return c.redirect(`${c.req.path}?changed=${result.changeId}`, 303);
+        case "too_many":
+          return preferencesPage(c, reader, { said: "too_many", typed: typed(null, {}) }, 429);
         case "not_possible":
           return c.redirect(`${c.req.path}?said=nothing`, 303);
         case "stale": {

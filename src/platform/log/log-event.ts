@@ -21,6 +21,7 @@ export const EVENT_NAMES = [
   "feedback.unreadable",
   "feedback.about_us",
   "feedback.bounce_storm",
+  "desk.wrong_token",
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];

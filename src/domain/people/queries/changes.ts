@@ -1,4 +1,4 @@
-import { and, eq, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { readerChanges, subscribers } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
@@ -38,6 +38,16 @@ export function recordChange(
     },
     from,
   ).returning({ id: readerChanges.id });
+}
+
+/** A person's latest changes, at most `limit`, the newest first. */
+export function readLatestChanges(db: Db, subscriberId: number, limit: number) {
+  return db
+    .select({ kind: readerChanges.kind, at: readerChanges.at })
+    .from(readerChanges)
+    .where(eq(readerChanges.subscriberId, subscriberId))
+    .orderBy(desc(readerChanges.id))
+    .limit(limit);
 }
 
 /** Condition: the change of this token was recorded. */

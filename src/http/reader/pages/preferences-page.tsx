@@ -20,7 +20,7 @@ export type PreferencesPageProps = {
   readonly action: string;
   readonly now: number;
   /** The change that the last press made, or what else it came to. */
-  readonly said: ChangeView | "unsubscribed" | "nothing" | "stale" | null;
+  readonly said: ChangeView | "unsubscribed" | "nothing" | "stale" | "too_many" | null;
   readonly typed: Typed | null;
 };
 
@@ -67,6 +67,14 @@ function Said({ reader, action, said }: PreferencesPageProps) {
       <Notice alert>
         <h2>{say("stale.title")}</h2>
         <p>{say("stale.lead")}</p>
+      </Notice>
+    );
+  }
+  if (said === "too_many") {
+    return (
+      <Notice alert>
+        <h2>{say("tooMany.title")}</h2>
+        <p>{say("tooMany.lead")}</p>
       </Notice>
     );
   }

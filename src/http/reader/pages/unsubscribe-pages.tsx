@@ -42,12 +42,13 @@ export function UnsubscribePage({ letter, action }: UnsubscribePageProps) {
 }
 
 /** What the last press on the page after leaving came to. */
-export type Said = "why" | "why_too_late" | "too_late" | "again";
+export type Said = "why" | "why_too_late" | "too_late" | "too_many" | "again";
 
 const SAID: Readonly<Record<Said, WordKey>> = {
   why: "why.thanks",
   why_too_late: "why.tooLate",
   too_late: "back.tooLate",
+  too_many: "back.tooMany",
   again: "back.again",
 };
 
