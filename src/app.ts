@@ -86,10 +86,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.use("/api/*", withoutSlash);
   app.use(trimTrailingSlash());
   app.route("/", serve(HEALTH));
-  app.use(
-    "/api/v1/admin/*",
-    bearerAuth<AppEnv>({ verifyToken: isOwnersToken }),
-  );
+  app.use("/api/v1/admin/*", bearerAuth<AppEnv>({ verifyToken: isOwnersToken }));
   app.use("/api/v1/admin/*", noStore);
   app.route("/", serve(OWNERS_API));
   app.use(

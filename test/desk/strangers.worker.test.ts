@@ -20,7 +20,10 @@ test("a stranger's question after the state of the service costs the database no
   expect((await service.request("/healthz")).status).toBe(200);
   expect(await (await service.health()).json()).toMatchObject({ faults: ["stopped"], open_batches: 0 });
   service.moveTo(START + 30_000);
-  expect(await (await service.request("/healthz")).json()).toEqual({ status: "failing", faults: ["stopped"] });
+  expect(await (await service.request("/healthz")).json()).toEqual({
+    status: "failing",
+    faults: ["stopped"],
+  });
 });
 
 test("wrong tokens wait, are limited by network and told to the owner, whose own token goes on working", async () => {

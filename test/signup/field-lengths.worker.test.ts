@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { putPartner } from "../support/partner.ts";
-import { becomeReader, linkIn, OWN_ORIGIN, type Service, sequenceOf, startService } from "../support/service.ts";
 import { emptyTables } from "../support/empty-tables.ts";
+import { putPartner } from "../support/partner.ts";
+import {
+  becomeReader,
+  linkIn,
+  OWN_ORIGIN,
+  type Service,
+  sequenceOf,
+  startService,
+} from "../support/service.ts";
 
 /** A mark whose normalisation takes time out of proportion, as often as fits into a post. */
 const MARK = "\u0301";
@@ -75,7 +82,9 @@ test("no field of a sign-up is looked at beyond its length, on any route and wit
   const partner = await putPartner(service, "garden", {});
   for (const name of SIGN_UP) {
     for (const stamped of [true, false]) {
-      const fields = stamped ? await service.stamped({ email: "ada@garden.org" }) : { email: "ada@garden.org" };
+      const fields = stamped
+        ? await service.stamped({ email: "ada@garden.org" })
+        : { email: "ada@garden.org" };
       const form = { ...fields, partner: partner.form_key, [name]: LONG };
       for (const body of [new URLSearchParams(form), JSON.stringify(form)]) {
         const type: Record<string, string> =
@@ -100,9 +109,29 @@ test("no field behind a link is looked at beyond its length", async () => {
   const mail = (await service.accepted("ada@garden.org")).at(-1);
   const links = [linkIn(mail, "unsubscribe"), linkIn(mail, "preferences")];
   const paths = [...links, ...links.map((path) => `${path}/after`), ...links.map((path) => `${path}/erase`)];
-  const names = ["action", "scope", "seen", "first_name", "age_band", "enrollment", "weekday", "hour", "time_zone"];
+  const names = [
+    "action",
+    "scope",
+    "seen",
+    "first_name",
+    "age_band",
+    "enrollment",
+    "weekday",
+    "hour",
+    "time_zone",
+  ];
   const more = ["every_weeks", "pause", "until", "due", "change", "reason", "List-Unsubscribe"];
-  const actions = ["slot", "preview", "pause", "pause_until", "skip", "personal", "undo", "why", "return_fewer"];
+  const actions = [
+    "slot",
+    "preview",
+    "pause",
+    "pause_until",
+    "skip",
+    "personal",
+    "undo",
+    "why",
+    "return_fewer",
+  ];
   for (const path of paths) {
     for (const action of actions) {
       for (const name of [...names, ...more]) {

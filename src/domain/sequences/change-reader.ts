@@ -53,7 +53,8 @@ export async function changeReader(
     }
     if (reader.revision !== seen) return { kind: "stale" };
     // Each change raises the revision, so that this count holds for the one that is written on it.
-    if (!stops(reader, change) && (await madeTooMany(deps, subscriberId, change))) return { kind: "too_many" };
+    if (!stops(reader, change) && (await madeTooMany(deps, subscriberId, change)))
+      return { kind: "too_many" };
     const base = { subscriberId, seen, request, token: deps.random(), now: deps.now };
     const changeId = await write(deps, reader, base, change);
     if (changeId === "not_possible") return { kind: "not_possible" };
