@@ -6,6 +6,7 @@ import { jsxRenderer } from "hono/jsx-renderer";
 import { secureHeaders } from "hono/secure-headers";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import { timingSafeEqual } from "hono/utils/buffer";
+import { getPath } from "hono/utils/url";
 import { compose } from "./compose.ts";
 import type { Actor } from "./domain/acts/act.ts";
 import type { Outside } from "./domain/services.ts";
@@ -15,6 +16,7 @@ import { serve } from "./http/api/serve.ts";
 import { OWNERS_API } from "./http/desk/api/all.ts";
 import { letterFrameHeaders, mailboxRoutes } from "./http/mailbox/routes.tsx";
 import { partnerRoutes } from "./http/partners/routes.tsx";
+import { backRoutes } from "./http/reader/back-routes.tsx";
 import { dataRoutes } from "./http/reader/data-routes.tsx";
 import { leaveRoutes } from "./http/reader/leave-routes.tsx";
 import { preferencesRoutes } from "./http/reader/routes.tsx";
@@ -36,7 +38,7 @@ const BODY_BYTES_MAX = 64 * 1024;
 
 /** The whole HTTP side. Every route but /healthz answers 503 while the configuration has a fault. */
 export function createApp(outside: Outside): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+  const app = new Hono<AppEnv>({ getPath: pathWithSingleSlashes });
   app.use("/mailbox/messages/:id/letter", letterFrameHeaders);
   app.use(async (c, next) => {
     await next();
@@ -105,6 +107,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.route("/", partnerRoutes());
   app.route("/", preferencesRoutes());
   app.route("/", leaveRoutes());
+  app.route("/", backRoutes());
   app.route("/", dataRoutes());
   app.route("/", archiveRoutes());
   app.notFound((c) => fault(c, "not_found", say("fault.noPage.title"), say("fault.noPage.detail")));
@@ -129,6 +132,11 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     return fault(c, "ours", say("fault.ours.title"), say("fault.ours.detail"));
   });
   return app;
+}
+
+/** Mail programs and people put a base in front that ends in a slash, so that links come with two. */
+function pathWithSingleSlashes(request: Request): string {
+  return getPath(request).replaceAll(/\/{2,}/g, "/");
 }
 
 /** A path of the API with a slash at its end leads to the one without, whatever the method. */

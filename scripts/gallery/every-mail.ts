@@ -5,7 +5,7 @@ export type NamedMail = MailboxMessage & { readonly name: string };
 
 /**
  * Every letter and every system mail of a trial at `url`, as readers really get them, each with a name: confirmation, welcome, the
- * steps by their slugs, welcome back, erase. Takes the mailbox's clock ahead by two weeks more than there are `steps`.
+ * steps by their slugs, welcome back, access, erase. Takes the mailbox's clock ahead by two weeks more than there are `steps`.
  */
 export async function everyMail(url: string, steps: number): Promise<NamedMail[]> {
   const ada = reader(url, "ada@letters.themepost.dev", { first_name: "Ada", time_zone: "Europe/London" });
@@ -19,12 +19,14 @@ export async function everyMail(url: string, steps: number): Promise<NamedMail[]
   const welcomeBack = await bea.join();
   await skipWeeks(url, steps + 1);
   const themes = (await ada.mail()).slice(2);
-  const erase = await ada.caused(() => ada.press(`${linkIn(welcome, "preferences")}/erase`));
+  const access = await ada.caused(() => ada.press(`${linkIn(welcome, "preferences")}/link`));
+  const erase = await ada.caused(() => ada.press(`${linkIn(access, "data")}/erase`));
   return [
     { name: "confirmation", ...confirmation },
     { name: "welcome", ...welcome },
     ...themes.map((theme) => ({ name: stepOf(theme), ...theme })),
     { name: "welcome-back", ...welcomeBack },
+    { name: "access", ...access },
     { name: "erase", ...erase },
   ];
 }

@@ -14,6 +14,8 @@ export const WEEKDAYS = [
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 
 const secret = z.string().min(32, "must have at least 32 characters");
+/** A secret that was retired: links signed with it stop letters, and do nothing else. */
+const RETIRED = "opt-out:";
 const oneLine = z
   .string()
   .trim()
@@ -119,7 +121,13 @@ export const configSchema = z
     SIGNING_SECRET: z
       .string()
       .transform((list) => list.split(",").map((item) => item.trim()))
-      .pipe(z.array(secret).min(1).max(8)),
+      .pipe(z.array(z.string()).max(20))
+      .transform((list) => ({
+        whole: list.filter((item) => !item.startsWith(RETIRED)),
+        optOutOnly: list.filter((item) => item.startsWith(RETIRED)).map((item) => item.slice(RETIRED.length)),
+      }))
+      .pipe(z.object({ whole: z.array(secret), optOutOnly: z.array(secret) }))
+      .refine(({ whole }) => whole.length > 0, "needs one secret that isn't marked opt-out:"),
     SUPPRESSION_KEY: secret,
     ADMIN_TOKEN: secret,
   })

@@ -19,7 +19,7 @@ export type QueueMessage =
   | { readonly sweep: "letters" | "confirmations"; readonly left: number }
   | { readonly continueTickAt: number };
 
-/** The configuration, parsed. `signingSecrets` is newest first: sign with the first, accept all. */
+/** The configuration, parsed. */
 export type Config = {
   readonly publicUrl: string;
   readonly instance: string;
@@ -35,7 +35,10 @@ export type Config = {
       };
   readonly owner: { readonly name: string; readonly postalAddress: string };
   readonly defaultSlot: { readonly weekday: number; readonly hour: number; readonly timeZone: string };
+  /** Newest first: sign with the first, accept all. */
   readonly signingSecrets: readonly [string, ...string[]];
+  /** Secrets that were retired: links signed with them still stop letters, and do nothing else. */
+  readonly optOutSecrets: readonly string[];
   readonly adminToken: string;
   readonly suppressionKey: string;
   readonly limits: {
@@ -94,7 +97,8 @@ function parseConfig(env: Variables): ConfigReading {
     };
   }
   const vars = parsed.data;
-  const [newest, ...older] = vars.SIGNING_SECRET;
+  const { whole, optOutOnly } = vars.SIGNING_SECRET;
+  const [newest, ...older] = whole;
   if (newest === undefined) throw new Error("the schema asks for one secret at least");
   return {
     kind: "valid",
@@ -118,6 +122,7 @@ function parseConfig(env: Variables): ConfigReading {
         timeZone: vars.DEFAULT_TIME_ZONE,
       },
       signingSecrets: [newest, ...older],
+      optOutSecrets: optOutOnly,
       adminToken: vars.ADMIN_TOKEN,
       suppressionKey: vars.SUPPRESSION_KEY,
       limits: {

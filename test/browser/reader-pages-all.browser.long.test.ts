@@ -6,6 +6,7 @@ import {
   becomeReader,
   linkIn,
   mailbox,
+  ownPageOf,
   press,
   signUpByProgram,
   themesTo,
@@ -78,10 +79,10 @@ async function makePages(): Promise<readonly Shown[]> {
     newReader("left@example.com"),
     newReader("gone@example.com"),
   ]);
-  const [after, , , erase, erased, confirm, denied] = await Promise.all([
+  const [after, , back, erase, erased, confirm, denied] = await Promise.all([
     pressAt(changed.preferences, /^Skip the letter of /),
     pressAt(paused.preferences, "Pause"),
-    pressAt(left.unsubscribe, "Unsubscribe"),
+    leave(left),
     eraseLink(reader),
     eraseLink(gone),
     confirmLink("confirms@example.com"),
@@ -89,6 +90,7 @@ async function makePages(): Promise<readonly Shown[]> {
   ]);
   await Promise.all([pressAt(erased, "Erase it now"), pressAt(denied, "I did not sign up for this")]);
   const { preferences } = reader;
+  const own = linkIn("data", (await mailbox(url, reader.email)).at(-2));
   const shown = (name: string, address: string, says: string, more: Partial<Shown> = {}): Shown => ({
     name,
     url: address,
@@ -99,19 +101,20 @@ async function makePages(): Promise<readonly Shown[]> {
     shown("preferences", preferences, "Your next letter comes on"),
     shown("preferences after a change", after, "Skipped."),
     shown("preferences with a faulty date", preferences, "not in the future", { status: 422, act: typeDate }),
-    shown("preferences with a faulty name", preferences, "longer than 60", { status: 422, act: typeName }),
+    shown("data with a faulty name", own, "longer than 60", { status: 422, act: typeName }),
     shown("preferences with a preview", preferences, "Not saved yet", { act: preview }),
     shown("preferences changed elsewhere", preferences, "changed elsewhere", {
       status: 409,
       act: pressStale,
     }),
     shown("preferences, paused", paused.preferences, "Paused until"),
-    shown("preferences, stopped", left.preferences, "one press brings the letters back"),
+    shown("preferences, stopped", left.preferences, "To start again, sign up once more"),
     shown("preferences, erased", gone.preferences, "has been erased"),
     shown("unsubscribe", linkIn("unsubscribe", letter), "One press, and no more letters"),
-    shown("unsubscribed", left.unsubscribe, "Would you tell us why?"),
-    shown("unsubscribed, with a reason", `${left.unsubscribe}?said=why`, "Thank you. That helps."),
-    shown("data", `${preferences}/data`, "Everything that is stored about you"),
+    shown("unsubscribed", left.unsubscribe, "Email me the link"),
+    shown("unsubscribed just now", back, "Would you tell us why?"),
+    shown("unsubscribed, with a reason", `${back}?said=why`, "Thank you. That helps."),
+    shown("data", own, "Everything that is stored about you"),
     shown("erase", erase, "It cannot be undone."),
     shown("erased", erased, "Everything about you has been erased"),
     shown("read online", linkIn("read", letter), "Get the letters yourself"),
@@ -129,11 +132,21 @@ async function confirmLink(email: string): Promise<string> {
   return linkIn("confirm", (await waitForMessages(themepost.url, email, 1))[0]);
 }
 
+/** Leaves by a letter's link and says why; gives the page with the ways back. */
+async function leave({ unsubscribe }: { readonly unsubscribe: string }): Promise<string> {
+  const page = await open({ javaScriptEnabled: false });
+  await page.goto(unsubscribe);
+  await press(page, "Unsubscribe");
+  await page.getByLabel("Something else").check();
+  await press(page, "Send the answer");
+  return page.url().replace(/\?.*/, "");
+}
+
 /** The link that erases, as it is mailed to whoever asks for it. */
 async function eraseLink({ email, preferences }: { email: string; preferences: string }): Promise<string> {
   const had = await mailbox(themepost.url, email);
-  await pressAt(`${preferences}/data`, "Send me the link");
-  return linkIn("erase", (await waitForMessages(themepost.url, email, had.length + 1)).at(-1));
+  await pressAt(await ownPageOf(themepost.url, { email, preferences }), "Send me the link");
+  return linkIn("erase", (await waitForMessages(themepost.url, email, had.length + 2)).at(-1));
 }
 
 async function typeDate(page: Page): Promise<void> {
@@ -231,7 +244,7 @@ test("every page of a reader is answered with headers that keep it from caches, 
     await show(page, shown);
     expect(answers.at(-1)?.status, shown.name).toBe(shown.status ?? 200);
   }
-  const file = await fetch(`${await urlOf("preferences")}/data.json`);
+  const file = await fetch(`${await urlOf("data")}/my-letters.json`);
   answers.push({
     page: "GET data as a file",
     status: file.status,
@@ -252,7 +265,7 @@ test("every page of a reader is answered with headers that keep it from caches, 
   expect(wrong).toEqual([]);
   // Answers to presses are among them.
   const posts = answers.filter(({ page, status }) => page.startsWith("POST") && status !== 303);
-  for (const post of ["POST preferences", "POST preferences erase", "POST unsubscribe", "POST erase"])
+  for (const post of ["POST preferences", "POST data erase", "POST unsubscribe", "POST erase"])
     expect(posts.map(({ page }) => page)).toContain(post);
 });
 
@@ -292,7 +305,9 @@ test("a robot that opens every link of every mail, runs its scripts and presses 
     mails.flatMap(({ html }) => [...html.matchAll(/href="(http[^"]+)"/g)].map(([, link]) => link)),
   );
   const kinds = new Set([...links].map((link) => new URL(link ?? "").pathname.split("/")[1]));
-  expect(kinds).toEqual(new Set(["confirm", "preferences", "unsubscribe", "read", "erase", "privacy"]));
+  expect(kinds).toEqual(
+    new Set(["confirm", "preferences", "unsubscribe", "read", "erase", "data", "privacy"]),
+  );
   const robot = (await open()).context();
   await Promise.all(
     [...links].map(async (link) => (await robot.newPage()).goto(link ?? "", { waitUntil: "networkidle" })),

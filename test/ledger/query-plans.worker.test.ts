@@ -24,11 +24,13 @@ const SMALL =
   /^(sequences|steps|step_variants|renditions|variant|welcome|welcome_back|confirmation|erase|notices|facts|alerts|bounce_days|sqlite_sequence|partners|partner_origins|form_keys|wordings|json_each|r|own|g|keys|first|\(subquery-\d+\)|sqlite_master|\d* ?CONSTANT ROWS?)$/;
 
 let service: Service;
+let ownPage = "";
 beforeEach(async () => {
   if (service !== undefined) return;
   service = startService();
   await service.publish(sequenceOf(3));
   for (const name of ["ada", "bea"]) await becomeReader(service, `${name}@themepost.dev`);
+  ownPage = await service.ownPage("ada@themepost.dev");
 });
 
 /** A database that notes every statement that is sent. */
@@ -154,7 +156,7 @@ const PATHS: ReadonlyArray<readonly [string, (deps: ReturnType<Service["deps"]>)
     async () =>
       service.change(await link("preferences"), { enrollment: "1", action: "pause", pause: "open" }),
   ],
-  ["what we hold about a reader", async () => service.request(`${await link("preferences")}/data`)],
+  ["what we hold about a reader", async () => service.request(ownPage)],
   ["a timeline", () => ask("/subscribers/timeline", { address: READER })],
   ["why people left", () => service.admin("GET", "/leave-reasons")],
   ["a preview of an edit", () => ask("/sequences/strengthening-bonds/preview", sequenceOf(4))],

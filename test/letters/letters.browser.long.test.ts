@@ -45,6 +45,7 @@ test("every mail that really goes out is whole: each theme once, the system mail
       " ",
     ),
     "welcome-back",
+    "access",
     "erase",
   ]);
   const found: string[] = [];

@@ -5,7 +5,7 @@ import { parseLetter } from "../../src/domain/letters/parse-letter.ts";
 import {
   type RenderedLetter,
   renderConfirmLetter,
-  renderEraseLetter,
+  renderNotices,
   renderThemeLetter,
   renderWelcomeBack,
 } from "../../src/domain/letters/render-letter.tsx";
@@ -34,7 +34,7 @@ export const FRAME = {
 };
 
 const SLOTS = ["preferences_url", "unsubscribe_url", "read_url", "first_theme_date"] as const;
-const TOKEN = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789_-AbCdEf";
+const TOKEN = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789_-AbCdEfGhIjKlMnOpQrSt";
 
 /** What a reader's copy is filled with, at its longest. */
 const VALUES: Readonly<Record<string, string>> = {
@@ -45,6 +45,7 @@ const VALUES: Readonly<Record<string, string>> = {
   unsubscribe_url: `${PUBLIC_URL}/unsubscribe/${TOKEN}`,
   read_url: `${PUBLIC_URL}/read/${TOKEN}`,
   erase_url: `${PUBLIC_URL}/erase/${TOKEN}`,
+  data_url: `${PUBLIC_URL}/data/${TOKEN}`,
 };
 
 /** Everything that Markdown can put into a letter, so that an owner's own letters are checked with ours. */
@@ -127,7 +128,7 @@ export async function allMails(): Promise<Mail[]> {
   const mails = [
     filled("confirmation", await renderConfirmLetter(FRAME)),
     filled("welcome-back", await renderWelcomeBack(FRAME)),
-    filled("erase", await renderEraseLetter(FRAME)),
+    ...Object.entries(await renderNotices(FRAME)).map(([name, mail]) => filled(name, mail)),
   ];
   for (const letter of [BUILT_IN.welcome, ...BUILT_IN.steps, SPECIMEN]) {
     const { parsed } = parseLetter(letter.slug, letter.markdown, SLOTS);

@@ -19,6 +19,8 @@ const TUESDAY = Date.UTC(2026, 10, 24, 8);
 const EMAIL = "ada@themepost.dev";
 let service: Service;
 let path = "";
+/** The reader's own page, as of now. */
+const own = () => service.ownPage(EMAIL);
 
 beforeEach(async () => {
   service = startService({ ownGuard: true });
@@ -31,7 +33,7 @@ beforeEach(async () => {
 const mail = () => service.accepted(EMAIL);
 /** The link that erases, as it is mailed. */
 const eraseLink = async () => {
-  await service.form(`${path}/erase`, {});
+  await service.form(`${await own()}/erase`, {});
   await service.drain();
   return linkIn((await mail()).at(-1), "erase");
 };
@@ -46,8 +48,8 @@ const everything = async () => {
 };
 
 test("everything that is stored of a person can be seen and downloaded, with the proof of consent", async () => {
-  await service.change(path, { action: "personal", first_name: "Ada", age_band: "teenager" });
-  const page = await (await service.request(`${path}/data`)).text();
+  await service.change(await own(), { action: "personal", first_name: "Ada", age_band: "teenager" });
+  const page = await (await service.request(await own())).text();
   for (const part of [
     EMAIL,
     "Ada",
@@ -58,7 +60,7 @@ test("everything that is stored of a person can be seen and downloaded, with the
   ]) {
     expect(page).toContain(part);
   }
-  const answer = await service.request(`${path}/data.json`);
+  const answer = await service.request(`${await own()}/my-letters.json`);
   expect(answer.headers.get("content-disposition")).toContain("attachment");
   const file = (await answer.json()) as Record<string, unknown>;
   expect(file).toMatchObject({
@@ -71,7 +73,8 @@ test("everything that is stored of a person can be seen and downloaded, with the
 });
 
 test("nothing of a person is left after an erasure but the HMAC, the proof and the ledger", async () => {
-  await service.change(path, { action: "personal", first_name: "Ada", age_band: "teenager" });
+  const ownPage = await own();
+  await service.change(await own(), { action: "personal", first_name: "Ada", age_band: "teenager" });
   await service.form(linkIn((await mail())[1], "unsubscribe"), {});
   const link = await eraseLink();
   expect(await (await service.request(link)).text()).toContain("Erase everything about you?");
@@ -90,8 +93,8 @@ test("nothing of a person is left after an erasure but the HMAC, the proof and t
   ).toEqual([{ wording_version: "own-page-1", confirmed: 1 }]);
   expect(await (await service.form(link, {})).text()).toContain("Everything about you has been erased");
   expect(await (await service.request(path)).text()).toContain("has been erased");
-  expect((await service.request(`${path}/data`)).headers.get("location")).toBe(path);
-  expect((await service.request(`${path}/data.json`)).status).toBe(404);
+  for (const page of [ownPage, `${ownPage}/my-letters.json`])
+    expect((await service.request(page)).status).toBe(404);
   expect(await (await service.request(linkIn((await mail())[0], "confirm"))).text()).toContain(
     "has been erased",
   );
@@ -183,7 +186,7 @@ test("while a letter's fate is unknown its address is kept for the repeat, nothi
 
 test("one erasure link goes out a day, whoever presses, and a scanner that opens it erases nothing", async () => {
   const link = await eraseLink();
-  for (let press = 0; press < 4; press += 1) await service.form(`${path}/erase`, {});
+  for (let press = 0; press < 4; press += 1) await service.form(`${await own()}/erase`, {});
   await service.drain();
   expect((await mail()).filter(({ html }) => html.includes("/erase/"))).toHaveLength(1);
   for (const method of ["GET", "HEAD", "OPTIONS"]) await service.request(link, { method });
@@ -202,7 +205,7 @@ test("somebody who may not be mailed any more is told whom to write to, and the 
   const [, welcome] = await mail();
   await service.arrangeEvent(welcome?.id ?? "", "email.complained");
   for (const event of await service.takeEvents()) await service.hook(event);
-  const answer = await service.form(`${path}/erase`, {});
+  const answer = await service.form(`${await own()}/erase`, {});
   expect(answer.status).toBe(409);
   expect(await answer.text()).toContain("we erase it by hand");
   expect(await (await service.admin("POST", "/subscribers/erase", { address: EMAIL })).json()).toEqual({
@@ -227,7 +230,8 @@ test("an old confirmation link brings nobody back after an erasure, not even onc
   );
   const { signLink } = await import("../../src/platform/links/token.ts");
   const [consent] = await service.rows<{ id: number }>("select max(id) as id from consents");
-  const subject = { purpose: "confirm", id: consent?.id ?? 0, expiresAt: service.clock.now + WEEK } as const;
+  const expiresAt = service.clock.now + WEEK;
+  const subject = { purpose: "confirm", id: consent?.id ?? 0, expiresAt, generation: 0 } as const;
   const old = `/confirm/${await signLink(service.config.signingSecrets[0], subject)}`;
   await eraseAda();
   await service.admin("POST", "/suppressions/lift", { address: EMAIL, note: "she asked" });
@@ -245,8 +249,10 @@ test("an old confirmation link brings nobody back after an erasure, not even onc
 test("what was said about leaving, and what mailboxes report afterwards, is not kept of an erased person", async () => {
   const [, welcome] = await mail();
   const leave = linkIn(welcome, "unsubscribe");
-  await service.form(leave, {});
-  await service.form(`${leave}/after`, { action: "why", reason: "not_for_me" });
+  const left = await (await service.form(leave, { scope: "sequence" })).text();
+  const back = /action="(\/back\/[^"]+)"/.exec(left)?.[1] ?? "";
+  await service.form(back, { action: "why", reason: "not_for_me" });
+  expect(await service.rows("select said from opt_outs where said is not null")).not.toEqual([]);
   await eraseAda();
   await service.arrangeEvent(welcome?.id ?? "", "email.bounced");
   for (const event of await service.takeEvents()) await service.hook(event);
@@ -294,11 +300,11 @@ test("the proof of consent of an erased person can still be shown for their addr
 
 test("a month's links are used up after three; then the page says whom to write to", async () => {
   for (let n = 0; n < 3; n += 1) {
-    await service.form(`${path}/erase`, {});
+    await service.form(`${await own()}/erase`, {});
     await service.drain();
     service.moveTo(service.clock.now + DAY + HOUR);
   }
-  const fourth = await service.form(`${path}/erase`, {});
+  const fourth = await service.form(`${await own()}/erase`, {});
   expect(fourth.status).toBe(429);
   expect(await fourth.text()).toContain("Three such links went out");
 });

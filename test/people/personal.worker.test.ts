@@ -95,7 +95,7 @@ function sentinels({ table, holdings }: PersonalTable) {
 }
 
 async function fillEveryTable(): Promise<void> {
-  const path = linkIn((await service.accepted(EMAIL))[1], "preferences");
+  const path = await service.ownPage(EMAIL);
   await service.change(path, { action: "personal", first_name: "Ada", age_band: "teenager" });
   service.moveTo(service.clock.now + 8 * DAY);
   await service.tick();
@@ -108,7 +108,7 @@ async function fillEveryTable(): Promise<void> {
   await service.form(linkIn((await service.accepted(EMAIL))[1], "unsubscribe"), {});
   await service.admin("POST", "/suppressions", { address: EMAIL, note: "asked on the telephone" });
   await service.admin("POST", "/suppressions/lift", { address: EMAIL, note: "asked on the telephone" });
-  await service.form(`${path}/erase`, {});
+  await service.form(`${await service.ownPage(EMAIL)}/erase`, {});
   await service.drain();
   for (const each of PERSONAL) {
     const put = sentinels(each).map(({ column, value }) => `${column.name} = '${value}'`);
@@ -139,8 +139,8 @@ test("a person with a mark in every text of theirs is given each that is declare
   const stored = await everything();
   expect(marks.filter(({ text }) => !stored.includes(text)).map(({ text }) => text)).toEqual([]);
 
-  const path = linkIn((await service.accepted(EMAIL))[1], "preferences");
-  const file = await (await service.request(`${path}/data.json`)).text();
+  const path = await service.ownPage(EMAIL);
+  const file = await (await service.request(`${path}/my-letters.json`)).text();
   expect(marks.filter(({ text }) => !file.includes(text)).map(({ text }) => text)).toEqual(NOT_GIVEN);
 
   const logged: unknown[] = [];

@@ -70,7 +70,7 @@ async function twoDue(name: string): Promise<{ readonly batchId: number; readonl
   if (row === undefined) throw new Error("nothing was planned");
   const [secret] = service.config.signingSecrets;
   const path = async (purpose: "preferences" | "unsubscribe", id: number) =>
-    `/${purpose}/${await signLink(secret, { purpose, id, expiresAt: null })}`;
+    `/${purpose}/${await signLink(secret, { purpose, id, expiresAt: null, generation: 0 })}`;
   return {
     batchId: row.batch,
     reader: {

@@ -96,6 +96,7 @@ test("a reader whom somebody signs up again keeps their letters when they say th
     purpose: "confirm",
     id: consent?.id ?? 0,
     expiresAt,
+    generation: 0,
   });
   await service.form(`/confirm/${token}/deny`, {});
   await service.form(`/confirm/${token}`, {});

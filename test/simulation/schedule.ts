@@ -102,7 +102,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     );
     if (row?.id == null) return null;
     const [secret] = service.config.signingSecrets;
-    return `/${purpose}/${await signLink(secret, { purpose, id: row.id, expiresAt: null })}`;
+    return `/${purpose}/${await signLink(secret, { purpose, id: row.id, expiresAt: null, generation: 0 })}`;
   };
   const form = (fields: Record<string, string>) => ({ method: "POST", body: new URLSearchParams(fields) });
   const signUpForm = async (fields: Record<string, string>) => ({

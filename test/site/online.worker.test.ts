@@ -45,7 +45,7 @@ beforeAll(async () => {
   expect(answer.status).toBe(200);
   await becomeReader(service, EMAIL, { first_name: "Ada" });
   await becomeReader(service, "bea@themepost.dev");
-  const path = linkIn((await service.accepted("bea@themepost.dev"))[1], "preferences");
+  const path = await service.ownPage("bea@themepost.dev");
   await service.change(path, { action: "personal", first_name: "Bea", age_band: "young-boy" });
   await runUntil(service, START + WEEK, HOUR);
 });

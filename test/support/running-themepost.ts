@@ -171,6 +171,17 @@ export function linkIn(purpose: string, message: Pick<MailboxMessage, "html"> | 
   return link;
 }
 
+/** A reader's own page, for the hour to come: asked for on the page of their letters, and mailed. */
+export async function ownPageOf(
+  url: string,
+  { email, preferences }: { readonly email: string; readonly preferences: string },
+): Promise<string> {
+  const had = await mailbox(url, email);
+  const asked = await fetch(`${preferences}/link`, { method: "POST" });
+  if (asked.status !== 200) throw new Error(await asked.text());
+  return linkIn("data", (await waitForMessages(url, email, had.length + 1)).at(-1));
+}
+
 /** Moves the mailbox's clock, sends what falls due on the way, and returns the time that the clock then shows. */
 export async function advance(url: string, step: { weeks: number } | { to: string }): Promise<number> {
   const answer = await fetch(`${url}/mailbox/advance`, {

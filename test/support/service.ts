@@ -16,6 +16,7 @@ import { type Config, type Env, type QueueMessage, readConfig } from "../../src/
 import { type Db, openDb } from "../../src/platform/db/client.ts";
 import { openGuard } from "../../src/platform/guard/open-guard.ts";
 import type { Lane } from "../../src/platform/guard/rate.ts";
+import { signLink } from "../../src/platform/links/token.ts";
 import { resendProvider } from "../../src/platform/providers/resend.ts";
 import type { AcceptedMessage, AccountSettings, Fault, SignedEvent } from "./resend-emulator/server.ts";
 import { readRows } from "./rows.ts";
@@ -174,6 +175,17 @@ export function startService(
       const seen = /name="seen" value="(\d+)"/.exec(page)?.[1] ?? "0";
       return form(path, { seen, ...fields });
     },
+    /** The path of a reader's own page, as the mail with its link has it. */
+    ownPage: async (email: string) => {
+      const [person] = await readRows<{ id: number; generation: number }>(
+        bindings.DB,
+        "select id, link_generation as generation from subscribers where address_key = ?",
+        email,
+      );
+      const subject = { purpose: "data", id: person?.id ?? 0, expiresAt: clock.now + HOUR } as const;
+      const generation = person?.generation ?? 0;
+      return `/data/${await signLink(config.signingSecrets[0], { ...subject, generation })}`;
+    },
     stamped,
     signUp,
     account,
@@ -242,7 +254,7 @@ export function sequenceOf(count: number, title = "Strengthening Bonds") {
 /** The path of the first link of a message with this purpose. */
 export function linkIn(
   message: { readonly html: string } | undefined,
-  purpose: "confirm" | "unsubscribe" | "preferences" | "read" | "erase",
+  purpose: "confirm" | "unsubscribe" | "preferences" | "read" | "erase" | "data",
 ) {
   const match = new RegExp(`https://[^"]+(/${purpose}/[A-Za-z0-9_-]+)`).exec(message?.html ?? "");
   if (match?.[1] === undefined) throw new Error(`no ${purpose} link in the message`);

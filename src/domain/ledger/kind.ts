@@ -3,7 +3,7 @@ import type { Db } from "../../platform/db/client.ts";
 import type { Details, PinnedMember } from "../../platform/db/schema/index.ts";
 import type { Write } from "../../platform/db/write.ts";
 import type { Lane } from "../../platform/guard/rate.ts";
-import type { Purpose } from "../../platform/links/token.ts";
+import type { LinkSubject } from "../../platform/links/token.ts";
 import type { WordKey } from "../../platform/texts/texts.ts";
 
 /** Whether a delivery may be mailed now; if not, why: the reason with which it is skipped. */
@@ -32,13 +32,8 @@ export type ReadMember<Own extends Details = Details> = Omit<Member<Own>, "lateA
 
 /** What a message carries besides its merged letter. */
 export type MessageParts = {
-  /** Signed links, by the slot of the letter that each fills. `expiresAt` null: it always works. */
-  readonly links: ReadonlyArray<{
-    readonly slot: string;
-    readonly purpose: Purpose;
-    readonly id: number;
-    readonly expiresAt: number | null;
-  }>;
+  /** Signed links, by the slot of the letter that each fills. */
+  readonly links: ReadonlyArray<LinkSubject & { readonly slot: string }>;
   /** The slot whose link is the one-click of RFC 8058; null where there is nothing to leave. */
   readonly oneClick: string | null;
   /** Other slots of the letter, as plain text. */

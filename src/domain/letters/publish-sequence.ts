@@ -16,9 +16,10 @@ import { type ParsedLetter, parseLetter } from "./parse-letter.ts";
 import { readPublished, writePublication } from "./queries/publication.ts";
 import {
   type LetterFrame,
+  type Notices,
   type RenderedLetter,
   renderConfirmLetter,
-  renderEraseLetter,
+  renderNotices,
   renderThemeLetter,
   renderWelcomeBack,
 } from "./render-letter.tsx";
@@ -50,7 +51,7 @@ export type PreparedPublication = {
   readonly confirmation: RenderedLetter;
   readonly welcome: RenderedLetter;
   readonly welcomeBack: RenderedLetter;
-  readonly erase: RenderedLetter;
+  readonly notices: Notices;
   /** Every rendition of every step. */
   readonly letters: readonly RenderedLetter[];
   readonly wanted: readonly StepToWrite[];
@@ -110,7 +111,7 @@ export async function preparePublication(
 
   const confirmation = await renderConfirmLetter(frame);
   const welcomeBack = await renderWelcomeBack(frame);
-  const erase = await renderEraseLetter(deps.frame);
+  const notices = await renderNotices(deps.frame);
   const wanted = letters.map(
     ({ letter, parsed }, index): StepToWrite => ({
       opening: openingOf(parsed),
@@ -135,7 +136,7 @@ export async function preparePublication(
     stored.welcomeHash === welcomeRendered.hash &&
     stored.welcomeBackHash === welcomeBack.hash &&
     stored.confirmationHash === confirmation.hash &&
-    stored.eraseHash === erase.hash &&
+    Object.entries(notices).every(([name, { hash }]) => hash === stored.notices.get(name)) &&
     stored.welcomeSource !== null &&
     isSameWelcome(stored.welcomeSource, welcomeSource) &&
     changes.every((step) => step.change === "unchanged");
@@ -148,7 +149,7 @@ export async function preparePublication(
       confirmation,
       welcome: welcomeRendered,
       welcomeBack,
-      erase,
+      notices,
       letters: rendered.flatMap(allOf),
       wanted,
       changes,

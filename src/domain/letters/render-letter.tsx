@@ -1,6 +1,7 @@
 /** @jsxImportSource react */
 import { render } from "@react-email/render";
 import type { ReactElement } from "react";
+import { ACCESS_SUBJECT, AccessLetter } from "../../../emails/access.tsx";
 import { withWordParts } from "../../../emails/components/outlook.ts";
 import { ConfirmLetter, confirmSubject } from "../../../emails/confirm.tsx";
 import { ERASE_SUBJECT, EraseLetter } from "../../../emails/erase.tsx";
@@ -63,9 +64,15 @@ export function renderWelcomeBack(frame: LetterFrame): Promise<RenderedLetter> {
   return rendered(welcomeBackSubject(frame.sequenceTitle), <WelcomeBack {...frame} />);
 }
 
-/** Renders the mail that asks to confirm an erasure. */
-export function renderEraseLetter(frame: Omit<LetterFrame, "sequenceTitle">): Promise<RenderedLetter> {
-  return rendered(ERASE_SUBJECT, <EraseLetter {...frame} />);
+/** System mail that belongs to no sequence, by name. */
+export type Notices = Readonly<Record<"erase" | "access", RenderedLetter>>;
+
+/** Renders the mails with the link that erases a reader, and with the one that shows them what we hold. */
+export async function renderNotices(frame: Omit<LetterFrame, "sequenceTitle">): Promise<Notices> {
+  return {
+    erase: await rendered(ERASE_SUBJECT, <EraseLetter {...frame} />),
+    access: await rendered(ACCESS_SUBJECT, <AccessLetter {...frame} />),
+  };
 }
 
 const OFFLINE = { heading: "", page: "" };

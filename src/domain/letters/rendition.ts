@@ -6,6 +6,7 @@ export type SlotName =
   | "unsubscribe_url"
   | "read_url"
   | "erase_url"
+  | "data_url"
   | "first_theme_date";
 
 /** A letter rendered once, with slots for what differs from person to person. Immutable. */

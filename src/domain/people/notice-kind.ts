@@ -78,7 +78,15 @@ export const notice = defineKind<{ readonly askedAt: number }>({
     );
   },
   message: ({ anchor, details }) => ({
-    links: [{ slot: "erase_url", purpose: "erase", id: anchor, expiresAt: details.askedAt + ERASE_LINK_MS }],
+    links: [
+      {
+        slot: "erase_url",
+        purpose: "erase",
+        id: anchor,
+        expiresAt: details.askedAt + ERASE_LINK_MS,
+        generation: 0,
+      },
+    ],
     oneClick: null,
     texts: {},
     list: null,

@@ -76,11 +76,11 @@ async function linkSigner(config: Config, frame: MessageFrame) {
   const secret = await secretOf(config, frame);
   const signed = new Map<string, Promise<string>>();
   return async (links: MessageParts["links"]): Promise<Readonly<Record<string, string>>> => {
-    const urls = links.map(async ({ slot, purpose, id, expiresAt }) => {
-      const name = `${purpose} ${id} ${expiresAt}`;
-      const token = signed.get(name) ?? signLink(secret, { purpose, id, expiresAt });
+    const urls = links.map(async ({ slot, ...subject }) => {
+      const name = Object.values(subject).join(" ");
+      const token = signed.get(name) ?? signLink(secret, subject);
       signed.set(name, token);
-      return [slot, linkUrl(frame.publicUrl, purpose, await token)] as const;
+      return [slot, linkUrl(frame.publicUrl, subject.purpose, await token)] as const;
     });
     return Object.fromEntries(await Promise.all(urls));
   };

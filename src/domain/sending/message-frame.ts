@@ -14,9 +14,9 @@ export async function frameOf(config: Config): Promise<MessageFrame> {
   };
 }
 
-/** The signing secret that a frame names; the newest where that one has been removed. */
+/** The signing secret that a frame names, retired or not, so that a repeated call has the same bytes; the newest where that one is gone. */
 export async function secretOf(config: Config, frame: MessageFrame): Promise<string> {
-  for (const secret of config.signingSecrets) {
+  for (const secret of [...config.signingSecrets, ...config.optOutSecrets]) {
     if ((await idOf(secret)) === frame.secretId) return secret;
   }
   return config.signingSecrets[0];

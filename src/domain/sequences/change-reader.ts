@@ -112,6 +112,18 @@ async function write(
   }
 }
 
+/** Whether a change is one of the person, not of a sequence. */
+export function isPersonal({ lastChange }: Pick<ReaderView, "lastChange">, change: ReaderChange): boolean {
+  switch (change.kind) {
+    case "personal":
+      return true;
+    case "schedule":
+      return false;
+    case "undo":
+      return lastChange?.enrollmentId == null;
+  }
+}
+
 /** Whether a press can take this change back: it is the last one, and the enrollment still goes on. */
 export function isUndoable(reader: ReaderView, change: ChangeView): boolean {
   if (reader.state === "erased" || !isCurrent(reader, change)) return false;

@@ -37,6 +37,7 @@ export function mayGetTheme(standing: ReaderStanding) {
 }
 
 type Details = {
+  readonly linkGeneration: number;
   readonly sequenceSlug: string | null;
   readonly sequenceTitle: string | null;
   readonly stepSlug: string | null;
@@ -80,11 +81,11 @@ export const theme = defineKind<Details>({
   readMembers: async (db, rows) => {
     const found = await members(db, rows).run();
     return found.map((row) => {
-      const { sequenceSlug, sequenceTitle, stepSlug } = row;
+      const { linkGeneration, sequenceSlug, sequenceTitle, stepSlug } = row;
       return memberOf(row, {
         eligibility: mayGetTheme(row),
         onProvidersList: false,
-        details: { sequenceSlug, sequenceTitle, stepSlug },
+        details: { linkGeneration, sequenceSlug, sequenceTitle, stepSlug },
       });
     });
   },

@@ -24,6 +24,7 @@ import { enrollmentsOf, isEnrollmentOf, letterParts } from "./letter-kind.ts";
 const NAME = "welcome";
 
 type Details = {
+  readonly linkGeneration: number;
   readonly sequenceSlug: string | null;
   readonly sequenceTitle: string | null;
   /** When the first theme comes; null where the reader has paused since. */
@@ -71,11 +72,11 @@ export const welcome = defineKind<Details>({
   readMembers: async (db, rows) => {
     const found = await members(db, rows).run();
     return found.map((row) => {
-      const { sequenceSlug, sequenceTitle, nextDueAt, timeZone } = row;
+      const { linkGeneration, sequenceSlug, sequenceTitle, nextDueAt, timeZone } = row;
       return memberOf(row, {
         eligibility: mayGetLetters(row),
         onProvidersList: false,
-        details: { sequenceSlug, sequenceTitle, nextDueAt, timeZone },
+        details: { linkGeneration, sequenceSlug, sequenceTitle, nextDueAt, timeZone },
       });
     });
   },

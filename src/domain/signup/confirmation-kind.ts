@@ -118,7 +118,13 @@ export const confirmation = defineKind<Details>({
   },
   message: ({ anchor, details: { requestedAt, sequenceSlug, sequenceTitle } }) => ({
     links: [
-      { slot: "confirm_url", purpose: "confirm", id: anchor, expiresAt: requestedAt + CONFIRM_LINK_MS },
+      {
+        slot: "confirm_url",
+        purpose: "confirm",
+        id: anchor,
+        expiresAt: requestedAt + CONFIRM_LINK_MS,
+        generation: 0,
+      },
     ],
     oneClick: null,
     texts: {},

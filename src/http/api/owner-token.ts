@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { timingSafeEqual } from "hono/utils/buffer";
 import { HOUR_MS } from "../../platform/calendar/durations.ts";
+import type { Config } from "../../platform/config.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import type { AppEnv } from "../ui/app-env.ts";
@@ -14,8 +15,10 @@ const TOLD_ABOVE = 10;
 /** So long a wrong token waits for its answer. */
 const SLOWED_MS = 1000;
 
+type Seen = { hour: number; count: number; nextTold: number };
+
 /** Wrong tokens that this isolate has seen in an hour. What it hadn't told when it ends is lost; each is in the log. */
-const seen = { hour: 0, count: 0, nextTold: TOLD_ABOVE };
+const seenBy = new WeakMap<Config, Seen>();
 
 /**
  * Whether a token is the owner's. A wrong one waits a second, is logged and counted; ten within an hour raise an alert, and every
@@ -37,7 +40,9 @@ async function noteWrongToken(c: Ctx): Promise<void> {
   const wallNow = c.var.wallNow();
   logEvent("desk.wrong_token", { request: c.var.requestId });
   const hour = Math.floor(wallNow / HOUR_MS);
-  if (seen.hour !== hour) Object.assign(seen, { hour, count: 0, nextTold: TOLD_ABOVE });
+  const before = seenBy.get(c.var.config);
+  const seen = before?.hour === hour ? before : { hour, count: 0, nextTold: TOLD_ABOVE };
+  seenBy.set(c.var.config, seen);
   seen.count += 1;
   if (seen.count >= seen.nextTold) {
     seen.nextTold *= 2;

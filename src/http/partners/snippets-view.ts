@@ -24,6 +24,11 @@ export async function partnerPageUrl(
   { publicUrl, signingSecrets }: Pick<Config, "publicUrl" | "signingSecrets">,
   linkId: number,
 ): Promise<string> {
-  const token = await signLink(signingSecrets[0], { purpose: "partner", id: linkId, expiresAt: null });
+  const token = await signLink(signingSecrets[0], {
+    purpose: "partner",
+    id: linkId,
+    expiresAt: null,
+    generation: 0,
+  });
   return linkUrl(publicUrl, "partner", token);
 }

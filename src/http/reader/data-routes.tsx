@@ -1,24 +1,25 @@
 import { type Context, Hono } from "hono";
+import { ACCESS_LINK_MS } from "../../domain/people/access-kind.ts";
 import { type Erasure, readErasure } from "../../domain/people/queries/erasures.ts";
 import { requestErasure } from "../../domain/people/queries/request-erasure.ts";
 import { mayBeWrittenTo } from "../../domain/people/standing.ts";
 import { erase } from "../../domain/privacy/erase.ts";
 import { personalData } from "../../domain/privacy/personal-data.ts";
-import { isDisarmed } from "../../domain/restore/is-disarmed.ts";
+import { changeReader, isPersonal } from "../../domain/sequences/change-reader.ts";
 import { type ReaderView, readReader } from "../../domain/sequences/queries/reader.ts";
 import type { AppEnv } from "../ui/app-env.ts";
+import { readForm } from "../ui/read-form.ts";
 import { showPage } from "../ui/show-page.ts";
-import { behindLink, unknownLink } from "../ui/signed-link.tsx";
+import { behindLink, signedPath, tokenOf, unknownLink } from "../ui/signed-link.tsx";
+import { askForAccess, mailOnRequest } from "./ask-for-access.tsx";
 import { exportOf } from "./data-export.ts";
+import { AccessExpiredPage } from "./pages/access-pages.tsx";
+import type { Typed } from "./pages/card-props.ts";
 import { DataPage } from "./pages/data-page.tsx";
-import {
-  EraseAskedPage,
-  ErasedPage,
-  EraseExpiredPage,
-  EraseNotSentPage,
-  ErasePage,
-} from "./pages/erase-pages.tsx";
-import { behindPreferencesLink } from "./routes.tsx";
+import { ErasedPage, EraseExpiredPage, ErasePage } from "./pages/erase-pages.tsx";
+import type { SaidOnPage } from "./pages/said.tsx";
+import { readChange } from "./read-change.ts";
+import { changeNamed, isOutdated, readLinkedReader } from "./routes.tsx";
 
 type Ctx = Context<AppEnv>;
 
@@ -34,20 +35,112 @@ const behindEraseLink = behindLink(
   "also expired",
 );
 
-/** What we hold about a reader: to see, to download, and, through a mailed link, to erase. */
+type OwnPage = { readonly reader: ReaderView; readonly expired: boolean };
+
+const behindDataLink = (handle: (c: Ctx, reader: ReaderView) => Promise<Response>) =>
+  behindLink(
+    "data",
+    readOwnPage,
+    "also expired",
+  )((c, { reader, expired }) => {
+    if (reader.state === "erased") return unknownLink(c);
+    if (!expired) return handle(c, reader);
+    return showPage(c, <AccessExpiredPage action={pathOf(c)} />, { status: 410, person: reader.address });
+  });
+
+async function readOwnPage(
+  c: Ctx,
+  named: { readonly id: number; readonly expired: boolean; readonly generation: number },
+  now: number,
+): Promise<OwnPage | "switched_off" | null> {
+  const reader = await readLinkedReader(c, named, now);
+  return reader === null || reader === "switched_off" ? reader : { reader, expired: named.expired };
+}
+
+/** What we hold about a reader, behind the link that only their mailbox got: to see, change, download and, through a mailed link, erase. */
 export function dataRoutes(): Hono<AppEnv> {
+  const toPage = (c: Ctx) => c.redirect(pathOf(c), 302);
   return new Hono<AppEnv>()
-    .get("/preferences/:token/data", behindPreferencesLink(showData))
-    .get("/preferences/:token/data.json", behindPreferencesLink(downloadData))
-    .get("/preferences/:token/erase", (c) => c.redirect(c.req.path.replace(/erase$/, "data"), 302))
-    .post("/preferences/:token/erase", behindPreferencesLink(askForErasure))
+    .get("/data/:token", behindDataLink(showData))
+    .post("/data/:token", behindDataLink(changePerson))
+    .get("/data/:token/my-letters.json", behindDataLink(downloadData))
+    .get("/data/:token/link", toPage)
+    .post(
+      "/data/:token/link",
+      behindLink(
+        "data",
+        readOwnPage,
+        "also expired",
+      )((c, { reader }) => askForAccess(c, reader.subscriberId)),
+    )
+    .get("/data/:token/erase", toPage)
+    .post("/data/:token/erase", behindDataLink(askForErasure))
     .get("/erase/:token", behindEraseLink(showErasure))
     .post("/erase/:token", behindEraseLink(pressErase));
 }
 
-async function showData(c: Ctx, reader: ReaderView): Promise<Response> {
-  // The reader's page says that there is nothing left.
-  if (reader.state === "erased") return c.redirect(c.req.path.replace(/\/data$/, ""), 302);
+/** The path of a reader's own page. The link works for an hour from `from`. */
+export function dataPath(
+  c: Ctx,
+  reader: { readonly subscriberId: number; readonly linkGeneration: number },
+  from: number,
+): Promise<string> {
+  const { subscriberId: id, linkGeneration: generation } = reader;
+  return signedPath(c, { purpose: "data", id, expiresAt: from + ACCESS_LINK_MS, generation });
+}
+
+/** The path of the page with a reader's dates, as letters link to it. */
+export function preferencesPath(
+  c: Ctx,
+  { subscriberId: id, linkGeneration: generation }: Pick<ReaderView, "subscriberId" | "linkGeneration">,
+): Promise<string> {
+  return signedPath(c, { purpose: "preferences", id, expiresAt: null, generation });
+}
+
+function pathOf(c: Ctx): string {
+  return `/data/${tokenOf(c)}`;
+}
+
+function showData(c: Ctx, reader: ReaderView): Promise<Response> {
+  const changed = changeNamed(c, reader);
+  const said = changed?.enrollmentId === null ? changed : null;
+  return dataPage(c, reader, { said: said ?? (c.req.query("said") === "nothing" ? "nothing" : null) });
+}
+
+/** Changes name or age, or takes that back. */
+async function changePerson(c: Ctx, reader: ReaderView): Promise<Response> {
+  const fields = await readForm(c);
+  const now = await c.var.now();
+  const reading = readChange(fields, reader, now);
+  const typed: Typed = { enrollmentId: null, fields, fault: null, preview: null };
+  if (reading.kind === "faulty") {
+    if (isOutdated(fields, reader)) return dataPage(c, reader, { said: "stale", typed }, 409);
+    const { field, text } = reading;
+    return dataPage(c, reader, { typed: { ...typed, fault: { field, text } } }, 422);
+  }
+  if (reading.kind !== "change" || !isPersonal(reader, reading.change))
+    return c.redirect(`${pathOf(c)}?said=nothing`, 303);
+  const result = await changeReader({ ...c.var, now }, reader.subscriberId, reading.seen, reading.change);
+  switch (result.kind) {
+    case "changed":
+      return c.redirect(`${pathOf(c)}?changed=${result.changeId}`, 303);
+    case "not_possible":
+      return c.redirect(`${pathOf(c)}?said=nothing`, 303);
+    case "too_many":
+      return dataPage(c, reader, { said: "too_many", typed }, 429);
+    case "stale": {
+      const fresh = (await readReader(c.var.db, reader.subscriberId, now)) ?? reader;
+      return dataPage(c, fresh, { said: "stale", typed }, 409);
+    }
+  }
+}
+
+async function dataPage(
+  c: Ctx,
+  reader: ReaderView,
+  shown: { readonly said?: SaidOnPage | null; readonly typed?: Typed },
+  status = 200,
+): Promise<Response> {
   const now = await c.var.now();
   const data = await personalData(c.var.db, c.var.kinds, reader.subscriberId, now);
   if (data === null) return unknownLink(c);
@@ -55,7 +148,11 @@ async function showData(c: Ctx, reader: ReaderView): Promise<Response> {
   const page = (
     <DataPage
       data={data}
-      preferencesPath={`/preferences/${c.req.param("token")}`}
+      reader={reader}
+      action={pathOf(c)}
+      preferencesPath={await preferencesPath(c, reader)}
+      said={shown.said ?? null}
+      typed={shown.typed ?? null}
       keep={config.keep}
       provider={config.provider.kind}
       now={now}
@@ -65,7 +162,7 @@ async function showData(c: Ctx, reader: ReaderView): Promise<Response> {
       zone={reader.enrollments[0]?.timeZone ?? config.defaultSlot.timeZone}
     />
   );
-  return showPage(c, page, { person: reader.address });
+  return showPage(c, page, { status, person: reader.address });
 }
 
 /** What isn't in the registry is a copy: a letter that the owner sent again. */
@@ -75,7 +172,6 @@ function kindTitle(c: Ctx) {
 }
 
 async function downloadData(c: Ctx, reader: ReaderView): Promise<Response> {
-  if (reader.state === "erased") return unknownLink(c);
   const now = await c.var.now();
   const data = await personalData(c.var.db, c.var.kinds, reader.subscriberId, now);
   if (data === null) return unknownLink(c);
@@ -91,34 +187,12 @@ async function downloadData(c: Ctx, reader: ReaderView): Promise<Response> {
 
 /** Sends the link that erases; says the same where one went out today already. */
 async function askForErasure(c: Ctx, reader: ReaderView): Promise<Response> {
-  if (reader.state === "erased") return unknownLink(c);
-  const { config, db, random } = c.var;
-  const person = reader.address;
-  const contact = config.mail.replyTo;
-  if (!mayBeWrittenTo(reader.suppression)) {
-    return showPage(c, <EraseNotSentPage contact={contact} why="unmailable" />, { status: 409, person });
-  }
+  const { db, random } = c.var;
+  const { subscriberId, addressHash } = reader;
   const now = await c.var.now();
-  const { disarmed, growth } = await isDisarmed({ ...c.var, now });
-  const result = disarmed
-    ? ({ kind: "not_ready" } as const)
-    : await requestErasure(db, {
-        subscriberId: reader.subscriberId,
-        addressHash: reader.addressHash,
-        requestId: random(),
-        growth,
-        now,
-      });
-  if (result.kind === "not_ready") {
-    return showPage(c, <EraseNotSentPage contact={contact} why="notReady" />, { status: 503, person });
-  }
-  if (result.kind === "too_many") {
-    return showPage(c, <EraseNotSentPage contact={contact} why="tooMany" />, { status: 429, person });
-  }
-  if (result.kind === "planned") {
-    c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
-  }
-  return showPage(c, <EraseAskedPage address={reader.address} />, { person });
+  return mailOnRequest(c, reader, "erase", (growth) =>
+    requestErasure(db, { subscriberId, addressHash, requestId: random(), growth, now }),
+  );
 }
 
 async function showErasure(c: Ctx, { erasure, reader, expired }: ErasureLink): Promise<Response> {

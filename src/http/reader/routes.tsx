@@ -1,45 +1,87 @@
 import { type Context, Hono } from "hono";
-import { changeReader, isCurrent } from "../../domain/sequences/change-reader.ts";
+import { raiseLinkGeneration } from "../../domain/people/queries/subscribers.ts";
+import {
+  changeReader,
+  isCurrent,
+  isPersonal,
+  type ReaderChange,
+} from "../../domain/sequences/change-reader.ts";
 import { optOut } from "../../domain/sequences/opt-out.ts";
-import { type ReaderView, readReader } from "../../domain/sequences/queries/reader.ts";
+import { type ChangeView, type ReaderView, readReader } from "../../domain/sequences/queries/reader.ts";
 import { changedSchedule } from "../../domain/sequences/schedule.ts";
 import { enrollmentsUnderWay } from "../../domain/sequences/under-way.ts";
-import { signLink } from "../../platform/links/token.ts";
-import { linkUrl } from "../../platform/links/urls.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { readForm } from "../ui/read-form.ts";
 import { showPage } from "../ui/show-page.ts";
-import { behindLink, linked, unknownLink } from "../ui/signed-link.tsx";
+import { behindLink, signedPath, tokenOf, unknownLink } from "../ui/signed-link.tsx";
+import { askForAccess } from "./ask-for-access.tsx";
+import { backPath } from "./back-routes.tsx";
 import type { Typed } from "./pages/card-props.ts";
-import { PreferencesPage, type PreferencesPageProps } from "./pages/preferences-page.tsx";
+import { LinksStoppedPage, PreferencesPage, type PreferencesPageProps } from "./pages/preferences-page.tsx";
 import { readChange } from "./read-change.ts";
 
 type Ctx = Context<AppEnv>;
 
-const readLinked = (c: Ctx, { id }: { readonly id: number }, now: number): Promise<ReaderView | null> =>
-  readReader(c.var.db, id, now);
+/** The reader behind a link to one of their pages, unless they switched off those of its generation. */
+export async function readLinkedReader(
+  c: Ctx,
+  named: { readonly id: number; readonly generation: number },
+  now: number,
+): Promise<ReaderView | "switched_off" | null> {
+  const reader = await readReader(c.var.db, named.id, now);
+  if (reader === null || reader.state === "erased") return reader;
+  return named.generation === reader.linkGeneration ? reader : "switched_off";
+}
 
-/** Guards what stands behind the preferences link: the reader whose it is. */
-export const behindPreferencesLink = behindLink("preferences", readLinked);
+const behindPreferencesLink = behindLink("preferences", readLinkedReader);
 
 /** The page behind the preferences link. No cookie, no password: the signed link is the key. */
 export function preferencesRoutes(): Hono<AppEnv> {
+  const toPage = (c: Ctx) => c.redirect(pathOf(c), 302);
   return new Hono<AppEnv>()
     .get("/preferences/:token", behindPreferencesLink(showPreferences))
     .post("/preferences/:token", behindPreferencesLink(changePreferences))
+    .get("/preferences/:token/link", toPage)
+    .post(
+      "/preferences/:token/link",
+      behindPreferencesLink((c, { subscriberId }) => askForAccess(c, subscriberId)),
+    )
+    .get("/preferences/:token/links", toPage)
+    .post("/preferences/:token/links", behindPreferencesLink(stopOlderLinks))
     .get("/preferences/:token/letters/:enrollment/:rendition", behindPreferencesLink(openLetter));
 }
 
+function pathOf(c: Ctx): string {
+  return `/preferences/${tokenOf(c)}`;
+}
+
+async function stopOlderLinks(c: Ctx, reader: ReaderView): Promise<Response> {
+  if (!(await raiseLinkGeneration(c.var.db, reader))) return c.redirect(`${pathOf(c)}?said=nothing`, 303);
+  return showPage(c, <LinksStoppedPage />, { person: reader.address });
+}
+
 async function showPreferences(c: Ctx, reader: ReaderView): Promise<Response> {
+  const changed = changeNamed(c, reader);
+  // What was changed of the person is told on the page that shows it.
+  const said = changed?.enrollmentId == null ? null : changed;
+  return preferencesPage(c, reader, { said: said ?? (c.req.query("said") === "nothing" ? "nothing" : null) });
+}
+
+/** The change that the address of a page names, while it tells how things stand. */
+export function changeNamed(c: Ctx, reader: ReaderView): ChangeView | null {
   const { lastChange } = reader;
-  const changed =
-    lastChange !== null &&
-    String(lastChange.changeId) === c.req.query("changed") &&
-    isCurrent(reader, lastChange);
-  const said = c.req.query("said");
-  return preferencesPage(c, reader, {
-    said: changed ? lastChange : said === "unsubscribed" || said === "nothing" ? said : null,
-  });
+  const named = lastChange !== null && String(lastChange.changeId) === c.req.query("changed");
+  return named && isCurrent(reader, lastChange) ? lastChange : null;
+}
+
+/** Whether a post comes from an older page: a form that's shown again would carry the present revision. */
+export function isOutdated(fields: Readonly<Record<string, string>>, reader: ReaderView): boolean {
+  return /^\d+$/.test(fields.seen ?? "") && fields.seen !== String(reader.revision);
+}
+
+/** Whether a change is for whoever has one of the letters: not of the person, and nothing that brings back what was left. */
+function isForLetters(reader: ReaderView, change: ReaderChange): boolean {
+  return !isPersonal(reader, change) && !(change.kind === "schedule" && change.change.kind === "return");
 }
 
 async function changePreferences(c: Ctx, reader: ReaderView): Promise<Response> {
@@ -55,10 +97,9 @@ async function changePreferences(c: Ctx, reader: ReaderView): Promise<Response> 
     ...more,
   });
   if (reading.kind === "faulty" || reading.kind === "preview") {
-    // A form that is shown again carries the present revision, so it must not come from an older page.
-    const outdated = /^\d+$/.test(fields.seen ?? "") && fields.seen !== String(reader.revision);
     const enrollmentId = reading.kind === "faulty" ? reading.enrollmentId : reading.enrollment.enrollmentId;
-    if (outdated) return preferencesPage(c, reader, { said: "stale", typed: typed(enrollmentId, {}) }, 409);
+    if (isOutdated(fields, reader))
+      return preferencesPage(c, reader, { said: "stale", typed: typed(enrollmentId, {}) }, 409);
   }
   switch (reading.kind) {
     case "faulty": {
@@ -74,21 +115,22 @@ async function changePreferences(c: Ctx, reader: ReaderView): Promise<Response> 
       const { enrollmentId } = reading;
       const own = reader.enrollments.some((entry) => entry.enrollmentId === enrollmentId);
       const stop = { subscriberId: reader.subscriberId, enrollmentId, reason: "preferences", now };
-      const stopped = own && (await optOut(c.var, stop));
-      return c.redirect(`${c.req.path}?said=${stopped ? "unsubscribed" : "nothing"}`, 303);
+      if (!own || !(await optOut(c.var, stop))) return c.redirect(`${pathOf(c)}?said=nothing`, 303);
+      return c.redirect(await backPath(c, enrollmentId, reader.linkGeneration), 303);
     }
     case "change": {
       const { seen, change } = reading;
+      if (!isForLetters(reader, change)) return c.redirect(`${pathOf(c)}?said=nothing`, 303);
       const result = await changeReader({ ...c.var, now }, reader.subscriberId, seen, change);
       switch (result.kind) {
         case "changed":
-          return c.redirect(`${c.req.path}?changed=${result.changeId}`, 303);
+          return c.redirect(`${pathOf(c)}?changed=${result.changeId}`, 303);
         case "too_many":
           return preferencesPage(c, reader, { said: "too_many", typed: typed(null, {}) }, 429);
         case "not_possible":
-          return c.redirect(`${c.req.path}?said=nothing`, 303);
+          return c.redirect(`${pathOf(c)}?said=nothing`, 303);
         case "stale": {
-          const fresh = (await linked(c, "preferences", readLinked)) ?? reader;
+          const fresh = (await readReader(c.var.db, reader.subscriberId, now)) ?? reader;
           const enrollmentId = change.kind === "schedule" ? change.enrollmentId : null;
           return preferencesPage(c, fresh, { said: "stale", typed: typed(enrollmentId, {}) }, 409);
         }
@@ -106,10 +148,8 @@ async function openLetter(c: Ctx, reader: ReaderView): Promise<Response> {
     ({ renditionId }) => String(renditionId) === c.req.param("rendition"),
   );
   if (letter === undefined) return unknownLink(c);
-  const { config } = c.var;
-  const subject = { purpose: "read", id: letter.renditionId, expiresAt: null } as const;
-  const token = await signLink(config.signingSecrets[0], subject);
-  return c.redirect(linkUrl(config.publicUrl, "read", token), 302);
+  const subject = { purpose: "read", id: letter.renditionId, expiresAt: null, generation: 0 } as const;
+  return c.redirect(await signedPath(c, subject), 302);
 }
 
 async function preferencesPage(
@@ -122,7 +162,7 @@ async function preferencesPage(
   const props = {
     reader,
     underWay: await enrollmentsUnderWay(db, kinds, reader.subscriberId),
-    action: c.req.path,
+    action: pathOf(c),
     now: await c.var.now(),
     said: null,
     typed: null,

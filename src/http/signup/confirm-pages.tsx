@@ -5,6 +5,7 @@ import { hourName, inSoLong, longDate, weekdayName } from "../../platform/calend
 import type { Slot } from "../../platform/calendar/slot.ts";
 import { LABELS, type Language } from "../../platform/texts/labels.ts";
 import { say, sayWith, type WordKey } from "../../platform/texts/texts.ts";
+import { AskForLink } from "../reader/pages/access-pages.tsx";
 import { moment } from "../ui/date.tsx";
 import { Button, Form } from "../ui/form.tsx";
 import { MessagePage } from "../ui/page.tsx";
@@ -63,8 +64,17 @@ export function DeniedPage() {
 /** After confirming, and at every later visit: where the person stands now. */
 export function ConfirmedPage({
   consent,
-  preferencesUrl,
-}: ConsentPageProps & { readonly preferencesUrl: string }) {
+  action,
+  preferencesPath,
+  dataPath,
+}: ConsentPageProps & {
+  /** The path of the page. */
+  readonly action: string;
+  /** The page with their dates; null where this link is over, and one is mailed on request. */
+  readonly preferencesPath: string | null;
+  /** The page with everything of theirs; null but for who has just confirmed. */
+  readonly dataPath: string | null;
+}) {
   const { enrollment } = consent;
   const comes = enrollment === null ? null : comesAt({ ...enrollment, resumeAt: null });
   return (
@@ -74,12 +84,19 @@ export function ConfirmedPage({
       ) : (
         <p class="lead">{say(STANDING[enrollment?.state ?? "stopped"])}</p>
       )}
-      {enrollment?.state === "active" || enrollment?.state === "paused" ? (
-        <p>
-          <a class="button" href={preferencesUrl}>
-            {say("confirmed.change")}
-          </a>
-        </p>
+      {preferencesPath === null ? (
+        <AskForLink action={action} />
+      ) : enrollment?.state === "active" || enrollment?.state === "paused" ? (
+        <>
+          <p>
+            <a class="button" href={preferencesPath}>
+              {say("confirmed.change")}
+            </a>
+          </p>
+          {dataPath === null ? null : (
+            <p>{sayWith("confirmed.data", { link: (inner) => <a href={dataPath}>{inner}</a> })}</p>
+          )}
+        </>
       ) : (
         <p>
           <a href="/">{say("page.toFirst")}</a>

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { ACCESS_LINK_MS } from "../../domain/people/access-kind.ts";
 import { readAddress } from "../../domain/people/address.ts";
 import { confirmSignUp, slotOnConfirming } from "../../domain/signup/confirm.ts";
 import { denySignUp } from "../../domain/signup/deny.ts";
@@ -6,11 +7,11 @@ import { limitsOf } from "../../domain/signup/partners/limits.ts";
 import { readPartnerById } from "../../domain/signup/partners/queries/partners.ts";
 import { type ConsentView, readConsent } from "../../domain/signup/queries/confirm-consent.ts";
 import { signUp } from "../../domain/signup/sign-up.ts";
-import { signLink } from "../../platform/links/token.ts";
-import { linkUrl } from "../../platform/links/urls.ts";
+import { askForAccess } from "../reader/ask-for-access.tsx";
+import { dataPath, preferencesPath } from "../reader/data-routes.tsx";
 import type { AppEnv } from "../ui/app-env.ts";
 import { showPage } from "../ui/show-page.ts";
-import { behindLink, unknownLink } from "../ui/signed-link.tsx";
+import { behindLink, tokenOf, unknownLink } from "../ui/signed-link.tsx";
 import { visitorNetwork } from "../ui/visitor.ts";
 import {
   CheckYourInboxPage,
@@ -46,6 +47,13 @@ export function confirmRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/confirm/:token", behindConfirmLink(confirmPage))
     .post("/confirm/:token", behindConfirmLink(pressConfirm))
+    .get("/confirm/:token/link", (c) => c.redirect(linkPath(c), 302))
+    .post(
+      "/confirm/:token/link",
+      behindConfirmLink((c, { consent }) =>
+        consent.confirmedAt === null ? unknownLink(c) : askForAccess(c, consent.subscriberId),
+      ),
+    )
     .get("/confirm/:token/deny", (c) => c.redirect(linkPath(c), 302))
     .post("/confirm/:token/deny", behindConfirmLink(pressDeny));
 }
@@ -54,7 +62,7 @@ async function confirmPage(c: Ctx, link: ConsentLink): Promise<Response> {
   const { consent } = link;
   const person = consent.address;
   if (isErased(consent)) return erasedPage(c);
-  if (consent.confirmedAt !== null) return confirmedPage(c, consent);
+  if (consent.confirmedAt !== null) return confirmedPage(c, link);
   if (consent.deniedAt !== null) return deniedPage(c);
   if (link.expired)
     return showPage(c, <ExpiredPage action={linkPath(c)} consent={consent} />, { status: 410, person });
@@ -77,19 +85,19 @@ async function pressConfirm(c: Ctx, link: ConsentLink): Promise<Response> {
     const page = <NotConfirmedPage contact={c.var.config.mail.replyTo} />;
     return showPage(c, page, { status: 409 });
   }
-  return confirmedPage(c, confirmed.consent);
+  return confirmedPage(c, { consent: confirmed.consent, expired: link.expired }, true);
 }
 
 /** Deletes the sign-up, where it is not confirmed: what was confirmed can be left, and is not denied. */
 async function pressDeny(c: Ctx, link: ConsentLink): Promise<Response> {
   const { consent } = link;
   if (isErased(consent)) return erasedPage(c);
-  if (consent.confirmedAt !== null) return confirmedPage(c, consent);
+  if (consent.confirmedAt !== null) return confirmedPage(c, link);
   const result = await denySignUp({ ...c.var, now: await c.var.now() }, consent.consentId);
   if (result === "closed") return closedPage(c);
   // Somebody may have confirmed in the same moment.
   const after = await readConsent(c.var.db, consent.consentId);
-  return after?.confirmedAt == null ? deniedPage(c) : confirmedPage(c, after);
+  return after?.confirmedAt == null ? deniedPage(c) : confirmedPage(c, { ...link, consent: after });
 }
 
 /** Whether its person has been a reader and was erased since. */
@@ -148,16 +156,24 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
   return showPage(c, <CheckYourInboxPage language="en" />, { person });
 }
 
-async function confirmedPage(c: Ctx, consent: ConsentView): Promise<Response> {
-  const { config } = c.var;
-  const token = await signLink(config.signingSecrets[0], {
-    purpose: "preferences",
-    id: consent.subscriberId,
-    expiresAt: null,
-  });
-  const preferencesUrl = linkUrl(config.publicUrl, "preferences", token);
+/**
+ * Where the person stands. A link that's over leads nowhere: its page offers to mail one. The answer to the press that confirmed leads to
+ * everything of theirs for an hour: they've just shown that they read that mailbox.
+ */
+async function confirmedPage(c: Ctx, { consent, expired }: ConsentLink, pressed = false): Promise<Response> {
   const person = consent.address;
-  return showPage(c, <ConfirmedPage consent={consent} preferencesUrl={preferencesUrl} />, { person });
+  const now = await c.var.now();
+  const confirmedAt = consent.confirmedAt ?? 0;
+  const fresh = pressed && now < confirmedAt + ACCESS_LINK_MS;
+  const page = (
+    <ConfirmedPage
+      consent={consent}
+      action={linkPath(c)}
+      preferencesPath={expired ? null : await preferencesPath(c, consent)}
+      dataPath={fresh ? await dataPath(c, consent, confirmedAt) : null}
+    />
+  );
+  return showPage(c, page, { person });
 }
 
 function closedPage(c: Ctx): Promise<Response> {
@@ -165,5 +181,5 @@ function closedPage(c: Ctx): Promise<Response> {
 }
 
 function linkPath(c: Ctx): string {
-  return `/confirm/${encodeURIComponent(c.req.param("token") ?? "")}`;
+  return `/confirm/${tokenOf(c)}`;
 }

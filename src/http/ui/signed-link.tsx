@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { type Purpose, readLink } from "../../platform/links/token.ts";
+import { type LinkSubject, type Purpose, readLink, signLink, tokenIn } from "../../platform/links/token.ts";
 import { say, sayWith } from "../../platform/texts/texts.ts";
 import type { AppEnv } from "./app-env.ts";
 import { MessagePage } from "./page.tsx";
@@ -7,15 +7,14 @@ import { showPage } from "./show-page.ts";
 
 type Ctx = Context<AppEnv>;
 
-/** What a signed link names: the id of it, and whether the link's time is over. */
-type Named = { readonly id: number; readonly expired: boolean };
-
-type Load<Subject> = (c: Ctx, named: Named, now: number) => Promise<Subject | null>;
+/** What a signed link names: the id of it, whether the link's time is over, and the generation that it was made in. */
+type Named = { readonly id: number; readonly expired: boolean; readonly generation: number };
+type Load<Subject> = (c: Ctx, named: Named, now: number) => Promise<Subject | "switched_off" | null>;
 
 /**
  * Guards the handlers behind a signed link (`:token`) of one purpose: `load` finds what it names, and a handler runs only where
- * there is something. Any other link, and one that speaks of something gone, gets the same page (404); and so does one whose time
- * is over, unless `load` is asked about them, too.
+ * there is something. Any other link, and one that speaks of something gone, gets the same page (404); one that its reader
+ * switched off a page that says so (410). A link whose time is over is unknown, unless `load` is asked about them, too.
  */
 export function behindLink<Subject>(
   purpose: Purpose,
@@ -25,6 +24,7 @@ export function behindLink<Subject>(
   return (handle: (c: Ctx, subject: Subject) => Response | Promise<Response>) =>
     async (c: Ctx): Promise<Response> => {
       const subject = await linked(c, purpose, load, asked);
+      if (subject === "switched_off") return switchedOff(c);
       return subject === null ? unknownLink(c) : handle(c, subject);
     };
 }
@@ -35,12 +35,29 @@ export async function linked<Subject>(
   purpose: Purpose,
   load: Load<Subject>,
   asked: "valid" | "also expired" = "valid",
-): Promise<Subject | null> {
+): Promise<Subject | "switched_off" | null> {
   const now = await c.var.now();
-  const reading = await readLink(c.var.config.signingSecrets, purpose, c.req.param("token") ?? "", now);
+  const reading = await readLink(c.var.config, purpose, tokenOf(c), now);
   if (reading.kind === "invalid") return null;
+  const { id, generation } = reading;
   const expired = reading.kind === "expired";
-  return expired && asked === "valid" ? null : load(c, { id: reading.id, expired }, now);
+  return expired && asked === "valid" ? null : load(c, { id, expired, generation }, now);
+}
+
+/** The token of a request's link, without what mail programs and people left around it. */
+export function tokenOf(c: Ctx): string {
+  return tokenIn(c.req.param("token") ?? "");
+}
+
+/** The path of a signed link to one of our own pages. */
+export async function signedPath(c: Ctx, subject: LinkSubject): Promise<string> {
+  return `/${subject.purpose}/${await signLink(c.var.config.signingSecrets[0], subject)}`;
+}
+
+/** The answer to a link to a reader's page that was made before they switched older ones off. */
+function switchedOff(c: Ctx): Promise<Response> {
+  const page = <MessagePage title={say("switchedOff.title")} lead={say("switchedOff.lead")} />;
+  return showPage(c, page, { status: 410 });
 }
 
 /** The answer to a link that isn't ours, was cut short, or speaks of something that is gone. */

@@ -1,19 +1,35 @@
 const keys = new Map<string, Promise<CryptoKey>>();
 
-/** The HMAC-SHA-256 key of a secret, imported once. */
-export function hmacKey(secret: string): Promise<CryptoKey> {
-  let key = keys.get(secret);
-  if (key === undefined) {
-    key = crypto.subtle.importKey(
-      "raw",
-      new TextEncoder().encode(secret),
-      { name: "HMAC", hash: "SHA-256" },
-      false,
-      ["sign", "verify"],
-    );
-    keys.set(secret, key);
-  }
+const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
+const encoded = (text: string) => new TextEncoder().encode(text);
+
+/** The key of a name, made once. */
+function once(name: string, make: () => Promise<CryptoKey>): Promise<CryptoKey> {
+  const key = keys.get(name) ?? make();
+  keys.set(name, key);
   return key;
+}
+
+/** The HMAC-SHA-256 key of a secret. */
+export function hmacKey(secret: string): Promise<CryptoKey> {
+  return once(secret, () => crypto.subtle.importKey("raw", encoded(secret), HMAC, false, ["sign", "verify"]));
+}
+
+/**
+ * The HMAC-SHA-256 key of a secret for one use alone, by HKDF (RFC 5869): what's signed for one use never holds for another, and none of
+ * the keys gives away the secret.
+ */
+export function derivedKey(secret: string, use: string): Promise<CryptoKey> {
+  return once(`${use} ${secret}`, async () => {
+    const root = await crypto.subtle.importKey("raw", encoded(secret), "HKDF", false, ["deriveKey"]);
+    const how = {
+      name: "HKDF",
+      hash: "SHA-256",
+      salt: new Uint8Array(),
+      info: encoded(`themepost ${use}`),
+    };
+    return crypto.subtle.deriveKey(how, root, { ...HMAC, length: 256 }, false, ["sign", "verify"]);
+  });
 }
 
 /** HMAC-SHA-256 of a text under a secret, as 64 hex digits. */
@@ -39,9 +55,9 @@ export function base64Url(bytes: Uint8Array): string {
     .replace(/=+$/, "");
 }
 
-/** The bytes of URL-safe base64 of the characters A-Z, a-z, 0-9, - and _; null for a second spelling of the same bytes. */
+/** The bytes of URL-safe base64 without padding; null for other characters, and for a second spelling of the same bytes. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
-  if (text.length % 4 === 1) return null;
+  if (text.length % 4 === 1 || !/^[A-Za-z0-9_-]*$/.test(text)) return null;
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
   return base64Url(bytes) === text ? bytes : null;

@@ -16,12 +16,11 @@ import type { Doer } from "../../acts/act.ts";
 import { acted, recordAct } from "../../acts/queries/acts.ts";
 import { isAtVersion, type SeenVersion } from "../../sequences/queries/editions.ts";
 import { publishSteps, type StepToWrite } from "../../sequences/queries/publish-steps.ts";
-import type { RenderedLetter } from "../render-letter.tsx";
+import type { Notices, RenderedLetter } from "../render-letter.tsx";
 
 const confirmation = alias(renditions, "confirmation");
 const welcome = alias(renditions, "welcome");
 const welcomeBack = alias(renditions, "welcome_back");
-const erase = alias(renditions, "erase");
 const variant = alias(renditions, "variant");
 
 /** What is published now, with the hash of each rendition: what a publication is compared with. Archived steps left out. */
@@ -32,7 +31,7 @@ export async function readPublished(db: Db, slug: string) {
       where ${stepVariants.stepId} = ${steps.id}`,
   );
   // One batch: an edition is compared as it was at one moment.
-  const { found, published } = await batch(db, {
+  const { found, published, system } = await batch(db, {
     found: db
       .select({
         id: sequences.id,
@@ -43,14 +42,11 @@ export async function readPublished(db: Db, slug: string) {
         welcomeHash: sql<string>`${welcome.hash}`.as("welcome_hash"),
         welcomeBackHash: sql<string | null>`${welcomeBack.hash}`.as("welcome_back_hash"),
         confirmationHash: sql<string>`${confirmation.hash}`.as("confirmation_hash"),
-        eraseHash: sql<string | null>`${erase.hash}`.as("erase_hash"),
       })
       .from(sequences)
       .innerJoin(welcome, eq(welcome.id, sequences.welcomeRenditionId))
       .leftJoin(welcomeBack, eq(welcomeBack.id, sequences.welcomeBackRenditionId))
       .innerJoin(confirmation, eq(confirmation.id, sequences.confirmationRenditionId))
-      .leftJoin(notices, eq(notices.name, "erase"))
-      .leftJoin(erase, eq(erase.id, notices.renditionId))
       .where(eq(sequences.slug, slug)),
     published: db
       .select({
@@ -69,9 +65,19 @@ export async function readPublished(db: Db, slug: string) {
       .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
       .where(and(eq(sequences.slug, slug), isNull(steps.archivedAt)))
       .orderBy(asc(steps.position)),
+    system: db
+      .select({ name: notices.name, hash: renditions.hash })
+      .from(notices)
+      .innerJoin(renditions, eq(renditions.id, notices.renditionId)),
   });
   const [sequence] = found;
-  return sequence === undefined ? null : { ...sequence, steps: published };
+  if (sequence === undefined) return null;
+  return {
+    ...sequence,
+    steps: published,
+    /** The hash of each system mail by its name. */
+    notices: new Map<string, string>(system.map(({ name, hash }) => [name, hash])),
+  };
 }
 
 /** A parameter of D1 may have 2 MB; renditions are stored this many bytes at a time. */
@@ -90,7 +96,7 @@ export async function writePublication(
     readonly confirmation: RenderedLetter;
     readonly welcome: RenderedLetter;
     readonly welcomeBack: RenderedLetter;
-    readonly erase: RenderedLetter;
+    readonly notices: Notices;
     readonly letters: readonly RenderedLetter[];
     readonly steps: readonly StepToWrite[];
     readonly welcomeSource: WelcomeSource;
@@ -101,16 +107,24 @@ export async function writePublication(
     readonly by: Doer;
   },
 ): Promise<boolean> {
-  const { slug, title, confirmation, welcome, welcomeBack, erase, now, by } = publication;
+  const { slug, title, confirmation, welcome, welcomeBack, now, by } = publication;
   // Everything behind the act happens only where the act does.
   const mine = acted(by, "publish_sequence");
   const act = { at: now, verb: "publish_sequence", object: `sequence:${slug}` } as const;
-  const portions = inPortions([confirmation, welcome, welcomeBack, erase, ...publication.letters]);
+  const system = Object.entries(publication.notices);
+  const portions = inPortions([
+    confirmation,
+    welcome,
+    welcomeBack,
+    ...system.map(([, letter]) => letter),
+    ...publication.letters,
+  ]);
   const stored = portions.map((letters, place) => [`renditions${place}`, storeRenditions(letters, now)]);
-  const eraseNotice = insertFrom(
+  const named = rowsOf(system.map(([name, { hash }]) => ({ name, hash })));
+  const noticed = insertFrom(
     notices,
-    { name: "erase", renditionId: renditions.id },
-    sql`from ${renditions} where ${renditions.hash} = ${erase.hash} and ${mine}
+    { name: named.of("name"), renditionId: renditions.id },
+    sql`from ${named.from} join ${renditions} on ${renditions.hash} = ${named.of("hash")} where ${mine}
       ${onConflict(notices, ["name"], { take: ["renditionId"] })}`,
   );
   const mails = { confirmation: confirmation.hash, welcome: welcome.hash, welcomeBack: welcomeBack.hash };
@@ -126,7 +140,7 @@ export async function writePublication(
         { slug, title, mails, welcome: publication.welcomeSource, steps: publication.steps, now },
         mine,
       ),
-      { eraseNotice },
+      { noticed },
     ),
   );
   return kept.changes === 1;

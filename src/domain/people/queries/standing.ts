@@ -9,6 +9,7 @@ export const recipientColumns = {
   addressHash: subscribers.addressHash,
   firstName: subscribers.firstName,
   standing: subscribers.standing,
+  linkGeneration: subscribers.linkGeneration,
   subscriber: subscribers.state,
   suppression: suppressions.reason,
   suppressedAt: suppressions.at,

@@ -5,6 +5,7 @@ import { consents, erasures, subscribers, subscribersPersonal } from "../../../p
 import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import { insertFrom, type Write } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
+import { GENERATION_MAX } from "../../../platform/links/token.ts";
 import { byColumn } from "../../../platform/texts/reader-fields.ts";
 import type { Address } from "../address.ts";
 import type { AgeBand } from "../age-band.ts";
@@ -80,6 +81,23 @@ export function raiseRevision(db: Db, subscriberId: number, condition: SQL) {
     .update(subscribers)
     .set({ revision: sql`${subscribers.revision} + 1`, ...RAISED })
     .where(and(eq(subscribers.id, subscriberId), condition));
+}
+
+/**
+ * Makes the links to a reader's pages stop that were made before. Pressed twice on one page, it does so once. False where it did nothing,
+ * as after the last generation that a link can carry.
+ */
+export async function raiseLinkGeneration(
+  db: Db,
+  { subscriberId, linkGeneration }: { readonly subscriberId: number; readonly linkGeneration: number },
+): Promise<boolean> {
+  if (linkGeneration >= GENERATION_MAX) return false;
+  const raised = await db
+    .update(subscribers)
+    .set({ linkGeneration: linkGeneration + 1 })
+    .where(and(eq(subscribers.id, subscriberId), eq(subscribers.linkGeneration, linkGeneration)))
+    .returning({ id: subscribers.id });
+  return raised.length > 0;
 }
 
 /** Statement: unsubscribes active people that `who` names. Returns their ids. */

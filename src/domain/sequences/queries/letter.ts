@@ -28,11 +28,12 @@ export async function readLetter(db: Db, kinds: Kinds, deliveryId: number): Prom
     case "nothing":
       return null;
     case "sequence":
-      return readSequenceLetter(db, leaving.enrollmentId);
+      return readLeft(db, leaving.enrollmentId);
   }
 }
 
-async function readSequenceLetter(db: Db, enrollmentId: number): Promise<LetterView | null> {
+/** The same for an enrollment, as the page after leaving tells of it; null when there is none. */
+export async function readLeft(db: Db, enrollmentId: number): Promise<LetterView | null> {
   const [own] = await db
     .select({
       subscriberId: subscribers.id,

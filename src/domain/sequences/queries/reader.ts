@@ -73,6 +73,7 @@ export type ReaderView = {
   readonly firstName: string;
   readonly ageBand: AgeBand | null;
   readonly revision: number;
+  readonly linkGeneration: number;
   readonly suppression: SuppressionReason | null;
   readonly lastChange: ChangeView | null;
   readonly enrollments: readonly EnrollmentView[];
@@ -120,6 +121,7 @@ function readerStatements(db: Db, subscriberId: number, now: number) {
         firstName: subscribers.firstName,
         ageBand: subscribers.ageBand,
         revision: subscribers.revision,
+        linkGeneration: subscribers.linkGeneration,
         suppression: suppressions.reason,
       })
       .from(subscribers)

@@ -1,5 +1,5 @@
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
-import { base64Url, fromBase64Url, hmacKey } from "../../../platform/links/mac.ts";
+import { base64Url, derivedKey, fromBase64Url } from "../../../platform/links/mac.ts";
 
 /** A stamp younger than this was not filled in by a person; older than the other, the page was left open for too long. */
 export const STAMP_MIN_MS = 2000;
@@ -49,7 +49,7 @@ export async function makeStamp(
   view.setUint16(0, Math.floor(at.wallNow / 2 ** 32));
   view.setUint32(2, at.wallNow % 2 ** 32);
   for (let n = 0; n < 8; n += 1) head[6 + n] = Number.parseInt(at.random.slice(2 * n, 2 * n + 2), 16);
-  const mac = await crypto.subtle.sign("HMAC", await hmacKey(secret), signedBytes(head, binding));
+  const mac = await crypto.subtle.sign("HMAC", await derivedKey(secret, "stamp"), signedBytes(head, binding));
   const stamp = new Uint8Array(HEAD_BYTES + MAC_BYTES);
   stamp.set(head);
   stamp.set(new Uint8Array(mac), HEAD_BYTES);
@@ -69,7 +69,14 @@ export async function readStamp(
   const head = bytes.subarray(0, HEAD_BYTES);
   const signed = signedBytes(head, binding);
   for (const secret of secrets) {
-    if (await crypto.subtle.verify("HMAC", await hmacKey(secret), bytes.subarray(HEAD_BYTES), signed)) {
+    if (
+      await crypto.subtle.verify(
+        "HMAC",
+        await derivedKey(secret, "stamp"),
+        bytes.subarray(HEAD_BYTES),
+        signed,
+      )
+    ) {
       const view = new DataView(head.buffer, head.byteOffset, HEAD_BYTES);
       const ageMs = wallNow - (view.getUint16(0) * 2 ** 32 + view.getUint32(2));
       const nonce = base64Url(head);
@@ -82,9 +89,8 @@ export async function readStamp(
   return { kind: "forged" };
 }
 
-// Begins with a word, so that no signed link (which begins with its purpose as one byte) can pass for a stamp.
 function signedBytes(head: Uint8Array, { formKey, network, from }: StampBinding): Uint8Array<ArrayBuffer> {
-  const text = new TextEncoder().encode(`stamp ${JSON.stringify([formKey, network, from])} `);
+  const text = new TextEncoder().encode(`${JSON.stringify([formKey, network, from])} `);
   const bytes = new Uint8Array(text.length + head.length);
   bytes.set(text);
   bytes.set(head, text.length);

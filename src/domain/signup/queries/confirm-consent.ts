@@ -35,6 +35,7 @@ export async function readConsent(db: Db, consentId: number) {
       consentId: asked.id,
       subscriberId: asked.subscriberId,
       address: subscribers.address,
+      linkGeneration: subscribers.linkGeneration,
       told: byColumn(({ column }) => asked[column]),
       requestedAt: asked.requestedAt,
       confirmedAt,

@@ -1,20 +1,30 @@
 import { LEAVE_REASONS } from "../../../domain/people/leave-reason.ts";
 import type { PersonalData } from "../../../domain/privacy/personal-data.ts";
+import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
 import { hourName, longDate, weekdayName } from "../../../platform/calendar/format.ts";
 import type { Config } from "../../../platform/config.ts";
 import { READER_FIELDS } from "../../../platform/texts/reader-fields.ts";
 import { say, type WordKey } from "../../../platform/texts/texts.ts";
 import { inWords } from "../../ui/date.tsx";
 import { Button, Form } from "../../ui/form.tsx";
+import { Fault } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Act } from "../../ui/proof-page.tsx";
 import { Facts } from "../../ui/table.tsx";
 import { reasonsGiven } from "../data-export.ts";
+import type { Typed } from "./card-props.ts";
 import { WhatIsErased } from "./erase-pages.tsx";
+import { PersonalForm } from "./personal-form.tsx";
+import { Said, type SaidOnPage } from "./said.tsx";
 
 type DataPageProps = {
   readonly data: PersonalData;
+  readonly reader: ReaderView;
+  /** The path of the page. */
+  readonly action: string;
   readonly preferencesPath: string;
+  readonly said: SaidOnPage | null;
+  readonly typed: Typed | null;
   readonly keep: Config["keep"];
   readonly provider: Config["provider"]["kind"];
   readonly now: number;
@@ -29,15 +39,20 @@ type DataPageProps = {
 
 /** Everything that is stored about a reader, readable and to print, with the proof of consent and the way to erase it. */
 export function DataPage(props: DataPageProps) {
-  const { data, preferencesPath, keep, now, contact, zone } = props;
+  const { data, reader, action, preferencesPath, said: pressed, typed, keep, now, contact, zone } = props;
   const said = reasonsGiven(data);
   const { eventDays: events, changeDays: changes, networkDays: network } = keep;
   return (
     <Page title={say("data.title")}>
       <h1>{say("data.title")}</h1>
       <p class="lead">{say("data.lead", { date: longDate(now, zone) })}</p>
+      <Said reader={reader} action={action} said={pressed} />
+      {typed?.fault?.field === "page" ? <Fault alert>{typed.fault.text}</Fault> : null}
+      <div class="no-print">
+        <PersonalForm reader={reader} action={action} typed={typed} />
+      </div>
       <p class="no-print">
-        <a href={`${preferencesPath}/data.json`} download="">
+        <a href={`${action}/my-letters.json`} download="">
           {say("data.download")}
         </a>
         {" · "}
@@ -111,10 +126,10 @@ export function DataPage(props: DataPageProps) {
   );
 }
 
-function Ask({ data, preferencesPath, mailable }: DataPageProps) {
+function Ask({ data, action, mailable }: DataPageProps) {
   if (!mailable) return null;
   return (
-    <Form action={`${preferencesPath}/erase`}>
+    <Form action={`${action}/erase`}>
       <p>{say("erase.lead", { address: data.consents.address })}</p>
       <Button quiet>{say("erase.ask")}</Button>
     </Form>

@@ -1,32 +1,25 @@
-import { mayReturn, RETURN_MS } from "../../../domain/sequences/leaving.ts";
 import { changedSchedule, comesAt } from "../../../domain/sequences/schedule.ts";
 import { longDate } from "../../../platform/calendar/format.ts";
 import { say, sayWith } from "../../../platform/texts/texts.ts";
-import { inWords, moment } from "../../ui/date.tsx";
+import { moment } from "../../ui/date.tsx";
 import { Button } from "../../ui/form.tsx";
 import type { CardProps } from "./card-props.ts";
 import { Dates, titlesOf } from "./dates.tsx";
 import { PauseForm } from "./pause-form.tsx";
 import { ReaderForm } from "./reader-form.tsx";
 import { SlotForm } from "./slot-form.tsx";
-import { WaysBack } from "./ways-back.tsx";
 
 /** One sequence of a reader: where it stands, and all that can be done about it. */
 export function EnrollmentCard(props: CardProps) {
-  const { enrollment, reader, underWay, action, now } = props;
+  const { enrollment, reader, underWay, action } = props;
   const { enrollmentId, state, lacking } = enrollment;
   const living = state === "active" || state === "paused";
   const goesOn = living && lacking > 0;
   return (
     <section class="card" aria-labelledby={`title-${enrollmentId}`}>
       <h2 id={`title-${enrollmentId}`}>{enrollment.sequenceTitle}</h2>
-      <Standing enrollment={enrollment} reader={reader} returnable={mayReturn(reader, enrollment, now)} />
+      <Standing enrollment={enrollment} reader={reader} />
       {underWay ? <p>{say("standing.underWay")}</p> : null}
-      {mayReturn(reader, enrollment, now) ? (
-        <ReaderForm reader={reader} enrollmentId={enrollmentId} action={action}>
-          <WaysBack enrollment={enrollment} now={now} />
-        </ReaderForm>
-      ) : null}
       {goesOn ? <Upcoming {...props} /> : null}
       {goesOn ? <SlotForm {...props} /> : null}
       {goesOn ? <PauseForm {...props} /> : null}
@@ -42,12 +35,8 @@ export function EnrollmentCard(props: CardProps) {
   );
 }
 
-function Standing({
-  enrollment,
-  reader,
-  returnable,
-}: Pick<CardProps, "enrollment" | "reader"> & { readonly returnable: boolean }) {
-  const { state, lacking, timeZone, pauseUntil, stopped } = enrollment;
+function Standing({ enrollment, reader }: Pick<CardProps, "enrollment" | "reader">) {
+  const { state, lacking, timeZone, pauseUntil } = enrollment;
   const comes = comesAt(enrollment);
   const home = { link: (inner: unknown) => <a href="/">{inner}</a> };
   switch (state) {
@@ -69,15 +58,7 @@ function Standing({
         </p>
       );
     case "stopped":
-      return (
-        <p>
-          {returnable && stopped !== null
-            ? sayWith("standing.justStopped", home, {
-                until: inWords(stopped.at + RETURN_MS, timeZone),
-              })
-            : sayWith("standing.stopped", home)}
-        </p>
-      );
+      return <p>{sayWith("standing.stopped", home)}</p>;
     case "completed":
       return <p>{say("standing.all")}</p>;
   }

@@ -14,32 +14,6 @@ export function WhatIsErased({ contact }: { readonly contact: string }) {
   );
 }
 
-/** After asking for the link, whether one went out today or not. */
-export function EraseAskedPage({ address }: { readonly address: string }) {
-  return (
-    <MessagePage
-      title={say("erase.askedTitle")}
-      lead={say("erase.asked", { address: maskedAddress(address) })}
-    />
-  );
-}
-
-/** Where no link can be sent: to a suppressed address never, or not at the moment. */
-export function EraseNotSentPage({
-  contact,
-  why,
-}: {
-  readonly contact: string;
-  readonly why: "unmailable" | "tooMany" | "notReady";
-}) {
-  return (
-    <MessagePage
-      title={say("erase.title")}
-      lead={sayWith(`erase.${why}`, { link: mailTo(contact) }, { contact })}
-    />
-  );
-}
-
 /** Behind the mailed link: the button. Opening it changes nothing. */
 export function ErasePage({
   address,

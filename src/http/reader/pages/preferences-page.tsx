@@ -1,16 +1,13 @@
 import { maskedAddress } from "../../../domain/people/address.ts";
-import { isUndoable } from "../../../domain/sequences/change-reader.ts";
-import type { ChangeView, ReaderView } from "../../../domain/sequences/queries/reader.ts";
-import type { Schedule } from "../../../domain/sequences/schedule.ts";
-import { say, sayWith, type WordKey } from "../../../platform/texts/texts.ts";
-import { Button } from "../../ui/form.tsx";
-import { Fault, Notice } from "../../ui/notice.tsx";
+import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
+import { say, sayWith } from "../../../platform/texts/texts.ts";
+import { Button, Form } from "../../ui/form.tsx";
+import { Fault } from "../../ui/notice.tsx";
 import { MessagePage, Page } from "../../ui/page.tsx";
+import { AskForLink } from "./access-pages.tsx";
 import type { Typed } from "./card-props.ts";
-import { BeforeAndNow } from "./dates.tsx";
 import { EnrollmentCard } from "./enrollment-card.tsx";
-import { PersonalForm } from "./personal-form.tsx";
-import { ReaderForm } from "./reader-form.tsx";
+import { Said, type SaidOnPage } from "./said.tsx";
 
 export type PreferencesPageProps = {
   readonly reader: ReaderView;
@@ -20,11 +17,14 @@ export type PreferencesPageProps = {
   readonly action: string;
   readonly now: number;
   /** The change that the last press made, or what else it came to. */
-  readonly said: ChangeView | "unsubscribed" | "nothing" | "stale" | "too_many" | null;
+  readonly said: SaidOnPage | null;
   readonly typed: Typed | null;
 };
 
-/** The subscriber's own page: the next letters, day, pause and skip, the letters so far, name and age, and the way out. */
+/**
+ * The page behind a letter's link: the next letters, day, pause and skip, the letters so far, and the way out. Letters are forwarded, so
+ * it shows nothing of the person; what does opens by a link that only their mailbox gets.
+ */
 export function PreferencesPage(props: PreferencesPageProps) {
   const { reader, action, typed } = props;
   if (reader.state === "erased") {
@@ -50,77 +50,22 @@ export function PreferencesPage(props: PreferencesPageProps) {
           />
         ))
       )}
-      <PersonalForm reader={reader} action={action} typed={typed?.enrollmentId === null ? typed : null} />
-      <p>
-        <a href={`${action}/data`}>{say("preferences.data")}</a>
-      </p>
-      <p class="small soft">{say("preferences.onlyYours")}</p>
+      <section class="card" aria-labelledby="data-title">
+        <h2 id="data-title">{say("access.title")}</h2>
+        <AskForLink action={action} />
+      </section>
+      <section class="card" aria-labelledby="links-title">
+        <h2 id="links-title">{say("links.title")}</h2>
+        <Form action={`${action}/links`} joined>
+          <p>{say("links.lead")}</p>
+          <Button quiet>{say("links.button")}</Button>
+        </Form>
+      </section>
     </Page>
   );
 }
 
-/** What the last press came to, in dates before and after, with the button that takes it back. */
-function Said({ reader, action, said }: PreferencesPageProps) {
-  if (said === null) return null;
-  if (said === "stale") {
-    return (
-      <Notice alert>
-        <h2>{say("stale.title")}</h2>
-        <p>{say("stale.lead")}</p>
-      </Notice>
-    );
-  }
-  if (said === "too_many") {
-    return (
-      <Notice alert>
-        <h2>{say("tooMany.title")}</h2>
-        <p>{say("tooMany.lead")}</p>
-      </Notice>
-    );
-  }
-  if (said === "unsubscribed" || said === "nothing") {
-    return (
-      <Notice>
-        <p>{say(`changed.${said}`)}</p>
-      </Notice>
-    );
-  }
-  const enrollment = reader.enrollments.find(({ enrollmentId }) => enrollmentId === said.enrollmentId);
-  const was = JSON.parse(said.was) as Schedule;
-  return (
-    <Notice>
-      <p>{say(SAID[said.kind] ?? "changed.slot")}</p>
-      {enrollment === undefined ? null : (
-        <BeforeAndNow
-          was={(was.state as string) === "stopped" ? null : was}
-          is={JSON.parse(said.became) as Schedule}
-          lastAt={enrollment.lastAt}
-          left={enrollment.lacking}
-        />
-      )}
-      {isUndoable(reader, said) ? (
-        <ReaderForm
-          reader={reader}
-          enrollmentId={said.enrollmentId}
-          action={action}
-          hidden={{ change: String(said.changeId) }}
-        >
-          <Button name="action" value="undo" quiet>
-            {say(said.kind === "undo" ? "changed.redoButton" : "changed.undoButton")}
-          </Button>
-        </ReaderForm>
-      ) : null}
-    </Notice>
-  );
+/** After a reader made older links stop, and so also this one. */
+export function LinksStoppedPage() {
+  return <MessagePage title={say("links.doneTitle")} lead={say("links.done")} done />;
 }
-
-const SAID: Readonly<Record<string, WordKey>> = {
-  slot: "changed.slot",
-  pause: "changed.pause",
-  resume: "changed.resume",
-  skip: "changed.skip",
-  return: "changed.return",
-  personal: "changed.personal",
-  undo: "changed.undo",
-  redo: "changed.redo",
-};

@@ -155,7 +155,7 @@ export const stepVariants = sqliteTable(
 
 /** System mail that belongs to no sequence, by name, as it was last published. */
 export const notices = sqliteTable("notices", {
-  name: text("name", { enum: ["erase"] }).primaryKey(),
+  name: text("name", { enum: ["erase", "access"] }).primaryKey(),
   renditionId: integer("rendition_id")
     .notNull()
     .references(() => renditions.id),

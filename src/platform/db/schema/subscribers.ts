@@ -31,6 +31,8 @@ export const subscribers = sqliteTable(
     revision: integer("revision").notNull().default(0),
     /** Counts every change that decides whether they may be mailed: a call counts only with those whose number is the one it read. */
     standing: integer("standing").notNull().default(0),
+    /** Links to their own pages carry it; raised, it makes all of them from before stop. */
+    linkGeneration: integer("link_generation").notNull().default(0),
   },
   (table) => [index("subscribers_by_hash").on(table.addressHash)],
 );
@@ -53,6 +55,7 @@ export const subscribersPersonal = personal(subscribers, {
   ageBand: exported.erased(null),
   revision: NOT_PERSONAL,
   standing: NOT_PERSONAL,
+  linkGeneration: NOT_PERSONAL,
 });
 
 /**

@@ -1,0 +1,75 @@
+import { maskedAddress } from "../../../domain/people/address.ts";
+import { say, sayWith, type WordKey } from "../../../platform/texts/texts.ts";
+import { Button, Form } from "../../ui/form.tsx";
+import { MessagePage } from "../../ui/page.tsx";
+
+/** The offer to mail the link to a reader's own page. `action` is the path of the page that it stands on. */
+export function AskForLink({ action }: { readonly action: string }) {
+  return (
+    <Form action={`${action}/link`} joined>
+      <p>{say("access.lead")}</p>
+      <Button quiet>{say("access.button")}</Button>
+    </Form>
+  );
+}
+
+const ASKED = { access: "access.asked", erase: "erase.asked" } as const satisfies Record<string, WordKey>;
+
+/** Mails that a reader may ask for on a page: the link to their own page, and the one that erases them. */
+export type Mail = keyof typeof ASKED;
+
+const TITLES = { access: "access.title", erase: "erase.title" } as const satisfies Record<Mail, WordKey>;
+
+/** Why one isn't sent. */
+type Why = "unmailable" | "tooMany" | "notReady";
+
+const NOT_SENT: Readonly<Record<Mail, Readonly<Record<Why, WordKey>>>> = {
+  access: {
+    unmailable: "access.unmailable",
+    tooMany: "access.tooMany",
+    notReady: "access.notReady",
+  },
+  erase: { unmailable: "erase.unmailable", tooMany: "erase.tooMany", notReady: "erase.notReady" },
+};
+
+/** After asking for one of these mails, whether it went out now or today already. */
+export function AskedPage({ mail, address }: { readonly mail: Mail; readonly address: string }) {
+  return (
+    <MessagePage
+      title={say("access.askedTitle")}
+      lead={say(ASKED[mail], { address: maskedAddress(address) })}
+      done
+    />
+  );
+}
+
+/** Where it can't be sent: to a suppressed address never, or not at the moment. */
+export function NotSentPage({
+  mail,
+  contact,
+  why,
+}: {
+  readonly mail: Mail;
+  readonly contact: string;
+  readonly why: Why;
+}) {
+  return (
+    <MessagePage
+      title={say(TITLES[mail])}
+      lead={sayWith(
+        NOT_SENT[mail][why],
+        { link: (inner: unknown) => <a href={`mailto:${contact}`}>{inner}</a> },
+        { contact },
+      )}
+    />
+  );
+}
+
+/** Behind the mailed link, once its hour is over. */
+export function AccessExpiredPage({ action }: { readonly action: string }) {
+  return (
+    <MessagePage title={say("access.expiredTitle")} lead={say("access.expired")}>
+      <AskForLink action={action} />
+    </MessagePage>
+  );
+}

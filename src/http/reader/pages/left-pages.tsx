@@ -1,0 +1,133 @@
+import { maskedAddress } from "../../../domain/people/address.ts";
+import { LEAVE_REASONS } from "../../../domain/people/leave-reason.ts";
+import { leftByOwnHand, mayReturn, RETURN_MS } from "../../../domain/sequences/leaving.ts";
+import type { LetterView } from "../../../domain/sequences/queries/letter.ts";
+import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
+import { comesAt } from "../../../domain/sequences/schedule.ts";
+import { say, sayWith, type WordKey } from "../../../platform/texts/texts.ts";
+import { inWords, moment } from "../../ui/date.tsx";
+import { ChoiceField } from "../../ui/field.tsx";
+import { Button, Form } from "../../ui/form.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { MessagePage } from "../../ui/page.tsx";
+import { AskForLink } from "./access-pages.tsx";
+import { ReaderForm } from "./reader-form.tsx";
+import { Everything } from "./unsubscribe-pages.tsx";
+import { WaysBack } from "./ways-back.tsx";
+
+/** What the last press on the page after leaving came to. */
+export type Said = "why" | "why_too_late" | "too_late" | "too_many" | "again";
+
+const SAID: Readonly<Record<Said, WordKey>> = {
+  why: "why.thanks",
+  why_too_late: "why.tooLate",
+  too_late: "back.tooLate",
+  too_many: "back.tooMany",
+  again: "back.again",
+};
+
+/** What an address says of the last press; null where it says nothing known. */
+export function readSaid(text: string | undefined): Said | null {
+  return text !== undefined && Object.hasOwn(SAID, text) ? (text as Said) : null;
+}
+
+/** After unsubscribing: what stopped; then, for whoever likes, the rest, the ways back and the question why. */
+export function LeftPage({
+  letter,
+  reader,
+  underWay,
+  action,
+  back,
+  now,
+  said,
+}: {
+  readonly letter: LetterView;
+  readonly reader: ReaderView;
+  /** The enrollments of which a letter is on its way at this moment. */
+  readonly underWay: ReadonlySet<number>;
+  /** The path of the page. */
+  readonly action: string;
+  /** The path of the ways back and of the question why; null for somebody who may not have left themselves. */
+  readonly back: string | null;
+  readonly now: number;
+  /** What the last press on this page came to. */
+  readonly said: Said | null;
+}) {
+  const address = maskedAddress(letter.address);
+  const { sequenceTitle: sequence } = letter;
+  const enrollment = reader.enrollments.find(({ enrollmentId }) => enrollmentId === letter.enrollmentId);
+  const justLeft = reader.enrollments.some((own) => leftByOwnHand(own, now));
+  const oneStillComes = reader.enrollments.some(
+    ({ enrollmentId, state }) => state !== "active" && underWay.has(enrollmentId),
+  );
+  const returnable = enrollment !== undefined && mayReturn(reader, enrollment, now);
+  return (
+    <MessagePage
+      title={say("unsubscribe.done")}
+      lead={
+        letter.others.length === 0 || sequence === null
+          ? say("unsubscribe.nowAll", { address })
+          : say("unsubscribe.now", { sequence, address })
+      }
+      done
+    >
+      {oneStillComes ? <p role="status">{say("standing.underWay")}</p> : null}
+      {said === null ? null : (
+        <Notice>
+          <p>{say(SAID[said])}</p>
+        </Notice>
+      )}
+      <Everything letter={letter} action={action} />
+      {back === null || !returnable ? null : (
+        <section class="card" aria-labelledby="back-title">
+          <h2 id="back-title">{say("back.title")}</h2>
+          <p>
+            {say("back.lead", {
+              until: inWords((enrollment.stopped?.at ?? 0) + RETURN_MS, enrollment.timeZone),
+            })}
+          </p>
+          <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={back}>
+            <WaysBack enrollment={enrollment} now={now} />
+          </ReaderForm>
+        </section>
+      )}
+      {said === "why" || !justLeft || back === null ? null : <Why action={back} />}
+      <p>{sayWith("unsubscribe.again", { link: (inner) => <a href="/">{inner}</a> })}</p>
+      <AskForLink action={action} />
+    </MessagePage>
+  );
+}
+
+/** After a way back: that the letters come again, and when. */
+export function BackPage({ letter, reader }: { readonly letter: LetterView; readonly reader: ReaderView }) {
+  const enrollment = reader.enrollments.find(({ enrollmentId }) => enrollmentId === letter.enrollmentId);
+  const comes = enrollment === undefined ? null : comesAt(enrollment);
+  return (
+    <MessagePage title={say("back.doneTitle")} lead={say("changed.return")} done>
+      {enrollment === undefined || comes === null ? null : (
+        <p>{say("confirmed.next", moment(comes, enrollment.timeZone))}</p>
+      )}
+      <p>{say("back.doneHint")}</p>
+    </MessagePage>
+  );
+}
+
+function Why({ action }: { readonly action: string }) {
+  return (
+    <section class="card" aria-labelledby="why-title">
+      <h2 id="why-title">{say("why.title")}</h2>
+      <Form action={action} joined>
+        <ChoiceField
+          legend={say("why.lead")}
+          name="reason"
+          choices={LEAVE_REASONS.map((reason) => ({ value: reason, label: say(`why.${reason}`) }))}
+          chosen={null}
+          required
+        />
+        <Button name="action" value="why" quiet>
+          {say("why.button")}
+        </Button>
+      </Form>
+    </section>
+  );
+}
