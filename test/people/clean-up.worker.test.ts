@@ -74,7 +74,7 @@ test("a confirmation that is still on its way is not forgotten under the consume
 test("forgetting goes in bounded steps, and a partner's report still counts what was forgotten", async () => {
   const { form_key: key, wording, slug } = await putPartner(service, "garden-mornings");
   for (const name of ["a", "b", "c", "d", "e", "f"]) {
-    await service.partnerForm(key, wording.version, { email: `${name}@${name}.themepost.dev` });
+    await service.partnerForm(key, wording.version, { email: `${name}@${name}-themepost.dev` });
   }
   await service.drain();
   service.moveTo(START + 31 * DAY);

@@ -41,7 +41,7 @@ async function signUp(email: string, on: "garden" | "own" = "garden", lang = "en
 async function people(count: number, name: string, on: "garden" | "own" = "garden"): Promise<number[]> {
   const statuses: number[] = [];
   for (let n = 0; n < count; n += 1)
-    statuses.push((await signUp(`ada@${name}-${n}.themepost.dev`, on)).status);
+    statuses.push((await signUp(`ada@${name}-${n}-themepost.dev`, on)).status);
   // A hundred leave in a call.
   for (let n = 0; n < count; n += 100) await service.drain();
   return [...new Set(statuses)];
@@ -52,7 +52,7 @@ async function bounce(count: number, name: string): Promise<void> {
   await service.takeEvents();
   await service.arrangeAccount({ aheadMs: service.clock.now - Date.now() });
   for (let n = 0; n < count; n += 1) {
-    const [mail] = await service.accepted(`ada@${name}-${n}.themepost.dev`);
+    const [mail] = await service.accepted(`ada@${name}-${n}-themepost.dev`);
     await service.arrangeEvent(mail?.id ?? "", "email.bounced", {
       bounce: { type: "Permanent", subType: "General", message: "", diagnosticCode: ["smtp; 550 5.1.1 no"] },
     });
@@ -114,7 +114,7 @@ test("bounces that come after the hour count for the day of their sign-ups", asy
 test("people who say that they never signed up stop the form as well", async () => {
   await people(60, "own", "own");
   await people(20, "denied");
-  for (let n = 0; n < 11; n += 1) await deny(`ada@denied-${n}.themepost.dev`);
+  for (let n = 0; n < 11; n += 1) await deny(`ada@denied-${n}-themepost.dev`);
   expect((await signUp("bea@themepost.dev")).status).toBe(429);
   const { data: alerts } = (await (await service.admin("GET", "/alerts")).json()) as {
     data: { name: string }[];
@@ -128,16 +128,16 @@ test("what stops everybody is told alike to a reader, a stranger, somebody suppr
   await becomeReader(service, "reader@themepost.dev");
   await service.admin("POST", "/suppressions", { address: "never@themepost.dev", note: "asked us" });
   await people(11, "bad", "own");
-  for (let n = 0; n < 30; n += 1) await signUp(`p${n}@full.themepost.dev`, "own");
+  for (let n = 0; n < 30; n += 1) await signUp(`p${n}@full-themepost.dev`, "own");
   await service.drain();
-  for (let n = 0; n < 11; n += 1) await deny(`ada@bad-${n}.themepost.dev`);
+  for (let n = 0; n < 11; n += 1) await deny(`ada@bad-${n}-themepost.dev`);
   const answers = new Set<string>();
   for (const email of [
     "reader@themepost.dev",
     "stranger@themepost.dev",
     "never@themepost.dev",
-    "late@full.themepost.dev",
-    "ada@bad-1.themepost.dev",
+    "late@full-themepost.dev",
+    "ada@bad-1-themepost.dev",
   ]) {
     const answer = await signUp(email, "own");
     answers.add(`${answer.status} ${answer.headers.get("retry-after")} ${await answer.text()}`);
@@ -150,13 +150,13 @@ test("readers, people suppressed and full domains use a partner's limit up like 
   await becomeReader(service, "reader@themepost.dev");
   await service.admin("POST", "/suppressions", { address: "never@themepost.dev", note: "asked us" });
   for (const [n, email] of [
-    "late@full.themepost.dev",
+    "late@full-themepost.dev",
     "reader@themepost.dev",
     "never@themepost.dev",
     "new@themepost.dev",
   ].entries()) {
     service.moveTo(START + (n + 1) * DAY);
-    for (let p = 0; n === 0 && p < 30; p += 1) await signUp(`p${p}@full.themepost.dev`, "own");
+    for (let p = 0; n === 0 && p < 30; p += 1) await signUp(`p${p}@full-themepost.dev`, "own");
     partner = await putPartner(service, "garden", { daily_limit: 2 });
     const statuses = [];
     for (const to of [`filler-${n}@themepost.dev`, email, `probe-${n}@themepost.dev`])

@@ -67,7 +67,7 @@ export async function playOutage(
   await to(begin);
   await service.arrangeAccount({ outage });
   await live(HOUR);
-  for (let n = 0; n < SIGN_UPS; n += 1) await service.signUp({ email: `ada@d${n}.themepost.dev` });
+  for (let n = 0; n < SIGN_UPS; n += 1) await service.signUp({ email: `ada@d${n}-themepost.dev` });
   queue.push({ lane: "confirmations", body: { gather: "confirmations" }, at: service.clock.now });
   await live((hours - 1) * HOUR);
   expect(await count("state = 'accepted'")).toBe(1);

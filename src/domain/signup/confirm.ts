@@ -4,6 +4,8 @@ import { nextStep } from "../sequences/plan-theme.ts";
 import { readSequencePlans } from "../sequences/queries/sequences.ts";
 import { readThemes } from "../sequences/queries/themes.ts";
 import type { Services } from "../services.ts";
+import { confirmedWindows } from "./gate/budgets.ts";
+import { domainHash } from "./gate/domain-hash.ts";
 import { type ConsentView, confirmConsent, readConsent } from "./queries/confirm-consent.ts";
 
 /** The slot that confirming now would give: the reader's own where they have been here before, else the default. */
@@ -40,10 +42,15 @@ export async function confirmSignUp(
     slot,
     nextDueAt,
     goesOn: await goesOn(deps.db, before),
+    windows: confirmedWindows(await domainHash(deps.config, domainOf(before.address)), deps.now),
     now: deps.now,
   });
   const consent = await readConsent(deps.db, consentId);
   return consent === null ? null : { consent, welcomed };
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf("@") + 1);
 }
 
 /** Whether somebody who comes back has a published theme ahead of them. */

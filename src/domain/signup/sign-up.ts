@@ -4,7 +4,9 @@ import { addressHash, nameHash, networkHash } from "../people/address-hash.ts";
 import { isDisarmed, noteGrowth, wasDisarmedLately } from "../restore/is-disarmed.ts";
 import type { Services } from "../services.ts";
 import { type BudgetReason, budgetsFor, liftedByChallenge, SPEAKS_OF } from "./gate/budgets.ts";
-import { foldedAddress, isDisposable, isLargeProvider } from "./gate/mail-domains.ts";
+import { domainHash } from "./gate/domain-hash.ts";
+import { foldedAddress } from "./gate/folded-address.ts";
+import { isDisposable } from "./gate/mail-domains.ts";
 import { wideNetworkOf } from "./gate/network.ts";
 import { SpentBudgets } from "./gate/spent-budgets.ts";
 import { judgePost, type Outcome, type Passed, type Post } from "./judge-post.ts";
@@ -79,7 +81,7 @@ async function usesOf(config: Config, request: SignUp) {
     foldedHash: await nameHash(config, "folded", foldedAddress(address)),
     networkHash: network === null ? null : await networkHash(config, network),
     wideNetworkHash: wide === null ? null : await networkHash(config, wide),
-    domainHash: isLargeProvider(address.domain) ? null : await nameHash(config, "domain", address.domain),
+    domainHash: await domainHash(config, address.domain),
     partnerId,
     proven,
   };

@@ -12,9 +12,14 @@ export type Budget = {
   readonly bucket: string;
   readonly endsAt: number;
   readonly max: number;
-  /** Beyond `max`, as many are let through as this share of the uses of `shareOf` in the same window; null where none are. */
+  /**
+   * Beyond `max`, as many are let through as this share of the uses of `shareOf` in the window that ends at `shareEndsAt`, up to `upTo`;
+   * null where none are.
+   */
   readonly shareOf: string | null;
+  readonly shareEndsAt: number;
   readonly perCent: number;
+  readonly upTo: number;
   readonly counts: "posts" | "passed" | "mails" | "reports";
   /** Under this name a refusal is counted. */
   readonly reason: BudgetReason;
@@ -92,7 +97,7 @@ export function budgetsFor(uses: Uses, limits: Limits, signUpsPerHour: number, n
   ) => {
     for (const [kind, endsAt, max] of windows) {
       if (of === null || max === null) continue;
-      budgets.push({ bucket: `${kind} ${of}`, endsAt, max, counts, reason, shareOf: null, perCent: 0 });
+      budgets.push({ ...NO_SHARE, bucket: `${kind} ${of}`, endsAt, max, counts, reason });
     }
   };
   add("posts", "network_budget", uses.networkHash, [
@@ -120,11 +125,52 @@ export function budgetsFor(uses: Uses, limits: Limits, signUpsPerHour: number, n
     budgets.push(...breakers(uses.partnerId, now));
   }
   add("reports", "denied_before", uses.foldedHash, [["denied-address", endOf(now, MONTH_MS), 0]]);
-  add("mails", "domain_budget", uses.domainHash, [
-    ["domain", hour, limits.mailsPerDomainHour],
-    ["domain-day", day, limits.mailsPerDomainDay],
-  ]);
+  budgets.push(...domainBudgets(uses.domainHash, limits, now));
   return budgets;
+}
+
+const NO_SHARE = { shareOf: null, shareEndsAt: 0, perCent: 0, upTo: 0 } as const;
+
+/** Confirmations to a domain from which nobody has confirmed yet, in an hour and in a day: a family's, or a small firm's. */
+const UNPROVEN_DOMAIN_MAX = 5;
+/** How many more for each person who confirmed there in the last year, in an hour and in a day, up to the domain's limits. */
+const MORE_PER_CONFIRMED = 10;
+const YEAR_MS = 365 * DAY_MS;
+
+/** Somebody who can be bombed hasn't confirmed: a domain where nobody has gets little mail, and each one who does opens it further. */
+function domainBudgets(domainHash: string | null, limits: Limits, now: number): Budget[] {
+  if (domainHash === null) return [];
+  const windows = [
+    ["domain", HOUR_MS, limits.mailsPerDomainHour],
+    ["domain-day", DAY_MS, limits.mailsPerDomainDay],
+  ] as const;
+  return windows.map(([kind, lengthMs, upTo]) => ({
+    bucket: `${kind} ${domainHash}`,
+    endsAt: endOf(now, lengthMs),
+    max: Math.min(UNPROVEN_DOMAIN_MAX, upTo),
+    shareOf: confirmedAt(domainHash),
+    shareEndsAt: endOf(now, YEAR_MS),
+    perCent: 100 * MORE_PER_CONFIRMED,
+    upTo,
+    counts: "mails",
+    reason: "domain_budget",
+  }));
+}
+
+function confirmedAt(domainHash: string): string {
+  return `confirmed-domain ${domainHash}`;
+}
+
+/** The windows in which a confirmation at a domain counts: the next year's too, so that a domain stays known for a year at least. */
+export function confirmedWindows(domainHash: string | null, now: number) {
+  const endsAt = endOf(now, YEAR_MS);
+  const bucket = domainHash === null ? null : confirmedAt(domainHash);
+  return bucket === null
+    ? []
+    : [
+        { bucket, endsAt },
+        { bucket, endsAt: endsAt + YEAR_MS },
+      ];
 }
 
 /** Counted all the same: breakers look at a share of it. */
@@ -141,7 +187,9 @@ function breakers(partnerId: number | null, now: number): Budget[] {
       endsAt: endOf(now, lengthMs),
       max: floor,
       shareOf: `${of}${window} ${id}`,
+      shareEndsAt: endOf(now, lengthMs),
       perCent,
+      upTo: UNLIMITED,
       counts: "reports" as const,
       reason,
     })),

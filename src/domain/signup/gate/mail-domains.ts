@@ -1,4 +1,4 @@
-import type { Address } from "../../people/address.ts";
+import { getDomain } from "tldts";
 
 /** The domains of large providers of mailboxes: what a slip of the finger is measured against. */
 const LARGE = new Set(
@@ -18,6 +18,9 @@ const LARGE = new Set(
     /\s+/,
   ),
 );
+
+/** RFC 2606 keeps them for examples. */
+const DOCUMENTED = new Set(["example.com", "example.net", "example.org"]);
 
 /** Where a typed domain one slip away from it is more likely a mistake than another provider. */
 const OFTEN_MISTYPED =
@@ -43,9 +46,16 @@ const DISPOSABLE = new Set(
 const TECHNICAL =
   /^(abuse|postmaster|hostmaster|webmaster|mailer-daemon|no-?reply|do-?not-?reply|bounces?|security|noc|root|daemon|nobody|devnull|spam|list(serv)?|majordomo|usenet|uucp|www|ftp|dns|ssl-?admin)$/;
 
-/** Whether a domain belongs to one of the large providers, which have no budget of their own. */
-export function isLargeProvider(domain: string): boolean {
-  return LARGE.has(domain);
+/**
+ * The domain by which mail is counted: the one that somebody registered, with all its sub-domains, because a catch-all takes mail for any
+ * of them (Public Suffix List, its private part too: a host of the people of dyndns.org is its own). Null for a large provider's own
+ * domain, and for example.com and the like, which a trial uses as if they were one: those have no budget.
+ */
+export function countedDomain(domain: string): string | null {
+  if (LARGE.has(domain) || DOCUMENTED.has(domain)) return null;
+  const registered = getDomain(domain, { allowPrivateDomains: true }) ?? domain;
+  // Each user of some large providers has a sub-domain there.
+  return LARGE.has(registered) ? domain : registered;
 }
 
 /** Whether a domain, or one above it, gives out throw-away addresses. */
@@ -80,13 +90,4 @@ function isOneSlip(typed: string, meant: string): boolean {
   const [was, is] = [typed.slice(start, typed.length - end), meant.slice(start, meant.length - end)];
   if (was.length <= 1 && is.length <= 1) return true;
   return was.length === 2 && is.length === 2 && was[0] === is[1] && was[1] === is[0];
-}
-
-/**
- * An address as it is counted (never as a person is known): without plus-tag and dots in the local part, lower case, and
- * googlemail.com as gmail.com, so that spellings of one mailbox share one budget.
- */
-export function foldedAddress({ localPart, domain }: Pick<Address, "localPart" | "domain">): string {
-  const folded = localPart.replace(/\+.*/, "").replaceAll(".", "");
-  return `${folded === "" ? localPart : folded}@${domain.replace(/^googlemail\.com$/, "gmail.com")}`;
 }

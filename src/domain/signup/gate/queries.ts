@@ -13,13 +13,14 @@ import { type Budget, REPORTED } from "./budgets.ts";
  */
 export function firstOver(budgets: readonly Budget[], field: "reason" | "endsAt" = "reason"): SQL {
   const { from, of } = rowsOf(budgets);
-  const used = (bucket: SQL) =>
+  const used = (bucket: SQL, endsAt: SQL) =>
     sql`coalesce((select ${gateCounts.count} from ${gateCounts}
-      where ${gateCounts.endsAt} = ${of("endsAt")} and ${gateCounts.bucket} = ${bucket}), 0)`;
+      where ${gateCounts.endsAt} = ${endsAt} and ${gateCounts.bucket} = ${bucket}), 0)`;
   return sql`(
     select ${of(field)} from ${from}
-    where ${used(of("bucket"))} + (${of("counts")} in ('mails', 'passed'))
-      > max(${of("max")}, case when ${of("shareOf")} is null then 0 else ${used(of("shareOf"))} * ${of("perCent")} / 100 end)
+    where ${used(of("bucket"), of("endsAt"))} + (${of("counts")} in ('mails', 'passed'))
+      > max(${of("max")}, case when ${of("shareOf")} is null then 0
+        else min(${of("upTo")}, ${used(of("shareOf"), of("shareEndsAt"))} * ${of("perCent")} / 100) end)
     order by r.key limit 1)`;
 }
 
@@ -39,13 +40,24 @@ export function countUnwanted(now: number, condition: SQL): Write {
   );
 }
 
-/** Statement: counts one use of each budget of that kind, where `condition` holds. */
-export function countUses(budgets: readonly Budget[], counts: Budget["counts"], condition: SQL): Write {
-  const rows = rowsOf(budgets);
+/** Statement: counts one use of each of these windows, where `condition` holds. */
+export function countWindows(
+  windows: ReadonlyArray<{ readonly bucket: string; readonly endsAt: number }>,
+  condition: SQL,
+): Write {
+  const { from, of } = rowsOf(windows);
   return insertFrom(
     gateCounts,
-    { endsAt: rows.of("endsAt"), bucket: rows.of("bucket"), count: 1 },
-    sql`from ${rows.from} where ${rows.of("counts")} = ${counts} and ${condition} ${ONE_MORE}`,
+    { endsAt: of("endsAt"), bucket: of("bucket"), count: 1 },
+    sql`from ${from} where ${condition} ${ONE_MORE}`,
+  );
+}
+
+/** Statement: counts one use of each budget of that kind, where `condition` holds. */
+export function countUses(budgets: readonly Budget[], counts: Budget["counts"], condition: SQL): Write {
+  return countWindows(
+    budgets.filter((budget) => budget.counts === counts).map(({ bucket, endsAt }) => ({ bucket, endsAt })),
+    condition,
   );
 }
 

@@ -18,6 +18,8 @@ import { activate } from "../../people/queries/subscribers.ts";
 import { FORBIDDING, inForce, liftConfirmed } from "../../people/queries/suppressions.ts";
 import { enroll, planWelcome } from "../../sequences/queries/enroll.ts";
 import { lastArrivalOf } from "../../sequences/queries/themes.ts";
+import type { confirmedWindows } from "../gate/budgets.ts";
+import { countWindows } from "../gate/queries.ts";
 
 const asked = alias(consents, "asked");
 
@@ -96,6 +98,8 @@ export async function confirmConsent(
     readonly slot: Slot;
     readonly nextDueAt: number;
     readonly goesOn: boolean;
+    /** Windows of the gate that count who confirmed at their domain (gate/budgets.ts). */
+    readonly windows: ReturnType<typeof confirmedWindows>;
     readonly now: number;
   },
 ): Promise<boolean> {
@@ -110,6 +114,10 @@ export async function confirmConsent(
       db,
       { ...by, now },
       sql`${grownTo(confirm.growth)} and exists (${person} and ${subscribers.state} <> 'erased') and not ${forbidden}`,
+    ),
+    counted: countWindows(
+      confirm.windows,
+      sql`exists (select 1 from ${consents} where ${consents.id} = ${consentId} and ${consents.confirmationId} = ${confirmationId})`,
     ),
     lifted: liftConfirmed(db, by, now),
     activated: activate(db, by, now),

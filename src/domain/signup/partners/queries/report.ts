@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/sqlite-core";
 import { DAY_MS } from "../../../../platform/calendar/durations.ts";
 import { batch } from "../../../../platform/db/batch.ts";
 import type { Db } from "../../../../platform/db/client.ts";
@@ -38,17 +37,17 @@ const NOTHING: Omit<ReportRow, "week"> = {
   refused: 0,
 };
 
-/** Refusals that would tell whether an address is known here. */
-const OF_ADDRESSES = sql`('in_sequence', 'suppressed', 'address_budget', 'denied_before')`;
+/** Refusals that would tell something of an address, or of who else is at its domain: they count as sign-ups. */
+const OF_ADDRESSES = sql`('in_sequence', 'suppressed', 'address_budget', 'denied_before', 'domain_budget')`;
 
 // D1 binds numbers as REAL: a division by one would not be of whole numbers.
 const weekOf = (day: SQL) => sql<number>`(${day} + 3) / 7`;
 const dayMs = sql.raw(String(DAY_MS));
-const newest = alias(consents, "newest");
 
 /**
  * A partner's weeks with anything in them, newest first, from `firstDay` (epoch days) up to before `endDay`. `submitted` counts
- * sign-ups that got a confirmation; all else people, each for the partner that they first confirmed by.
+ * sign-ups that passed the gate, whatever the state of the address; `refused` those that didn't; all else people who confirmed, each for the
+ * partner that they first confirmed by.
  */
 export async function readReport(
   db: Db,
@@ -61,13 +60,10 @@ export async function readReport(
 ): Promise<ReportRow[]> {
   const { partnerId, now, firstDay, endDay } = report;
   const theirs = sql`${subscribers.firstConsentId} = ${consents.id}`;
-  // Whoever never confirmed belongs to the last form that they used.
-  const lastTry = sql`(${subscribers.firstConsentId} is null and ${consents.id} = (
-    select max(${newest.id}) from ${consents} newest where ${newest.subscriberId} = ${subscribers.id}))`;
   const theirSuppression = sql`${suppressions.addressHash} = ${subscribers.addressHash} and ${suppressions.liftedAt} is null`;
   const many = (condition: SQL) => sql<number>`coalesce(sum(${condition}), 0)`;
   const suppressed = (reason: string) =>
-    many(sql`(${theirs} or ${lastTry}) and exists (
+    many(sql`${theirs} and exists (
       select 1 from ${suppressions} where ${theirSuppression} and ${suppressions.reason} = ${reason})`);
   const fourWeeksOn = sql`${consents.confirmedAt} + ${FOUR_WEEKS_MS}`;
   const stayed = sql`(${subscribers.unsubscribedAt} is null or ${subscribers.unsubscribedAt} >= ${fourWeeksOn})
@@ -99,12 +95,15 @@ export async function readReport(
     refused: db
       .select({
         week: weekOf(refusedOn).as("week"),
-        refused: sql<number>`sum(${refusals.count})`.as("refused"),
+        refused: sql<number>`sum(${refusals.count} * (${refusals.reason} not in ${OF_ADDRESSES}))`.as(
+          "refused",
+        ),
+        submitted: sql<number>`sum(${refusals.count} * (${refusals.reason} in ${OF_ADDRESSES}))`.as(
+          "submitted",
+        ),
       })
       .from(refusals)
-      .where(
-        sql`${inDays(refusedOn)} and ${refusals.partnerId} = ${partnerId} and ${refusals.reason} not in ${OF_ADDRESSES}`,
-      )
+      .where(sql`${inDays(refusedOn)} and ${refusals.partnerId} = ${partnerId}`)
       .groupBy(sql`1`),
     lapsed: db
       .select({
