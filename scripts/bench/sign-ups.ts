@@ -37,7 +37,7 @@ export async function visitor(secret: string, name: string, network: string | nu
 
 /** The address of the visitor of that name. */
 export function emailOf(name: string): string {
-  return `${name}@${name}.themepost.dev`;
+  return `${name}@${name}-themepost.dev`;
 }
 
 /** Posts a sign-up of our own page, from a network where one is given. Returns the status: 202 or 403, or whatever `expected` names too. */

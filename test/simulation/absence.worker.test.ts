@@ -26,7 +26,7 @@ async function play(service: Service, chance: Chance): Promise<number> {
     await service.drain();
   };
   const visit = async (n: number) => {
-    if (chance.happens(0.7)) await service.signUp({ email: `visitor-${n}@themepost.dev` });
+    if (chance.happens(0.7)) await service.signUp({ email: `visitor-${n}@web.de` });
   };
   await enroll(service, 4, TUESDAY);
   await service.rows("update enrollments set next_due_at = next_due_at + (id % 2) * ?", 10 * MINUTE);

@@ -42,7 +42,7 @@ test.each([1, 2, 3, 4, 5, 6])(
     const service = startService();
     await emptyTables(service);
     await service.publish(sequenceOf(8));
-    const emails = Array.from({ length: READERS }, (_, n) => `sim-${seed}-${n}@themepost.dev`);
+    const emails = Array.from({ length: READERS }, (_, n) => `sim-${seed}-${n}@web.de`);
     for (const email of emails) await becomeReader(service, email, { time_zone: pick(ZONES) });
     /** Spans in which a reader was unsubscribed or paused, by address: nothing may be accepted in them. */
     const silent = new Map<string, boolean>(emails.map((email) => [email, false]));

@@ -70,7 +70,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
   const world = new World(service, chance);
   const emails = Array.from(
     { length: READERS },
-    (_, n) => `${chance.happens(0.3) ? chance.pick(FATES_OF_MAIL) : "sim"}-${seed}-${n}@themepost.dev`,
+    (_, n) => `${chance.happens(0.3) ? chance.pick(FATES_OF_MAIL) : "sim"}-${seed}-${n}@web.de`,
   );
   let snapshot: Snapshot | null = null;
   let snapshotAt = 0;

@@ -40,7 +40,7 @@ export async function replay(
   await service.publish(sequenceOf(options.steps));
   const readers = REPLAY_ZONES.flatMap((timeZone) => SLOTS.map((slot) => ({ ...slot, timeZone })));
   for (const [index, reader] of readers.entries()) {
-    const email = `replay@z${index}.themepost.dev`;
+    const email = `replay@z${index}-themepost.dev`;
     await becomeReader(service, email, { time_zone: reader.timeZone });
     const welcome = (await service.accepted(email))[1];
     const path = /https:\/\/[^"]+(\/preferences\/[\w-]+)/.exec(welcome?.html ?? "")?.[1] ?? "";
@@ -78,9 +78,9 @@ export async function replay(
   expect(taken).toHaveLength(received.length);
   const weeks = Math.floor((options.ticks * TICK_MS) / (7 * 24 * 3_600_000));
   readers.forEach(({ weekday, hour, timeZone }, index) => {
-    const own = received.filter((row) => row.address === `replay@z${index}.themepost.dev`);
+    const own = received.filter((row) => row.address === `replay@z${index}-themepost.dev`);
     const subjects = taken
-      .filter((message) => message.to === `replay@z${index}.themepost.dev`)
+      .filter((message) => message.to === `replay@z${index}-themepost.dev`)
       .map((message) => message.subject);
     const count = Math.min(options.steps, Math.max(own.length, weeks));
     expect(own.map((row) => row.slug)).toEqual(
