@@ -13,6 +13,11 @@ export const WEEKDAYS = [
 ] as const;
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 
+/** Whether an address is this machine's own. */
+export function isLoopback(url: string | URL): boolean {
+  return LOOPBACK_HOSTS.includes(new URL(url).hostname);
+}
+
 const secret = z.string().min(32, "must have at least 32 characters");
 /** A secret that was retired: links signed with it stop letters, and do nothing else. */
 const RETIRED = "opt-out:";
@@ -52,7 +57,7 @@ const publicUrl = z
   .refine((value) => URL.canParse(value), "must be an absolute URL")
   .transform((value) => new URL(value))
   .refine(
-    (url) => url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK_HOSTS.includes(url.hostname)),
+    (url) => url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url)),
     "must be https (http only on loopback)",
   )
   .refine((url) => url.pathname === "/" && url.search === "" && url.hash === "", "must have no path")
@@ -147,7 +152,7 @@ export const configSchema = z
         message: "is needed where the other Turnstile key is set",
       });
     }
-    if (env.MAIL_PROVIDER === "mailbox" && !LOOPBACK_HOSTS.includes(new URL(env.PUBLIC_URL).hostname)) {
+    if (env.MAIL_PROVIDER === "mailbox" && !isLoopback(env.PUBLIC_URL)) {
       ctx.addIssue({
         code: "custom",
         path: ["MAIL_PROVIDER"],

@@ -42,6 +42,7 @@ const NONE: FeedbackEffects = {
   delivered: false,
   countAs: null,
   countHardBounce: false,
+  unwanted: null,
 };
 const complaint = { reason: "complaint", at: AT, until: null } as const;
 const bounce = { reason: "bounce", at: AT, until: null } as const;
@@ -56,14 +57,14 @@ const TABLE: Readonly<Record<Case, readonly [Some, Some]>> = {
   delivered: [{ delivered: true }, { delivered: true }],
   failed: [{ countAs: "failed" }, { countAs: "failed" }],
   complained: [
-    { suppression: complaint, stop: "complaint", countAs: "complained" },
-    { suppression: complaint, countAs: "complained" },
+    { suppression: complaint, stop: "complaint", countAs: "complained", unwanted: "complained" },
+    { suppression: complaint, countAs: "complained", unwanted: "complained" },
   ],
   "suppressed complaint": [{ suppression: complaint, stop: "complaint" }, {}],
   "suppressed bounce": [{ suppression: bounce, stop: "bounce" }, {}],
   "bounced hard": [
-    { suppression: bounce, stop: "bounce", countAs: "bounced", countHardBounce: true },
-    { countAs: "bounced", countHardBounce: true },
+    { suppression: bounce, stop: "bounce", countAs: "bounced", countHardBounce: true, unwanted: "bounced" },
+    { countAs: "bounced", countHardBounce: true, unwanted: "bounced" },
   ],
   "bounced about_us": [{ countAs: "bounced" }, { countAs: "bounced" }],
   "bounced soft": [{}, {}],
@@ -99,12 +100,13 @@ describe("hard bounces at one receiver", () => {
         delivered: false,
         countAs: "bounced",
         countHardBounce: true,
+        unwanted: "bounced",
       });
     },
   );
 
   test("in a storm touch nobody who has confirmed since, and count all the same", () => {
-    const expected = { ...NONE, countAs: "bounced", countHardBounce: true };
+    const expected = { ...NONE, countAs: "bounced", countHardBounce: true, unwanted: "bounced" };
     expect(effects("bounced hard", { hardToday: 100, confirmedAt: AT + 1 })).toEqual(expected);
   });
 

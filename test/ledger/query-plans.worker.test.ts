@@ -26,7 +26,10 @@ const SMALL =
 let service: Service;
 let ownPage = "";
 beforeEach(async () => {
-  if (service !== undefined) return;
+  if (service !== undefined) {
+    ownPage = await service.ownPage("ada@themepost.dev");
+    return;
+  }
   service = startService();
   await service.publish(sequenceOf(3));
   for (const name of ["ada", "bea"]) await becomeReader(service, `${name}@themepost.dev`);
@@ -250,6 +253,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH consents USING COVERING INDEX consents_by_subscriber (subscriber_id=? AND requested_at>?)",
     "SEARCH consents USING COVERING INDEX consents_by_subscriber (subscriber_id=?)",
     "SEARCH consents USING COVERING INDEX consents_request_id_unique (request_id=?)",
+    "SEARCH consents USING INDEX consents_by_subscriber (subscriber_id=? AND requested_at>?)",
     "SEARCH consents USING INDEX consents_request_id_unique (request_id=?)",
     "SEARCH enrollments USING COVERING INDEX enrollments_by_subscriber (subscriber_id=?)",
     "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id=? AND sequence_id=?)",
@@ -277,6 +281,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
   confirming: [
     "SCAN attempts",
     "SEARCH asked USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH consents EXISTS USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH consents USING INDEX consents_by_subscriber (subscriber_id=?)",
     "SEARCH consents USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH deliveries USING INDEX deliveries_once (kind=? AND anchor=?)",

@@ -45,7 +45,7 @@ export const specimen = defineKind<{ readonly slug: string }>({
   anchorsOf: () => null,
   belongs: (anchor, recipient) =>
     sql`exists (select 1 from ${partners} where ${partners.id} = ${anchor} and ${partners.id} = ${recipient})`,
-  bounced: () => ({}),
+  unwanted: () => ({}),
   readMembers: async (db, rows) => {
     const found = await members(db, rows).run();
     return found.map(({ slug, frozen, ...row }) =>

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, inject, test } from "vitest";
 import { emptyTables } from "../support/empty-tables.ts";
 import { type PartnerAnswer, putPartner } from "../support/partner.ts";
 import {
@@ -16,10 +16,13 @@ import {
 
 let service: Service;
 let partner: PartnerAnswer;
+/** Where alerts are posted. */
+let webhook = "";
 
 beforeEach(async () => {
   await emptyTables(startService());
-  service = startService({ ownGuard: true });
+  webhook = `${inject("emulatorUrl")}/_emulator/hook-${crypto.randomUUID()}/alerts`;
+  service = startService({ ownGuard: true, vars: { ALERT_WEBHOOK_URL: webhook } });
   await service.publish(sequenceOf(3));
   partner = await putPartner(service, "garden");
 });
@@ -187,4 +190,36 @@ test.each([
   });
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "3600"]);
   expect(await answer.text()).toContain(said);
+});
+
+test("an attacker's own sign-ups, denied from a few networks, close nobody's form", async () => {
+  await people(30, "honest");
+  for (let n = 0; n < 20; n += 1) {
+    const email = `ada@attack-${n}-themepost.dev`;
+    const network = `203.0.113.${n % 10}`;
+    const fields = await service.stamped({ partner: partner.form_key }, network);
+    await service.request("/api/v1/subscriptions", {
+      method: "POST",
+      headers: { origin: PARTNER_ORIGIN, "cf-connecting-ip": network },
+      body: new URLSearchParams({ ...fields, wording: partner.wording.version, email }),
+    });
+    await service.drain();
+    await deny(email);
+  }
+  expect((await signUp("bea@themepost.dev")).status).toBe(202);
+});
+
+test("a few complaints about confirmations stop a form, and the owner hears of it before the next tick", async () => {
+  await people(40, "own");
+  await service.takeEvents();
+  for (const n of [0, 1]) {
+    const [mail] = await service.accepted(`ada@own-${n}-themepost.dev`);
+    await service.arrangeEvent(mail?.id ?? "", "email.complained");
+  }
+  for (const event of await service.takeEvents()) await service.hook(event);
+  const stopped = await signUp("bea@themepost.dev");
+  expect(stopped.status).toBe(429);
+  expect(Number(stopped.headers.get("retry-after"))).toBeLessThanOrEqual(3600);
+  const told = await (await fetch(webhook)).text();
+  expect(told).toMatch(/sign_ups\.partner_breaker\./);
 });

@@ -214,6 +214,7 @@ test.each([
 test("a proven person passes the breakers; what speaks of an address is looked at last; large providers have no budget of their own", () => {
   const uses = {
     stampNonce: "n",
+    stampOnce: false,
     foldedHash: "f",
     networkHash: "h",
     wideNetworkHash: null,

@@ -32,6 +32,13 @@ export const DAY = 24 * HOUR;
 export const WEEK = 7 * DAY;
 
 let accounts = 0;
+let visitors = Math.floor(Math.random() * 2 ** 24);
+
+/** A network that no test of this run has used: Cloudflare's own limit is by network, and outlives a test. */
+function anotherNetwork(): string {
+  visitors = (visitors + 1) % 2 ** 24;
+  return `100.${visitors >> 16}.${(visitors >> 8) & 255}.${visitors & 255}`;
+}
 
 /**
  * The whole service of one test file, on the real D1 of the file: the app with a clock that the test moves, and the
@@ -95,9 +102,25 @@ export function startService(
     },
   });
 
+  /** The network of the visitor whom a stamp was made for, by the stamp. */
+  const networks = new Map<string, string>();
+  /** Visitors come from networks of their own, unless a test says which; one with a stamp from where they were given it. */
+  const networkOf = ({ body }: RequestInit): string => {
+    const text = body instanceof URLSearchParams || typeof body === "string" ? String(body) : "";
+    const multipart = body instanceof FormData ? String(body.get("stamp")) : "";
+    return networks.get(/[\w-]{62}/.exec(text)?.[0] ?? multipart) ?? anotherNetwork();
+  };
   const request = async (path: string, init: RequestInit = {}) => {
     const ctx = createExecutionContext();
-    const answer = await app.request(`${OWN_ORIGIN}${path}`, init, bindings, ctx);
+    const headers = new Headers(init.headers);
+    const said = headers.get("cf-connecting-ip");
+    const network = said ?? networkOf(init);
+    headers.set("cf-connecting-ip", network);
+    const answer = await app.request(`${OWN_ORIGIN}${path}`, { ...init, headers }, bindings, ctx);
+    if (said === null && /subscri|form-stamp/.test(path)) {
+      const [, stamp] = /stamp"(?::| value=)"([\w-]{62})"/.exec(await answer.clone().text()) ?? [];
+      if (stamp !== undefined) networks.set(stamp, network);
+    }
     await waitOnExecutionContext(ctx);
     return answer;
   };
@@ -105,9 +128,11 @@ export function startService(
     request(path, { method: "POST", body: new URLSearchParams(fields) });
   /** What a form of ours, or a partner's by its key, would post along with these fields. */
   const stamped = async (fields: Record<string, string>, network: string | null = null) => {
-    const binding = { formKey: fields.partner ?? "", network, from: "" };
+    const own = network ?? anotherNetwork();
+    const binding = { formKey: fields.partner ?? "", network: own, from: "" };
     const at = { wallNow: clock.now - STAMP_MIN_MS, random: random() };
     const stamp = await makeStamp(config.signingSecrets[0], binding, at);
+    if (network === null) networks.set(stamp, own);
     return { stamp, wording: WORDING.version, page: "/", ...fields };
   };
   /** A sign-up by our own form. */

@@ -12,6 +12,8 @@ export type FeedbackEffects = {
   /** Counts against the run. */
   readonly countAs: "bounced" | "complained" | "failed" | null;
   readonly countHardBounce: boolean;
+  /** As what it shows that the person didn't want the letter, or isn't there. */
+  readonly unwanted: "bounced" | "complained" | null;
 };
 
 /** What an event comes to: the suppression policy (rules 6.26 to 6.30) as a pure decision. */
@@ -33,6 +35,7 @@ export function effectsOf(
     delivered: false,
     countAs: null,
     countHardBounce: false,
+    unwanted: null,
   };
   switch (event.kind) {
     case "sent":
@@ -48,6 +51,7 @@ export function effectsOf(
         suppression: suppressionFor("complaint", event.at),
         stop: outdated ? null : "complaint",
         countAs: "complained",
+        unwanted: "complained",
       };
     case "suppressed": {
       const reason = event.mirrored ?? "bounce";
@@ -66,6 +70,7 @@ export function effectsOf(
         stop: storm || outdated ? null : "bounce",
         countAs: "bounced",
         countHardBounce: true,
+        unwanted: "bounced",
       };
     }
     case "about_us":

@@ -88,8 +88,11 @@ export type Kind = {
   readonly anchorsOf: (subscriberId: SQL) => Anchors | null;
   /** Condition that an anchor is there and belongs to that recipient: only then does a restore enter the delivery again. */
   readonly belongs: (anchor: SQL, recipient: SQL) => SQL;
-  /** What a first hard bounce of one of them counts in besides its run: statements that hold where `isFirst` does. */
-  readonly bounced: (anchor: number, now: number, isFirst: SQL) => Readonly<Record<string, Write>>;
+  /** What a first hard bounce of one of them, or a first complaint about it, counts in besides its run: statements that hold where `isFirst` does. */
+  readonly unwanted: (
+    anchor: number,
+    report: { readonly as: "bounced" | "complained"; readonly now: number; readonly isFirst: SQL },
+  ) => Readonly<Record<string, Write>>;
   /** Its planned deliveries of a batch in call order, each with whether it may be mailed now. One statement. */
   readonly readMembers: (db: Db, rows: MemberRows) => Promise<readonly ReadMember[]>;
   /** What its message carries; the same for the same member, always. */

@@ -54,7 +54,7 @@ export const access = defineKind<{ readonly linkGeneration: number }>({
   }),
   belongs: (anchor, recipient) =>
     sql`(${anchor} = ${recipient} and exists (select 1 from ${subscribers} where ${subscribers.id} = ${recipient}))`,
-  bounced: () => ({}),
+  unwanted: () => ({}),
   readMembers: async (db, rows) => {
     const found = await members(db, rows).run();
     return found.map((row) =>

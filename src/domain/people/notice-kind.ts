@@ -63,7 +63,7 @@ export const notice = defineKind<{ readonly askedAt: number }>({
   }),
   belongs: (anchor, recipient) =>
     sql`exists (select 1 from ${erasures} where ${erasures.id} = ${anchor} and ${erasures.subscriberId} = ${recipient})`,
-  bounced: () => ({}),
+  unwanted: () => ({}),
   readMembers: async (db, rows) => {
     const found = await members(db, rows).run();
     return found.map(({ askedAt, confirmedAt, ...row }) =>

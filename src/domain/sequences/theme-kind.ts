@@ -77,7 +77,7 @@ export const theme = defineKind<Details>({
   standing: subscriberStanding,
   anchorsOf: enrollmentsOf,
   belongs: isEnrollmentOf,
-  bounced: () => ({}),
+  unwanted: () => ({}),
   readMembers: async (db, rows) => {
     const found = await members(db, rows).run();
     return found.map((row) => {

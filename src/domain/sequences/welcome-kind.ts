@@ -68,7 +68,7 @@ export const welcome = defineKind<Details>({
   standing: subscriberStanding,
   anchorsOf: enrollmentsOf,
   belongs: isEnrollmentOf,
-  bounced: () => ({}),
+  unwanted: () => ({}),
   readMembers: async (db, rows) => {
     const found = await members(db, rows).run();
     return found.map((row) => {

@@ -100,8 +100,8 @@ export const confirmation = defineKind<Details>({
   }),
   belongs: (anchor, recipient) =>
     sql`exists (select 1 from ${consents} where ${consents.id} = ${anchor} and ${consents.subscriberId} = ${recipient})`,
-  bounced: (anchor, now, isFirst) => ({
-    unwanted: countUnwanted(now, sql`${consents.id} = ${anchor} and ${isFirst}`),
+  unwanted: (anchor, { as, now, isFirst }) => ({
+    unwanted: countUnwanted(as, now, sql`${consents.id} = ${anchor} and ${isFirst}`),
   }),
   readMembers: async (db, rows) => {
     const found = await members(db, rows).run();

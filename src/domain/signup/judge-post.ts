@@ -99,7 +99,9 @@ export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passe
   // In this order: what proves nothing is said before what is wrong with it.
   if (stamp.kind === "forged") return press("stamp", "stamp_forged", faults);
   if (stamp.kind === "old") return press("stamp", "stamp_old", faults);
-  if (verdict.kind === "unusable") return press("origin", null, faults);
+  // A browser that names no origin is believed a stamp of that very page, which it was given a moment ago, in its own network, for one post.
+  const pressed = fields.from !== "" && (stamp.kind === "valid" || stamp.kind === "young");
+  if (verdict.kind === "unusable" && !pressed) return press("origin", null, faults);
   if (stamp.kind === "missing") return press("stamp", null, faults);
   if (shown === null) return press("wording", null, faults);
   if (reading.kind === "faulty") return press("faulty", "faulty", faults);
@@ -126,13 +128,15 @@ export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passe
     timeZone: reading.timeZone ?? partner?.timeZone ?? config.defaultSlot.timeZone,
     sequenceSlug: partner?.sequenceSlug ?? OWN_SEQUENCE,
     page: pathOf(fields.page),
-    origin: from !== "" ? from : verdict.origin,
+    origin: from !== "" ? from : verdict.kind === "unusable" ? UNKNOWN_ORIGIN : verdict.origin,
     partnerId: partner?.partnerId ?? null,
     formKey: partner === null ? null : fields.partner,
     wording: shown,
     network,
     stampNonce: stamp.nonce,
+    stampOnce: fields.from !== "",
     proven,
+    renewal: false,
     limits: limitsOf(partner),
   };
   const challenge = config.turnstile === null ? null : press("challenge", null, []);

@@ -74,10 +74,11 @@ function isBudget(outcome: RequestOutcome): outcome is BudgetReason {
 
 /** What the budgets are counted by: never an address or a network itself. */
 async function usesOf(config: Config, request: SignUp) {
-  const { address, network, stampNonce, partnerId, proven } = request;
+  const { address, network, stampNonce, stampOnce, partnerId, proven } = request;
   const wide = network === null ? null : wideNetworkOf(network);
   return {
     stampNonce,
+    stampOnce,
     foldedHash: await nameHash(config, "folded", foldedAddress(address)),
     networkHash: network === null ? null : await networkHash(config, network),
     wideNetworkHash: wide === null ? null : await networkHash(config, wide),

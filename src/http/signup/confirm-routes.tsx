@@ -139,8 +139,10 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
       wording: { version: consent.wordingVersion, locale: consent.locale },
       network: visitorNetwork(c),
       stampNonce: null,
+      stampOnce: false,
       // Whoever has the link reads that mailbox.
       proven: true,
+      renewal: true,
       limits: limitsOf(partner),
     };
     const base = { partner, verdict: { kind: "own", origin: config.publicUrl }, refusal: null } as const;

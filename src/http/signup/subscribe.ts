@@ -3,6 +3,7 @@ import { NO_FIELDS, type SignUpFields } from "../../domain/signup/form-reading.t
 import { type GateReason, RefusalCounter } from "../../domain/signup/gate/refusals.ts";
 import type { Outcome } from "../../domain/signup/judge-post.ts";
 import { signUp } from "../../domain/signup/sign-up.ts";
+import { tellAlerts } from "../../platform/log/tell-alerts.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { placeOf, visitorNetwork } from "../ui/visitor.ts";
 
@@ -25,6 +26,18 @@ async function countAfterwards(c: Ctx, reason: GateReason, partnerId: number | n
   c.executionCtx.waitUntil(refusals.count(c.var.db, refusal, c.var.wallNow()));
 }
 
+/** Between two looks for alerts that weren't told yet. */
+const TELL_EVERY_MS = 60_000;
+const toldAt = new WeakMap<object, number>();
+
+/** What closes a form or all of them is told to the owner at once, not with the next tick. */
+function tellOwnerAfterwards(c: Ctx): void {
+  const wallNow = c.var.wallNow();
+  if (wallNow - (toldAt.get(c.var.config) ?? 0) < TELL_EVERY_MS) return;
+  toldAt.set(c.var.config, wallNow);
+  c.executionCtx.waitUntil(c.var.services().then(tellAlerts));
+}
+
 /** Takes a sign-up from any form or program; a refusal is counted and its mail put on the queue after the answer. */
 export async function subscribe(c: Ctx, fields: SignUpFields = NO_FIELDS): Promise<Outcome> {
   const { db, config, guard, wallNow, random, wait } = c.var;
@@ -37,6 +50,7 @@ export async function subscribe(c: Ctx, fields: SignUpFields = NO_FIELDS): Promi
     },
   );
   if (outcome.refusal !== null) await countAfterwards(c, outcome.refusal, outcome.partner?.partnerId ?? null);
+  if (outcome.kind === "stopped" && outcome.by !== "network") tellOwnerAfterwards(c);
   if (outcome.kind === "taken" && outcome.planned) {
     c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
   }

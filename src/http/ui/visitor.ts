@@ -1,14 +1,16 @@
 import type { Context } from "hono";
 import type { FormPlace } from "../../domain/signup/find-form.ts";
-import { networkOf } from "../../domain/signup/gate/network.ts";
+import { networkOf, UNKNOWN_NETWORK } from "../../domain/signup/gate/network.ts";
 import { makeStamp, type StampBinding, stampBinding } from "../../domain/signup/gate/stamp.ts";
+import { isLoopback } from "../../platform/config-schema.ts";
 import type { AppEnv } from "./app-env.ts";
 
 type Ctx = Context<AppEnv>;
 
-/** The network that a request comes from, as it is counted; null where none is known. */
+/** The network that a request comes from, as it is counted; null on loopback alone: elsewhere those who tell none share one. */
 export function visitorNetwork(c: Ctx): string | null {
-  return networkOf(c.req.header("cf-connecting-ip"));
+  const network = networkOf(c.req.header("cf-connecting-ip"));
+  return network ?? (isLoopback(c.var.config.publicUrl) ? null : UNKNOWN_NETWORK);
 }
 
 /** Where a request comes from, as its browser says. */

@@ -117,12 +117,14 @@ export async function writeFeedback(
         ...(effects.countAs === null || runId === null
           ? {}
           : { counted: countAgainstRun(db, runId, effects.countAs, report) }),
-        ...(effects.countHardBounce
-          ? {
-              bounceDay: countHardBounce(event, report),
-              ...kinds.of(letter.kind).bounced(letter.anchor, now, isNewReport(report)),
-            }
-          : {}),
+        ...(effects.countHardBounce ? { bounceDay: countHardBounce(event, report) } : {}),
+        ...(effects.unwanted === null
+          ? {}
+          : kinds.of(letter.kind).unwanted(letter.anchor, {
+              as: effects.unwanted,
+              now,
+              isFirst: isNewReport(report),
+            })),
         // The event itself is the proof that the provider took the letter.
         accepted: proveAccepted(db, report, now),
         ...(kind === "sent" ? {} : { noted: noteReport(db, report) }),

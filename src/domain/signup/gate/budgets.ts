@@ -48,23 +48,38 @@ export const SPEAKS_OF = {
 } as const satisfies Readonly<Record<BudgetReason, string | null>>;
 
 /**
- * A burst of people is welcome; what opens a breaker is a burst of sign-ups that nobody wanted: more hard bounces and denials in a
- * window than `floor` and than this share of its sign-ups. Resend ends accounts at 4 % of bounces
- * (resend.com/legal/acceptable-use); within an hour a few mistyped addresses are a larger share.
+ * A burst of people is welcome; what opens a breaker is a burst of sign-ups that nobody wanted: more hard bounces, complaints and denials
+ * in a window than `floor` and than this share of its sign-ups. Resend ends accounts at 4 % of bounces
+ * (resend.com/legal/acceptable-use); within an hour a few mistyped addresses are a larger share. The two days overlap by half, so that
+ * one of them looks back on twelve hours at least.
  */
 const BREAKERS = [
-  { window: "", lengthMs: HOUR_MS, floor: 10, perCent: 10 },
-  { window: "-day", lengthMs: DAY_MS, floor: 30, perCent: 4 },
+  { window: "", lengthMs: HOUR_MS, offsetMs: 0, floor: 10, perCent: 10 },
+  { window: "-day", lengthMs: DAY_MS, offsetMs: 0, floor: 30, perCent: 4 },
+  { window: "-noon", lengthMs: DAY_MS, offsetMs: DAY_MS / 2, floor: 30, perCent: 4 },
 ] as const;
 
-/** The windows in which a hard bounce or a denial counts, by when the person was signed up. */
-export const REPORTED = BREAKERS.flatMap(({ window, lengthMs }) =>
-  (["partner", "service"] as const).map((of) => ({ kind: `unwanted-${of}${window}`, of, lengthMs })),
+/**
+ * How much a report counts for: Resend bears 4 % of bounces, but not half a per cent of complaints. A denial counts once for the network
+ * that its sign-up came from, so that one attacker's own addresses don't close a form.
+ */
+export const WEIGHTS = { bounced: 1, complained: 10, denied: 1 } as const;
+
+/** The windows in which what was unwanted counts, by when the person was signed up. */
+export const REPORTED = BREAKERS.flatMap(({ window, lengthMs, offsetMs }) =>
+  (["partner", "service"] as const).map((of) => ({
+    kind: `unwanted-${of}${window}`,
+    of,
+    lengthMs,
+    offsetMs,
+  })),
 );
 
 /** Who uses the service in one sign-up; hashes, not the things themselves. */
 export type Uses = {
   readonly stampNonce: string | null;
+  /** Whether the stamp is one of our press page, which gives a fresh one after each post. */
+  readonly stampOnce: boolean;
   readonly foldedHash: string;
   readonly networkHash: string | null;
   /** Of the /48 around an IPv6 network. */
@@ -108,11 +123,16 @@ export function budgetsFor(uses: Uses, limits: Limits, signUpsPerHour: number, n
     ["wide", hour, limits.postsPerWideNetworkHour],
     ["wide-day", day, limits.postsPerWideNetworkDay],
   ]);
-  add("posts", "stamp_used_up", uses.stampNonce, [["stamp", day + DAY_MS, limits.postsPerStamp]]);
+  const { postsPerStamp } = limits;
+  add("posts", "stamp_used_up", uses.stampNonce, [
+    ["stamp", day + DAY_MS, uses.stampOnce ? 1 : postsPerStamp],
+  ]);
   add("reports", "denied_network", uses.networkHash, [["denied-network", day, limits.denialsPerNetworkDay]]);
   const { partnerId } = uses;
+  const noon = endOf(now, DAY_MS, DAY_MS / 2);
   add("passed", "partner_budget", partnerId, [
     ["partner-day", day, limits.signUpsPerPartnerDay ?? UNLIMITED],
+    ["partner-noon", noon, UNLIMITED],
   ]);
   if (!uses.proven) {
     add("passed", "partner_breaker", partnerId, [
@@ -121,6 +141,7 @@ export function budgetsFor(uses: Uses, limits: Limits, signUpsPerHour: number, n
     add("passed", "service_breaker", "all", [
       ["service", hour, signUpsPerHour],
       ["service-day", day, UNLIMITED],
+      ["service-noon", noon, UNLIMITED],
     ]);
     budgets.push(...breakers(uses.partnerId, now));
   }
@@ -182,12 +203,12 @@ function breakers(partnerId: number | null, now: number): Budget[] {
     { of: "service", id: "all", reason: "service_breaker" },
   ] as const;
   return whose.flatMap(({ of, id, reason }) =>
-    BREAKERS.filter(() => id !== null).map(({ window, lengthMs, floor, perCent }) => ({
+    BREAKERS.filter(() => id !== null).map(({ window, lengthMs, offsetMs, floor, perCent }) => ({
       bucket: `unwanted-${of}${window} ${id}`,
-      endsAt: endOf(now, lengthMs),
+      endsAt: endOf(now, lengthMs, offsetMs),
       max: floor,
       shareOf: `${of}${window} ${id}`,
-      shareEndsAt: endOf(now, lengthMs),
+      shareEndsAt: endOf(now, lengthMs, offsetMs),
       perCent,
       upTo: UNLIMITED,
       counts: "reports" as const,
@@ -206,6 +227,6 @@ export function denialWindows(now: number) {
   ] as const;
 }
 
-function endOf(now: number, lengthMs: number): number {
-  return (Math.floor(now / lengthMs) + 1) * lengthMs;
+function endOf(now: number, lengthMs: number, offsetMs = 0): number {
+  return (Math.floor((now + offsetMs) / lengthMs) + 1) * lengthMs - offsetMs;
 }

@@ -3,7 +3,7 @@ const ADDRESS_CHARACTERS_MAX = 45;
 
 /**
  * The network of a visitor by which they are counted: an IPv4 address, or the /64 of an IPv6 address (one household has a
- * whole /64, rule 4.11). Null where none is known: Cloudflare always tells (CF-Connecting-IP), a local trial is on loopback.
+ * whole /64, rule 4.11). Null where none is known: Cloudflare always tells (CF-Connecting-IP), on loopback there's none.
  */
 export function networkOf(ip: string | undefined): string | null {
   if ((ip?.length ?? 0) > ADDRESS_CHARACTERS_MAX) return null;
@@ -25,6 +25,14 @@ export function networkOf(ip: string | undefined): string | null {
 export function wideNetworkOf(network: string): string | null {
   return network.endsWith("::/64") ? `${network.split(":").slice(0, 3).join(":")}::/48` : null;
 }
+
+/** The network around a network, in which a phone or a household moves: the /48 of IPv6, the /16 of IPv4. */
+export function prefixOf(network: string): string {
+  return wideNetworkOf(network) ?? network.split(".").slice(0, 2).join(".");
+}
+
+/** The network of visitors of whom Cloudflare tells none: one that all of them share. */
+export const UNKNOWN_NETWORK = "unknown";
 
 function expand(canonical: string): string[] {
   const [left = "", right] = canonical.split("::");

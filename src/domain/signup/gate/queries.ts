@@ -1,11 +1,12 @@
 import { desc, eq, gt, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { run } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import { consents, gateCounts, partners, refusals } from "../../../platform/db/schema/index.ts";
 import { excluded, insertFrom, onConflict, type Write } from "../../../platform/db/write.ts";
-import { type Budget, REPORTED } from "./budgets.ts";
+import { type Budget, REPORTED, WEIGHTS } from "./budgets.ts";
 
 /**
  * Expression: the reason of the first budget that is used up, or when its window ends; null where none is. Posts were counted already,
@@ -24,21 +25,50 @@ export function firstOver(budgets: readonly Budget[], field: "reason" | "endsAt"
     order by r.key limit 1)`;
 }
 
-/**
- * Statement: a sign-up turned out unwanted (a hard bounce, or a denial) and counts in the breakers' windows that it was made in, as far as
- * they last still at `now`. `condition` names the consent.
- */
-export function countUnwanted(now: number, condition: SQL): Write {
+/** The windows of a consent's sign-up that last still at `now`, for a statement on consents: where from, when they end, and whose they are. */
+function windowsOf(now: number) {
   const { from, of } = rowsOf(REPORTED);
-  const endsAt = sql`(${consents.requestedAt} / ${of("lengthMs")} + 1) * ${of("lengthMs")}`;
+  const endsAt = sql`((${consents.requestedAt} + ${of("offsetMs")}) / ${of("lengthMs")} + 1) * ${of("lengthMs")} - ${of("offsetMs")}`;
   const whose = sql`case ${of("of")} when 'service' then 'all' else cast(${consents.partnerId} as text) end`;
+  return {
+    from,
+    endsAt,
+    bucket: sql`((${of("kind")}) || ' ' || ${whose})`,
+    last: sql`${whose} is not null and ${endsAt} > ${now}`,
+  };
+}
+
+/**
+ * Statement: a sign-up turned out unwanted and counts in the breakers' windows that it was made in, as far as they last still at `now`, for
+ * as much as such a report does. `condition` names the consent.
+ */
+export function countUnwanted(as: "bounced" | "complained", now: number, condition: SQL): Write {
+  const { from, endsAt, bucket, last } = windowsOf(now);
   return insertFrom(
     gateCounts,
-    { endsAt, bucket: sql`${of("kind")} || ' ' || ${whose}`, count: 1 },
-    sql`from ${consents} join ${from} on true
-      where ${condition} and ${whose} is not null and ${endsAt} > ${now} ${ONE_MORE}`,
+    { endsAt, bucket, count: WEIGHTS[as] },
+    sql`from ${consents} join ${from} on true where ${condition} and ${last} ${AS_MUCH_MORE}`,
   );
 }
+
+/**
+ * Statements: the same for a denial, which counts once in a window for each network that sign-ups came from, and notes that network. To run
+ * before the network is taken out of the consent.
+ */
+export function countDenied(now: number, condition: SQL) {
+  const { from, endsAt, bucket, last } = windowsOf(now);
+  const network = sql`coalesce(${consents.ipHash}, 'unknown')`;
+  const marker = sql`'denied-from ' || ${bucket} || ' ' || ${network}`;
+  const isNew = sql`not exists (select 1 from ${gateCounts} noted where ${noted.endsAt} = ${endsAt} and ${noted.bucket} = ${marker})`;
+  const rest = (is: SQL) =>
+    sql`from ${consents} join ${from} on true where ${condition} and ${last} and ${is} ${AS_MUCH_MORE}`;
+  return {
+    unwanted: insertFrom(gateCounts, { endsAt, bucket, count: WEIGHTS.denied }, rest(isNew)),
+    network: insertFrom(gateCounts, { endsAt, bucket: marker, count: 1 }, rest(sql`true`)),
+  };
+}
+
+const noted = alias(gateCounts, "noted");
 
 /** Statement: counts one use of each of these windows, where `condition` holds. */
 export function countWindows(
@@ -64,6 +94,10 @@ export function countUses(budgets: readonly Budget[], counts: Budget["counts"], 
 /** What counting a use that was counted before comes to. */
 export const ONE_MORE: SQL = onConflict(gateCounts, ["endsAt", "bucket"], {
   set: { count: sql`${gateCounts.count} + 1` },
+});
+
+const AS_MUCH_MORE: SQL = onConflict(gateCounts, ["endsAt", "bucket"], {
+  set: { count: sql`${gateCounts.count} + ${excluded(gateCounts, "count")}` },
 });
 
 const AS_MANY_MORE = onConflict(refusals, ["day", "partnerId", "reason"], {

@@ -1,5 +1,6 @@
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { base64Url, derivedKey, fromBase64Url } from "../../../platform/links/mac.ts";
+import { prefixOf } from "./network.ts";
 
 /** A stamp younger than this was not filled in by a person; older than the other, the page was left open for too long. */
 export const STAMP_MIN_MS = 2000;
@@ -16,11 +17,12 @@ export type StampBinding = {
 };
 
 /**
- * The binding of a form's stamp. A visitor who presses once more on our page is not bound to a network: it may have changed
- * since, and where they came from would be lost.
+ * The binding of a form's stamp. A visitor who presses once more on our page may have changed the network a little since, and where they came
+ * from would be lost: their stamp is bound to the wider network around it.
  */
 export function stampBinding(form: StampBinding): StampBinding {
-  return form.from === "" ? form : { ...form, network: null };
+  if (form.from === "" || form.network === null) return form;
+  return { ...form, network: prefixOf(form.network) };
 }
 
 /**

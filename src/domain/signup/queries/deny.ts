@@ -6,7 +6,7 @@ import { consents, gateCounts, subscribers } from "../../../platform/db/schema/i
 import { insertFrom, type Write } from "../../../platform/db/write.ts";
 import { denyOnce, denyOpenOf, emptyDenied } from "../../people/queries/consents.ts";
 import { emptyPeople, raiseStanding } from "../../people/queries/subscribers.ts";
-import { countRefusal, countUnwanted, ONE_MORE } from "../gate/queries.ts";
+import { countDenied, countRefusal, ONE_MORE } from "../gate/queries.ts";
 
 /**
  * Marks a consent as denied, once, if it is open and none was confirmed since it was asked for; all in one batch. Its name and
@@ -51,7 +51,7 @@ export async function denyConsent(
   const { denied } = await batch(db, {
     denied: denyOnce(db, { consentId, denialId, now }, grownTo(deny.growth)),
     ...(Object.fromEntries(counted) as Record<string, Write>),
-    unwanted: countUnwanted(now, won),
+    ...countDenied(now, won),
     refused: countRefusal(
       {
         now,

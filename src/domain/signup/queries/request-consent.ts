@@ -40,7 +40,10 @@ export type SignUp = {
   readonly wording: Pick<Wording, "version" | "locale"> & Partial<Pick<Wording, "text" | "hash">>;
   readonly network: string | null;
   readonly stampNonce: string | null;
+  readonly stampOnce: boolean;
   readonly proven: boolean;
+  /** Whether a person renews the link of an earlier one: they read that mailbox, so others' sign-ups don't stand in their way. */
+  readonly renewal: boolean;
   readonly limits: Limits;
 };
 
@@ -102,9 +105,15 @@ export async function requestConsent(
   const fewFolded = ({ count, since }: Confirmations) => sql`
     (select count(*) from ${consents} where ${consents.foldedHash} = ${request.foldedHash}
       and ${consents.requestedAt} > ${since}) < ${count}`;
-  const few = (confirmations: Confirmations) => sql`
-    (select count(*) from ${consents} where ${ofPerson} and ${consents.requestedAt} > ${confirmations.since})
-      < ${confirmations.count} and ${fewFolded(confirmations)}`;
+  const asked = ({ since }: Confirmations) => sql`
+    (select count(*) from ${consents} where ${ofPerson} and ${consents.requestedAt} > ${since} and ${consents.foldedHash} is not null)`;
+  const renewed = sql`
+    (select count(*) from ${consents} where ${ofPerson} and ${consents.requestedAt} > ${request.daily.since} and ${consents.foldedHash} is null)`;
+  // A renewal counts among its like, one a day; it has no folded hash, so that it doesn't count among the others.
+  const few = request.renewal
+    ? sql`${renewed} < 1`
+    : sql`${asked(request.daily)} < ${request.daily.count} and ${asked(request.monthly)} < ${request.monthly.count}
+        and ${fewFolded(request.daily)} and ${fewFolded(request.monthly)}`;
   const made = sql`exists (select 1 from ${consents} where ${consents.requestId} = ${requestId})`;
   const outcome = sql`(select case when ${made} then 'taken' else coalesce(${firstOver(budgets)}, (
     select case when ${inSequence} then 'in_sequence' when ${suppressed} then 'suppressed' else 'address_budget' end
@@ -142,12 +151,12 @@ export async function requestConsent(
         partnerId: request.partnerId,
         formKey: request.formKey,
         origin: request.origin,
-        foldedHash: request.foldedHash,
+        foldedHash: request.renewal ? null : request.foldedHash,
         ipHash: request.ipHash,
         disposable: request.disposable,
       },
       sql`from ${subscribers} join ${sequences} on ${isTheirs}
-        where ${subscribers.addressKey} = ${address.key} and ${open} and ${few(request.daily)} and ${few(request.monthly)}
+        where ${subscribers.addressKey} = ${address.key} and ${open} and ${few}
           and not ${inSequence} and not ${suppressed}`,
     ),
     mail: planConfirmation(requestId, now),
