@@ -10,7 +10,7 @@ const policyReports = async () =>
 
 test("with scripts a visitor signs up on the partner's page itself; nothing is asked of us before they touch the form, nothing stored", async () => {
   const { page, context, asked } = await visit("/");
-  expect(asked).toEqual(["GET /embed/form-2.js"]);
+  expect(asked).toEqual(["GET /embed/form-3.js"]);
   await page.locator("#email").fill("script@example.com");
   await page.getByRole("button", { name: "Send me the letters" }).click();
   await page.getByRole("status").filter({ hasText: "Almost done" }).waitFor();

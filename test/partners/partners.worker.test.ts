@@ -350,6 +350,7 @@ test("published versions of the form's script never change, and are small", asyn
 const PUBLISHED = [
   "b171051046d89408f17f635675426326593037ce708f959b4cf23aeff9fa01be",
   "231e9d6b02f3cce2ea56542d5ee85aeef165235c3d793b3ceed909d2c7b57732",
+  "e9c5b867ec81af14fdc916951b7e6f09d5bdb6b1fa6596a481d47702a228aeef",
 ];
 
 test("snippets carry the current key, wording and policy, and no inline style or script", async () => {
@@ -442,3 +443,46 @@ test.each([
     ]);
   }
 });
+
+test("no field of our own forms has the name of a property of its form: it would hide it from scripts", async () => {
+  const partner = await putPartner(service, "garden", {
+    return_urls: { thanks: `${PARTNER_ORIGIN}/thanks` },
+  });
+  const { embeds } = await json(service.admin("GET", "/partners/garden/snippets"));
+  const plain = await service.request("/subscribe", {
+    method: "POST",
+    body: new URLSearchParams({
+      partner: partner.form_key,
+      wording: partner.wording.version,
+      email: "a@b.dev",
+    }),
+  });
+  const pages = [
+    ...(embeds as { html: string }[]).map(({ html }) => html),
+    await plain.text(),
+    await (await service.request("/")).text(),
+  ];
+  const names = new Set(
+    pages.flatMap((html) =>
+      [...html.matchAll(/<(?:input|button|select)[^>]* name="([^"]+)"/g)].map(([, name]) => name),
+    ),
+  );
+  expect(names.size).toBeGreaterThan(6);
+  expect([...names].filter((name) => OF_FORMS.has(name ?? ""))).toEqual([]);
+});
+
+/** What a form has by itself (html.spec.whatwg.org and dom.spec.whatwg.org: HTMLFormElement, HTMLElement, Element, Node, EventTarget). */
+const OF_FORMS = new Set(
+  `acceptCharset action autocomplete elements encoding enctype length method name noValidate rel relList target checkValidity
+  reportValidity requestSubmit reset submit accessKey accessKeyLabel attachInternals autocapitalize autocorrect autofocus blur
+  click contentEditable dataset dir draggable editContext enterKeyHint focus hidden hidePopover inert innerText inputMode
+  isContentEditable lang nonce offsetHeight offsetLeft offsetParent offsetTop offsetWidth outerText popover showPopover
+  spellcheck style tabIndex title togglePopover translate virtualKeyboardPolicy writingSuggestions after animate append
+  assignedSlot attachShadow attributes before children classList className clientHeight clientWidth closest firstElementChild
+  getAttribute hasAttribute id innerHTML insertAdjacentElement lastElementChild localName matches nextElementSibling outerHTML
+  part prefix prepend previousElementSibling querySelector querySelectorAll remove removeAttribute replaceChildren replaceWith
+  role scrollIntoView setAttribute shadowRoot slot tagName toggleAttribute appendChild baseURI childNodes cloneNode contains
+  firstChild insertBefore isConnected lastChild nextSibling nodeName nodeType nodeValue normalize ownerDocument parentElement
+  parentNode previousSibling removeChild replaceChild textContent addEventListener dispatchEvent removeEventListener
+  constructor toString valueOf hasOwnProperty`.split(/\s+/),
+);

@@ -59,7 +59,10 @@ export const signUpFields = z.object({
   return: token.meta({
     description: "Of plain forms, one of the partner's return addresses by its id; says nothing in JSON",
   }),
-  lang: token.meta({ description: "A language tag for the words of faults" }),
+  language: token.meta({ description: "A language tag for the words of faults" }),
+  lang: token.meta({
+    description: "The same, as forms sent it first: a field of that name hides a property of its form",
+  }),
   stamp: token.meta({ description: "From /api/v1/form-stamp" }),
   // The origin that the first post of this visitor came from, signed along in the stamp.
   from: token.meta({ description: "Of our own pages; a stamp of /api/v1/form-stamp doesn't hold with it" }),
@@ -96,15 +99,20 @@ export type TypedSignUp = Pick<SignUpFields, "email" | FieldName>;
 /** The fields of a post without any. */
 export const NO_FIELDS: SignUpFields = signUpFields.parse({});
 
+/** The language in which a form speaks. */
+export function languageOfForm({ language, lang }: Pick<SignUpFields, "language" | "lang">): Language {
+  return languageOf(language === "" ? lang : language);
+}
+
 /** Reads what the visitor typed. A time zone that does not exist counts as none: it is only a suggestion. */
 export function readSignUp(
-  fields: TypedSignUp & Pick<SignUpFields, "time_zone" | "lang">,
+  fields: TypedSignUp & Pick<SignUpFields, "time_zone" | "language" | "lang">,
   options: { readonly reservedAllowed: boolean },
 ): SignUpReading {
   const address = readAddress(fields.email, options);
   const lines = byColumn(({ name, charactersMax }) => readLine(fields[name], charactersMax));
   const tooLong = READER_FIELDS.filter(({ column }) => lines[column].kind === "faulty");
-  const language = languageOf(fields.lang);
+  const language = languageOfForm(fields);
   const technical = address.kind === "valid" && isTechnicalMailbox(address.value.localPart);
   if (address.kind === "valid" && !technical && tooLong.length === 0) {
     const timeZone = isTimeZone(fields.time_zone) ? fields.time_zone : null;

@@ -1,9 +1,9 @@
-import { didYouMean, languageOf } from "../../platform/texts/labels.ts";
+import { didYouMean } from "../../platform/texts/labels.ts";
 import { type Address, readAddress } from "../people/address.ts";
 import { OWN_SEQUENCE } from "../sequences/own-sequence.ts";
 import type { Services } from "../services.ts";
 import { type FormPlace, findForm } from "./find-form.ts";
-import { type FieldFault, readSignUp, type SignUpFields } from "./form-reading.ts";
+import { type FieldFault, languageOfForm, readSignUp, type SignUpFields } from "./form-reading.ts";
 import type { OriginVerdict } from "./gate/judge-origin.ts";
 import { suggestDomain } from "./gate/mail-domains.ts";
 import type { GateReason } from "./gate/refusals.ts";
@@ -108,7 +108,7 @@ export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passe
 
   const meant = meantAddress(reading.address);
   if (meant !== null && fields.use_suggested === "" && fields.keep_domain === "") {
-    const message = didYouMean(meant, languageOf(fields.lang));
+    const message = didYouMean(meant, languageOfForm(fields));
     return press("suggestion", null, [{ field: "email", message, suggestion: meant }]);
   }
   const chosen = meant === null || fields.use_suggested === "" ? null : meant;

@@ -8,7 +8,8 @@ export type Snippet = { readonly kind: "plain" | "element"; readonly html: strin
 
 /**
  * Both embeds of a partner's form, from one definition, with labels in `language`. The plain form works with scripts off; the
- * element takes it over where its script loads. Neither has inline styles or scripts.
+ * element takes it over where its script loads. Neither has inline styles or scripts. What it posts is UTF-8, whatever the page is, and it leads
+ * out of a frame, because no page of ours can be shown in one.
  */
 export function snippetsOf(
   partner: Pick<Partner, "formKey" | "wording" | "returnUrls">,
@@ -45,7 +46,7 @@ function plainForm(
   const hidden = {
     partner: formKey,
     wording: wording.version,
-    lang: language,
+    language,
     ...(returnId === undefined ? {} : { return: returnId }),
   };
   const hiddenInputs = Object.entries(hidden).map(
@@ -57,7 +58,7 @@ function plainForm(
     <input name="${name}"${Object.entries(attributes).map(attribute)}></label></p>
   `,
   );
-  return String(html`<form method="post" action="${publicUrl}/subscribe" lang="${language}" dir="${directionOf(language)}">
+  return String(html`<form method="post" action="${publicUrl}/subscribe" target="_top" accept-charset="utf-8" lang="${language}" dir="${directionOf(language)}">
   ${hiddenInputs}${lines}<p data-wording lang="${wording.locale}" dir="auto">${wording.text}</p>
   <p><a href="${publicUrl}/privacy" data-privacy rel="noopener">${labels.privacy}</a></p>
   <p><button type="submit">${labels.button}</button></p>

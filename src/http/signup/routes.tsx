@@ -1,6 +1,11 @@
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { ADDRESS_TYPED_MAX } from "../../domain/people/address.ts";
-import { NO_FIELDS, type SignUpFields, signUpFields } from "../../domain/signup/form-reading.ts";
+import {
+  languageOfForm,
+  NO_FIELDS,
+  type SignUpFields,
+  signUpFields,
+} from "../../domain/signup/form-reading.ts";
 import type { Outcome } from "../../domain/signup/judge-post.ts";
 import type { Partner } from "../../domain/signup/partners/partner.ts";
 import { languageOf } from "../../platform/texts/labels.ts";
@@ -19,9 +24,17 @@ type Ctx = Context<AppEnv>;
 
 const TURNSTILE_ORIGIN = "https://challenges.cloudflare.com";
 
+/** Browsers show no page with an opener policy in a window that a sandboxed frame opened, as site builders' frames are. */
+const fromAnyFrame: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  c.set("ownHeaders", { ...c.var.ownHeaders, "cross-origin-opener-policy": "unsafe-none" });
+};
+
 /** Sign-up by form. */
 export function signupRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
+    .use("/subscribe", fromAnyFrame)
+    .use("/check-your-inbox", fromAnyFrame)
     .get("/check-your-inbox", (c) => {
       const page = <CheckYourInboxPage language={languageOf(c.req.query("lang"))} />;
       return showPage(c, page, { person: c.req.query("to")?.slice(0, ADDRESS_TYPED_MAX) ?? null });
@@ -32,7 +45,7 @@ export function signupRoutes(): Hono<AppEnv> {
 
 async function post(c: Ctx): Promise<Response> {
   const fields = signUpFields.safeParse(await readForm(c)).data ?? NO_FIELDS;
-  if (await asksTooOften(c)) return showStopped(c, ASKS_TOO_OFTEN, languageOf(fields.lang));
+  if (await asksTooOften(c)) return showStopped(c, ASKS_TOO_OFTEN, languageOfForm(fields));
   const outcome = await subscribe(c, fields);
   switch (outcome.kind) {
     case "taken":
@@ -41,9 +54,9 @@ async function post(c: Ctx): Promise<Response> {
     case "foreign":
       return showPage(c, <DisconnectedFormPage />, { status: 403 });
     case "frozen":
-      return showPage(c, <FrozenPage language={languageOf(fields.lang)} />, { status: 403 });
+      return showPage(c, <FrozenPage language={languageOfForm(fields)} />, { status: 403 });
     case "stopped":
-      return showStopped(c, await toldOf(c, outcome), languageOf(fields.lang));
+      return showStopped(c, await toldOf(c, outcome), languageOfForm(fields));
     case "closed":
       return showPage(c, <ClosedPage />, { status: 503 });
     case "no_sequence":
@@ -60,7 +73,7 @@ function afterwards(c: Ctx, fields: SignUpFields, partner: Partner | null): Resp
   const returnUrl = returnUrlOf(partner, fields.return);
   if (returnUrl !== null) return c.redirect(returnUrl, 303);
   const query = new URLSearchParams();
-  const language = languageOf(fields.lang);
+  const language = languageOfForm(fields);
   if (language !== "en") query.set("lang", language);
   // In a trial the page leads to the mailbox of that address.
   if (c.var.config.provider.kind === "mailbox") query.set("to", fields.email.trim());
@@ -92,7 +105,7 @@ async function pressPage(
   const carried = {
     partner: formKey,
     wording: wording.version,
-    lang: fields.lang,
+    language: languageOfForm(fields),
     return: returnUrl === null ? "" : fields.return,
     time_zone: fields.time_zone,
     page: fields.page,
@@ -102,7 +115,7 @@ async function pressPage(
   };
   const page = (
     <PressPage
-      language={languageOf(fields.lang)}
+      language={languageOfForm(fields)}
       why={why}
       typed={fields}
       faults={faults}

@@ -1,12 +1,12 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { findForm } from "../../domain/signup/find-form.ts";
-import { NO_FIELDS, signUpFields } from "../../domain/signup/form-reading.ts";
+import { languageOfForm, NO_FIELDS, signUpFields } from "../../domain/signup/form-reading.ts";
 import type { OriginVerdict } from "../../domain/signup/gate/judge-origin.ts";
 import { STAMP_MAX_MS } from "../../domain/signup/gate/stamp.ts";
 import type { Outcome, PressWhy } from "../../domain/signup/judge-post.ts";
 import { isPartnerOrigin } from "../../domain/signup/partners/queries/partners.ts";
-import { type Language, languageOf } from "../../platform/texts/languages.ts";
+import type { Language } from "../../platform/texts/languages.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { readValue } from "../api/faults.ts";
 import type { AppEnv } from "../ui/app-env.ts";
@@ -138,7 +138,7 @@ async function post(c: Ctx): Promise<Response> {
   if (fields.kind === "faulty") {
     return problem({ code: "faulty", detail: FIX, faults: fields.faults });
   }
-  const language = languageOf(fields.value?.lang ?? "");
+  const language = languageOfForm(fields.value ?? NO_FIELDS);
   if (await asksTooOften(c)) return tooMany(ASKS_TOO_OFTEN, language);
   const outcome = await subscribe(c, fields.value ?? NO_FIELDS);
   if (outcome.kind === "stopped")

@@ -21,6 +21,8 @@ export type Labels = {
   readonly didYouMean: string;
   readonly useSuggested: string;
   readonly keepTyped: string;
+  /** Of the button in a frame, from which nothing of ours can be opened in place. */
+  readonly goOn: string;
   readonly closed: string;
 };
 

@@ -2,7 +2,7 @@ import { didYouMean, LABELS, type Labels } from "../../../../platform/texts/labe
 import { directionOf, type Language, languageOf } from "../../../../platform/texts/languages.ts";
 import { signUpFields, trapField } from "./fields.ts";
 import { make } from "./make.ts";
-import { postPlain } from "./post-plain.ts";
+import { isFramed, isThere, type PlainForm, postPlain, readPlainForm } from "./plain-form.ts";
 import { STYLE } from "./style.ts";
 
 /** As the service waits for one anyway, the form does so before it sends (signup/gate/stamp.ts). */
@@ -21,7 +21,7 @@ sheet.replaceSync(STYLE);
  * plain form's own page wherever something does not work. Its attribute `lang` wins over the page's; `preview` sends nothing.
  */
 class ThemepostForm extends HTMLElement {
-  private plain: HTMLFormElement | null = null;
+  private plain: PlainForm | null = null;
   private language: Language = "en";
   private labels: Labels = LABELS.en;
   private stamp: Promise<Stamp | null> | null = null;
@@ -36,36 +36,36 @@ class ThemepostForm extends HTMLElement {
 
   connectedCallback(): void {
     if (this.shadowRoot !== null) return;
-    if (this.querySelector("form") !== null) {
+    if (isThere(this)) {
       this.takeOver();
       return;
     }
-    // A script may put the plain form in after the element.
-    const observer = new MutationObserver(() => {
-      if (this.shadowRoot !== null || this.querySelector("form") === null) return;
+    // A script may put the plain form in after the element, or the page isn't read yet.
+    const look = () => {
+      if (this.shadowRoot !== null || !isThere(this)) return;
       observer.disconnect();
       this.takeOver();
-    });
+    };
+    const observer = new MutationObserver(look);
     observer.observe(this, { childList: true, subtree: true });
+    document.addEventListener("DOMContentLoaded", look, { once: true });
   }
 
   private takeOver(): void {
-    this.plain = this.querySelector("form");
-    const spoken = this.closest("[lang]")?.getAttribute("lang") || this.plain?.lang;
-    const language = languageOf(spoken);
+    const plain = readPlainForm(this);
+    this.plain = plain;
+    const language = languageOf(this.closest("[lang]")?.getAttribute("lang") || plain.language);
     this.language = language;
     this.labels = LABELS[language];
-    const { labels, plain } = this;
-    if (plain === null) return;
+    const { labels } = this;
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
-    const consent = make("p", { class: "fine", dir: "auto" }, this.wordsOf("[data-wording]"), " ");
-    const wordingLanguage = plain.querySelector("[data-wording]")?.getAttribute("lang");
+    const consent = make("p", { class: "fine", dir: "auto" }, plain.wording?.textContent?.trim() ?? "", " ");
+    const wordingLanguage = plain.wording?.getAttribute("lang");
     if (wordingLanguage) consent.setAttribute("lang", wordingLanguage);
-    const privacy = plain.querySelector<HTMLAnchorElement>("a[data-privacy]")?.href;
     const fine = make("p", { class: "fine" });
-    if (privacy !== undefined)
-      fine.append(make("a", { href: privacy, target: "_blank", rel: "noopener" }, labels.privacy));
+    if (plain.privacy !== null)
+      fine.append(make("a", { href: plain.privacy, target: "_blank", rel: "noopener" }, labels.privacy));
     this.button.append(labels.button);
     this.form.append(
       ...this.fields.flatMap(({ definition, input }) => [
@@ -94,32 +94,15 @@ class ThemepostForm extends HTMLElement {
     });
   }
 
-  private wordsOf(selector: string): string {
-    return this.plain?.querySelector(selector)?.textContent?.trim() ?? "";
-  }
-
   /** What the visitor typed and where, by the names of the fields. */
   private typed(): Record<string, string> {
     return {
       ...Object.fromEntries(this.fields.map(({ input }) => [input.name, input.value])),
       leave_empty: this.trap.value,
-      lang: this.language,
+      language: this.language,
       time_zone: timeZone(),
       page: location.pathname,
     };
-  }
-
-  private fieldOf(name: string): string {
-    const field = this.plain?.elements.namedItem(name);
-    return field instanceof HTMLInputElement ? field.value : "";
-  }
-
-  private get service(): string {
-    return new URL(this.plain?.action ?? "").origin;
-  }
-
-  private get key(): string {
-    return this.getAttribute("partner") ?? this.fieldOf("partner");
   }
 
   private get preview(): boolean {
@@ -128,9 +111,12 @@ class ThemepostForm extends HTMLElement {
 
   private askForStamp(): Promise<Stamp | null> {
     if (this.preview) return Promise.resolve(null);
-    this.stamp ??= fetch(`${this.service}/api/v1/form-stamp?partner=${encodeURIComponent(this.key)}`, {
-      credentials: "omit",
-    })
+    this.stamp ??= fetch(
+      `${this.plain?.service}/api/v1/form-stamp?partner=${encodeURIComponent(this.plain?.key ?? "")}`,
+      {
+        credentials: "omit",
+      },
+    )
       .then(async (answer) => {
         const body = await answer.json();
         if (answer.ok) return { stamp: String(body.stamp), at: performance.now() };
@@ -158,12 +144,12 @@ class ThemepostForm extends HTMLElement {
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const fields = new URLSearchParams({
       ...this.typed(),
-      partner: this.key,
-      wording: this.fieldOf("wording"),
+      partner: this.plain?.key ?? "",
+      wording: this.plain?.wordingVersion ?? "",
       stamp: stamp.stamp,
       ...(keepDomain ? { keep_domain: "yes" } : {}),
     });
-    const answer = await fetch(`${this.service}/api/v1/subscriptions`, {
+    const answer = await fetch(`${this.plain?.service}/api/v1/subscriptions`, {
       method: "POST",
       credentials: "omit",
       body: fields,
@@ -232,12 +218,25 @@ class ThemepostForm extends HTMLElement {
     this.said.focus();
   }
 
-  /** What does not work here works on the service's own page: the plain form goes there, with what was typed. */
+  /**
+   * What does not work here works on the service's own page: the plain form goes there, with what was typed. From a frame only a window of
+   * its own leads there, which browsers open for a press.
+   */
   private handOver(challenge: boolean): void {
     const { plain } = this;
     this.busy(false);
     if (plain === null) return;
-    postPlain(plain, { ...this.typed(), challenge: challenge ? "1" : "" });
+    const go = () => postPlain(plain.form, { ...this.typed(), challenge: challenge ? "1" : "" });
+    if (!isFramed()) {
+      go();
+      return;
+    }
+    const button = make("button", { type: "button" }, this.labels.goOn);
+    button.addEventListener("click", go);
+    this.choice.replaceChildren(button);
+    this.choice.hidden = false;
+    this.button.hidden = true;
+    button.focus();
   }
 }
 

@@ -1,5 +1,6 @@
 // Made by npm run embed.
 import { SOURCE as FORM_1 } from "./form-1.ts";
 import { SOURCE as FORM_2 } from "./form-2.ts";
+import { SOURCE as FORM_3 } from "./form-3.ts";
 
-export const SOURCES: readonly string[] = [FORM_1, FORM_2];
+export const SOURCES: readonly string[] = [FORM_1, FORM_2, FORM_3];
