@@ -1,10 +1,21 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 
-/** The variables of a file such as .dev.vars, read as wrangler reads it: outside of quotes, a # begins a comment. */
+/**
+ * The variables of a file such as .dev.vars, read as wrangler reads it: outside of quotes, a # begins a comment. Quotes around a whole value
+ * aren't part of it; those around its first words only are, as in `MAIL_FROM="Name, First" <address>`.
+ */
 export function readVars(path: string): Record<string, string> {
-  const entries = Object.entries(parseEnv(readFileSync(path, "utf8")));
-  return Object.fromEntries(entries.map(([name, value]) => [name, value ?? ""]));
+  const text = readFileSync(path, "utf8");
+  const entries = Object.entries(parseEnv(text));
+  return Object.fromEntries([...entries.map(([name, value]) => [name, value ?? ""]), ...quotedAtFirst(text)]);
+}
+
+function quotedAtFirst(text: string): (readonly [string, string])[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const [, name, value] = /^\s*([A-Za-z_]\w*)\s*=\s*("[^"]*"\s*<[^<>#"]*>)\s*$/.exec(line) ?? [];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
 }
 
 /** The names of variables that aren't read whole, because a # or a quote ends their value early. */

@@ -53,3 +53,40 @@ test.each([
 ])("%s is refused", (_, changes) => {
   expect(read(changes).kind).toBe("faulty");
 });
+
+test.each([
+  ["letters@mail.garden.org", "letters@mail.garden.org"],
+  ["Garden Mornings <letters@mail.garden.org>", "Garden Mornings <letters@mail.garden.org>"],
+  ["Anna Müller <l@garden.org>", "Anna Müller <l@garden.org>"],
+  ['"Müller, Anna" <l@garden.org>', '"Müller, Anna" <l@garden.org>'],
+  ['"Garden" <l@garden.org>', "Garden <l@garden.org>"],
+  ["J.R. Tolkien <l@garden.org>", '"J.R. Tolkien" <l@garden.org>'],
+  ['"Anna \\"Rose\\" M." <l@garden.org>', '"Anna \\"Rose\\" M." <l@garden.org>'],
+])("the sender %s is written %s", (typed, written) => {
+  const reading = read({ MAIL_FROM: typed });
+  expect(reading.kind === "valid" && reading.config.mail.from).toBe(written);
+});
+
+test.each([
+  "Müller, Anna <l@garden.org>",
+  "Anna <l@garden.org>, Bea <b@garden.org>",
+  "Anna <l@garden.org",
+  "Anna",
+  "Group: a@garden.org;",
+])("the sender %s is refused, with how to write it", (typed) => {
+  const reading = read({ MAIL_FROM: typed });
+  expect(reading.kind === "faulty" && reading.faults).toEqual([
+    expect.stringMatching(/^MAIL_FROM: .*double quotes/),
+  ]);
+});
+
+test("a retired signing secret is marked opt-out:, and one that isn't is needed", () => {
+  const old = "o".repeat(32);
+  const reading = read({ SIGNING_SECRET: `${"n".repeat(32)}, opt-out:${old}` });
+  expect(reading.kind === "valid" && reading.config).toMatchObject({
+    signingSecrets: ["n".repeat(32)],
+    optOutSecrets: [old],
+  });
+  expect(read({ SIGNING_SECRET: `opt-out:${old}` }).kind).toBe("faulty");
+  expect(read({ SIGNING_SECRET: `${"n".repeat(32)}, opt-out:short` }).kind).toBe("faulty");
+});

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isTimeZone } from "./calendar/time-zone.ts";
+import { readMailbox } from "./read-mailbox.ts";
 
 /** Weekdays as `SEND_WEEKDAY` names them, Monday first. */
 export const WEEKDAYS = [
@@ -69,7 +70,14 @@ export const configSchema = z
     PUBLIC_URL: publicUrl,
     INSTANCE: z.string().regex(/^[a-z0-9]{1,20}$/, "must be 1 to 20 lower-case letters or digits"),
     MAIL_PROVIDER: z.enum(["resend", "mailbox"]),
-    MAIL_FROM: oneLine.regex(/^([^<>"]+ <[^<>\s]+@[^<>\s]+>|[^<>\s]+@[^<>\s]+)$/, "must be `Name <address>`"),
+    MAIL_FROM: oneLine.transform((text, ctx) => {
+      const from = readMailbox(text);
+      if (from === null)
+        ctx.addIssue(
+          'must be one `Name <address>`; a name with a comma, a dot or such stands in double quotes: "Name, First" <address>',
+        );
+      return from ?? z.NEVER;
+    }),
     MAIL_REPLY_TO: oneLine.regex(/^[^<>\s]+@[^<>\s]+$/, "must be an address"),
     OWNER_NAME: oneLine,
     POSTAL_ADDRESS: oneLine,

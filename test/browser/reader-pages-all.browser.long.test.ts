@@ -101,7 +101,7 @@ async function makePages(): Promise<readonly Shown[]> {
     shown("preferences", preferences, "Your next letter comes on"),
     shown("preferences after a change", after, "Skipped."),
     shown("preferences with a faulty date", preferences, "not in the future", { status: 422, act: typeDate }),
-    shown("data with a faulty name", own, "longer than 60", { status: 422, act: typeName }),
+    shown("data with a faulty name", own, "longer than 40", { status: 422, act: typeName }),
     shown("preferences with a preview", preferences, "Not saved yet", { act: preview }),
     shown("preferences changed elsewhere", preferences, "changed elsewhere", {
       status: 409,

@@ -227,7 +227,7 @@ for (const [mode, options] of MODES) {
     await page.getByLabel("First name").fill(long);
     await page.getByLabel("Grown up").check();
     await press(page, "Save");
-    expect(await faultAt("First name")).toContain("That name is longer than 60 characters.");
+    expect(await faultAt("First name")).toContain("That name is longer than 40 characters.");
     expect(await page.getByLabel("First name").inputValue()).toBe(long);
     expect(await page.getByLabel("Grown up").isChecked()).toBe(true);
     await page.goto(own);

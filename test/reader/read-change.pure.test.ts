@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { EnrollmentView, ReaderView } from "../../src/domain/sequences/queries/reader.ts";
 import type { ScheduleChange } from "../../src/domain/sequences/schedule.ts";
 import { readChange } from "../../src/http/reader/read-change.ts";
+import { FIRST_NAME, NO_LINKS } from "../../src/platform/texts/reader-fields.ts";
 import { say } from "../../src/platform/texts/texts.ts";
 
 // In Berlin it is the 24th, on Kiritimati the 25th already.
@@ -147,10 +148,12 @@ test("fewer letters means the next rarer pace, and the rarest stays", () => {
   expect(fewer(9)).toEqual(schedule(comeBack(null), 9));
 });
 
-test("a first name has sixty characters at most, whatever they are", () => {
+test("a first name has forty characters at most, whatever they are, and is no address of the web", () => {
   const named = (first_name: string) => press({ action: "personal", first_name });
-  expect(named("𝒶".repeat(60))).toEqual(personal("𝒶".repeat(60), null));
-  expect(named("𝒶".repeat(61))).toEqual(fault("first_name", "fault.name", null));
+  expect(named("𝒶".repeat(40))).toEqual(personal("𝒶".repeat(40), null));
+  const refused = { ...UNKNOWN, field: "first_name" };
+  expect(named("𝒶".repeat(41))).toEqual({ ...refused, text: FIRST_NAME.fault.en });
+  expect(named("evil.com")).toEqual({ ...refused, text: NO_LINKS.en });
 });
 
 test("somebody else's sequence is read like one that is gone, and no preview tells of it", () => {

@@ -39,14 +39,19 @@ test("a comment behind a quoted value cuts nothing", () => {
 });
 
 test("a value that a # or a quote would cut is named before it's deployed, as the postal address in every letter's foot", () => {
-  const path = fileOf(
-    "POSTAL_ADDRESS=Flat #3, 1 Street",
-    'MAIL_FROM="Bonds" <letters@mail.your-domain.org>',
-    "INSTANCE=main",
-  );
-  expect(readVars(path)).toEqual({ POSTAL_ADDRESS: "Flat", MAIL_FROM: "Bonds", INSTANCE: "main" });
-  expect(cutVars(path)).toEqual(["POSTAL_ADDRESS", "MAIL_FROM"]);
+  const path = fileOf("POSTAL_ADDRESS=Flat #3, 1 Street", 'OWNER_NAME="Bonds" and others', "INSTANCE=main");
+  expect(readVars(path)).toEqual({ POSTAL_ADDRESS: "Flat", OWNER_NAME: "Bonds", INSTANCE: "main" });
+  expect(cutVars(path)).toEqual(["POSTAL_ADDRESS", "OWNER_NAME"]);
   expect(cutVars(fileOf("POSTAL_ADDRESS=Flat #3, 1 Street\r", "INSTANCE=main\r"))).toEqual([
     "POSTAL_ADDRESS",
   ]);
+});
+
+test("a sender's name may stand in double quotes, as mail writes it, and the whole in single ones", () => {
+  const written = '"Müller, Anna" <letters@mail.your-domain.org>';
+  for (const line of [`MAIL_FROM=${written}`, `MAIL_FROM='${written}'`]) {
+    const path = fileOf(line, "OWNER_NAME='Anna Müller'");
+    expect(readVars(path)).toEqual({ MAIL_FROM: written, OWNER_NAME: "Anna Müller" });
+    expect(cutVars(path)).toEqual([]);
+  }
 });

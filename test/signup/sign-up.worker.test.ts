@@ -155,7 +155,7 @@ test("what is wrong with a form is said beside the field, and what was typed is 
   expect(answer.status).toBe(422);
   const page = await answer.text();
   expect(page).toContain("does not look like an email address");
-  expect(page).toContain("longer than 60 characters");
+  expect(page).toContain("longer than 40 characters");
   expect(page).toContain("ada&quot;&gt;&lt;script&gt;");
   expect(page).toContain('aria-invalid="true"');
 });

@@ -23,22 +23,27 @@ export const ADDRESS_TYPED_MAX = 400;
 const LOCAL_PART = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+$/;
 const DOMAIN_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** What comes along when an address is copied: nobody sees it, and no address has it. What turns a line around isn't passed over. */
+const INVISIBLE = /\u034f|[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff]/gu;
+/** These spell domains in some scripts, and are junk in a local part. */
+const JOINERS = /[\u200c\u200d]/g;
+
 // RFC 2606 and RFC 6761. Nobody can confirm from there, so mail to them can only bounce.
 const RESERVED_DOMAIN = /(^|\.)(test|example|invalid|localhost|local|example\.(com|net|org))$/;
 
 /**
- * Reads a typed address (rules 2.22 to 2.26): trimmed, NFC, a non-ASCII domain turned into its A-label, a non-ASCII
+ * Reads a typed address (rules 2.22 to 2.26): without what nobody sees, trimmed, NFC, a non-ASCII domain turned into its A-label, a non-ASCII
  * local part refused because the provider cannot carry it. What is mailed keeps the local part as typed; only the key
  * folds its case. Nothing is ever stripped: a+b@ is not a@ (sizes: RFC 5321 section 4.5.3.1).
  * Reserved names such as example.com are taken only with `reservedAllowed`.
  */
 export function readAddress(typed: string, options: { readonly reservedAllowed: boolean }): AddressReading {
   if (typed.length > ADDRESS_TYPED_MAX) return { kind: "faulty", fault: "too_long" };
-  const trimmed = typed.trim().normalize("NFC");
+  const trimmed = typed.normalize("NFC").replace(INVISIBLE, "").trim();
   if (trimmed === "") return { kind: "faulty", fault: "missing" };
   const at = trimmed.lastIndexOf("@");
   if (at < 1) return { kind: "faulty", fault: "malformed" };
-  const localPart = trimmed.slice(0, at);
+  const localPart = trimmed.slice(0, at).replace(JOINERS, "");
   const domain = asciiDomain(trimmed.slice(at + 1));
   if (/[^\p{ASCII}]/u.test(localPart)) return { kind: "faulty", fault: "non_ascii_local_part" };
   if (domain === null || !LOCAL_PART.test(localPart)) return { kind: "faulty", fault: "malformed" };

@@ -1,10 +1,16 @@
 import * as z from "zod";
 import { isTimeZone } from "../../platform/calendar/time-zone.ts";
 import { LABELS, type Language, languageOf } from "../../platform/texts/labels.ts";
-import { byColumn, type FieldName, READER_FIELDS, type Told } from "../../platform/texts/reader-fields.ts";
+import {
+  byColumn,
+  type FieldName,
+  NO_LINKS,
+  READER_FIELDS,
+  type Told,
+} from "../../platform/texts/reader-fields.ts";
 import { say, type WordKey } from "../../platform/texts/texts.ts";
 import { ADDRESS_TYPED_MAX, type Address, readAddress } from "../people/address.ts";
-import { readLine, unitsMax } from "../people/one-line.ts";
+import { readName, unitsMax } from "../people/read-name.ts";
 import { isTechnicalMailbox } from "./gate/mail-domains.ts";
 
 /** A fault of one field, in words for the visitor. */
@@ -110,11 +116,16 @@ export function readSignUp(
   options: { readonly reservedAllowed: boolean },
 ): SignUpReading {
   const address = readAddress(fields.email, options);
-  const lines = byColumn(({ name, charactersMax }) => readLine(fields[name], charactersMax));
-  const tooLong = READER_FIELDS.filter(({ column }) => lines[column].kind === "faulty");
   const language = languageOfForm(fields);
+  const lines = byColumn(({ name, charactersMax }) => readName(fields[name], charactersMax));
+  const faulty = READER_FIELDS.flatMap((field): FieldFault[] => {
+    const line = lines[field.column];
+    if (line.kind === "valid") return [];
+    const words = line.fault === "too_long" ? field.fault : NO_LINKS;
+    return [{ field: field.name, message: words[language] }];
+  });
   const technical = address.kind === "valid" && isTechnicalMailbox(address.value.localPart);
-  if (address.kind === "valid" && !technical && tooLong.length === 0) {
+  if (address.kind === "valid" && !technical && faulty.length === 0) {
     const timeZone = isTimeZone(fields.time_zone) ? fields.time_zone : null;
     const told = byColumn(({ column }) => (lines[column].kind === "valid" ? lines[column].value : ""));
     return { kind: "valid", address: address.value, told, timeZone };
@@ -125,7 +136,7 @@ export function readSignUp(
   } else if (technical) {
     faults.push({ field: "email", message: addressMessage("technical_mailbox", language) });
   }
-  faults.push(...tooLong.map(({ name, fault }) => ({ field: name, message: fault[language] })));
+  faults.push(...faulty);
   return { kind: "faulty", faults };
 }
 

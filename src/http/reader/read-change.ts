@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { readLine } from "../../domain/people/one-line.ts";
+import { readName } from "../../domain/people/read-name.ts";
 import { type ReaderChange, readAgeBand } from "../../domain/sequences/change-reader.ts";
 import { WAYS_BACK, wayBack } from "../../domain/sequences/leaving.ts";
 import type { EnrollmentView, ReaderView } from "../../domain/sequences/queries/reader.ts";
 import type { ScheduleChange } from "../../domain/sequences/schedule.ts";
 import { EVERY_WEEKS, isDate, localDate } from "../../platform/calendar/slot.ts";
 import { isTimeZone } from "../../platform/calendar/time-zone.ts";
-import { FIRST_NAME } from "../../platform/texts/reader-fields.ts";
+import { FIRST_NAME, NO_LINKS } from "../../platform/texts/reader-fields.ts";
 import { say } from "../../platform/texts/texts.ts";
 
 /** How many weeks a pause may be chosen for. */
@@ -129,9 +129,10 @@ function readPersonal(
   fields: Readonly<Record<string, string>>,
   change: (what: ReaderChange) => Reading,
 ): Reading {
-  const name = readLine(fields.first_name ?? "", FIRST_NAME.charactersMax);
+  const name = readName(fields.first_name ?? "", FIRST_NAME.charactersMax);
   if (name.kind === "faulty") {
-    return { kind: "faulty", enrollmentId: null, field: "first_name", text: say("fault.name") };
+    const words = name.fault === "too_long" ? FIRST_NAME.fault : NO_LINKS;
+    return { kind: "faulty", enrollmentId: null, field: "first_name", text: words.en };
   }
   const become = { firstName: name.value, ageBand: readAgeBand(fields.age_band ?? "") };
   return change({ kind: "personal", become });

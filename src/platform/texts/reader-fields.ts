@@ -16,12 +16,22 @@ type ReaderField = {
   readonly fault: Readonly<Record<Language, string>>;
 };
 
+/** Said of any of them that holds an address of the web or of mail: they stand in letters. */
+export const NO_LINKS: Readonly<Record<Language, string>> = {
+  en: "Please leave out web addresses, / and @ here.",
+  de: "Bitte hier ohne Webadresse, / und @.",
+  fr: "Sans adresse web, / ni @ ici, s’il vous plaît.",
+  es: "Aquí sin direcciones web, / ni @, por favor.",
+  pt: "Aqui sem endereços da web, / nem @, por favor.",
+  ar: "يرجى عدم كتابة عناوين مواقع أو / أو @ هنا.",
+};
+
 /** What letters are addressed by. */
 export const FIRST_NAME = {
   name: "first_name",
   column: "firstName",
   autocomplete: "given-name",
-  charactersMax: 60,
+  charactersMax: 40,
   title: "First name",
   label: {
     en: "First name (if you like)",
@@ -32,12 +42,12 @@ export const FIRST_NAME = {
     ar: "الاسم الأول (إن شئت)",
   },
   fault: {
-    en: "That name is longer than 60 characters. A short form will do.",
-    de: "Dieser Name ist länger als 60 Zeichen. Eine kurze Form genügt.",
-    fr: "Ce prénom dépasse 60 caractères. Une forme courte suffit.",
-    es: "Ese nombre tiene más de 60 caracteres. Basta con una forma corta.",
-    pt: "Este nome tem mais de 60 caracteres. Basta uma forma curta.",
-    ar: "هذا الاسم أطول من 60 حرفًا. يكفي اسم قصير.",
+    en: "That name is longer than 40 characters. A short form will do.",
+    de: "Dieser Name ist länger als 40 Zeichen. Eine kurze Form genügt.",
+    fr: "Ce prénom dépasse 40 caractères. Une forme courte suffit.",
+    es: "Ese nombre tiene más de 40 caracteres. Basta con una forma corta.",
+    pt: "Este nome tem mais de 40 caracteres. Basta uma forma curta.",
+    ar: "هذا الاسم أطول من 40 حرفًا. يكفي اسم قصير.",
   },
 } as const satisfies ReaderField;
 

@@ -9,7 +9,7 @@ import { STYLE } from "./style.ts";
 const STAMP_MIN_MS = 2000;
 
 type Stamp = { readonly stamp: string; readonly at: number };
-type Fault = { readonly field?: string; readonly suggestion?: string };
+type Fault = { readonly field?: string; readonly message?: string; readonly suggestion?: string };
 type Problem = { readonly code?: string; readonly detail?: string; readonly faults?: readonly Fault[] };
 
 const sheet = new CSSStyleSheet();
@@ -170,7 +170,8 @@ class ThemepostForm extends HTMLElement {
     }
     if (fault.suggestion !== undefined) return this.offer(fault.suggestion);
     const faulty = this.fields.find(({ input }) => input.name === fault.field) ?? this.fields[0];
-    if (faulty !== undefined) this.show(faulty.definition.fault[this.language], faulty.input);
+    if (faulty !== undefined)
+      this.show(fault.message ?? faulty.definition.fault[this.language], faulty.input);
   }
 
   /** A fault in words, at its field; null takes it away. */
