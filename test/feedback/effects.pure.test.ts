@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { BounceClass } from "../../src/domain/feedback/bounce-policy.ts";
+import type { BounceClass } from "../../src/domain/feedback/classify-bounce.ts";
 import { effectsOf, type FeedbackEffects } from "../../src/domain/feedback/effects.ts";
 import type { LetterEvent } from "../../src/domain/feedback/read-event.ts";
 

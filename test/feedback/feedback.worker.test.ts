@@ -104,7 +104,7 @@ test("a bounce that is about us suppresses nobody and tells the owner", async ()
   await service.hook(await reported(email, "email.bounced", bounce("550 5.7.1 blocked")));
   expect(await suppressions()).toEqual([]);
   expect(await (await service.admin("GET", "/alerts")).json()).toMatchObject({
-    data: [{ name: "feedback.about_us", detail: "themepost.dev: 5.7.1" }],
+    data: [{ name: "feedback.about_us", detail: "themepost.dev: 5.7.1 blocked" }],
   });
   await nextWeek();
   expect((await lastTheme(email))?.subject).toBe("A letter on theme-2");

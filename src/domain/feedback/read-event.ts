@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { withoutAddresses } from "../sending/match-answer.ts";
-import { type BounceClass, classifyBounce } from "./bounce-policy.ts";
+import { type BounceClass, classifyBounce } from "./classify-bounce.ts";
 import type { FeedbackKind } from "./rank-feedback.ts";
 
 /** An event about a letter of ours, without anything personal but the receiving domain. */
@@ -78,7 +78,9 @@ export function readEvent(body: unknown, instance: string): EventReading {
       domain: (data.to[0]?.split("@").at(-1) ?? "").replace(/>$/, "").toLowerCase().slice(0, 255),
       kind,
       reason:
-        bounce?.code ?? withoutAddresses(data.failed?.reason ?? data.suppressed?.reason ?? "").slice(0, 100),
+        bounce === null
+          ? withoutAddresses(data.failed?.reason ?? data.suppressed?.reason ?? "").slice(0, 100)
+          : `${bounce.code} ${bounce.cause}`,
       bounceClass: bounce?.class ?? null,
       mirrored: mirroredBy(kind, data.suppressed?.reason ?? ""),
     },

@@ -15,7 +15,7 @@ export const feedbackEvents = sqliteTable(
     kind: text("kind", {
       enum: ["sent", "delayed", "delivered", "failed", "suppressed", "bounced", "complained"],
     }).notNull(),
-    /** What a bounce is about (feedback/bounce-policy.ts); null for other kinds. */
+    /** What a bounce is about (feedback/classify-bounce.ts); null for other kinds. */
     bounceClass: text("bounce_class", { enum: ["hard", "soft", "about_us"] }),
     /** Code or cause. */
     reason: text("reason").notNull(),
