@@ -2,6 +2,7 @@ import { createApp } from "./app.ts";
 import { compose } from "./compose.ts";
 import { byItself } from "./domain/acts/act.ts";
 import { unparkFeedback } from "./domain/feedback/take-feedback.ts";
+import { takeUnread } from "./domain/feedback/unread.ts";
 import { cleanUp } from "./domain/privacy/clean-up.ts";
 import { consumeDeadLetters, consumeQueue } from "./domain/sending/consume-queue.ts";
 import { runTick, tickTime } from "./domain/sending/run-tick.ts";
@@ -29,7 +30,7 @@ export default {
     const deps = await servicesAt(env, tickTime(controller.scheduledTime, wallNow()));
     const { batchIds: _, parked, ...tick } = await runTick(deps, deps.now);
     await tellAlerts(deps);
-    const unparked = parked ? await unparkFeedback(deps) : 0;
+    const unparked = (parked ? await unparkFeedback(deps) : 0) + (await takeUnread(deps));
     // A restored database may hold as unconfirmed what was confirmed in the lost time.
     const forgotten = tick.withheld === "disarmed" ? {} : await cleanUp(deps, deps.now);
     logEvent("tick.done", { ...tick, unparked, ...forgotten });

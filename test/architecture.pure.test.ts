@@ -29,7 +29,7 @@ const ORDER = [
   ["platform/guard", "platform/providers", "platform/log"],
   ["platform/db", "platform/config"],
   ["platform/config-schema"],
-  ["platform/links", "platform/calendar", "platform/texts"],
+  ["platform/links", "platform/calendar", "platform/texts", "platform/read-mailbox"],
 ];
 
 const files = ["src", "emails"]
@@ -117,7 +117,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     "lapsedSignUps",
   ],
   "domain/acts": ["acts", "keptAnswers"],
-  "domain/feedback": ["feedbackEvents", "bounceDays"],
+  "domain/feedback": ["feedbackEvents", "bounceDays", "unreadEvents"],
   "platform/db": ["facts"],
   "platform/log": ["alerts"],
   "platform/providers": ["mailboxMessages", "mailboxClock"],

@@ -202,6 +202,62 @@ test("events of another installation, of other mail and of other types are dropp
   expect(await suppressions()).toEqual([]);
 });
 
+test.each([
+  ["optional objects sent as null", { data: { failed: null, suppressed: null } }],
+  ["a foreign tag without a value", { data: { tags: { x: null } } }],
+  ["tags as a list", { data: { tags: "list" } }],
+  ["the time as older events have it", { created_at: "2026-11-25 18:00:00.123456+00" }],
+  ["no time that anyone could read", { created_at: "yesterday", data: { created_at: 7 } }],
+  ["the address as a text", { data: { to: "ada@themepost.dev" } }],
+  ["addresses of another shape", { data: { to: [{ email: "ada@themepost.dev" }] } }],
+  ["one diagnostic as a text", { data: { bounce: { diagnosticCode: "smtp; 550 5.1.1 user unknown" } } }],
+] as const)(
+  "a bounce with %s is taken all the same",
+  async (_, change: { created_at?: string; data?: object }) => {
+    const email = await reader("ada");
+    const event = JSON.parse((await reported(email, "email.bounced", bounce("550 5.1.1 user unknown"))).body);
+    const { tags = {}, bounce: own = {}, ...data } = (change.data ?? {}) as Record<string, object | string>;
+    event.data.bounce = { ...event.data.bounce, ...(own as object) };
+    event.data.tags =
+      tags === "list"
+        ? Object.entries(event.data.tags).map(([name, value]) => ({ name, value }))
+        : { ...event.data.tags, ...(tags as object) };
+    Object.assign(event.data, data);
+    if (change.created_at !== undefined) event.created_at = change.created_at;
+    const answer = await service.hook(await signed(JSON.stringify(event)));
+    expect(await answer.json()).toEqual({ result: "taken" });
+    expect(await suppressions()).toMatchObject([{ reason: "bounce" }]);
+  },
+);
+
+test("an event that can't be read is kept without addresses, told to the owner, and taken once it can be", async () => {
+  const email = await reader("ada");
+  const { body } = await reported(
+    email,
+    "email.bounced",
+    bounce("550 5.1.1 <ada@themepost.dev> user unknown"),
+  );
+  const odd = JSON.parse(body);
+  odd.data.email_id = 7;
+  const answer = await service.hook(await signed(JSON.stringify(odd)));
+  expect([answer.status, await answer.json()]).toEqual([200, { ignored: "unreadable" }]);
+  const [kept] = await service.rows<{ body: string }>("select body from unread_events");
+  expect(kept?.body).not.toMatch(/ada|subject|A letter on/);
+  const { data: alerts } = (await (await service.admin("GET", "/alerts")).json()) as {
+    data: { name: string }[];
+  };
+  expect(alerts.map(({ name }) => name)).toContain("feedback.unreadable");
+  await service.tick();
+  expect(await service.rows("select 1 from unread_events")).toHaveLength(1);
+  expect(await suppressions()).toEqual([]);
+  // As a later version would read it.
+  const id = JSON.parse(body).data.email_id;
+  await service.rows("update unread_events set body = json_set(body, '$.data.email_id', ?)", id);
+  await service.tick();
+  expect(await service.rows("select 1 from unread_events")).toEqual([]);
+  expect(await suppressions()).toMatchObject([{ reason: "bounce" }]);
+});
+
 test("after a complaint a new sign-up is answered as ever, and mails nothing until the owner lifts it", async () => {
   const email = await reader("ada");
   await service.hook(await reported(email, "email.complained"));

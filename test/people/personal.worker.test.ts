@@ -27,6 +27,7 @@ const NOBODYS: Readonly<Record<string, string>> = {
   form_keys: "of other sites",
   partner_links: "of other sites",
   acts: "ids, names of other sites, and no address",
+  unread_events: "events without addresses, for some weeks",
   kept_answers: "answers without addresses, for a day",
   runs: "counts",
   batches: "numbers and keys of our own",

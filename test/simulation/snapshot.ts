@@ -11,6 +11,7 @@ const TABLES = [
   "batches",
   "runs",
   "feedback_events",
+  "unread_events",
   "bounce_days",
   "alerts",
   "opt_outs",

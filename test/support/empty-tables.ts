@@ -6,6 +6,7 @@ const TABLES = [
   "alerts",
   "bounce_days",
   "feedback_events",
+  "unread_events",
   "opt_outs",
   "suppressions",
   "attempts",

@@ -4,6 +4,7 @@ import { inject } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { byItself } from "../../src/domain/acts/act.ts";
 import { unparkFeedback } from "../../src/domain/feedback/take-feedback.ts";
+import { takeUnread } from "../../src/domain/feedback/unread.ts";
 import { KINDS } from "../../src/domain/kinds.ts";
 import { lanesWaiting, listOpenBatches } from "../../src/domain/ledger/queries/sweep.ts";
 import { runTick } from "../../src/domain/sending/run-tick.ts";
@@ -241,6 +242,7 @@ export function startService(
     tick: async () => {
       const result = await runTick(deps(), clock.now);
       if (result.parked) await unparkFeedback(deps());
+      await takeUnread(deps());
       return result;
     },
     /** Sends what waits without a batch and every open batch, each once, as the queue would; returns the results. */

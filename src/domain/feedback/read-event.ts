@@ -38,26 +38,63 @@ const KINDS: Readonly<Record<string, LetterEvent["kind"]>> = {
 };
 
 const text = z.string().catch("");
+/** What isn't needed never refuses: what's odd about it counts as not said. */
+const details = <Shape extends z.ZodObject>(shape: Shape) => shape.nullish().catch(undefined);
+
 const envelope = z.object({
   type: z.string(),
-  created_at: z.iso.datetime({ offset: true }),
+  created_at: z.unknown(),
   data: z.unknown(),
 });
 const emailData = z.object({
   email_id: z.string().min(1).max(100),
-  to: z.array(z.string()).default([]),
-  tags: z.record(z.string(), z.string()).default({}),
-  bounce: z
-    .object({ type: text, subType: text, message: text, diagnosticCode: z.array(z.string()).catch([]) })
-    .optional(),
-  failed: z.object({ reason: text }).optional(),
-  suppressed: z.object({ reason: text }).optional(),
+  created_at: z.unknown(),
+  to: z
+    .union([
+      z.string().transform((one) => [one]),
+      z.array(z.unknown()).transform((all) => all.filter((to) => typeof to === "string")),
+    ])
+    .catch([]),
+  tags: z.unknown().transform(tagsOf),
+  bounce: details(
+    z.object({
+      type: text,
+      subType: text,
+      message: text,
+      diagnosticCode: z.union([z.string().transform((one) => [one]), z.array(text)]).catch([]),
+    }),
+  ),
+  failed: details(z.object({ reason: text })),
+  suppressed: details(z.object({ reason: text })),
 });
+
+/** Tags by name, as an object or as a list of names and values. */
+function tagsOf(tags: unknown): ReadonlyMap<string, unknown> {
+  if (Array.isArray(tags))
+    return new Map(
+      tags.flatMap((tag) => (typeof tag?.name === "string" ? [[tag.name, tag.value] as const] : [])),
+    );
+  return new Map(typeof tags === "object" && tags !== null ? Object.entries(tags) : []);
+}
+
+/** An instant as the provider writes it: ISO 8601, or with a blank and a short offset, as in older events. */
+function instantOf(value: unknown): number | null {
+  if (typeof value !== "string" || value.length > 40) return null;
+  const iso = value
+    .replace(" ", "T")
+    .replace(/(\.\d{3})\d+/, "$1")
+    .replace(/([+-]\d\d)$/, "$1:00");
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? null : at;
+}
 
 const TAG = /^([a-z0-9]{1,20})-([1-9]\d{0,14})$/;
 
-/** Reads a verified webhook body (Resend's API description, WebhookEvent…). `instance` is ours. */
-export function readEvent(body: unknown, instance: string): EventReading {
+/**
+ * Reads a verified webhook body (Resend's API description, WebhookEvent…). `instance` is ours; an event that tells no time happened when it
+ * came.
+ */
+export function readEvent(body: unknown, instance: string, receivedAt: number): EventReading {
   const outer = envelope.safeParse(body);
   if (!outer.success) return { kind: "unreadable" };
   const kind = KINDS[outer.data.type];
@@ -65,7 +102,7 @@ export function readEvent(body: unknown, instance: string): EventReading {
   const inner = emailData.safeParse(outer.data.data);
   if (!inner.success) return { kind: "unreadable" };
   const { data } = inner;
-  const tag = TAG.exec(data.tags.delivery_id ?? "");
+  const tag = TAG.exec(String(data.tags.get("delivery_id") ?? ""));
   if (tag === null) return { kind: "ignored", why: "no_tag" };
   if (tag[1] !== instance) return { kind: "ignored", why: "instance" };
   const bounce = kind === "bounced" ? classifyBounce(data.bounce ?? NO_DETAILS) : null;
@@ -74,7 +111,7 @@ export function readEvent(body: unknown, instance: string): EventReading {
     event: {
       deliveryId: Number(tag[2]),
       providerId: data.email_id,
-      at: Date.parse(outer.data.created_at),
+      at: instantOf(outer.data.created_at) ?? instantOf(data.created_at) ?? receivedAt,
       domain: (data.to[0]?.split("@").at(-1) ?? "").replace(/>$/, "").toLowerCase().slice(0, 255),
       kind,
       reason:

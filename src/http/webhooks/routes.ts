@@ -3,13 +3,14 @@ import { Resend } from "resend";
 import * as z from "zod";
 import { readEvent } from "../../domain/feedback/read-event.ts";
 import { takeFeedback } from "../../domain/feedback/take-feedback.ts";
+import { keepUnreadable } from "../../domain/feedback/unread.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { endpoint, reply } from "..//api/endpoint.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 
 /**
  * What the provider reports. 401 for a signature that doesn't hold (or is older than five minutes), 200 for everything that need
- * not come again, the ignored and unreadable included; an error of ours answers 500, and the provider comes again.
+ * not come again, the ignored included, and the unreadable, which are kept; an error of ours answers 500, and the provider comes again.
  */
 export const WEBHOOKS = [
   endpoint({
@@ -52,17 +53,26 @@ async function take(c: Context<AppEnv>) {
     const detail = "The signature does not hold, or is older than five minutes.";
     return { code: "not_signed", detail } as const;
   }
-  const reading = readEvent(JSON.parse(body), c.var.config.instance);
+  const reading = readEvent(parsed(body), c.var.config.instance, await c.var.now());
   switch (reading.kind) {
     case "ignored":
       return reply(200, { ignored: reading.why });
     case "unreadable":
-      logEvent("feedback.unreadable", { svixId });
+      await keepUnreadable(await c.var.services(), svixId, body);
       return reply(200, { ignored: "unreadable" });
     case "letter": {
       const result = await takeFeedback(await c.var.services(), svixId, reading.event);
       return reply(200, { result });
     }
+  }
+}
+
+/** The value of a JSON text; undefined where it's none. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
   }
 }
 

@@ -47,6 +47,17 @@ export const feedbackEventsPersonal = personal(feedbackEvents, {
   parkedAt: internal.goes,
 });
 
+/**
+ * Signed events that this version couldn't read, without addresses and subjects. Each tick tries them again, so that an update takes them;
+ * they go after some weeks.
+ */
+export const unreadEvents = sqliteTable("unread_events", {
+  svixId: text("svix_id").primaryKey(),
+  /** JSON. */
+  body: text("body").notNull(),
+  receivedAt: integer("received_at").notNull(),
+});
+
 /** Hard bounces a receiving domain and day, by which a storm of false ones is told from dead addresses (rule 6.28). */
 export const bounceDays = sqliteTable(
   "bounce_days",
