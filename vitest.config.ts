@@ -72,7 +72,7 @@ export default defineConfig({
           exclude: renamed === undefined ? [] : ["test/ledger/query-plans.worker.test.ts"],
           // Starting workerd and loading the code costs more than most files do, so files share both; the set-up empties every storage.
           isolate: false,
-          setupFiles: ["./test/support/fresh-storage.ts"],
+          setupFiles: ["./test/support/fresh-storage.ts", "./test/support/log-setup.ts"],
           globalSetup: ["./test/support/emulator-setup.ts"],
           testTimeout: long ? 1_200_000 : 60_000,
           hookTimeout: 60_000,

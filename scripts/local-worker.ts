@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { statePaths, writeNote } from "./local-state.ts";
@@ -70,7 +70,9 @@ export async function startWorker(options: {
   const { stateDir, port, vars } = options;
   const paths = statePaths(stateDir);
   mkdirSync(stateDir, { recursive: true });
-  const log = openSync(paths.log, "w");
+  // Letters and links stand in it, which are nobody else's on a shared machine.
+  const log = openSync(paths.log, "w", 0o600);
+  chmodSync(paths.log, 0o600);
   const args = ["dev", "--port", String(port), "--ip", "127.0.0.1", "--persist-to", stateDir];
   args.push("--inspector-port", "0");
   for (const [name, value] of Object.entries(vars)) args.push("--var", `${name}:${value}`);

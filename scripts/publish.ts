@@ -59,6 +59,7 @@ export async function sendFolder<Answer>(
   const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
   const send = async () =>
     fetch(`${resource}${path}`, {
+      redirect: "manual",
       method,
       headers: {
         ...headers,
@@ -92,7 +93,7 @@ export async function asSeen(
   resource: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
-  const answer = await fetch(resource, { headers });
+  const answer = await fetch(resource, { headers, redirect: "manual" });
   await answer.arrayBuffer();
   const etag = answer.headers.get("etag");
   return etag === null ? { "if-none-match": "*" } : { "if-match": etag };

@@ -30,6 +30,7 @@ import { faultAnswer } from "./http/ui/fault-answer.tsx";
 import { pagePolicy } from "./http/ui/page-policy.ts";
 import { type ProblemCode, problem } from "./http/ui/problem.ts";
 import { WEBHOOKS } from "./http/webhooks/routes.ts";
+import { isLoopback } from "./platform/config-schema.ts";
 import { faultName } from "./platform/log/fault-name.ts";
 import { say } from "./platform/texts/texts.ts";
 
@@ -51,6 +52,14 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     secureHeaders({
       referrerPolicy: "no-referrer",
       xFrameOptions: "DENY",
+      permissionsPolicy: {
+        browsingTopics: [],
+        camera: [],
+        geolocation: [],
+        microphone: [],
+        payment: [],
+        usb: [],
+      },
     }),
   );
   app.use(async (c, next) => {
@@ -66,6 +75,8 @@ export function createApp(outside: Outside): Hono<AppEnv> {
         detail: "This service is not set up completely yet. Its owner finds the reasons in the log.",
       });
     }
+    const turnedAway = atTheDoor(c, composed.config.publicUrl);
+    if (turnedAway !== null) return turnedAway;
     const wall = composed.wallNow();
     const by = { actor: actorOf(c.req.header("user-agent")), requestId };
     let now: Promise<number> | null = null;
@@ -137,6 +148,27 @@ export function createApp(outside: Outside): Hono<AppEnv> {
 /** Mail programs and people put a base in front that ends in a slash, so that links come with two. */
 function pathWithSingleSlashes(request: Request): string {
   return getPath(request).replaceAll(/\/{2,}/g, "/");
+}
+
+/**
+ * What is answered to a request that came to another address than ours, before anything of it is read. In a trial a foreign `Host` is a page that
+ * has its name lead here (DNS rebinding); elsewhere what came over plain http was read by others on the way.
+ */
+function atTheDoor(c: Context<AppEnv>, publicUrl: string): Response | null {
+  const asked = new URL(c.req.url);
+  const here = isLoopback(asked);
+  if (isLoopback(publicUrl)) {
+    if (!here) return problem({ code: "misdirected", detail: `This is a trial. Open it at ${publicUrl}.` });
+    // Our forms are ours by PUBLIC_URL alone, so a person who opens another name of this machine is led there.
+    const opens = c.req.method === "GET" && c.req.header("sec-fetch-mode") === "navigate";
+    return opens && asked.origin !== publicUrl
+      ? c.redirect(`${publicUrl}${asked.pathname}${asked.search}`, 307)
+      : null;
+  }
+  if (here || asked.protocol === "https:") return null;
+  if (c.req.method === "GET" || c.req.method === "HEAD")
+    return c.redirect(`${publicUrl}${asked.pathname}${asked.search}`, 308);
+  return problem({ code: "insecure", detail: `Nothing of it was read. Send it to ${publicUrl}.` });
 }
 
 /** A path of the API with a slash at its end leads to the one without, whatever the method. */

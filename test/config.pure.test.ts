@@ -49,6 +49,12 @@ test.each([
   ["http on a public address", { PUBLIC_URL: "http://letters.themepost.dev" }],
   ["an address with a path", { PUBLIC_URL: "https://themepost.dev/letters" }],
   ["two lines in a header", { MAIL_FROM: "Letters <a@b.dev>\r\nBcc: x@y.dev" }],
+  ["another place for mail and keys", { RESEND_BASE_URL: "https://api.resend.com.evil.dev" }],
+  ["another place for the challenge", { TURNSTILE_BASE_URL: "https://evil.dev" }],
+  [
+    "a test secret that lets everybody pass",
+    { TURNSTILE_SITE_KEY: "1x00000000000000000000AA", TURNSTILE_SECRET_KEY: `1x${"0".repeat(33)}AA` },
+  ],
   ["one short secret among good ones", { SIGNING_SECRET: `${"n".repeat(32)},short` }],
 ])("%s is refused", (_, changes) => {
   expect(read(changes).kind).toBe("faulty");

@@ -64,6 +64,8 @@ async function request(
   try {
     answer = await fetch(`${url}${path}`, {
       method,
+      // An answer that leads elsewhere isn't followed with a token.
+      redirect: "manual",
       headers: {
         ...headers,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
@@ -105,9 +107,15 @@ async function wholeList<Row>(admin: Api["admin"], path: string): Promise<List<R
 /** THEMEPOST_URL as an origin, whatever was pasted. */
 function serviceUrl(env: NodeJS.ProcessEnv): string {
   const given = env.THEMEPOST_URL?.trim() || "http://localhost:8787";
-  const url = /^https?:\/\//.test(given) ? given : `http://${given}`;
+  const url = /^https?:\/\//.test(given)
+    ? given
+    : `${/^(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(given) ? "http" : "https"}://${given}`;
   if (!URL.canParse(url)) throw new Refused(`THEMEPOST_URL is no address: ${given}`);
-  return new URL(url).origin;
+  const { origin, protocol, hostname } = new URL(url);
+  // The token would be read by everyone on the way.
+  if (protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname))
+    throw new Refused(`THEMEPOST_URL is ${given}; use https. Nothing was sent.`);
+  return origin;
 }
 
 function token(env: NodeJS.ProcessEnv): string {

@@ -20,6 +20,8 @@ export function isLoopback(url: string | URL): boolean {
 }
 
 const secret = z.string().min(32, "must have at least 32 characters");
+/** Cloudflare's test secrets (developers.cloudflare.com/turnstile/troubleshooting/testing). */
+const TEST_KEY = /^[123]x0{31,33}AA$/;
 /** A secret that was retired: links signed with it stop letters, and do nothing else. */
 const RETIRED = "opt-out:";
 const oneLine = z
@@ -151,6 +153,23 @@ export const configSchema = z
         path: ["RESEND_API_KEY"],
         message: "is needed with MAIL_PROVIDER=resend",
       });
+    }
+    if (!isLoopback(env.PUBLIC_URL)) {
+      for (const name of ["RESEND_BASE_URL", "TURNSTILE_BASE_URL"] as const) {
+        const url = env[name];
+        if (url !== undefined && !isLoopback(url))
+          ctx.addIssue({
+            code: "custom",
+            path: [name],
+            message: "is for tests on one machine: leave it empty, or all mail and keys go to that address",
+          });
+      }
+      if (env.TURNSTILE_BASE_URL === undefined && TEST_KEY.test(env.TURNSTILE_SECRET_KEY ?? ""))
+        ctx.addIssue({
+          code: "custom",
+          path: ["TURNSTILE_SECRET_KEY"],
+          message: "is one of Cloudflare's test secrets, which let everybody pass or nobody",
+        });
     }
     if ((env.TURNSTILE_SITE_KEY === undefined) !== (env.TURNSTILE_SECRET_KEY === undefined)) {
       const missing = env.TURNSTILE_SITE_KEY === undefined ? "TURNSTILE_SITE_KEY" : "TURNSTILE_SECRET_KEY";

@@ -170,7 +170,7 @@ test("snippets come as described, in the language of the wording or the one aske
 test("the report comes as described: nothing yet, a young week with small cells, and an old one", async () => {
   const partner = await putPartner(service, "garden");
   expect(await ask("GET", "/partners/garden/report")).toEqual(NONE);
-  for (let n = 0; n < 6; n += 1) await becomeTheirs(partner, `ada@g${n}.themepost.dev`);
+  for (let n = 0; n < 6; n += 1) await becomeTheirs(partner, `ada@g${n}-themepost.dev`);
   await service.request(linkIn((await service.accepted("ada@g0.themepost.dev"))[1], "unsubscribe"), {
     method: "POST",
   });

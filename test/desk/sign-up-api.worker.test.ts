@@ -94,7 +94,7 @@ test("a partner whose breaker has tripped asks for a challenge, as described", a
     ownGuard: true,
     vars: {
       TURNSTILE_SITE_KEY: "1x00000000000000000000AA",
-      TURNSTILE_SECRET_KEY: "1x0000000000000000000000000000000AA",
+      TURNSTILE_SECRET_KEY: "real-secret",
     },
   });
   await service.publish(sequenceOf(3));

@@ -217,7 +217,7 @@ test("a partner's page opens by its link, shows snippets and report, and no long
 test("the report counts people by whole weeks for the partner they first confirmed by, and hides cells of one to four", async () => {
   await putPartner(service, "garden");
   await putPartner(service, "other");
-  const emails = Array.from({ length: 6 }, (_, n) => `ada@g${n}.themepost.dev`);
+  const emails = Array.from({ length: 6 }, (_, n) => `ada@g${n}-themepost.dev`);
   for (const [n, email] of emails.entries()) {
     service.moveTo(START + n * 7 * HOUR);
     await signUp("garden", email);

@@ -24,7 +24,7 @@ beforeEach(async () => {
   service = startService();
   await service.publish(sequenceOf(4));
   readers += 1;
-  email = `reader${readers}@d${readers}.themepost.dev`;
+  email = `reader${readers}@d${readers}-themepost.dev`;
   await becomeReader(service, email, { time_zone: "Europe/Berlin" });
   path = linkIn((await service.accepted(email))[1], "preferences");
   enrollment = /name="enrollment" value="(\d+)"/.exec(await (await service.request(path)).text())?.[1] ?? "";

@@ -21,7 +21,8 @@ const planned = () => service.rows("select slot_at from deliveries where kind = 
 test.each([
   ["three days ahead", 3 * DAY, 2 * DAY, 0],
   ["three hours ahead", 3 * HOUR, 2.5 * HOUR, 0],
-  ["an hour ahead", HOUR, HOUR / 2, 1],
+  ["an hour ahead", HOUR, HOUR / 2, 0],
+  ["ten minutes ahead", HOUR / 6, HOUR / 12, 1],
   ["a week ago, while something is due now", -7 * DAY, -HOUR, 1],
 ])("a tick for %s does what the next one would, and nothing sooner", async (_, offMs, dueInMs, letters) => {
   const now = Date.now();

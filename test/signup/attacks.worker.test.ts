@@ -214,7 +214,7 @@ test("a breaker that shows tells nothing about an address: readers and strangers
       vars: {
         SIGN_UPS_PER_HOUR: "2",
         TURNSTILE_SITE_KEY: "1x00000000000000000000AA",
-        TURNSTILE_SECRET_KEY: "1x0000000000000000000000000000000AA",
+        TURNSTILE_SECRET_KEY: "real-secret",
       },
     });
     service.moveTo(START + 3 * DAY + (email.startsWith("reader") ? 0 : HOUR));
@@ -263,7 +263,7 @@ test("the service's breaker stops all forms for the rest of the hour, and the ow
 // 2 and 16: payloads and header injection
 
 test.each([
-  ["a line break", "Ada\r\nBcc: victim@gmail.com", "Ada Bcc: victim@gmail.com"],
+  ["a line break", "Ada\r\nBcc: victim", "Ada Bcc: victim"],
   ["bidi controls", "\u202eadA\u2066", "adA"],
   ["a null byte", "A\u0000da", "Ada"],
   ["markup", "<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"],

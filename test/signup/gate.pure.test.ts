@@ -93,7 +93,7 @@ test("every address of a /64 is one network", () => {
   );
 });
 
-const OWN = ["https://letters.themepost.dev"];
+const OWN = "https://letters.themepost.dev";
 const PARTNER = ["https://www.garden.themepost.dev", "http://localhost:8788"];
 test.each([
   ["https://letters.themepost.dev", null, "own"],

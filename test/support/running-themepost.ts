@@ -62,7 +62,7 @@ export async function runThemepost(): Promise<RunningThemepost> {
     port,
     vars: { PUBLIC_URL: `http://localhost:${port}` },
   });
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://localhost:${port}`;
   await publish({ url, token, folder: BUILT_IN, slug: "strengthening-bonds" });
   await setUpDemoPartner({ url, token, origin });
   const demo = await serveDemoPartner({ url, token, port: demoPort });

@@ -117,7 +117,7 @@ export function startService(
     const said = headers.get("cf-connecting-ip");
     const network = said ?? networkOf(init);
     headers.set("cf-connecting-ip", network);
-    const answer = await app.request(`${OWN_ORIGIN}${path}`, { ...init, headers }, bindings, ctx);
+    const answer = await app.request(`${config.publicUrl}${path}`, { ...init, headers }, bindings, ctx);
     if (said === null && /subscri|form-stamp/.test(path)) {
       const [, stamp] = /stamp"(?::| value=)"([\w-]{62})"/.exec(await answer.clone().text()) ?? [];
       if (stamp !== undefined) networks.set(stamp, network);

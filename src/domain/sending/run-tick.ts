@@ -43,9 +43,16 @@ const HOURLY_MS = HOUR_MS;
 /** Cloudflare fires a cron within minutes; more than this is another clock, or somebody else's request. */
 const BELIEVED_MS = 2 * HOUR_MS;
 
-/** The time that a tick is for: the scheduled one, where it's within two hours of the real one, or else that. */
+/** The next tick comes this much later (wrangler.toml). */
+const PERIOD_MS = HOUR_MS / 4;
+
+/**
+ * The time that a tick is for: the scheduled one, where it's two hours late at most and no further ahead than the next tick, or else the real
+ * one. So a tick that somebody else fires, as a page can on the machine of a trial, does nothing that the next one wouldn't.
+ */
 export function tickTime(scheduledTime: number, wallNow: number): number {
-  return Math.abs(scheduledTime - wallNow) <= BELIEVED_MS ? scheduledTime : wallNow;
+  const aheadMs = scheduledTime - wallNow;
+  return aheadMs <= PERIOD_MS && aheadMs >= -BELIEVED_MS ? scheduledTime : wallNow;
 }
 
 /** What a tick did. `withheld` tells why nothing was planned, null where planning was free. */

@@ -12,8 +12,6 @@ export type FormPlace = {
   readonly wordingVersion: string;
   readonly origin: string | null;
   readonly fetchSite: string | null;
-  /** The origin that the request itself was sent to. */
-  readonly ownOrigin: string;
 };
 
 /**
@@ -40,7 +38,7 @@ export async function findForm(
   const verdict = judgeOrigin({
     origin: place.origin,
     fetchSite: place.fetchSite,
-    own: [place.ownOrigin, config.publicUrl],
+    own: config.publicUrl,
     partner: found?.partner.origins ?? [],
   });
   if (found !== null) {

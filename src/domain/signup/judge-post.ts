@@ -20,7 +20,7 @@ const PAGE_CHARACTERS_MAX = 300;
 type Deps = Pick<Services, "db" | "config" | "now" | "wallNow" | "wait">;
 
 /** A sign-up as it came in, by whichever route. */
-export type Post = Pick<FormPlace, "origin" | "fetchSite" | "ownOrigin"> & {
+export type Post = Pick<FormPlace, "origin" | "fetchSite"> & {
   readonly fields: SignUpFields;
   readonly network: string | null;
 };

@@ -1,5 +1,4 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { csrf } from "hono/csrf";
 import * as z from "zod";
 import { ADDRESS_TYPED_MAX } from "../../domain/people/address.ts";
 import { advance } from "../../domain/sending/advance.ts";
@@ -81,7 +80,7 @@ export function mailboxRoutes(): Hono<AppEnv> {
       "cache-control": "no-store",
     });
   });
-  app.post("/advance", jsonOrForm, csrf(), (c) => skip(c));
+  app.post("/advance", jsonOrForm, fromHere, (c) => skip(c));
   return app;
 }
 
@@ -118,6 +117,16 @@ const jsonOrForm: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (isJson(c) || /^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(contentType(c)))
     return next();
   return problem({ code: "wrong_type", detail: 'Send {"weeks": 1} with content-type: application/json.' });
+};
+
+/** No web page but our own: a browser names the page's origin, or that it's ours; programs name none, and send JSON. */
+const fromHere: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const origin = c.req.header("origin");
+  const site = c.req.header("sec-fetch-site");
+  const own = site === "same-origin" || origin === c.var.config.publicUrl;
+  const byProgram = site === undefined && origin === undefined && isJson(c);
+  if (own || byProgram) return next();
+  return problem({ code: "foreign", detail: "Only the mailbox's own page, or a program, moves the clock." });
 };
 
 function contentType(c: Ctx): string {

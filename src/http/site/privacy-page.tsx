@@ -35,6 +35,7 @@ export function PrivacyPage({ owner, contact, provider, keep }: PrivacyPageProps
           network: keep.networkDays,
         })}
       </p>
+      <p>{say("privacy.backups", { provider })}</p>
       <h2>{say("privacy.leaving")}</h2>
       <p>
         {sayWith(

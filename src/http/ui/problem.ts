@@ -17,6 +17,8 @@ export const PROBLEMS = {
   armed_already: [409, "Armed already"],
   under_way: [409, "Under way"],
   answer_lost: [409, "Done, but the answer is lost"],
+  misdirected: [421, "Not the address of this service"],
+  insecure: [403, "Not over plain http"],
   stale: [412, "Changed meanwhile"],
   too_large: [413, "Too large"],
   wrong_type: [415, "Wrong content type"],

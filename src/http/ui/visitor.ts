@@ -14,11 +14,10 @@ export function visitorNetwork(c: Ctx): string | null {
 }
 
 /** Where a request comes from, as its browser says. */
-export function placeOf(c: Ctx): Pick<FormPlace, "origin" | "fetchSite" | "ownOrigin"> {
+export function placeOf(c: Ctx): Pick<FormPlace, "origin" | "fetchSite"> {
   return {
     origin: c.req.header("origin") ?? null,
     fetchSite: c.req.header("sec-fetch-site") ?? null,
-    ownOrigin: new URL(c.req.url).origin,
   };
 }
 

@@ -4,8 +4,8 @@ export type Provenance = {
   readonly origin: string | null;
   /** The Sec-Fetch-Site header; null where it is missing. */
   readonly fetchSite: string | null;
-  /** Our own origins: the configured one and that of the request. */
-  readonly own: readonly string[];
+  /** Our own origin, as it's configured. */
+  readonly own: string;
   /** The origins of the form's partner; none for our own form. */
   readonly partner: readonly string[];
 };
@@ -23,9 +23,9 @@ export type OriginVerdict =
 /** Compares whole origins only: never a prefix, a suffix or a pattern (rule 4.03). */
 export function judgeOrigin({ origin, fetchSite, own, partner }: Provenance): OriginVerdict {
   if (origin === null || origin === "null" || origin === "") {
-    return fetchSite === "same-origin" ? { kind: "own", origin: own[0] ?? "" } : { kind: "unusable" };
+    return fetchSite === "same-origin" ? { kind: "own", origin: own } : { kind: "unusable" };
   }
-  if (own.includes(origin)) return { kind: "own", origin };
+  if (origin === own) return { kind: "own", origin };
   if (partner.includes(origin)) return { kind: "partner", origin };
   return { kind: "foreign" };
 }
