@@ -111,8 +111,10 @@ export async function d1Rows(): Promise<readonly Measured[]> {
       formKey: null,
       wording: WORDING,
       network: "203.0.113.9",
+      stampOnce: false,
       stampNonce: "bench",
       proven: false,
+      renewal: false,
       limits: DEFAULT_LIMITS,
     };
     const base = {

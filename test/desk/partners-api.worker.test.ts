@@ -171,7 +171,7 @@ test("the report comes as described: nothing yet, a young week with small cells,
   const partner = await putPartner(service, "garden");
   expect(await ask("GET", "/partners/garden/report")).toEqual(NONE);
   for (let n = 0; n < 6; n += 1) await becomeTheirs(partner, `ada@g${n}-themepost.dev`);
-  await service.request(linkIn((await service.accepted("ada@g0.themepost.dev"))[1], "unsubscribe"), {
+  await service.request(linkIn((await service.accepted("ada@g0-themepost.dev"))[1], "unsubscribe"), {
     method: "POST",
   });
   service.moveTo(START + WEEK);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Eligibility } from "../../src/domain/ledger/kind.ts";
+import { mayGetAccess } from "../../src/domain/people/access-kind.ts";
 import { mayGetNotice } from "../../src/domain/people/notice-kind.ts";
 import { mayBeWrittenTo, mayGetLetters } from "../../src/domain/people/standing.ts";
 import type { SubscriberState } from "../../src/domain/people/subscriber-state.ts";
@@ -136,6 +137,22 @@ test.each(entries(ERASURES))("the link that erases, with an erasure that is %s: 
       expect(answer(mayGetNotice(standing)), `${subscriber}, ${suppression}`).toBe(
         subscriber === "erased" ? "erased" : unless,
       );
+    }
+  }
+});
+
+test("the link to a reader's own page goes to readers, also to one who left, while it works and they may be written to", () => {
+  const states = { pending: "not_confirmed", active: "yes", unsubscribed: "yes", erased: "erased" } as const;
+  for (const [subscriber, expected] of entries(states)) {
+    for (const [key, askedFor] of entries(ASKED_FOR)) {
+      const standing = { subscriber, suppression: orNull(key), suppressedAt: BOUNCED, askedAt: COOLED };
+      const minute = 60_000;
+      const unless = expected === "yes" && !askedFor ? "suppressed" : expected;
+      expect(answer(mayGetAccess({ ...standing, now: COOLED + 59 * minute })), `${subscriber}, ${key}`).toBe(
+        unless,
+      );
+      const late = expected === "yes" ? "missed" : expected;
+      expect(answer(mayGetAccess({ ...standing, now: COOLED + 60 * minute }))).toBe(late);
     }
   }
 });

@@ -275,3 +275,14 @@ test("npm run themepost -- stop a holiday stops once, and neither --help nor a w
   expect(await run("stop", "--help")).toMatchObject({ code: 0, err: "", asked: [] });
   expect(await run("stop", "--yes")).toMatchObject({ code: 2, out: "", asked: [] });
 });
+
+test("a token never leaves over plain http but to this machine, nor to where an answer leads", async () => {
+  const before = env;
+  for (const url of ["http://letters.example.org", "http://localhost.example.org", "http://192.0.2.1"]) {
+    env = { ...before, THEMEPOST_URL: url };
+    const { code, err, asked } = await typed("status");
+    expect([url, code, asked]).toEqual([url, 1, []]);
+    expect(err).toContain("use https");
+  }
+  env = before;
+});

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { FIELD_CHARACTERS_MAX } from "../../src/http/ui/read-form.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { putPartner } from "../support/partner.ts";
 import {
@@ -16,7 +17,7 @@ const LONG = `a${MARK.repeat(14_000)}`;
 /** Where it all comes from. */
 const NETWORK = "203.0.113.7";
 /** No text that's longer may be looked at, whatever the field; those of people have closer limits. */
-const LOOKED_AT_MAX = 4000;
+const LOOKED_AT_MAX = FIELD_CHARACTERS_MAX;
 
 /** The runtime's own class, which this test stands in front of. */
 const url = globalThis as unknown as { URL: typeof URL };

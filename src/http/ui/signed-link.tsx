@@ -30,7 +30,7 @@ export function behindLink<Subject>(
 }
 
 /** What the link of a request names; null where it isn't ours, or speaks of something gone. */
-export async function linked<Subject>(
+async function linked<Subject>(
   c: Ctx,
   purpose: Purpose,
   load: Load<Subject>,

@@ -11,7 +11,7 @@ function once(name: string, make: () => Promise<CryptoKey>): Promise<CryptoKey> 
 }
 
 /** The HMAC-SHA-256 key of a secret. */
-export function hmacKey(secret: string): Promise<CryptoKey> {
+function hmacKey(secret: string): Promise<CryptoKey> {
   return once(secret, () => crypto.subtle.importKey("raw", encoded(secret), HMAC, false, ["sign", "verify"]));
 }
 
