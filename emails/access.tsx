@@ -15,7 +15,7 @@ export function AccessLetter({ sender, publicUrl }: { readonly sender: Sender; r
       publicUrl={publicUrl}
       preheader="It works for an hour, and only this mailbox got it."
       brow={host}
-      heading="Here's the link to your page"
+      heading="Here’s the link to your page"
       footer={<SenderLine sender={sender} />}
     >
       <Text style={styles.text} className="ink">
@@ -23,7 +23,7 @@ export function AccessLetter({ sender, publicUrl }: { readonly sender: Sender; r
       </Text>
       <Press href="{{data_url}}">Open my page</Press>
       <Text style={styles.text} className="ink">
-        The link works for one hour. If you didn't ask for it, you don't need to do anything: only this
+        The link works for one hour. If you didn’t ask for it, you don’t need to do anything: only this
         mailbox got it.
       </Text>
     </Letter>

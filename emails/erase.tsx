@@ -19,7 +19,7 @@ export function EraseLetter({ sender, publicUrl }: { readonly sender: Sender; re
       footer={<SenderLine sender={sender} />}
     >
       <Text style={styles.text} className="ink">
-        {`Somebody who has one of your letters asked ${host} to erase everything about you. If that was you, go on here; the page tells what is erased and what stays.`}
+        {`On your page you asked ${host} to erase everything about you. Go on here; the page tells what is erased and what stays.`}
       </Text>
       <Press href="{{erase_url}}">Look, then erase</Press>
       <Text style={styles.text} className="ink">

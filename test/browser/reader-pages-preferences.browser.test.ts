@@ -395,5 +395,5 @@ test("the keyboard alone unsubscribes, answers why, and comes back", async () =>
   await page.reload();
   await tabTo(page, "button[value=return_as_before]");
   await pressKey(page, "Enter");
-  await page.getByRole("heading", { level: 1, name: "You're back" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "You’re back" }).waitFor();
 });

@@ -135,6 +135,18 @@ test("a domain where nobody has confirmed gets a handful of mails; each who does
   expect(await to(FIRM)).toBe(40);
 });
 
+test("where the owner trusts a partner with a domain, a school's class gets its mails at once", async () => {
+  const school = await putPartner(service, "school", {
+    limits: { mails_per_domain_hour: 40, mails_per_domain_day: 40 },
+  });
+  for (let n = 0; n < 30; n += 1)
+    await service.partnerForm(school.form_key, school.wording.version, {
+      email: `pupil${n}@school-themepost.dev`,
+    });
+  await service.drain();
+  expect((await service.account()).accepted).toHaveLength(30);
+});
+
 test("a family of four at a domain of their own gets four mails", async () => {
   for (const name of ["ada", "bea", "cleo", "dora"]) await own({ email: `${name}@family-themepost.dev` });
   await service.drain();

@@ -152,26 +152,22 @@ export function budgetsFor(uses: Uses, limits: Limits, signUpsPerHour: number, n
 
 const NO_SHARE = { shareOf: null, shareEndsAt: 0, perCent: 0, upTo: 0 } as const;
 
-/** Confirmations to a domain from which nobody has confirmed yet, in an hour and in a day: a family's, or a small firm's. */
-const UNPROVEN_DOMAIN_MAX = 5;
-/** How many more for each person who confirmed there in the last year, in an hour and in a day, up to the domain's limits. */
-const MORE_PER_CONFIRMED = 10;
 const YEAR_MS = 365 * DAY_MS;
 
 /** Somebody who can be bombed hasn't confirmed: a domain where nobody has gets little mail, and each one who does opens it further. */
 function domainBudgets(domainHash: string | null, limits: Limits, now: number): Budget[] {
   if (domainHash === null) return [];
   const windows = [
-    ["domain", HOUR_MS, limits.mailsPerDomainHour],
-    ["domain-day", DAY_MS, limits.mailsPerDomainDay],
+    ["domain", HOUR_MS, limits.mailsPerDomainHour, limits.mailsPerUnprovenDomainHour],
+    ["domain-day", DAY_MS, limits.mailsPerDomainDay, limits.mailsPerUnprovenDomainDay],
   ] as const;
-  return windows.map(([kind, lengthMs, upTo]) => ({
+  return windows.map(([kind, lengthMs, upTo, unproven]) => ({
     bucket: `${kind} ${domainHash}`,
     endsAt: endOf(now, lengthMs),
-    max: Math.min(UNPROVEN_DOMAIN_MAX, upTo),
+    max: Math.min(unproven, upTo),
     shareOf: confirmedAt(domainHash),
     shareEndsAt: endOf(now, YEAR_MS),
-    perCent: 100 * MORE_PER_CONFIRMED,
+    perCent: 100 * limits.mailsMorePerConfirmed,
     upTo,
     counts: "mails",
     reason: "domain_budget",

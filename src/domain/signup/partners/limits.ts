@@ -14,6 +14,11 @@ export const DEFAULT_LIMITS = {
   /** Confirmations to one recipient domain, where it is not one of the large providers. */
   mailsPerDomainHour: 30,
   mailsPerDomainDay: 60,
+  /** The same for a domain from which nobody has confirmed yet: a family's, or a small firm's. Who can be bombed hasn't confirmed. */
+  mailsPerUnprovenDomainHour: 5,
+  mailsPerUnprovenDomainDay: 5,
+  /** How many more for each person who confirmed there in the last year, up to the domain's limits. */
+  mailsMorePerConfirmed: 10,
   /** Sign-ups through one partner's forms; null: as many as come. */
   signUpsPerPartnerHour: null,
   signUpsPerPartnerDay: null,
@@ -60,6 +65,9 @@ export function limitsOf(
     postsPerNetworkDay: limits.posts_per_network_day ?? DEFAULT_LIMITS.postsPerNetworkDay,
     mailsPerDomainHour: limits.mails_per_domain_hour ?? DEFAULT_LIMITS.mailsPerDomainHour,
     mailsPerDomainDay: limits.mails_per_domain_day ?? DEFAULT_LIMITS.mailsPerDomainDay,
+    // Whom an owner trusts with a domain, such as a school's, needn't prove it first.
+    mailsPerUnprovenDomainHour: limits.mails_per_domain_hour ?? DEFAULT_LIMITS.mailsPerUnprovenDomainHour,
+    mailsPerUnprovenDomainDay: limits.mails_per_domain_day ?? DEFAULT_LIMITS.mailsPerUnprovenDomainDay,
     signUpsPerPartnerHour: limits.mails_per_partner_hour ?? DEFAULT_LIMITS.signUpsPerPartnerHour,
     signUpsPerPartnerDay: dailyLimit ?? DEFAULT_LIMITS.signUpsPerPartnerDay,
   };

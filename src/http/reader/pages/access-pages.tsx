@@ -3,11 +3,20 @@ import { say, sayWith, type WordKey } from "../../../platform/texts/texts.ts";
 import { Button, Form } from "../../ui/form.tsx";
 import { MessagePage } from "../../ui/page.tsx";
 
-/** The offer to mail the link to a reader's own page. `action` is the path of the page that it stands on. */
-export function AskForLink({ action }: { readonly action: string }) {
+/**
+ * The offer to mail the link to a reader's own page. `action` is the path of the page that it stands on; on the page with their dates it
+ * says why the rest isn't there.
+ */
+export function AskForLink({
+  action,
+  besideDates,
+}: {
+  readonly action: string;
+  readonly besideDates?: true;
+}) {
   return (
     <Form action={`${action}/link`} joined>
-      <p>{say("access.lead")}</p>
+      <p>{say(besideDates === true ? "access.lead" : "access.offer")}</p>
       <Button quiet>{say("access.button")}</Button>
     </Form>
   );

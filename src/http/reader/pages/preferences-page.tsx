@@ -52,7 +52,7 @@ export function PreferencesPage(props: PreferencesPageProps) {
       )}
       <section class="card" aria-labelledby="data-title">
         <h2 id="data-title">{say("access.title")}</h2>
-        <AskForLink action={action} />
+        <AskForLink action={action} besideDates />
       </section>
       <section class="card" aria-labelledby="links-title">
         <h2 id="links-title">{say("links.title")}</h2>
