@@ -509,6 +509,56 @@ const TABLE: ReadonlyArray<readonly [who: string, is: string, cause: string, typ
     P,
     "smtp; 550 5.4.1 host mx.garden.example[192.0.2.9]: Connection refused",
   ],
+  [
+    "sendmail",
+    "about_us",
+    "sender_refused",
+    P,
+    "smtp; 553 5.1.8 <letters@ours.example>... Domain of sender address letters@ours.example does not exist",
+  ],
+  [
+    "policyd-spf",
+    "about_us",
+    "unauthenticated",
+    P,
+    "smtp; 550 5.7.1 <ada@x.example>: Recipient address rejected: Please see http://www.openspf.net/Why?s=mfrom;id=bounce%40send.x.example;ip=192.0.2.1",
+  ],
+  [
+    "a policy server",
+    "about_us",
+    "policy",
+    P,
+    "smtp; 554 5.7.1 <ada@x.example>: Recipient address rejected: Policy Rejection",
+  ],
+  [
+    "a policy server",
+    "about_us",
+    "policy",
+    P,
+    "smtp; 550 5.7.1 <ada@x.example>: Recipient address rejected: Access denied",
+  ],
+  ["Exchange", "about_us", "policy", P, "smtp; 550 5.7.1 You are not allowed to send mail to this user"],
+  [
+    "sendmail",
+    "about_us",
+    "sender_refused",
+    P,
+    "smtp; 550 5.1.7 The sender's address was syntactically invalid",
+  ],
+  [
+    "a host with a telling name",
+    "hard",
+    "no_mailbox",
+    P,
+    "smtp; 550 5.1.1 mx1.antivirus.example: user unknown",
+  ],
+  [
+    "a host with a telling name",
+    "hard",
+    "no_mailbox",
+    P,
+    "smtp; 550 5.1.1 <ada@spam.example> (spam-filter.example): User unknown",
+  ],
   ["the provider", "soft", "temporary", T, "smtp; 421 connect to relay[92.5.1.10]: Connection timed out"],
   ["the provider", "soft", "unsaid", T, ""],
   ["the provider", "soft", "unsaid", "Undetermined", ""],
@@ -576,6 +626,23 @@ test.each([
     code,
   });
 });
+
+test.each([
+  [
+    "General",
+    "The recipient's email provider sent a hard bounce message, but didn't specify the reason for the hard bounce. We recommend removing the recipient's email address from your mailing list. Sending messages to addresses that produce hard bounces can have a negative impact on your reputation as a sender.",
+  ],
+  [
+    "NoEmail",
+    "The recipient's email address doesn't exist. Sending messages to addresses that produce hard bounces can have a negative impact on your reputation as a sender.",
+  ],
+])(
+  "the provider's own prose about a Permanent %s isn't taken for the receiver's words",
+  (subType, message) => {
+    for (const diagnosticCode of [[], ["smtp; 550 5.1.1 user unknown"]])
+      expect(classifyBounce({ type: P, subType, message, diagnosticCode }).class).toBe("hard");
+  },
+);
 
 test("nothing is harder than the provider's Transient, whatever the words", () => {
   for (const [, , , , said] of TABLE) {

@@ -35,7 +35,7 @@ test("a token holds for its own purpose, id and generation, and for no other pur
         expect(token).toMatch(/^[A-Za-z0-9_-]{58}$/);
         for (const asked of PURPOSES) {
           const reading = await readLink(only(SECRET), asked, token, NOW);
-          expect(reading).toEqual(
+          expect(reading).toMatchObject(
             asked === purpose ? { kind: "valid", id, generation } : { kind: "invalid" },
           );
         }

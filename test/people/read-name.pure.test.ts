@@ -16,6 +16,8 @@ test.each([
   ["J.R.R.", "initials"],
   ["St.John", "a dot without a blank"],
   ["Anna.Maria", "two names with a dot"],
+  ["J.Li", "an initial and a name"],
+  ["M.Wang", "the same"],
   ["Dr. Nguyễn Văn A", "a title"],
   ["李", "one sign"],
   ["عبد الله", "Arabic"],
@@ -57,6 +59,12 @@ test.each([
   "Jos\ufffd",
   "(evil.com)",
   "evil.com.",
+  "Win at evil.com!",
+  '"evil.com"',
+  "evil.com»",
+  "see|evil.com",
+  "*evil.com*",
+  "x.com",
 ])("%j is no name: it would stand in the greeting of every letter", (typed) => {
   expect(readName(typed, MAX)).toEqual({ kind: "faulty", fault: "no_name" });
 });

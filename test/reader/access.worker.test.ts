@@ -132,9 +132,14 @@ test("older links stop when a reader says so; the next letter's work, and unsubs
   for (const path of [preferences, own]) {
     const page = await service.request(path);
     expect(page.status).toBe(410);
-    expect(await page.text()).toContain("switched off");
+    const shown = await page.text();
+    expect(shown).toContain("switched off");
+    expect(shown).toContain(`${path}/link`);
     expect((await service.form(path, { action: "pause", pause: "open", seen: "1" })).status).toBe(410);
   }
+  await service.form(`${preferences}/link`, {});
+  await service.drain();
+  expect((await service.request(linkIn((await mailed())[0], "data"))).status).toBe(200);
   await runUntil(service, service.clock.now + DAY, 4 * HOUR);
   const theme = (await service.accepted(EMAIL)).at(-1);
   const newer = linkIn(theme, "preferences");
@@ -220,6 +225,11 @@ test("a link that was signed with a retired secret stops letters and opens nothi
     "select id, recipient_id as person from deliveries where kind = 'welcome'",
   );
   expect((await next.request(await link("preferences", welcome?.person ?? 0))).status).toBe(404);
-  await next.form(await link("unsubscribe", welcome?.id ?? 0), { "List-Unsubscribe": "One-Click" });
+  const leaveRetired = await link("unsubscribe", welcome?.id ?? 0);
+  expect(await (await next.request(leaveRetired)).text()).not.toMatch(/a•••@|\/link/);
+  expect((await next.form(`${leaveRetired}/link`, {})).status).toBe(404);
+  const left = await (await next.form(leaveRetired, { scope: "sequence" })).text();
+  expect(left).toContain("You are unsubscribed");
+  expect(left).not.toMatch(/a•••@|\/back\/|\/link/);
   expect(await next.rows("select state from subscribers")).toEqual([{ state: "unsubscribed" }]);
 });

@@ -104,6 +104,27 @@ test("whoever has an old letter can't bring back a reader who left: the way back
   expect(await state()).toMatchObject({ subscriber: "unsubscribed", enrollment: "stopped" });
 });
 
+test("a way back is for the leaving that it was given for: kept from an earlier one it brings nobody back", async () => {
+  const kept = await leaveNow();
+  await press(kept, "return_as_before");
+  service.moveTo(service.clock.now + HOUR);
+  await leaveNow();
+  const [own] = await service.rows<{ id: number; revision: number }>(
+    `select e.id, s.revision from enrollments e join subscribers s on s.id = e.subscriber_id where s.address_key = '${email}'`,
+  );
+  expect(await (await service.request(kept)).text()).not.toContain("return_as_before");
+  const fields = { seen: String(own?.revision), enrollment: String(own?.id) };
+  const answer = await service.form(kept, { ...fields, action: "return_as_before" });
+  expect(answer.headers.get("location")).toContain("said=too_late");
+  await service.form(kept, { action: "why", reason: "other" });
+  expect(await state()).toMatchObject({ subscriber: "unsubscribed", enrollment: "stopped" });
+  expect(
+    await service.rows(
+      `select 1 from opt_outs o join subscribers s on s.address_hash = o.address_hash where s.address_key = '${email}' and o.said = 'other'`,
+    ),
+  ).toEqual([]);
+});
+
 test("leaving on the page with the dates leads to the ways back, too", async () => {
   const preferences = linkIn((await service.accepted(email))[1], "preferences");
   const page = await (await service.request(preferences)).text();

@@ -69,7 +69,7 @@ const WORDS: ReadonlyArray<readonly [Cause, RegExp]> = [
   ],
   [
     "sender_refused",
-    /sender (?:address |domain |id |verify |is )?(?:rejected|refused|denied|failed|invalid|unknown|not (?:allowed|accepted|found))|sender verif|(?:mail from|from address|envelope sender|bounce address|sender domain).{0,40}(?:reject|refus|denied|does not exist|invalid|not valid)|\baup#/,
+    /sender(?:'s)? (?:address|domain)\b.{0,60}(?:does not exist|not exist|invalid|unknown|reject|syntact)|sender (?:address |domain |id |verify |is )?(?:rejected|refused|denied|failed|invalid|unknown|not (?:allowed|accepted|found))|sender verif|(?:mail from|from address|envelope sender|bounce address|sender domain).{0,40}(?:reject|refus|denied|does not exist|invalid|not valid)|\baup#/,
   ],
   [
     "relaying",
@@ -77,10 +77,10 @@ const WORDS: ReadonlyArray<readonly [Cause, RegExp]> = [
   ],
   [
     "content",
-    /virus|malware|attachment|message (?:size|too large|is too (?:big|large))|size limit|too large|content (?:rejected|filter|not accepted|refused)|\burl\b.{0,30}(?:listed|blocked)|phish|header is too long/,
+    /\bvirus|malware|attachment|message (?:size|too large|is too (?:big|large))|size limit|too large|content (?:rejected|filter|not accepted|refused)|\burl\b.{0,30}(?:listed|blocked)|phish|header is too long/,
   ],
   ["blocked", /\bblocked\b|\(bl\)/],
-  ["policy", /(?:local |security |our |to )polic(?:y|ies)\b|policy (?:restrict|reason|violation)|violat/],
+  ["policy", /\bpolic(?:y|ies)\b|violat/],
   ["busy", /receiving mail (?:at a rate|too quickly)|gr[ae]y ?list/],
   [
     "mailbox_full",
@@ -96,7 +96,7 @@ const WORDS: ReadonlyArray<readonly [Cause, RegExp]> = [
   ],
   [
     "no_mailbox",
-    /(?:user|mailbox|recipient|account|address|destinataire|utilisateur|inconnu|empf.nger)\b.{0,60}\b(?:unknown|not (?:found|exist|known|available|a valid|valid|our)|unavailable|invalid|inconnu|does ?n[o']?.?t exist|undeliverable|unrout(?:e?able)|rejected|doesn.t have)|(?:unknown|invalid|no such|non-?existent|bad destination|not a valid|unrout(?:e?able)|undeliverable|inactive) (?:local[ -]?part|user|mailbox|recipient|account|address|person|name)|no (?:mailbox|such|account|user)\b|recipientnotfound|(?:does ?n.?t|not) have an? .{0,40}account|account.{0,60}(?:does ?n.?t|not) exist|does ?n.?t exist|this user|not (?:our )?(?:a )?(?:customer|known here)|ofr_?416|user_unknown|address_unknown/,
+    /(?:user|mailbox|recipient|account|address|destinataire|utilisateur|inconnu|empf.nger)\b.{0,60}\b(?:unknown|not (?:found|exist|known|available|a valid|valid|our)|unavailable|invalid|inconnu|does ?n[o']?.?t exist|undeliverable|unrout(?:e?able)|rejected|doesn.t have)|(?:unknown|invalid|no such|non-?existent|bad destination|not a valid|unrout(?:e?able)|undeliverable|inactive) (?:local[ -]?part|user|mailbox|recipient|account|address|person|name)|no (?:mailbox|such|account|user)\b|recipientnotfound|(?:does ?n.?t|not) have an? .{0,40}account|account.{0,60}(?:does ?n.?t|not) exist|does ?n.?t exist|not (?:our )?(?:a )?(?:customer|known here)|ofr_?416|user_unknown|address_unknown/,
   ],
 ];
 
@@ -116,10 +116,9 @@ type Reply = { readonly digits: string | null; readonly code: Code | null };
  * the provider's Transient, and nothing that the receiver says of us suppresses anybody.
  */
 export function classifyBounce(bounce: Bounce): Classified {
-  const said = (bounce.diagnosticCode.length > 0 ? bounce.diagnosticCode.join(" ") : bounce.message).slice(
-    0,
-    SAID_MAX,
-  );
+  // Without a reply of the receiver's the provider's own prose says no more than its class.
+  const told = bounce.diagnosticCode.length > 0 ? bounce.diagnosticCode.join(" ") : "";
+  const said = (told === "" && REPLIES.test(bounce.message) ? bounce.message : told).slice(0, SAID_MAX);
   const reply = readReply(said);
   const cause = causeOf(bounce, said, reply);
   const hard = CAUSES[cause] === "hard" || (cause === "unsaid" && bounce.type === "Permanent");
@@ -131,6 +130,8 @@ export function classifyBounce(bounce: Bounce): Classified {
   };
 }
 
+/** A text that is a receiver's reply. */
+const REPLIES = /^(?:smtp;\s*)?[45]\d\d[ -]/;
 /** More than any receiver says. */
 const SAID_MAX = 2000;
 
@@ -145,13 +146,34 @@ const SUB_TYPES: Readonly<Record<string, Cause>> = {
 function causeOf({ subType }: Bounce, said: string, { digits, code }: Reply): Cause {
   const told = SUB_TYPES[subType];
   if (told === "content") return told;
-  const words = withoutNames(said);
-  const found = WORDS.find(([, pattern]) => pattern.test(words))?.[0];
+  const found = wordsOf(said, code);
   if (digits?.startsWith("4") === true || code?.kind === "4")
     return found === "mailbox_full" ? found : "temporary";
   if (found !== undefined) return found;
   return (code === null ? undefined : causeOfCode(code)) ?? told ?? "unsaid";
 }
+
+/** What the receiver's words say; of an address only clearly where the code beside them speaks of the sender, the content or a policy. */
+function wordsOf(said: string, code: Code | null): Cause | undefined {
+  if (code?.subject === 1 && (code.detail === 7 || code.detail === 8)) return "sender_refused";
+  const whole = said.toLowerCase();
+  const list = LISTS.find(([, pattern]) => pattern.test(whole))?.[0];
+  if (list !== undefined) return list;
+  if (code?.subject === 2 && code.detail === 2) return "mailbox_full";
+  const words = withoutNames(whole);
+  const found = WORDS.find(([, pattern]) => pattern.test(words))?.[0];
+  const ofAnAddress = found !== undefined && CAUSES[found] === "hard";
+  const ofUs = code !== null && (code.subject === 6 || code.subject === 7);
+  return ofAnAddress && ofUs && !CLEARLY_GONE.test(words) ? "policy" : found;
+}
+
+/** Lists and checks that receivers name by their addresses. */
+const LISTS: ReadonlyArray<readonly [Cause, RegExp]> = [
+  ["unauthenticated", /openspf|[?&]s=mfrom|\bspf\b|dmarc|dkim/],
+  ["blocked", /spamhaus|spamcop|barracudacentral|dnsbl|\bsorbs\b/],
+];
+const CLEARLY_GONE =
+  /user unknown|unknown user|no such (?:user|mailbox|recipient|person)|(?:user|mailbox|recipient|account) .{0,40}(?:does ?n.?t|does not) exist|(?:user|mailbox|recipient) not found/;
 
 /** RFC 3463 sections 3.2 to 3.8: 1 is the address, 2 the mailbox, 3 the mail system, 4 the network, 5 the protocol, 6 content, 7 policy; 0 says nothing. */
 function causeOfCode({ subject, detail }: Code): Cause | undefined {
@@ -201,12 +223,12 @@ function codeOf({ digits, code }: Reply): string | null {
   return code === null ? digits : `${code.kind}.${code.subject}.${code.detail}`;
 }
 
-/** Lower-case, without addresses, hosts of links and numbers of hosts, whose names could be taken for words of the receiver's. */
+/** Without addresses, links, hosts and their numbers, whose names could be taken for words of the receiver's. */
 function withoutNames(said: string): string {
   return said
-    .toLowerCase()
     .replaceAll(/https?:\/\/\S+/g, " ")
     .replaceAll(/<?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?/g, "address ")
     .replaceAll(/\[?\b\d{1,3}(?:\.\d{1,3}){3}\b\]?/g, "host ")
+    .replaceAll(/\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,10}\b/g, "host ")
     .replaceAll(/\s+/g, " ");
 }

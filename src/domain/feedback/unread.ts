@@ -1,4 +1,5 @@
 import { DAY_MS } from "../../platform/calendar/durations.ts";
+import { faultName } from "../../platform/log/fault-name.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { withoutAddresses } from "../sending/match-answer.ts";
@@ -35,8 +36,14 @@ export async function takeUnread(deps: Deps): Promise<number> {
   for (const { svixId, body, receivedAt } of unread) {
     const reading = readEvent(JSON.parse(body), deps.config.instance, receivedAt);
     if (reading.kind === "letter") {
-      await takeFeedback(deps, svixId, reading.event);
-      taken += 1;
+      try {
+        await takeFeedback(deps, svixId, reading.event);
+        taken += 1;
+      } catch (error) {
+        // The next tick tries again; what else a tick does must not wait for it.
+        logEvent("feedback.unreadable", { svixId, error: faultName(error) });
+        continue;
+      }
     }
     if (reading.kind !== "unreadable" || receivedAt < deps.now - KEPT_MS) done.push(svixId);
   }
@@ -55,7 +62,9 @@ function withoutPeople(body: string): string | null {
       if (TELLS_OF_THE_LETTER.includes(name)) return undefined;
       if (typeof value !== "string") return value;
       const ofPeople = NAMES_PEOPLE.includes(name) || (Array.isArray(this) && value.includes("@"));
-      return ofPeople ? value.replace(/^.*@/s, "@").replace(/[>\s].*$/s, "") : withoutAddresses(value);
+      return ofPeople
+        ? value.replace(/^.*@/s, "@").replace(/[>\s].*$/s, "")
+        : withoutAddresses(value, BODY_CHARACTERS_MAX);
     });
   } catch {
     return null;

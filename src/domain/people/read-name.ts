@@ -43,12 +43,15 @@ function namesPlace(name: string): boolean {
     .normalize("NFKC")
     .replaceAll(/[\u200c\u200d]/g, "")
     .replaceAll(/[\u3002\uff61]/g, ".");
-  return /[/\\@\ufffd]|:\/\/|\bwww\./iu.test(read) || read.split(/[\s,;:()]+/u).some(isHost);
+  return /[/\\@\ufffd]|:\/\/|\bwww\./iu.test(read) || read.split(/[^\p{L}\p{M}\p{N}.-]+/u).some(isHost);
 }
+
+/** An initial and a name without a blank, such as J.Kim. */
+const INITIAL = /^\p{Lu}\.\p{Lu}\p{Ll}+$/u;
 
 /** Whether a word is a host: labels with dots between them, under a suffix that the Public Suffix List knows, or an IP address. */
 function isHost(word: string): boolean {
-  if (!/[^.]\.[^.]/u.test(word)) return false;
+  if (!/[^.]\.[^.]/u.test(word) || INITIAL.test(word)) return false;
   const { domain, isIcann, isIp } = parse(word.toLowerCase().replace(/\.+$/u, ""));
   return isIp === true || (isIcann === true && domain !== null && getPublicSuffix(word) !== null);
 }

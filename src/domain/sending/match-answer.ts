@@ -40,7 +40,7 @@ export function matchAnswer(
   return { kind: "matched", accepted, failed };
 }
 
-/** Providers quote the address that they refuse; the ledger keeps reasons, not addresses. */
-export function withoutAddresses(message: string): string {
-  return message.replaceAll(/[^\s<>"'`]+@[^\s<>"'`]+/g, "(address)").slice(0, 200);
+/** Providers quote the address that they refuse; the ledger keeps reasons, not addresses, and no more than `charactersMax` of them. */
+export function withoutAddresses(message: string, charactersMax = 200): string {
+  return message.replaceAll(/[^\s<>"'`]+@[^\s<>"'`]+/g, "(address)").slice(0, charactersMax);
 }

@@ -4,7 +4,7 @@ import { isOwnAct } from "../people/own-acts.ts";
 import type { EnrollmentView, ReaderView } from "./queries/reader.ts";
 import type { ScheduleChange } from "./schedule.ts";
 
-/** An unsubscription can be taken back this long by whoever has the letter; after that a new sign-up is needed. */
+/** An unsubscription can be taken back this long by the person who pressed; after that a new sign-up is needed. */
 export const RETURN_MS = DAY_MS;
 
 /** Whether this sequence was left by the reader within the last day: then they may say why, or take it back. */

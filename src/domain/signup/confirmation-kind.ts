@@ -19,7 +19,7 @@ import {
 } from "../people/queries/standing.ts";
 import { ELIGIBLE, ineligible, type Standing } from "../people/standing.ts";
 import { BOUNCE_COOLING_MS } from "../people/suppression.ts";
-import { countUnwanted } from "./gate/queries.ts";
+import { countBounced, countSaid } from "./gate/queries.ts";
 
 const NAME = "confirmation";
 /** A confirmation link works this long (rule 3.13: 3 to 7 days). */
@@ -100,9 +100,10 @@ export const confirmation = defineKind<Details>({
   }),
   belongs: (anchor, recipient) =>
     sql`exists (select 1 from ${consents} where ${consents.id} = ${anchor} and ${consents.subscriberId} = ${recipient})`,
-  unwanted: (anchor, { as, now, isFirst }) => ({
-    unwanted: countUnwanted(as, now, sql`${consents.id} = ${anchor} and ${isFirst}`),
-  }),
+  unwanted: (anchor, { as, now, isFirst }) => {
+    const which = sql`${consents.id} = ${anchor} and ${isFirst}`;
+    return as === "bounced" ? { unwanted: countBounced(now, which) } : countSaid(as, now, which);
+  },
   readMembers: async (db, rows) => {
     const found = await members(db, rows).run();
     return found.map(({ requestedAt: asked, confirmedAt, deniedAt, sequenceSlug, sequenceTitle, ...row }) => {

@@ -74,7 +74,7 @@ function isBudget(outcome: RequestOutcome): outcome is BudgetReason {
 
 /** What the budgets are counted by: never an address or a network itself. */
 async function usesOf(config: Config, request: SignUp) {
-  const { address, network, stampNonce, stampOnce, partnerId, proven } = request;
+  const { address, network, stampNonce, stampOnce, partnerId, proven, renewal } = request;
   const wide = network === null ? null : wideNetworkOf(network);
   return {
     stampNonce,
@@ -82,7 +82,8 @@ async function usesOf(config: Config, request: SignUp) {
     foldedHash: await nameHash(config, "folded", foldedAddress(address)),
     networkHash: network === null ? null : await networkHash(config, network),
     wideNetworkHash: wide === null ? null : await networkHash(config, wide),
-    domainHash: await domainHash(config, address.domain),
+    // Others at the domain must not keep away who renews.
+    domainHash: renewal ? null : await domainHash(config, address.domain),
     partnerId,
     proven,
   };

@@ -10,7 +10,7 @@ import { AskedPage, type Mail, NotSentPage } from "./pages/access-pages.tsx";
 
 type Ctx = Context<AppEnv>;
 
-/** Mails a reader the link to their own page; says the same where one went out today already. */
+/** Mails a reader the link to their own page; says so where one went out today already. */
 export async function askForAccess(c: Ctx, subscriberId: number): Promise<Response> {
   const now = await c.var.now();
   const reader = await readReader(c.var.db, subscriberId, now);
@@ -47,6 +47,6 @@ export async function mailOnRequest(
       c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
       return showPage(c, <AskedPage mail={mail} address={person} />, { person });
     case "today":
-      return showPage(c, <AskedPage mail={mail} address={person} />, { person });
+      return showPage(c, <AskedPage mail={mail} address={person} today />, { person });
   }
 }

@@ -18,6 +18,8 @@ import { readChange } from "./read-change.ts";
 
 type Ctx = Context<AppEnv>;
 type Left = { readonly letter: LetterView; readonly reader: ReaderView };
+/** `open`: whether the link was given for this very leaving, and its day isn't over. */
+type LinkedLeft = Left & { readonly open: boolean };
 
 /** The page says itself when it's too late, so an expired link opens, too. */
 const behindBackLink = behindLink("back", readLinked, "also expired");
@@ -30,7 +32,7 @@ export function backRoutes(): Hono<AppEnv> {
     .get("/back/:token/link", (c) => c.redirect(pathOf(c), 302))
     .post(
       "/back/:token/link",
-      behindBackLink((c, { reader }) => askForAccess(c, reader.subscriberId)),
+      behindBackLink((c, { letter }) => askForAccess(c, letter.subscriberId)),
     );
 }
 
@@ -58,26 +60,40 @@ export async function leftPage(
 
 async function readLinked(
   c: Ctx,
-  named: { readonly id: number; readonly generation: number },
+  named: {
+    readonly id: number;
+    readonly generation: number;
+    readonly expired: boolean;
+    readonly expiresAt: number | null;
+  },
   now: number,
-): Promise<Left | "switched_off" | null> {
+): Promise<LinkedLeft | "switched_off" | null> {
   const letter = await readLeft(c.var.db, named.id);
   const reader = letter === null ? null : await readReader(c.var.db, letter.subscriberId, now);
   if (letter === null || reader === null) return null;
-  const open = reader.state === "erased" || named.generation === reader.linkGeneration;
-  return open ? { letter, reader } : "switched_off";
+  if (reader.state !== "erased" && named.generation !== reader.linkGeneration) return "switched_off";
+  const stopped = reader.enrollments.find(({ enrollmentId }) => enrollmentId === named.id)?.stopped ?? null;
+  // A link tells whole seconds.
+  const madeBefore = (named.expiresAt ?? 0) - RETURN_MS + 1000;
+  const open = !named.expired && stopped !== null && madeBefore > stopped.at;
+  return { letter, reader, open };
 }
 
-async function showLeft(c: Ctx, left: Left): Promise<Response> {
+async function showLeft(c: Ctx, left: LinkedLeft): Promise<Response> {
   const { letter, reader } = left;
   if (reader.state === "erased") return showPage(c, <ErasedLetterPage />);
   const action = pathOf(c);
-  if (letter.left) return leftPage(c, left, { action, back: action, said: readSaid(c.req.query("said")) });
+  if (letter.left)
+    return leftPage(c, left, {
+      action,
+      back: left.open ? action : null,
+      said: readSaid(c.req.query("said")),
+    });
   return showPage(c, <BackPage letter={letter} reader={reader} />, { person: letter.address });
 }
 
 /** A way back, why they left, or the rest of what they get. */
-async function pressLeft(c: Ctx, { letter, reader }: Left): Promise<Response> {
+async function pressLeft(c: Ctx, { letter, reader, open }: LinkedLeft): Promise<Response> {
   const { subscriberId, enrollmentId } = letter;
   const fields = await readForm(c);
   const now = await c.var.now();
@@ -86,6 +102,7 @@ async function pressLeft(c: Ctx, { letter, reader }: Left): Promise<Response> {
     await optOut(c.var, { subscriberId, enrollmentId: null, reason: "unsubscribe_link", now });
     return c.redirect(pathOf(c), 303);
   }
+  if (!open) return said("too_late");
   const reason = LEAVE_REASONS.find((choice) => choice === fields.reason);
   if (fields.action === "why" && reason !== undefined) {
     const noted = await noteLeaveReason(c.var.db, { subscriberId, reason, since: now - RETURN_MS });

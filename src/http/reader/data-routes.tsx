@@ -19,7 +19,7 @@ import { DataPage } from "./pages/data-page.tsx";
 import { ErasedPage, EraseExpiredPage, ErasePage } from "./pages/erase-pages.tsx";
 import type { SaidOnPage } from "./pages/said.tsx";
 import { readChange } from "./read-change.ts";
-import { changeNamed, isOutdated, readLinkedReader } from "./routes.tsx";
+import { changeNamed, isOutdated, readAnyReader, readLinkedReader } from "./routes.tsx";
 
 type Ctx = Context<AppEnv>;
 
@@ -69,9 +69,9 @@ export function dataRoutes(): Hono<AppEnv> {
       "/data/:token/link",
       behindLink(
         "data",
-        readOwnPage,
+        readAnyReader,
         "also expired",
-      )((c, { reader }) => askForAccess(c, reader.subscriberId)),
+      )((c, { subscriberId }) => askForAccess(c, subscriberId)),
     )
     .get("/data/:token/erase", toPage)
     .post("/data/:token/erase", behindDataLink(askForErasure))

@@ -8,11 +8,20 @@ import { showPage } from "../ui/show-page.ts";
 import { behindLink, tokenOf, unknownLink } from "../ui/signed-link.tsx";
 import { askForAccess } from "./ask-for-access.tsx";
 import { backPath, leftPage } from "./back-routes.tsx";
-import { ErasedLetterPage, UnsubscribePage } from "./pages/unsubscribe-pages.tsx";
+import { ErasedLetterPage, StoppedLetterPage, UnsubscribePage } from "./pages/unsubscribe-pages.tsx";
 
 type Ctx = Context<AppEnv>;
 
-const behindUnsubscribeLink = behindLink("unsubscribe", (c, { id }) => readLetter(c.var.db, c.var.kinds, id));
+/** Behind a link whose secret was retired `address` is empty: whoever got hold of the secret could make links to everybody. */
+type LinkedLetter = LetterView & { readonly retired: boolean };
+
+const behindUnsubscribeLink = behindLink(
+  "unsubscribe",
+  async (c, { id, retired }): Promise<LinkedLetter | null> => {
+    const letter = await readLetter(c.var.db, c.var.kinds, id);
+    return letter === null ? null : { ...letter, retired, address: retired ? "" : letter.address };
+  },
+);
 
 /** The unsubscribe link of a letter: one press, what stopped, and then the ways back and the question why. */
 export function leaveRoutes(): Hono<AppEnv> {
@@ -22,21 +31,25 @@ export function leaveRoutes(): Hono<AppEnv> {
     .get("/unsubscribe/:token/link", (c) => c.redirect(pathOf(c), 302))
     .post(
       "/unsubscribe/:token/link",
-      behindUnsubscribeLink((c, { subscriberId }) => askForAccess(c, subscriberId)),
+      behindUnsubscribeLink((c, { subscriberId, retired }) =>
+        retired ? unknownLink(c) : askForAccess(c, subscriberId),
+      ),
     );
 }
 
-async function showLetter(c: Ctx, letter: LetterView): Promise<Response> {
+async function showLetter(c: Ctx, letter: LinkedLetter): Promise<Response> {
   if (letter.subscriberState === "erased") return erasedPage(c);
   if (letter.left || letter.subscriberState !== "active") return unsubscribedPage(c, letter, false);
-  return showPage(c, <UnsubscribePage letter={letter} action={pathOf(c)} />, { person: letter.address });
+  return showPage(c, <UnsubscribePage letter={letter} action={pathOf(c)} bare={letter.retired} />, {
+    person: letter.retired ? null : letter.address,
+  });
 }
 
 /**
  * The footer's button and the RFC 8058 endpoint in one: any form encoding or an empty body, no cookie, no Origin, 200,
  * no redirect, and the same again when repeated (RFC 8058 section 3.2). Only the answer to a press that left offers the ways back.
  */
-async function unsubscribe(c: Ctx, letter: LetterView): Promise<Response> {
+async function unsubscribe(c: Ctx, letter: LinkedLetter): Promise<Response> {
   const form = await readForm(c);
   if (letter.subscriberState === "erased") return erasedPage(c);
   const { subscriberId, enrollmentId } = letter;
@@ -52,7 +65,9 @@ async function unsubscribe(c: Ctx, letter: LetterView): Promise<Response> {
 }
 
 /** What stopped. Whoever has this letter sees it, so it leads nowhere, but for the answer to the press that left (`leftNow`). */
-async function unsubscribedPage(c: Ctx, { enrollmentId }: LetterView, leftNow: boolean): Promise<Response> {
+async function unsubscribedPage(c: Ctx, behind: LinkedLetter, leftNow: boolean): Promise<Response> {
+  const { enrollmentId, retired } = behind;
+  if (retired) return showPage(c, <StoppedLetterPage letter={behind} />);
   const letter = await readLeft(c.var.db, enrollmentId);
   const reader = letter === null ? null : await readReader(c.var.db, letter.subscriberId, await c.var.now());
   if (letter === null || reader === null || reader.state === "erased") return unknownLink(c);

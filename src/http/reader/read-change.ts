@@ -66,7 +66,7 @@ export function readChange(
   };
   if (!seen.success) return unknown;
   const change = (what: ReaderChange): Reading => ({ kind: "change", seen: seen.data, change: what });
-  if (fields.action === "personal") return readPersonal(fields, change);
+  if (fields.action === "personal") return readPersonal(fields, reader, change);
   if (fields.action === "undo") {
     const changeId = id.safeParse(fields.change);
     return changeId.success ? change({ kind: "undo", changeId: changeId.data }) : unknown;
@@ -127,9 +127,15 @@ export function readChange(
 
 function readPersonal(
   fields: Readonly<Record<string, string>>,
+  { firstName }: Pick<ReaderView, "firstName">,
   change: (what: ReaderChange) => Reading,
 ): Reading {
-  const name = readName(fields.first_name ?? "", FIRST_NAME.charactersMax);
+  const typed = fields.first_name ?? "";
+  // A name from before a rule of today stays, while it isn't touched.
+  const name =
+    typed === firstName
+      ? { kind: "valid" as const, value: typed }
+      : readName(typed, FIRST_NAME.charactersMax);
   if (name.kind === "faulty") {
     const words = name.fault === "too_long" ? FIRST_NAME.fault : NO_LINKS;
     return { kind: "faulty", enrollmentId: null, field: "first_name", text: words.en };

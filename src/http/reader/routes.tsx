@@ -33,6 +33,10 @@ export async function readLinkedReader(
   return named.generation === reader.linkGeneration ? reader : "switched_off";
 }
 
+/** The same, whatever its generation. */
+export const readAnyReader = (c: Ctx, { id }: { readonly id: number }, now: number) =>
+  readReader(c.var.db, id, now);
+
 const behindPreferencesLink = behindLink("preferences", readLinkedReader);
 
 /** The page behind the preferences link. No cookie, no password: the signed link is the key. */
@@ -44,7 +48,8 @@ export function preferencesRoutes(): Hono<AppEnv> {
     .get("/preferences/:token/link", toPage)
     .post(
       "/preferences/:token/link",
-      behindPreferencesLink((c, { subscriberId }) => askForAccess(c, subscriberId)),
+      // What's mailed goes to the reader's own mailbox, so a link that was switched off may still ask for it.
+      behindLink("preferences", readAnyReader)((c, { subscriberId }) => askForAccess(c, subscriberId)),
     )
     .get("/preferences/:token/links", toPage)
     .post("/preferences/:token/links", behindPreferencesLink(stopOlderLinks))

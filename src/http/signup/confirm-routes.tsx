@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { ACCESS_LINK_MS } from "../../domain/people/access-kind.ts";
 import { readAddress } from "../../domain/people/address.ts";
 import { confirmSignUp, slotOnConfirming } from "../../domain/signup/confirm.ts";
 import { denySignUp } from "../../domain/signup/deny.ts";
@@ -93,7 +92,7 @@ async function pressDeny(c: Ctx, link: ConsentLink): Promise<Response> {
   const { consent } = link;
   if (isErased(consent)) return erasedPage(c);
   if (consent.confirmedAt !== null) return confirmedPage(c, link);
-  const result = await denySignUp({ ...c.var, now: await c.var.now() }, consent.consentId);
+  const result = await denySignUp({ ...c.var, now: await c.var.now() }, consent.consentId, visitorNetwork(c));
   if (result === "closed") return closedPage(c);
   // Somebody may have confirmed in the same moment.
   const after = await readConsent(c.var.db, consent.consentId);
@@ -166,12 +165,15 @@ async function confirmedPage(c: Ctx, { consent, expired }: ConsentLink, pressed 
   const person = consent.address;
   const now = await c.var.now();
   const confirmedAt = consent.confirmedAt ?? 0;
-  const fresh = pressed && now < confirmedAt + ACCESS_LINK_MS;
+  // Of this very press: a repeat, and one behind another of the person's mails, come later.
+  const fresh = pressed && confirmedAt === now;
+  // Once older links were made to stop, an old mail must not lead to a new one.
+  const leads = !expired && (fresh || consent.linkGeneration === 0);
   const page = (
     <ConfirmedPage
       consent={consent}
       action={linkPath(c)}
-      preferencesPath={expired ? null : await preferencesPath(c, consent)}
+      preferencesPath={leads ? await preferencesPath(c, consent) : null}
       dataPath={fresh ? await dataPath(c, consent, confirmedAt) : null}
     />
   );

@@ -2,13 +2,20 @@ import type { Context } from "hono";
 import { type LinkSubject, type Purpose, readLink, signLink, tokenIn } from "../../platform/links/token.ts";
 import { say, sayWith } from "../../platform/texts/texts.ts";
 import type { AppEnv } from "./app-env.ts";
+import { Button, Form } from "./form.tsx";
 import { MessagePage } from "./page.tsx";
 import { showPage } from "./show-page.ts";
 
 type Ctx = Context<AppEnv>;
 
-/** What a signed link names: the id of it, whether the link's time is over, and the generation that it was made in. */
-type Named = { readonly id: number; readonly expired: boolean; readonly generation: number };
+/** What a signed link names: the id of it, until when and whether that's over, its generation, and whether its secret was retired. */
+type Named = {
+  readonly id: number;
+  readonly expired: boolean;
+  readonly expiresAt: number | null;
+  readonly generation: number;
+  readonly retired: boolean;
+};
 type Load<Subject> = (c: Ctx, named: Named, now: number) => Promise<Subject | "switched_off" | null>;
 
 /**
@@ -24,7 +31,7 @@ export function behindLink<Subject>(
   return (handle: (c: Ctx, subject: Subject) => Response | Promise<Response>) =>
     async (c: Ctx): Promise<Response> => {
       const subject = await linked(c, purpose, load, asked);
-      if (subject === "switched_off") return switchedOff(c);
+      if (subject === "switched_off") return switchedOff(c, purpose);
       return subject === null ? unknownLink(c) : handle(c, subject);
     };
 }
@@ -39,9 +46,9 @@ async function linked<Subject>(
   const now = await c.var.now();
   const reading = await readLink(c.var.config, purpose, tokenOf(c), now);
   if (reading.kind === "invalid") return null;
-  const { id, generation } = reading;
-  const expired = reading.kind === "expired";
-  return expired && asked === "valid" ? null : load(c, { id, expired, generation }, now);
+  const { kind, ...named } = reading;
+  const expired = kind === "expired";
+  return expired && asked === "valid" ? null : load(c, { ...named, expired }, now);
 }
 
 /** The token of a request's link, without what mail programs and people left around it. */
@@ -54,9 +61,16 @@ export async function signedPath(c: Ctx, subject: LinkSubject): Promise<string> 
   return `/${subject.purpose}/${await signLink(c.var.config.signingSecrets[0], subject)}`;
 }
 
-/** The answer to a link to a reader's page that was made before they switched older ones off. */
-function switchedOff(c: Ctx): Promise<Response> {
-  const page = <MessagePage title={say("switchedOff.title")} lead={say("switchedOff.lead")} />;
+/** The answer to a link to a reader's page that was made before they switched older ones off, with the offer to mail one. */
+function switchedOff(c: Ctx, purpose: Purpose): Promise<Response> {
+  const page = (
+    <MessagePage title={say("switchedOff.title")} lead={say("switchedOff.lead")}>
+      <Form action={`/${purpose}/${tokenOf(c)}/link`} joined>
+        <p>{say("access.offer")}</p>
+        <Button quiet>{say("access.button")}</Button>
+      </Form>
+    </MessagePage>
+  );
   return showPage(c, page, { status: 410 });
 }
 

@@ -28,7 +28,14 @@ export type LinkSubject = {
 
 /** A link read back: good, past its time (its signature still holds), or not ours. */
 export type LinkReading =
-  | { readonly kind: "valid" | "expired"; readonly id: number; readonly generation: number }
+  | {
+      readonly kind: "valid" | "expired";
+      readonly id: number;
+      readonly generation: number;
+      readonly expiresAt: number | null;
+      /** Whether it was signed with a secret that was retired: then whoever holds it may have made it. */
+      readonly retired: boolean;
+    }
   | { readonly kind: "invalid" };
 
 /** The secrets that links are signed with: the newest first, and those that still open an opt-out and nothing else. */
@@ -94,6 +101,8 @@ export async function readLink(
         kind: expirySeconds > 0 && now >= expirySeconds * 1000 ? "expired" : "valid",
         id: view.getUint8(2) * 2 ** 32 + view.getUint32(3),
         generation: view.getUint8(1),
+        expiresAt: expirySeconds === 0 ? null : expirySeconds * 1000,
+        retired: !signingSecrets.includes(secret),
       };
     }
   }

@@ -1,4 +1,4 @@
-import { asc } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
 import { unreadEvents } from "../../../platform/db/schema/index.ts";
@@ -8,9 +8,9 @@ export async function keepUnread(db: Db, event: typeof unreadEvents.$inferInsert
   await db.insert(unreadEvents).values(event).onConflictDoNothing();
 }
 
-/** Events that couldn't be read, the oldest first. */
+/** Events that couldn't be read; a random choice, so that some that stay unreadable don't hide the others. */
 export function listUnread(db: Db, limit: number) {
-  return db.select().from(unreadEvents).orderBy(asc(unreadEvents.receivedAt)).limit(limit);
+  return db.select().from(unreadEvents).orderBy(sql`random()`).limit(limit);
 }
 
 /** Forgets these. */

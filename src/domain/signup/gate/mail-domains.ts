@@ -14,9 +14,9 @@ const LARGE = new Set(
   privaterelay.appleid.com gmx.com gmx.fr gmx.es hotmail.be hotmail.nl hotmail.dk hotmail.se hotmail.no hotmail.fi hotmail.gr
   hotmail.ca hotmail.com.br hotmail.com.au outlook.be outlook.dk outlook.at outlook.ie outlook.pt outlook.com.br outlook.sa
   live.be live.dk live.se live.it live.ca live.com.au live.com.pt yahoo.be yahoo.nl yahoo.dk yahoo.se yahoo.no yahoo.ie yahoo.at
-  yahoo.gr yahoo.pl yahoo.ro yahoo.pt yahoo.in yahoo.co.in yahoo.com.ar yahoo.com.mx yahoo.com.au yahoo.co.nz`.split(
-    /\s+/,
-  ),
+  yahoo.gr yahoo.pl yahoo.ro yahoo.pt yahoo.in yahoo.co.in yahoo.com.ar yahoo.com.mx yahoo.com.au yahoo.co.nz arcor.de ukr.net list.ru bk.ru inbox.ru neuf.fr
+  docomo.ne.jp ezweb.ne.jp softbank.ne.jp duck.com mozmail.com gmx.co.uk rambler.ru inbox.lv abv.bg mail.de vodafone.de
+  netcologne.de online.de hispeed.ch citromail.hu freemail.hu centrum.cz volny.cz`.split(/\s+/),
 );
 
 /** RFC 2606 keeps them for examples. */

@@ -42,29 +42,47 @@ function windowsOf(now: number) {
  * Statement: a sign-up turned out unwanted and counts in the breakers' windows that it was made in, as far as they last still at `now`, for
  * as much as such a report does. `condition` names the consent.
  */
-export function countUnwanted(as: "bounced" | "complained", now: number, condition: SQL): Write {
+export function countBounced(now: number, condition: SQL): Write {
   const { from, endsAt, bucket, last } = windowsOf(now);
   return insertFrom(
     gateCounts,
-    { endsAt, bucket, count: WEIGHTS[as] },
+    { endsAt, bucket, count: WEIGHTS.bounced },
     sql`from ${consents} join ${from} on true where ${condition} and ${last} ${AS_MUCH_MORE}`,
   );
 }
 
 /**
- * Statements: the same for a denial, which counts once in a window for each network that sign-ups came from, and notes that network. To run
- * before the network is taken out of the consent.
+ * Statements: the same for what a person at the address says of it, which counts once in a window for each network that sign-ups came from, and
+ * for each (wide) network that it's said from, where one is known; and both are noted. To run before the network is taken out of the consent.
  */
-export function countDenied(now: number, condition: SQL) {
+export function countSaid(
+  as: "complained" | "denied",
+  now: number,
+  condition: SQL,
+  saidFrom: string | null = null,
+) {
   const { from, endsAt, bucket, last } = windowsOf(now);
   const network = sql`coalesce(${consents.ipHash}, 'unknown')`;
-  const marker = sql`'denied-from ' || ${bucket} || ' ' || ${network}`;
-  const isNew = sql`not exists (select 1 from ${gateCounts} noted where ${noted.endsAt} = ${endsAt} and ${noted.bucket} = ${marker})`;
+  const markers = [
+    sql`${`${as}-of `} || ${bucket} || ' ' || ${network}`,
+    ...(saidFrom === null ? [] : [sql`${`${as}-from `} || ${bucket} || ${` ${saidFrom}`}`]),
+  ];
+  const isNew = sql.join(
+    markers.map(
+      (marker) =>
+        sql`not exists (select 1 from ${gateCounts} noted where ${noted.endsAt} = ${endsAt} and ${noted.bucket} = ${marker})`,
+    ),
+    sql` and `,
+  );
   const rest = (is: SQL) =>
     sql`from ${consents} join ${from} on true where ${condition} and ${last} and ${is} ${AS_MUCH_MORE}`;
+  const notes = markers.map((marker, place) => [
+    `network${place}`,
+    insertFrom(gateCounts, { endsAt, bucket: marker, count: 1 }, rest(sql`true`)),
+  ]);
   return {
-    unwanted: insertFrom(gateCounts, { endsAt, bucket, count: WEIGHTS.denied }, rest(isNew)),
-    network: insertFrom(gateCounts, { endsAt, bucket: marker, count: 1 }, rest(sql`true`)),
+    unwanted: insertFrom(gateCounts, { endsAt, bucket, count: WEIGHTS[as] }, rest(isNew)),
+    ...(Object.fromEntries(notes) as Record<string, Write>),
   };
 }
 

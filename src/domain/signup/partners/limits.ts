@@ -67,7 +67,8 @@ export function limitsOf(
     mailsPerDomainDay: limits.mails_per_domain_day ?? DEFAULT_LIMITS.mailsPerDomainDay,
     // Whom an owner trusts with a domain, such as a school's, needn't prove it first.
     mailsPerUnprovenDomainHour: limits.mails_per_domain_hour ?? DEFAULT_LIMITS.mailsPerUnprovenDomainHour,
-    mailsPerUnprovenDomainDay: limits.mails_per_domain_day ?? DEFAULT_LIMITS.mailsPerUnprovenDomainDay,
+    mailsPerUnprovenDomainDay:
+      limits.mails_per_domain_day ?? limits.mails_per_domain_hour ?? DEFAULT_LIMITS.mailsPerUnprovenDomainDay,
     signUpsPerPartnerHour: limits.mails_per_partner_hour ?? DEFAULT_LIMITS.signUpsPerPartnerHour,
     signUpsPerPartnerDay: dailyLimit ?? DEFAULT_LIMITS.signUpsPerPartnerDay,
   };

@@ -6,7 +6,7 @@ import { consents, gateCounts, subscribers } from "../../../platform/db/schema/i
 import { insertFrom, type Write } from "../../../platform/db/write.ts";
 import { denyOnce, denyOpenOf, emptyDenied } from "../../people/queries/consents.ts";
 import { emptyPeople, raiseStanding } from "../../people/queries/subscribers.ts";
-import { countDenied, countRefusal, ONE_MORE } from "../gate/queries.ts";
+import { countRefusal, countSaid, ONE_MORE } from "../gate/queries.ts";
 
 /**
  * Marks a consent as denied, once, if it is open and none was confirmed since it was asked for; all in one batch. Its name and
@@ -21,6 +21,8 @@ export async function denyConsent(
     readonly denialId: string;
     readonly growth: number;
     readonly now: number;
+    /** The keyed hash of the wide network that it's said from; null where none is known. */
+    readonly saidFrom: string | null;
     /** Windows of the gate's budgets (gate/budgets.ts): the prefix of the bucket, of whom it is, and when the window ends. */
     readonly windows: ReadonlyArray<{
       readonly kind: string;
@@ -51,7 +53,7 @@ export async function denyConsent(
   const { denied } = await batch(db, {
     denied: denyOnce(db, { consentId, denialId, now }, grownTo(deny.growth)),
     ...(Object.fromEntries(counted) as Record<string, Write>),
-    ...countDenied(now, won),
+    ...countSaid("denied", now, won, deny.saidFrom),
     refused: countRefusal(
       {
         now,

@@ -104,12 +104,12 @@ export async function requestConsent(
     and ${consents.requestedAt} >= ${suppressions.at} + ${BOUNCE_COOLING_MS})`);
   const fewFolded = ({ count, since }: Confirmations) => sql`
     (select count(*) from ${consents} where ${consents.foldedHash} = ${request.foldedHash}
-      and ${consents.requestedAt} > ${since}) < ${count}`;
+      and ${consents.requestedAt} > ${since} and not ${consents.renewal}) < ${count}`;
   const asked = ({ since }: Confirmations) => sql`
-    (select count(*) from ${consents} where ${ofPerson} and ${consents.requestedAt} > ${since} and ${consents.foldedHash} is not null)`;
+    (select count(*) from ${consents} where ${ofPerson} and ${consents.requestedAt} > ${since} and not ${consents.renewal})`;
   const renewed = sql`
-    (select count(*) from ${consents} where ${ofPerson} and ${consents.requestedAt} > ${request.daily.since} and ${consents.foldedHash} is null)`;
-  // A renewal counts among its like, one a day; it has no folded hash, so that it doesn't count among the others.
+    (select count(*) from ${consents} where ${ofPerson} and ${consents.requestedAt} > ${request.daily.since} and ${consents.renewal})`;
+  // A renewal counts among its like, one a day, and not among the others.
   const few = request.renewal
     ? sql`${renewed} < 1`
     : sql`${asked(request.daily)} < ${request.daily.count} and ${asked(request.monthly)} < ${request.monthly.count}
@@ -151,7 +151,8 @@ export async function requestConsent(
         partnerId: request.partnerId,
         formKey: request.formKey,
         origin: request.origin,
-        foldedHash: request.renewal ? null : request.foldedHash,
+        foldedHash: request.foldedHash,
+        renewal: request.renewal,
         ipHash: request.ipHash,
         disposable: request.disposable,
       },

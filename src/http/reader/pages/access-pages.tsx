@@ -23,6 +23,7 @@ export function AskForLink({
 }
 
 const ASKED = { access: "access.asked", erase: "erase.asked" } as const satisfies Record<string, WordKey>;
+const TODAY = { access: "access.today", erase: "erase.asked" } as const satisfies Record<string, WordKey>;
 
 /** Mails that a reader may ask for on a page: the link to their own page, and the one that erases them. */
 export type Mail = keyof typeof ASKED;
@@ -41,12 +42,20 @@ const NOT_SENT: Readonly<Record<Mail, Readonly<Record<Why, WordKey>>>> = {
   erase: { unmailable: "erase.unmailable", tooMany: "erase.tooMany", notReady: "erase.notReady" },
 };
 
-/** After asking for one of these mails, whether it went out now or today already. */
-export function AskedPage({ mail, address }: { readonly mail: Mail; readonly address: string }) {
+/** After asking for one of these mails, whether it goes out now or did today already. */
+export function AskedPage({
+  mail,
+  address,
+  today,
+}: {
+  readonly mail: Mail;
+  readonly address: string;
+  readonly today?: true;
+}) {
   return (
     <MessagePage
       title={say("access.askedTitle")}
-      lead={say(ASKED[mail], { address: maskedAddress(address) })}
+      lead={say((today === true ? TODAY : ASKED)[mail], { address: maskedAddress(address) })}
       done
     />
   );

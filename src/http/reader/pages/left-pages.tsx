@@ -77,7 +77,7 @@ export function LeftPage({
           <p>{say(SAID[said])}</p>
         </Notice>
       )}
-      <Everything letter={letter} action={action} />
+      <Everything letter={letter} action={back ?? action} />
       {back === null || !returnable ? null : (
         <section class="card" aria-labelledby="back-title">
           <h2 id="back-title">{say("back.title")}</h2>

@@ -3,15 +3,18 @@ import type { LetterView } from "../../../domain/sequences/queries/letter.ts";
 import { say } from "../../../platform/texts/texts.ts";
 import { Button, Form } from "../../ui/form.tsx";
 import { MessagePage } from "../../ui/page.tsx";
+import { AskForLink } from "./access-pages.tsx";
 
 type UnsubscribePageProps = {
   readonly letter: LetterView;
   /** The path of the unsubscribe link. */
   readonly action: string;
+  /** Whether it shows the button alone. */
+  readonly bare: boolean;
 };
 
 /** What a press will stop, and the button. Opening it changes nothing, so mail scanners may. */
-export function UnsubscribePage({ letter, action }: UnsubscribePageProps) {
+export function UnsubscribePage({ letter, action, bare }: UnsubscribePageProps) {
   const { sequenceTitle: sequence } = letter;
   const address = maskedAddress(letter.address);
   return (
@@ -28,9 +31,17 @@ export function UnsubscribePage({ letter, action }: UnsubscribePageProps) {
           {say("unsubscribe.button")}
         </Button>
       </Form>
-      <Everything letter={letter} action={action} />
+      {bare ? null : <Everything letter={letter} action={action} />}
+      {bare ? null : <AskForLink action={action} />}
     </MessagePage>
   );
+}
+
+/** After unsubscribing by a link whose secret was retired: what stopped, and nothing of the person. */
+export function StoppedLetterPage({ letter }: { readonly letter: LetterView }) {
+  const address = maskedAddress(letter.address);
+  const lead = say("unsubscribe.now", { sequence: letter.sequenceTitle, address });
+  return <MessagePage title={say("unsubscribe.done")} lead={lead} done />;
 }
 
 /** For a letter of somebody who was erased. */

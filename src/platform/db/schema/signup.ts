@@ -54,6 +54,8 @@ export const consents = sqliteTable(
     ipHash: text("ip_hash"),
     /** Whether the address was at a provider of throw-away addresses. */
     disposable: integer("disposable", { mode: "boolean" }).notNull().default(false),
+    /** Whether a person renewed the expired link of an earlier one: it counts in no one else's way. */
+    renewal: integer("renewal", { mode: "boolean" }).notNull().default(false),
     /** When somebody at the address said that it was not them. Such a consent can never be confirmed. */
     deniedAt: integer("denied_at"),
   },
@@ -92,6 +94,7 @@ export const consentsPersonal = personal(consents, {
   foldedHash: exported.erased(null),
   ipHash: exported.erased(null),
   disposable: exported.kept(AGREED),
+  renewal: NOT_PERSONAL,
   deniedAt: exported.kept(AGREED),
 });
 

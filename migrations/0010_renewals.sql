@@ -1,0 +1,1 @@
+ALTER TABLE `consents` ADD `renewal` integer DEFAULT false NOT NULL;
