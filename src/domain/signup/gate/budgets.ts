@@ -191,7 +191,7 @@ export function confirmedWindows(domainHash: string | null, now: number) {
 }
 
 /** Counted all the same: breakers look at a share of it. */
-const UNLIMITED = Number.MAX_SAFE_INTEGER;
+export const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
 function breakers(partnerId: number | null, now: number): Budget[] {
   const whose = [

@@ -6,14 +6,15 @@ import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import { consents, gateCounts, partners, refusals } from "../../../platform/db/schema/index.ts";
 import { excluded, insertFrom, onConflict, type Write } from "../../../platform/db/write.ts";
-import { type Budget, REPORTED, WEIGHTS } from "./budgets.ts";
+import { type Budget, REPORTED, UNLIMITED, WEIGHTS } from "./budgets.ts";
 
 /**
  * Expression: the reason of the first budget that is used up, or when its window ends; null where none is. Posts were counted already,
  * passed and mails are counted after, reports by others.
  */
 export function firstOver(budgets: readonly Budget[], field: "reason" | "endsAt" = "reason"): SQL {
-  const { from, of } = rowsOf(budgets);
+  // What's only counted, for breakers to look at a share of it, is never over.
+  const { from, of } = rowsOf(budgets.filter(({ max }) => max !== UNLIMITED));
   const used = (bucket: SQL, endsAt: SQL) =>
     sql`coalesce((select ${gateCounts.count} from ${gateCounts}
       where ${gateCounts.endsAt} = ${endsAt} and ${gateCounts.bucket} = ${bucket}), 0)`;
