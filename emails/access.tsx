@@ -7,7 +7,7 @@ import { styles } from "./components/theme.ts";
 
 export const ACCESS_SUBJECT = "The link to your page";
 
-/** The mail with the link to everything that's a reader's own, which somebody asked for on one of our pages. */
+/** The mail with the link to everything that's a reader's own, asked for on one of our pages. */
 export function AccessLetter({ sender, publicUrl }: { readonly sender: Sender; readonly publicUrl: string }) {
   const { host } = new URL(publicUrl);
   return (

@@ -1,6 +1,6 @@
 import { getPublicSuffix, parse } from "tldts";
 
-/** A name as somebody typed it, cleaned; empty means that none was given. */
+/** A name as it was typed, cleaned; empty means that none was given. */
 export type NameReading =
   | { readonly kind: "valid"; readonly value: string }
   | { readonly kind: "faulty"; readonly fault: "too_long" | "no_name" };

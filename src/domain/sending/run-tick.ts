@@ -48,7 +48,7 @@ const PERIOD_MS = HOUR_MS / 4;
 
 /**
  * The time that a tick is for: the scheduled one, where it's two hours late at most and no further ahead than the next tick, or else the real
- * one. So a tick that somebody else fires, as a page can on the machine of a trial, does nothing that the next one wouldn't.
+ * one. So a tick fired from elsewhere, as a page can on the machine of a trial, does nothing that the next one wouldn't.
  */
 export function tickTime(scheduledTime: number, wallNow: number): number {
   const aheadMs = scheduledTime - wallNow;

@@ -38,7 +38,7 @@ export function backRoutes(): Hono<AppEnv> {
 
 /**
  * The path of the page that brings back what was left just now: given to nobody but who left it, on the answer to that press, because
- * whoever has an old letter could bring back a reader otherwise.
+ * otherwise anyone with an old letter could bring back a reader.
  */
 export async function backPath(c: Ctx, enrollmentId: number, generation: number): Promise<string> {
   const expiresAt = (await c.var.now()) + RETURN_MS;

@@ -12,7 +12,7 @@ import { ErasedLetterPage, StoppedLetterPage, UnsubscribePage } from "./pages/un
 
 type Ctx = Context<AppEnv>;
 
-/** Behind a link whose secret was retired `address` is empty: whoever got hold of the secret could make links to everybody. */
+/** Behind a link whose secret was retired `address` is empty: anyone who got hold of the secret could make links for every reader. */
 type LinkedLetter = LetterView & { readonly retired: boolean };
 
 const behindUnsubscribeLink = behindLink(
@@ -64,7 +64,7 @@ async function unsubscribe(c: Ctx, letter: LinkedLetter): Promise<Response> {
   return unsubscribedPage(c, letter, changed && !letter.left);
 }
 
-/** What stopped. Whoever has this letter sees it, so it leads nowhere, but for the answer to the press that left (`leftNow`). */
+/** What stopped. Anyone with this letter sees it, so it leads nowhere, but for the answer to the press that left (`leftNow`). */
 async function unsubscribedPage(c: Ctx, behind: LinkedLetter, leftNow: boolean): Promise<Response> {
   const { enrollmentId, retired } = behind;
   if (retired) return showPage(c, <StoppedLetterPage letter={behind} />);

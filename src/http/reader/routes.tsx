@@ -84,7 +84,7 @@ export function isOutdated(fields: Readonly<Record<string, string>>, reader: Rea
   return /^\d+$/.test(fields.seen ?? "") && fields.seen !== String(reader.revision);
 }
 
-/** Whether a change is for whoever has one of the letters: not of the person, and nothing that brings back what was left. */
+/** Whether a change is open to anyone with one of the letters: not of the person, and nothing that brings back what was left. */
 function isForLetters(reader: ReaderView, change: ReaderChange): boolean {
   return !isPersonal(reader, change) && !(change.kind === "schedule" && change.change.kind === "return");
 }

@@ -113,8 +113,9 @@ function deniedPage(c: Ctx): Promise<Response> {
 }
 
 /**
- * A new act of the same person, on our page and with its wording before them; within the same budgets as any sign-up, and not for
- * a partner whose forms are switched off.
+ * A new act of the same person, on our page and with its wording before them. The link proves the mailbox, so neither the mail
+ * domain's budget nor the breakers stop it. An address gets one a day; the network's budgets, the partner's day and an earlier report of
+ * the address hold as for any sign-up. Not for a partner whose forms are switched off.
  */
 async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
   const { config, db } = c.var;
@@ -139,7 +140,7 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
       network: visitorNetwork(c),
       stampNonce: null,
       stampOnce: false,
-      // Whoever has the link reads that mailbox.
+      // The link was mailed, so its holder reads that mailbox.
       proven: true,
       renewal: true,
       limits: limitsOf(partner),

@@ -33,7 +33,7 @@ export type LinkReading =
       readonly id: number;
       readonly generation: number;
       readonly expiresAt: number | null;
-      /** Whether it was signed with a secret that was retired: then whoever holds it may have made it. */
+      /** Whether it was signed with a secret that was retired: then its holder may have made it. */
       readonly retired: boolean;
     }
   | { readonly kind: "invalid" };

@@ -7,11 +7,11 @@ import { deliveries, notices, subscribers } from "../../../platform/db/schema/in
 import { planWaiting } from "../../ledger/queries/plan-delivery.ts";
 import { access } from "../access-kind.ts";
 
-/** How many of these mails a reader gets in thirty days, whoever asks for them. */
+/** How many of these mails a reader gets in thirty days, no matter who asks for them. */
 const PER_MONTH = 3;
 
 /**
- * Plans the mail with the link to a reader's own data; one a day (UTC) at most and three in thirty days for a person, whoever presses.
+ * Plans the mail with the link to a reader's own data; one a day (UTC) at most and three in thirty days for a person, no matter who presses.
  * `today` where there was one today, `too_many` where the month's are used up, `not_ready` where that mail was never published.
  */
 export async function requestAccess(

@@ -154,7 +154,7 @@ const NO_SHARE = { shareOf: null, shareEndsAt: 0, perCent: 0, upTo: 0 } as const
 
 const YEAR_MS = 365 * DAY_MS;
 
-/** Somebody who can be bombed hasn't confirmed: a domain where nobody has gets little mail, and each one who does opens it further. */
+/** A mail bomb's victim doesn't confirm: a domain where nobody has confirmed gets little mail, and each confirmation opens it further. */
 function domainBudgets(domainHash: string | null, limits: Limits, now: number): Budget[] {
   if (domainHash === null) return [];
   const windows = [

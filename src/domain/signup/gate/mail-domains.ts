@@ -47,7 +47,7 @@ const TECHNICAL =
   /^(abuse|postmaster|hostmaster|webmaster|mailer-daemon|no-?reply|do-?not-?reply|bounces?|security|noc|root|daemon|nobody|devnull|spam|list(serv)?|majordomo|usenet|uucp|www|ftp|dns|ssl-?admin)$/;
 
 /**
- * The domain by which mail is counted: the one that somebody registered, with all its sub-domains, because a catch-all takes mail for any
+ * The domain by which mail is counted: the registered one, with all its sub-domains, because a catch-all takes mail for any
  * of them (Public Suffix List, its private part too: a host of the people of dyndns.org is its own). Null for a large provider's own
  * domain, and for example.com and the like, which a trial uses as if they were one: those have no budget.
  */

@@ -31,7 +31,7 @@ export function readSaid(text: string | undefined): Said | null {
   return text !== undefined && Object.hasOwn(SAID, text) ? (text as Said) : null;
 }
 
-/** After unsubscribing: what stopped; then, for whoever likes, the rest, the ways back and the question why. */
+/** After unsubscribing: what stopped; then, for readers who want more, the rest, the ways back and the question why. */
 export function LeftPage({
   letter,
   reader,
@@ -47,7 +47,7 @@ export function LeftPage({
   readonly underWay: ReadonlySet<number>;
   /** The path of the page. */
   readonly action: string;
-  /** The path of the ways back and of the question why; null for somebody who may not have left themselves. */
+  /** The path of the ways back and of the question why; null when it may not have been the reader who left. */
   readonly back: string | null;
   readonly now: number;
   /** What the last press on this page came to. */
