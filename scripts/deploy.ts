@@ -61,7 +61,7 @@ A real run would now, on your Cloudflare account:
     if (settings.RESEND_WEBHOOK_SECRET === undefined) {
       console.log(`
 The letters wait for the webhook: in Resend, add one for ${settings.PUBLIC_URL}/webhooks/resend, put its signing secret
-into production.vars as RESEND_WEBHOOK_SECRET, and run npm run deploy again (docs/OPERATIONS.md, step 6).`);
+into production.vars as RESEND_WEBHOOK_SECRET, and run npm run deploy again (docs/operations/set-up.md, step 6).`);
     }
     console.log(`\nDeployed. Check ${settings.PUBLIC_URL}/healthz, then sign up at ${settings.PUBLIC_URL}.`);
   }
@@ -70,7 +70,7 @@ into production.vars as RESEND_WEBHOOK_SECRET, and run npm run deploy again (doc
 function readSettings(path: string): Record<string, string> {
   if (!existsSync(path)) {
     fail(
-      "There is no production.vars yet. Copy production.vars.example to production.vars and fill it in (docs/OPERATIONS.md).",
+      "There is no production.vars yet. Copy production.vars.example to production.vars and fill it in (docs/operations/set-up.md, step 3).",
     );
   }
   const cut = cutVars(path);

@@ -126,7 +126,9 @@ async function greet(worker: LocalWorker, port: number, demo: string): Promise<v
   const { faults, provider } = await health(port);
   const failing = faults.filter((fault) => fault !== "late");
   if (failing.length > 0) {
-    console.log(`\nNot all is well: ${failing.join(", ")}. docs/OPERATIONS.md, Health, says what to do.`);
+    console.log(
+      `\nNot all is well: ${failing.join(", ")}. docs/operations/when-something-is-wrong.md, Health, says what to do.`,
+    );
   }
   if (provider === "resend") {
     console.log(`

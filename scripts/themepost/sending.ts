@@ -38,7 +38,7 @@ export const status: Command = {
         ? ""
         : `The provider asked to wait until ${localTime(sending.held_until)} (${sending.held_for}).`,
       faults.length > 0
-        ? `Failing: ${faults.join(", ")} (docs/OPERATIONS.md, Health, says what to do).`
+        ? `Failing: ${faults.join(", ")} (docs/operations/when-something-is-wrong.md, Health, says what to do).`
         : "Nothing is late.",
       `Open batches: ${health.open_batches ?? "?"}.${sending.calls_per_second === null ? "" : ` The provider takes ${sending.calls_per_second} calls a second.`}`,
       alerts.length === 0 ? "No alerts." : `Alerts:\n${alertTable(alerts)}`,

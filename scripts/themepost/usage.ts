@@ -21,7 +21,7 @@ const COMMANDS = `  status                        whether mail may leave, what i
   alerts | clear NAME           what to look at; clear one
   acts [OBJECT]                 what was done, when and by whom; OBJECT such as partner:garden
   partners | partner SLUG       the sites that carry your form; one of them with keys, wordings, links, changes
-  set-partner SLUG FILE.json    make or change one (docs/OPERATIONS.md, Partners)
+  set-partner SLUG FILE.json    make or change one (docs/operations/partners.md)
   rotate-key SLUG [DAYS]        a new form key; the old one works for so many days more (30)
   snippets SLUG [LANG]          what the partner pastes, and its policy lines
   partner-link SLUG             a link to the partner's own page

@@ -8,7 +8,7 @@ type Severity = "refuse" | "warn";
 export const LETTER_RULES = {
   format: {
     severity: "refuse",
-    fix: "Mend the field: docs/OPERATIONS.md (Your own letters) and docs/openapi.yaml say what it may hold.",
+    fix: "Mend the field: docs/operations/write.md and docs/openapi.yaml say what it may hold.",
   },
   "raw-html": { severity: "refuse", fix: "Write it in Markdown." },
   "not-shown": { severity: "refuse", fix: "Use paragraphs, headings, lists, quotes, links and emphasis." },

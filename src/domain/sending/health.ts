@@ -11,7 +11,7 @@ import { SUPPRESSION_CHECK } from "./suppression-key.ts";
 /** Three cron periods: one tick may be lost, two are a fault. */
 const LATE_AFTER_MS = 45 * 60_000;
 
-/** What /healthz answers. `faults` is empty when all is well; each is a stable name (docs/OPERATIONS.md says what to do). */
+/** What /healthz answers. `faults` is empty when all is well; each is a stable name (docs/operations/when-something-is-wrong.md says what to do). */
 export type Health = {
   readonly faults: readonly HealthFault[];
   readonly oldestDueSeconds: number;

@@ -23,7 +23,7 @@ const health = z
   .meta({
     id: "Health",
     description:
-      "How the work stands; docs/OPERATIONS.md says what to do about each fault. The figures are told with the owner's token only",
+      "How the work stands; docs/operations/when-something-is-wrong.md says what to do about each fault. The figures are told with the owner's token only",
   });
 
 /** For so long a stranger is told what was found last. */

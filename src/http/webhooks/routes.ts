@@ -43,7 +43,7 @@ export const WEBHOOKS = [
 async function take(c: Context<AppEnv>) {
   const { provider } = c.var.config;
   if (provider.kind !== "resend" || provider.webhookSecret === undefined) {
-    const detail = "RESEND_WEBHOOK_SECRET is not set; docs/OPERATIONS.md says how.";
+    const detail = "RESEND_WEBHOOK_SECRET is not set; docs/operations/set-up.md (step 6) says how.";
     return { code: "not_set_up", detail } as const;
   }
   const svixId = c.req.header("svix-id") ?? "";

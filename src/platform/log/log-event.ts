@@ -1,4 +1,4 @@
-/** Stable names of what the log tells; docs/OPERATIONS.md says what to do about each (a test compares). */
+/** Stable names of what the log tells; docs/operations/when-something-is-wrong.md says what to do about each (a test compares). */
 export const EVENT_NAMES = [
   "tick.done",
   "batch.done",
