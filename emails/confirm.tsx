@@ -1,40 +1,33 @@
 /** @jsxImportSource react */
 import { Text } from "@react-email/components";
+import { say } from "../src/platform/texts/texts.ts";
 import { SenderLine } from "./components/footer.tsx";
-import { Letter, type Sender } from "./components/letter.tsx";
+import type { SequenceFrame } from "./components/frame.ts";
+import { Letter } from "./components/letter.tsx";
 import { Press } from "./components/press.tsx";
 import { styles } from "./components/theme.ts";
-
-export type ConfirmLetterProps = {
-  readonly sender: Sender;
-  readonly publicUrl: string;
-  readonly sequenceTitle: string;
-};
-
-/** The subject of the confirmation mail. */
-export function confirmSubject(sequenceTitle: string): string {
-  return `Please confirm: ${sequenceTitle}`;
-}
 
 /**
  * The confirmation mail: one request and one button, nothing that advertises (UWG section 7; rule 3.04) and nothing
  * that a stranger typed (rule 3.17).
  */
-export function ConfirmLetter({ sender, publicUrl, sequenceTitle }: ConfirmLetterProps) {
+export function ConfirmLetter({ everyWeeks, ...frame }: SequenceFrame & { readonly everyWeeks: number }) {
+  const { language, sequenceTitle: sequence } = frame;
+  const { host } = new URL(frame.publicUrl);
   return (
     <Letter
-      publicUrl={publicUrl}
-      preheader="One press and your sign-up is complete. Not you? Then simply leave it."
-      brow={sequenceTitle}
-      heading="Please confirm your sign-up"
-      footer={<SenderLine sender={sender} />}
+      {...frame}
+      preheader={say("mail.confirm.preheader", {}, language)}
+      brow={sequence}
+      heading={say("mail.confirm.heading", {}, language)}
+      footer={<SenderLine {...frame} />}
     >
       <Text style={styles.text} className="ink">
-        {`Somebody, we hope you, asked ${new URL(publicUrl).host} to send the weekly letters “${sequenceTitle}” to this address. They start once you confirm.`}
+        {say("mail.confirm.lead", { host, sequence, weeks: everyWeeks }, language)}
       </Text>
-      <Press href="{{confirm_url}}">Confirm my sign-up</Press>
+      <Press href="{{confirm_url}}">{say("mail.confirm.button", {}, language)}</Press>
       <Text style={styles.text} className="ink">
-        The button works for seven days. If this was not you, do nothing: without it you will get no letters.
+        {say("mail.confirm.note", {}, language)}
       </Text>
     </Letter>
   );

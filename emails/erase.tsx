@@ -1,29 +1,30 @@
 /** @jsxImportSource react */
 import { Text } from "@react-email/components";
+import { say } from "../src/platform/texts/texts.ts";
 import { SenderLine } from "./components/footer.tsx";
-import { Letter, type Sender } from "./components/letter.tsx";
+import type { Frame } from "./components/frame.ts";
+import { Letter } from "./components/letter.tsx";
 import { Press } from "./components/press.tsx";
 import { styles } from "./components/theme.ts";
 
-export const ERASE_SUBJECT = "Erase what we hold about you?";
-
-/** The mail that somebody asked for on the page with their data: one link, to the button that erases it. */
-export function EraseLetter({ sender, publicUrl }: { readonly sender: Sender; readonly publicUrl: string }) {
-  const { host } = new URL(publicUrl);
+/** The mail a reader asked for on the page with their data: one link, to the button that erases it. */
+export function EraseLetter(frame: Frame) {
+  const { language } = frame;
+  const { host } = new URL(frame.publicUrl);
   return (
     <Letter
-      publicUrl={publicUrl}
-      preheader="One more press, so that nobody else can do it for you."
+      {...frame}
+      preheader={say("mail.erase.preheader", {}, language)}
       brow={host}
-      heading="Erase what we hold about you?"
-      footer={<SenderLine sender={sender} />}
+      heading={say("mail.erase.heading", {}, language)}
+      footer={<SenderLine {...frame} />}
     >
       <Text style={styles.text} className="ink">
-        {`On your page you asked ${host} to erase everything about you. Go on here; the page tells what is erased and what stays.`}
+        {say("mail.erase.lead", { host }, language)}
       </Text>
-      <Press href="{{erase_url}}">Look, then erase</Press>
+      <Press href="{{erase_url}}">{say("mail.erase.button", {}, language)}</Press>
       <Text style={styles.text} className="ink">
-        The link works for three days. If it was not you, do nothing: nothing is erased without it.
+        {say("mail.erase.note", {}, language)}
       </Text>
     </Letter>
   );

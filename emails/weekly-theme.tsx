@@ -3,14 +3,12 @@
 import { Text } from "@react-email/components";
 import type { RootContent } from "mdast";
 import { ReaderFooter } from "./components/footer.tsx";
-import { Letter, type Sender } from "./components/letter.tsx";
+import type { SequenceFrame } from "./components/frame.ts";
+import { Letter } from "./components/letter.tsx";
 import { MarkdownBlocks } from "./components/markdown.tsx";
 import { styles } from "./components/theme.ts";
 
-export type ThemeLetterProps = {
-  readonly sender: Sender;
-  readonly publicUrl: string;
-  readonly sequenceTitle: string;
+type ThemeLetterProps = SequenceFrame & {
   readonly preheader: string;
   readonly heading: string;
   readonly ornament?: string | undefined;
@@ -20,18 +18,18 @@ export type ThemeLetterProps = {
 };
 
 /** A weekly letter (and the welcome, which has the same frame): greeting, the Markdown of the step, the footer. */
-export function ThemeLetter(props: ThemeLetterProps) {
-  const { publicUrl, preheader, sequenceTitle, heading, ornament } = props;
+export function ThemeLetter({ preheader, heading, ornament, content, online, ...frame }: ThemeLetterProps) {
   return (
     <Letter
-      {...{ publicUrl, preheader, heading, ornament }}
-      brow={sequenceTitle}
-      footer={<ReaderFooter {...props} />}
+      {...frame}
+      {...{ preheader, heading, ornament }}
+      brow={frame.sequenceTitle}
+      footer={<ReaderFooter {...frame} online={online} />}
     >
       <Text style={styles.text} className="ink">
         {"{{greeting}}"}
       </Text>
-      <MarkdownBlocks nodes={props.content} />
+      <MarkdownBlocks nodes={content} />
     </Letter>
   );
 }

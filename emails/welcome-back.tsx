@@ -1,45 +1,46 @@
 /** @jsxImportSource react */
 import { Text } from "@react-email/components";
+import { say } from "../src/platform/texts/texts.ts";
 import { ReaderFooter } from "./components/footer.tsx";
-import { Letter, type Sender } from "./components/letter.tsx";
+import type { SequenceFrame } from "./components/frame.ts";
+import { Letter } from "./components/letter.tsx";
+import { Rich } from "./components/rich.tsx";
 import { styles } from "./components/theme.ts";
 
-export type WelcomeBackProps = {
-  readonly sender: Sender;
-  readonly publicUrl: string;
-  readonly sequenceTitle: string;
-};
-
-/** The subject of the letter to somebody who signed up again. */
-export function welcomeBackSubject(sequenceTitle: string): string {
-  return `Welcome back to ${sequenceTitle}`;
-}
-
-/** To somebody who had left and confirmed again: when it goes on. The long welcome would promise letters that they know. */
-export function WelcomeBack({ sender, publicUrl, sequenceTitle }: WelcomeBackProps) {
+/** To a reader who had left and confirmed again: when it goes on. The long welcome would promise letters they know. */
+export function WelcomeBack(frame: SequenceFrame) {
+  const { language } = frame;
   return (
     <Letter
-      publicUrl={publicUrl}
-      preheader="When your next letter comes. The themes you have had are not sent again."
-      brow={sequenceTitle}
-      heading="Good to have you back"
-      footer={
-        <ReaderFooter sender={sender} publicUrl={publicUrl} sequenceTitle={sequenceTitle} online={false} />
-      }
+      {...frame}
+      preheader={say("mail.back.preheader", {}, language)}
+      brow={frame.sequenceTitle}
+      heading={say("mail.back.heading", {}, language)}
+      footer={<ReaderFooter {...frame} online={false} />}
     >
       <Text style={styles.text} className="ink">
         {"{{greeting}}"}
       </Text>
       <Text style={styles.text} className="ink">
-        {"Your letters go on where you left them. The next one comes on "}
-        <strong>{"{{first_theme_date}}"}</strong>, and the others follow at your pace.
+        <Rich
+          text="mail.back.lead"
+          tags={{ strong: (inner) => <strong>{inner}</strong> }}
+          values={{ date: "{{first_theme_date}}" }}
+          language={language}
+        />
       </Text>
       <Text style={styles.text} className="ink">
-        {"Has your week changed since then? "}
-        <a href="{{preferences_url}}" style={styles.link} className="accent">
-          Choose another day, hour or pace
-        </a>
-        .
+        <Rich
+          text="mail.back.change"
+          tags={{
+            link: (inner) => (
+              <a href="{{preferences_url}}" style={styles.link} className="accent">
+                {inner}
+              </a>
+            ),
+          }}
+          language={language}
+        />
       </Text>
     </Letter>
   );

@@ -1,4 +1,4 @@
-// npm run bench [-- name …]: measures the budgets of the design and prints them as a table and as JSON (dist/bench.json).
+// npm run bench [-- name …]: measures the design's budgets and prints them as a table and as JSON (dist/bench.json).
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Measured } from "./bench/measured.ts";
@@ -25,7 +25,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
   const unknown = names.find((name) => !Object.hasOwn(BENCHMARKS, name));
   if (unknown !== undefined)
-    fail(`There is no benchmark "${unknown}"; there are ${Object.keys(BENCHMARKS).join(", ")}.`);
+    fail(`There's no benchmark “${unknown}”. Choose from: ${Object.keys(BENCHMARKS).join(", ")}.`);
   const rows: Measured[] = [];
   for (const name of names) {
     console.log(`Measuring ${name} …`);

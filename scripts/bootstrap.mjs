@@ -23,7 +23,7 @@ if (!/^[a-z-]+$/.test(script) || !existsSync(path))
   fail(
     script === ""
       ? "Which script? For instance: node scripts/bootstrap.mjs start"
-      : `There is no script "${script}".`,
+      : `There's no script “${script}”.`,
   );
 if (!OWN_HELP.includes(script) && args.some((arg) => arg === "--help" || arg === "-h")) help();
 install();
@@ -34,9 +34,9 @@ else await goOnUnderBundledNode();
 async function run() {
   hideTypeScriptWarning();
   const { main } = await import(pathToFileURL(path).href);
-  if (main === undefined) fail(`There is no script "${script}".`);
+  if (main === undefined) fail(`There's no script “${script}”.`);
   if (main.length === 0 && args.length > 0)
-    fail(`${script} takes no words or options, and got: ${args.join(" ")}`);
+    fail(`${script} doesn't take words or options, but got: ${args.join(" ")}`);
   await main(args);
 }
 
@@ -82,7 +82,7 @@ function install() {
       ? spawnSync("npm", ci, { ...options, shell: process.platform === "win32" })
       : spawnSync(process.execPath, [npm, ...ci], options);
   if (result.status !== 0)
-    fail("npm ci failed; its reasons stand above. After a change of package.json, run npm install first.");
+    fail("npm ci failed; see above for why. If you changed package.json, run npm install first.");
   writeFileSync(STAMP, wantedVersions());
 }
 
@@ -102,7 +102,7 @@ function withBundledNodeFirst() {
   return { ...process.env, PATH: `${join(BUNDLED_NODE, "..")}${separator}${process.env.PATH ?? ""}` };
 }
 
-/** Some versions of Node say on standard error that they run TypeScript as it is; nobody needs to know. */
+/** Some versions of Node say on standard error that they run TypeScript as it is; no one needs to know. */
 function hideTypeScriptWarning() {
   const listeners = process.listeners("warning");
   process.removeAllListeners("warning");

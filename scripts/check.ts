@@ -1,4 +1,4 @@
-// npm run check: types, lint and format, dead code; that whatever is made from the code is up to date; and the bundle.
+// npm run check: types, lint and format, dead code, whether generated files are up to date, and the bundle.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -72,7 +72,7 @@ async function checkOpenApi(): Promise<number> {
 function checkBundle(): number {
   const unwanted = unwantedInBundle();
   if (unwanted.length === 0) return 0;
-  console.error(`The Worker's bundle holds ${unwanted.join(", ")}: see [alias] in wrangler.toml.`);
+  console.error(`The Worker's bundle contains ${unwanted.join(", ")}: see [alias] in wrangler.toml.`);
   return 1;
 }
 

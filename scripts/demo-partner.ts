@@ -29,7 +29,7 @@ type Page = {
   readonly referrer?: string | null;
 };
 
-/** Makes the demo partner known to the service (again and again the same), with the origin of its site. */
+/** Makes the demo partner known to the service (the same each time), with the origin of its site. */
 export async function setUpDemoPartner(where: Service & { readonly origin: string }): Promise<void> {
   const { url, token, origin } = where;
   const resource = `${url}/api/v1/admin/partners/${DEMO_SLUG}`;
@@ -61,7 +61,7 @@ export function serveDemoPartner(
   const server = createServer((request, response) => {
     void answer(request, response).catch((error) => {
       response.writeHead(502, { "content-type": "text/plain; charset=utf-8" });
-      response.end(`The demo site could not ask Themepost for its form: ${messageOf(error)}`);
+      response.end(`The demo site couldn't get its form from Themepost: ${messageOf(error)}`);
     });
   });
   server.listen(port, "localhost");
@@ -81,12 +81,12 @@ export function serveDemoPartner(
     if (pathname === "/thanks") {
       return page(response, {
         title: "Thank you",
-        body: "<p id=thanks>One email is on its way to you, with a button to press.</p>",
+        body: "<p id=thanks>Check your inbox: tap the button in the email we’re sending you.</p>",
       });
     }
     const kind = KINDS.get(pathname);
     if (kind === undefined) {
-      response.writeHead(404, { "content-type": "text/plain" }).end("There is no such page.");
+      response.writeHead(404, { "content-type": "text/plain" }).end("Page not found.");
       return;
     }
     const wanted = searchParams.get("lang") ?? "";

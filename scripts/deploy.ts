@@ -17,7 +17,7 @@ const SECRETS = [
   "SUPPRESSION_KEY",
   "TURNSTILE_SECRET_KEY",
   "ADMIN_TOKEN",
-  // Whoever has such an address can post there.
+  // Anyone who has such an address can post there.
   "ALERT_WEBHOOK_URL",
 ];
 const OPTIONAL = ["TURNSTILE_SECRET_KEY", "ALERT_WEBHOOK_URL"];
@@ -32,10 +32,10 @@ export async function main(args: readonly string[]): Promise<void> {
   const { values } = readArgs({ args: [...args], options: { "dry-run": { type: "boolean" } } });
   const dryRun = values["dry-run"] === true;
   const example = dryRun && !existsSync(SETTINGS);
-  if (example) console.log("There is no production.vars yet; this shows what its example would do.");
+  if (example) console.log("There's no production.vars yet, so this shows what its example would do.");
   const settings = checked(readSettings(example ? `${SETTINGS}.example` : SETTINGS), example);
   if (dryRun) {
-    step("Configuration is complete. Building what would be uploaded (nothing leaves this machine)");
+    step("The configuration is complete. Building what would be uploaded (nothing leaves this machine)");
     writeConfig(settings, "00000000-0000-0000-0000-000000000000");
     run(["deploy", "--dry-run", "--minify", "--config", CONFIG, "--outdir", join(ROOT, "dist", "worker")]);
     console.log(`
@@ -60,7 +60,7 @@ A real run would now, on your Cloudflare account:
     await publishLetters(settings);
     if (settings.RESEND_WEBHOOK_SECRET === undefined) {
       console.log(`
-The letters wait for the webhook: in Resend, add one for ${settings.PUBLIC_URL}/webhooks/resend, put its signing secret
+Letters wait until the webhook is set up: in Resend, add one for ${settings.PUBLIC_URL}/webhooks/resend, put its signing secret
 into production.vars as RESEND_WEBHOOK_SECRET, and run npm run deploy again (docs/operations/set-up.md, step 6).`);
     }
     console.log(`\nDeployed. Check ${settings.PUBLIC_URL}/healthz, then sign up at ${settings.PUBLIC_URL}.`);
@@ -70,7 +70,7 @@ into production.vars as RESEND_WEBHOOK_SECRET, and run npm run deploy again (doc
 function readSettings(path: string): Record<string, string> {
   if (!existsSync(path)) {
     fail(
-      "There is no production.vars yet. Copy production.vars.example to production.vars and fill it in (docs/operations/set-up.md, step 3).",
+      "There's no production.vars yet. Copy production.vars.example to production.vars and fill it in (docs/operations/set-up.md, step 3).",
     );
   }
   const cut = cutVars(path);
@@ -97,9 +97,9 @@ function checked(settings: Readonly<Record<string, string>>, example: boolean): 
   const faults = reading.kind === "faulty" ? [...reading.faults] : [];
   for (const [name, value] of example ? [] : Object.entries(settings)) {
     if (/your-domain\.org|Your (Name|Street|Town)/.test(value))
-      faults.push(`${name}: still holds the example's text`);
+      faults.push(`${name}: still has the example's text`);
   }
-  if (faults.length > 0) fail(`production.vars is not complete:\n  ${faults.join("\n  ")}`);
+  if (faults.length > 0) fail(`production.vars isn't complete:\n  ${faults.join("\n  ")}`);
   return { ...settings, PUBLIC_URL: settings.PUBLIC_URL ?? "" };
 }
 
@@ -139,7 +139,7 @@ function wranglerConfig(): Toml {
     cwd: ROOT,
     encoding: "utf8",
   });
-  if (result.status !== 0) fail(`wrangler.toml cannot be read:\n${result.stderr}`);
+  if (result.status !== 0) fail(`wrangler.toml can't be read:\n${result.stderr}`);
   return JSON.parse(result.stdout) as Toml;
 }
 
@@ -154,7 +154,7 @@ function ensureDatabase(): string {
   if (find() === undefined) run(["d1", "create", DATABASE]);
   const database = find();
   if (database === undefined)
-    fail(`The database ${DATABASE} was not found after it was created. Run the command again.`);
+    fail(`The database ${DATABASE} wasn't found after it was created. Run the command again.`);
   console.log(`  ${DATABASE} (${database.uuid})`);
   return database.uuid;
 }
@@ -190,9 +190,9 @@ async function publishLetters(settings: Settings): Promise<void> {
         fail(`The Worker is deployed, but the letters were refused: ${error.message}`);
       if (tries === 12)
         fail(
-          `The Worker is deployed, but the letters could not be published: ${messageOf(error)}\nRun npm run deploy again in a few minutes.`,
+          `The Worker is deployed, but the letters couldn't be published: ${messageOf(error)}\nRun npm run deploy again in a few minutes.`,
         );
-      console.log("  The Worker does not answer at its address yet; trying again in ten seconds …");
+      console.log("  The Worker isn't answering at its address yet; trying again in ten seconds …");
       await new Promise((resolve) => setTimeout(resolve, 10_000));
     }
   }
@@ -212,7 +212,7 @@ function run(args: readonly string[], output: "inherit" | "capture" = "inherit",
   });
   if (result.status !== 0) {
     fail(
-      `wrangler ${args.slice(0, 2).join(" ")} failed; its reasons stand above. Not logged in? Run: node scripts/bootstrap.mjs with-node wrangler login`,
+      `wrangler ${args.slice(0, 2).join(" ")} failed; see above for why. Not logged in? Run: node scripts/bootstrap.mjs with-node wrangler login`,
     );
   }
   return result.stdout ?? "";

@@ -1,5 +1,5 @@
-// npm run embed: bundles the form's element and keeps the result as a release, which never changes once it was published.
-// `-- --amend` overwrites the newest release instead; only while nobody can have embedded it yet.
+// npm run embed: bundles the form's element and keeps the result as a release, which never changes once it's published.
+// `-- --amend` overwrites the newest release instead; only while no one can have embedded it yet.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -50,7 +50,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const source = await bundleElement();
   const newest = newestRelease();
   if (source === newest.source) {
-    console.log(`Release ${newest.number} is what the source gives.`);
+    console.log(`Release ${newest.number} is up to date.`);
   } else {
     const amend = values.amend === true && newest.number > 0;
     const number = amend ? newest.number : newest.number + 1;

@@ -13,7 +13,7 @@ export async function main(): Promise<void> {
   const account = emulator.account("re_emulator");
   account.settings = { ...account.settings, webhookUrl: `${service}/webhooks/resend` };
   console.log(`
-Resend's API is emulated at ${emulator.url}, ${ratePerSecond} calls a second. Events go to ${service}/webhooks/resend.
+This emulates Resend's API at ${emulator.url}, with ${ratePerSecond} calls a second. Events go to ${service}/webhooks/resend.
 
 Point a trial at it with four lines in .dev.vars, and start it again:
 
@@ -22,8 +22,8 @@ Point a trial at it with four lines in .dev.vars, and start it again:
   RESEND_BASE_URL=${emulator.url}
   RESEND_WEBHOOK_SECRET=${WEBHOOK_SECRET}
 
-Readers whose address begins with bounce-hard, bounce-soft, bounce-policy, complain, fail or delay get that fate; one with
-refuse is refused alone, one with poison refuses its whole call. What was accepted: ${emulator.url}/_emulator/re_emulator
+Addresses that begin with bounce-hard, bounce-soft, bounce-policy, complain, fail or delay meet that fate. One with refuse
+is refused alone; one with poison gets its whole call refused. Accepted email: ${emulator.url}/_emulator/re_emulator
 `);
   let shown = 0;
   setInterval(() => {

@@ -1,4 +1,4 @@
-// npm run gallery [-- FOLDER]: every letter and system mail as readers get it, in pictures, on a sheet and as a page to flip through.
+// npm run gallery [-- FOLDER]: pictures of every letter and system email as readers get it, on a sheet and as a page to flip through.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -26,10 +26,11 @@ const BUILT_IN = join(ROOT, "emails", "sequences", "strengthening-bonds");
 /** Makes it of the built-in letters, or of those in the folder that the word names. */
 export async function main(args: readonly string[]): Promise<void> {
   const { positionals } = readArgs({ args: [...args], allowPositionals: true });
-  const executablePath = findChromium() ?? fail("No Chromium was found.");
+  const executablePath =
+    findChromium() ?? fail("No Chromium was found. Install one, or set CHROMIUM to its path.");
   const folder = positionals[0] === undefined ? BUILT_IN : resolve(positionals[0]);
 
-  console.log("Sending every mail to a reader of a trial …");
+  console.log("Sending every email to a trial reader …");
   const { mails, stop } = await sent(folder);
   const browsers: Browser[] = [];
   const launch = async (flags: readonly string[]) => {

@@ -14,8 +14,8 @@ export function migrateLocal(stateDir: string): void {
   } catch (error) {
     if (!/table `?\w+`? already exists/.test(messageOf(error))) throw error;
     throw new Error(
-      `The database in ${stateDir} was made by an edition that was never released, and this one can't read it. ` +
-        `It holds trial data only: delete that folder and run the command again.`,
+      `The database in ${stateDir} was made by a version that was never released, and this one can't read it. ` +
+        `It only has trial data: delete that folder and run the command again.`,
     );
   }
 }

@@ -83,7 +83,7 @@ export async function startWorker(options: {
     stdio: ["ignore", log, log],
   });
   const group = child.pid;
-  if (group === undefined) throw new Error("The Worker did not start: wrangler could not be run.");
+  if (group === undefined) throw new Error("The Worker didn't start: wrangler couldn't be run.");
   writeNote(stateDir, { starter: process.pid, group, port });
   const url = `http://localhost:${port}`;
   const stop = async () => {
@@ -94,7 +94,7 @@ export async function startWorker(options: {
   const answer = await Promise.race([waitForAnswer(`http://127.0.0.1:${port}/healthz`), died]);
   if (answer !== "answers") {
     await stop();
-    throw new Error(`The Worker did not start. Its log (${paths.log}) ends with:\n${logTail(paths.log)}`);
+    throw new Error(`The Worker didn't start. Its log (${paths.log}) ends with:\n${logTail(paths.log)}`);
   }
   return { url, group, stop };
 }

@@ -1,4 +1,4 @@
-// npm run pictures: makes the pictures of the README from the real pages.
+// npm run pictures: takes the README's pictures from the real pages.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,8 @@ const ADDRESS = "ada@example.com";
 
 /** Takes them all, from a trial of its own. */
 export async function main(): Promise<void> {
-  const executablePath = findChromium() ?? fail("No Chromium was found.");
+  const executablePath =
+    findChromium() ?? fail("No Chromium was found. Install one, or set CHROMIUM to its path.");
   const stateDir = mkdtempSync(join(tmpdir(), "themepost-pictures-"));
   migrateLocal(stateDir);
   const worker = await startWorker({ stateDir, port: PORT, vars: { PUBLIC_URL: URL_ } });
@@ -34,7 +35,7 @@ export async function main(): Promise<void> {
     const out = join(ROOT, "docs", "images");
     mkdirSync(out, { recursive: true });
     const letter = (await ada.mail()).find((message) => message.subject.includes("bookshelf"));
-    if (letter === undefined) throw new Error("the letter about the bookshelf did not come");
+    if (letter === undefined) throw new Error("the letter about the bookshelf didn't come");
     const preferences = new URL(linkIn(letter, "preferences")).pathname;
     const shots = [
       ["page.png", "/", { width: 1100, height: 960 }],

@@ -1,5 +1,6 @@
 // A folder of letters on its way to a service.
 import { readSequence } from "./read-sequence.ts";
+import { quantity } from "./themepost/show.ts";
 
 /** By this the acts of the owner's own commands are known. */
 export const USER_AGENT = "themepost/0.1.0";
@@ -19,7 +20,7 @@ export type Published = {
   readonly resumed: number;
 };
 
-/** A refusal of letters; `title` is that of the problem, and the message tells every fault. */
+/** A refusal of letters; `title` is that of the problem, and the message names every fault. */
 export class Faulty extends Error {
   readonly title: string;
   constructor(title: string, message: string) {
@@ -74,8 +75,9 @@ export async function sendFolder<Answer>(
   const tell = ({ field, letter = null, line = null, rule, severity, message, fix }: Finding) => {
     const at = line === null ? "" : `:${line + (lineOffsets.get(letter ?? "") ?? 0)}`;
     const mild = severity === "warn" ? "warning: " : "";
-    // Without a line the field says which part of the letter it is.
-    const part = line === null && field !== "" ? `${field.split(".").at(-1)} ` : "";
+    // Only the message of a fault of the format goes on after the field's name.
+    const part =
+      field !== "" && (rule === undefined || rule === "format") ? `${field.split(".").at(-1)} ` : "";
     return `  ${letter ?? "sequence"}${at}  ${mild}${part}${message}${rule === undefined ? "" : ` (${rule})`}. ${fix ?? ""}`.trimEnd();
   };
   if (answer.ok) {
@@ -83,9 +85,16 @@ export async function sendFolder<Answer>(
     return { answer: result, warned: (result.warnings ?? []).map(tell) };
   }
   const problem = (await answer.json().catch(() => null)) as Problem | null;
-  if (problem === null) throw new Error(`${url} is no Themepost (it answered ${answer.status}).`);
-  const { title, detail, faults = [] } = problem;
-  throw new Faulty(title, [`${title}. ${detail}`, ...faults.map(tell)].join("\n"));
+  if (problem === null) throw new Error(`${url} isn't Themepost (it answered ${answer.status}).`);
+  const { title, faults = [] } = problem;
+  throw new Faulty(title, [refusal(problem), ...faults.map(tell)].join("\n"));
+}
+
+/** "5 problems, nothing published. …", or what else is wrong. */
+function refusal({ title, detail, faults = [] }: Problem): string {
+  const problems = faults.filter(({ severity }) => severity !== "warn").length;
+  if (problems === 0) return `${title}. ${detail}`;
+  return `${quantity(problems, "problem")}, nothing published. Fix ${problems === 1 ? "it" : "them"} and run it again.`;
 }
 
 /** The headers of a change of something that stands at `resource`: the revision of what is there, or that nothing is. */
@@ -103,5 +112,5 @@ export async function asSeen(
 export function summary(steps: Published["steps"]): string {
   const counts = Map.groupBy(steps, (step) => step.change);
   const parts = [...counts].map(([change, members]) => `${members.length} ${change}`);
-  return `${steps.length} letters: ${parts.join(", ")}`;
+  return `${quantity(steps.length, "letter")}: ${parts.join(", ")}`;
 }

@@ -30,7 +30,7 @@ export type Sequence = {
  */
 export function readSequence(folder: string): Sequence {
   if (!existsSync(join(folder, "sequence.yaml"))) {
-    throw new Error(`${folder} is no folder of letters: it has no sequence.yaml`);
+    throw new Error(`${folder} isn't a folder of letters: it has no sequence.yaml`);
   }
   const { title, resume } = parseYaml<{ title: string; resume?: boolean }>(
     join(folder, "sequence.yaml"),
@@ -57,7 +57,7 @@ function readLetter(path: string): { readonly letter: Letter; readonly offset: n
   const source = readFileSync(path, "utf8").replaceAll("\r\n", "\n");
   const [whole, front] = /^---\n([\s\S]*?)\n---\n/.exec(source) ?? [];
   if (whole === undefined || front === undefined)
-    throw new Error(`${path} does not begin with front matter between --- lines`);
+    throw new Error(`${path} doesn't begin with front matter between --- lines`);
   const markdown = source.slice(whole.length);
   return {
     letter: { status: "published", ...parseYaml<Omit<Letter, "status">>(path, front), markdown },
@@ -69,6 +69,6 @@ function parseYaml<T>(path: string, source: string): T {
   try {
     return parse(source) as T;
   } catch (error) {
-    throw new Error(`${path} cannot be read: ${messageOf(error).split("\n")[0]}`);
+    throw new Error(`${path} can't be read: ${messageOf(error).split("\n")[0]}`);
   }
 }

@@ -101,7 +101,7 @@ export async function main(args: readonly string[]): Promise<void> {
     const given = values[name];
     if (given === undefined) return null;
     const value = Number(given);
-    if (!Number.isInteger(value) || value < 1) fail(`--${name} takes a number from 1 on.`);
+    if (!Number.isInteger(value) || value < 1) fail(`--${name} must be a whole number from 1 up.`);
     return value;
   };
   const seed = option("seed");

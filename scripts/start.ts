@@ -41,7 +41,7 @@ export async function main(): Promise<void> {
     await worker.stop();
     try {
       worker = await start();
-      console.error("It runs again; nothing was lost.");
+      console.error("It's running again. Nothing was lost.");
     } catch (error) {
       console.error(messageOf(error));
       await stop(1);
@@ -68,7 +68,7 @@ export async function main(): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       silences = stopping || (await answers(port)) ? 0 : silences + 1;
       if (silences >= SILENCES_MAX && !stopping) {
-        await restart("The Worker does not answer.");
+        await restart("The Worker isn't answering.");
         silences = 0;
       }
     }
@@ -93,7 +93,7 @@ async function takePlace(stateDir: string, port: number): Promise<void> {
     fail(`Port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`);
   }
   if (state === "forbidden") {
-    fail(`Port ${port} may not be used by you. Choose one above 1023, for instance: PORT=8787 npm start`);
+    fail(`You aren't allowed to use port ${port}. Choose one above 1023, for instance: PORT=8787 npm start`);
   }
 }
 
@@ -127,23 +127,23 @@ async function greet(worker: LocalWorker, port: number, demo: string): Promise<v
   const failing = faults.filter((fault) => fault !== "late");
   if (failing.length > 0) {
     console.log(
-      `\nNot all is well: ${failing.join(", ")}. docs/operations/when-something-is-wrong.md, Health, says what to do.`,
+      `\nSomething needs a look: ${failing.join(", ")}. See Health in docs/operations/when-something-is-wrong.md.`,
     );
   }
   if (provider === "resend") {
     console.log(`
-Themepost runs at ${worker.url} and sends through Resend (RESEND_API_KEY, or the emulator where RESEND_BASE_URL says so).
-Its letters come in real time; there is no mailbox to skip ahead in. Stop it with Ctrl+C.
+Themepost is running at ${worker.url} and sends through Resend (or the emulator, if RESEND_BASE_URL points to it).
+Letters come in real time; there's no mailbox to skip ahead in. Stop it with Ctrl+C.
 `);
   } else {
     console.log(`
-Themepost runs. Nothing leaves this machine.
+Themepost is running. Nothing leaves this machine.
 
   1. Open ${worker.url} and sign up with any address.
-  2. Open ${worker.url}/mailbox and press the button in the confirmation mail.
-  3. Press “Skip ahead one week” there and watch the letters arrive.
+  2. Open ${worker.url}/mailbox and select the button in the confirmation email.
+  3. Select “Skip ahead one week” there and watch the letters arrive.
 ${demo}
-Stop it with Ctrl+C. Nothing is lost; the next start goes on from here.
+Stop it with Ctrl+C. Nothing is lost; the next start picks up from here.
 `);
   }
 }
@@ -158,9 +158,9 @@ async function startDemo(port: number, token: string): Promise<string> {
     await setUpDemoPartner({ url, token, origin });
     await serveDemoPartner({ url, token, port: demoPort });
   } catch (error) {
-    return `  (No demo of a partner's site: ${codeOf(error) === "EADDRINUSE" ? `port ${demoPort} is taken` : messageOf(error)}.)\n`;
+    return `  (No demo partner's site: ${codeOf(error) === "EADDRINUSE" ? `port ${demoPort} is taken` : messageOf(error)}.)\n`;
   }
-  return `  4. Open ${origin}: a partner's site, on an origin of its own, with both forms.\n`;
+  return `  4. Open ${origin} for a demo partner's site with both forms, on an origin of its own.\n`;
 }
 
 /** A configuration that the Worker refuses is told here, with what to do, instead of by pages that answer 503. */
@@ -173,7 +173,9 @@ async function failOnFaults(worker: LocalWorker, port: number, token: string): P
   if (title === undefined) return;
   await worker.stop();
   const list = (faults ?? ["ADMIN_TOKEN: is missing or too short"]).join("\n  ");
-  throw new Error(`The configuration has faults. Mend these lines of .dev.vars or wrangler.toml:\n  ${list}`);
+  throw new Error(
+    `The configuration has problems. Fix these lines in .dev.vars or wrangler.toml:\n  ${list}`,
+  );
 }
 
 function readPort(): number {

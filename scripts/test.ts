@@ -17,7 +17,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const filters = args.filter((_, index) => !ours.some((token) => token.index === index));
   if (long && findSpamAssassin() === null) {
     fail(
-      "The spam scores need SpamAssassin, and none was found or could be installed: apt-get install spamassassin.",
+      "The spam scores need SpamAssassin, which wasn't found and couldn't be installed. Run: apt-get install spamassassin",
     );
   }
   const simulated = long && filters.length === 0 ? simulateBeside() : Promise.resolve(true);
@@ -30,6 +30,6 @@ export async function main(args: readonly string[]): Promise<void> {
 async function simulateBeside(): Promise<boolean> {
   // Beyond those that npm test plays.
   const good = await simulate({ from: 51, seeds: SEEDS, processes: PROCESSES });
-  console.log(good ? `Simulation: ${SEEDS} passed, 0 failed` : "A seed failed; its story stands above.");
+  console.log(good ? `Simulation: ${SEEDS} passed, 0 failed` : "A seed failed; its story is above.");
   return good;
 }

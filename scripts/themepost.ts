@@ -85,7 +85,7 @@ async function answer(asked: Asked, env: NodeJS.ProcessEnv, { print, complain }:
     return 0;
   }
   if (asked.kind === "unknown") {
-    complain(`There is no command "${asked.command}".\n\n${usage(env)}`);
+    complain(`There's no command “${asked.command}”.\n\n${usage(env)}`);
     return 2;
   }
   const { command, words, flags, asJson } = asked;

@@ -5,15 +5,18 @@ import { parseSync } from "vite";
 import { expect, test } from "vitest";
 import { LANGUAGES } from "../src/platform/texts/languages.ts";
 
-const SRC = join(import.meta.dirname, "..", "src");
+const ROOT = join(import.meta.dirname, "..");
+const SRC = join(ROOT, "src");
 
 /** The words of the form's element, which fills its places without ICU MessageFormat. */
 const FORM = "form.json";
 
-const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
-  .map((path) => path.replaceAll("\\", "/"))
-  .filter((path) => /\.tsx?$/.test(path))
-  .map((path) => ({ path: `src/${path}`, source: readFileSync(join(SRC, path), "utf8") }));
+const sources = ["src", "emails"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => /\.tsx?$/.test(path))
+    .map((path) => ({ path: `${folder}/${path}`, source: readFileSync(join(ROOT, folder, path), "utf8") })),
+);
 
 const english = catalogues("en");
 
@@ -134,7 +137,7 @@ const LETTER = /\p{L}/u;
 const WORDS = /\p{L} \p{L}/u;
 const READ_ALOUD = new Set(["title", "label", "aria-label", "alt", "placeholder"]);
 /** What these hold are names that stand apart by spaces, not words. */
-const NAMES = new Set(["class", "rel", "aria-labelledby", "aria-describedby"]);
+const NAMES = new Set(["class", "className", "rel", "aria-labelledby", "aria-describedby"]);
 
 const nameOf = (node: unknown) => (isNode(node) && typeof node.name === "string" ? node.name : "");
 
@@ -151,7 +154,8 @@ function isRead(attribute: string, element: Node): boolean {
 function textsInJsx(path: string, source: string): Node[] {
   const found = new Set<Node>();
   const take = (pattern: RegExp) => (node: Node) => {
-    if (pattern.test(textOf(node) ?? "")) found.add(node);
+    // A merge slot stands for what each reader gets.
+    if (pattern.test((textOf(node) ?? "").replaceAll(/\{\{\w+\}\}/g, ""))) found.add(node);
   };
   const attribute = (node: Node, element: Node) => {
     const name = nameOf(node.name);

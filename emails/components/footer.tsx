@@ -1,31 +1,28 @@
 /** @jsxImportSource react */
 import { Text } from "@react-email/components";
-import type { Sender } from "./letter.tsx";
+import { say } from "../../src/platform/texts/texts.ts";
+import type { Sender, SequenceFrame } from "./frame.ts";
 import { styles } from "./theme.ts";
 
-/** Why this mail came, how to change or stop it, and who sends it where from. Same words in every letter. */
+/** Why this mail came, how to change or stop it, and who sends it from where. The same in every letter. */
 export function ReaderFooter({
-  sender,
-  sequenceTitle,
-  publicUrl,
   online,
-}: {
-  readonly sender: Sender;
-  readonly sequenceTitle: string;
-  readonly publicUrl: string;
+  ...frame
+}: SequenceFrame & {
   /** Whether the letter has a copy on the web. */
   readonly online: boolean;
 }) {
+  const { language, publicUrl, sequenceTitle: sequence } = frame;
   return (
     <>
       <Text style={styles.footer} className="soft">
-        {`You get this letter because you signed up for “${sequenceTitle}” on ${new URL(publicUrl).host} and confirmed it. Replies reach a person.`}
+        {say("mail.footer.why", { sequence, host: new URL(publicUrl).host }, language)}
       </Text>
-      {online ? <FooterLink href="{{read_url}}">Read online</FooterLink> : null}
-      <FooterLink href="{{preferences_url}}">Change the day, skip or pause</FooterLink>
-      <FooterLink href="{{unsubscribe_url}}">Unsubscribe from these letters</FooterLink>
-      <FooterLink href={`${publicUrl}/privacy`}>Privacy</FooterLink>
-      <SenderLine sender={sender} />
+      {online ? <FooterLink href="{{read_url}}">{say("mail.footer.read", {}, language)}</FooterLink> : null}
+      <FooterLink href="{{preferences_url}}">{say("mail.footer.change", {}, language)}</FooterLink>
+      <FooterLink href="{{unsubscribe_url}}">{say("mail.footer.leave", {}, language)}</FooterLink>
+      <FooterLink href={`${publicUrl}/privacy`}>{say("mail.footer.privacy", {}, language)}</FooterLink>
+      <SenderLine {...frame} />
     </>
   );
 }

@@ -1,16 +1,14 @@
 /** @jsxImportSource react */
 import { Head, Heading, Hr, Html, Text } from "@react-email/components";
 import type { ReactNode } from "react";
+import { directionOf } from "../../src/platform/texts/languages.ts";
+import type { Frame } from "./frame.ts";
 import { Ornament } from "./ornament.tsx";
 import { WORD_PART } from "./outlook.ts";
 import { Preheader } from "./preheader.tsx";
 import { HEAD_CSS, LIGHT, styles } from "./theme.ts";
 
-/** Who sends, as every footer must say it (CAN-SPAM, CASL; rule 5.18). */
-export type Sender = { readonly ownerName: string; readonly postalAddress: string };
-
-type LetterProps = {
-  readonly publicUrl: string;
+type LetterProps = Frame & {
   readonly preheader: string;
   readonly brow: string;
   readonly heading: string;
@@ -27,9 +25,10 @@ const TABLE = { role: "presentation", border: 0, cellPadding: 0, cellSpacing: 0 
  * because webmail drops the outer ones; the inner element is announced as a mail with its heading.
  */
 export function Letter(props: LetterProps) {
-  const { publicUrl, preheader, brow, heading, ornament, footer, children } = props;
+  const { publicUrl, language, preheader, brow, heading, ornament, footer, children } = props;
+  const written = { lang: language, dir: directionOf(language) };
   return (
-    <Html lang="en" dir="ltr" {...{ "xmlns:o": "urn:schemas-microsoft-com:office:office" }}>
+    <Html {...written} {...{ "xmlns:o": "urn:schemas-microsoft-com:office:office" }}>
       <Head>
         <title>{heading}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -41,7 +40,7 @@ export function Letter(props: LetterProps) {
       <body style={styles.body} className="paper">
         <Preheader>{preheader}</Preheader>
         {/* biome-ignore lint/a11y/useSemanticElements: half of the mail clients drop <article> */}
-        <div role="article" aria-roledescription="email" aria-label={heading} lang="en" dir="ltr">
+        <div role="article" aria-roledescription="email" aria-label={heading} {...written}>
           <table {...TABLE} width="100%" bgcolor={LIGHT.paper} className="paper">
             <tbody>
               <tr>

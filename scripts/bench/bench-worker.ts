@@ -33,7 +33,7 @@ export async function withBenchWorker<T>(
   const { ratePerSecond = 10_000, vars = {} } = options;
   // A worker that another benchmark left behind would be measured instead of ours.
   const state = await portState(PORT);
-  if (state !== "free") throw new Error(`Port ${PORT} is ${state}: end what listens there.`);
+  if (state !== "free") throw new Error(`Port ${PORT} is ${state}: stop what's using it.`);
   const stateDir = mkdtempSync(join(tmpdir(), "themepost-bench-"));
   const emulator = await startResendEmulator({ lean: true, ratePerSecond });
   migrateLocal(stateDir);

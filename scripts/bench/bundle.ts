@@ -52,7 +52,7 @@ function withBundle<T>(read: (out: string) => T): T {
     const alias = Object.entries(LEFT_OUT).flatMap(([name, stub]) => ["--alias", `${name}:${stub}`]);
     const args = ["deploy", "--dry-run", "--minify", "--metafile", "--outdir", out, ...alias];
     const code = runTool(WRANGLER, args, { stdio: ["ignore", "ignore", "inherit"] });
-    if (code !== 0) throw new Error("wrangler could not bundle the Worker");
+    if (code !== 0) throw new Error("wrangler couldn't bundle the Worker");
     return read(out);
   } finally {
     rmSync(out, { recursive: true, force: true });

@@ -34,11 +34,11 @@ figure { margin: 1rem 0 3rem; } img { display: block; max-width: 100%; height: a
 <body>
 <h1>Letters</h1>
 <form hidden>
-<button type="button" data-step="-1">Before</button>
+<button type="button" data-step="-1">Previous</button>
 <button type="button" data-step="1">Next</button>
 ${choice(
   "mail",
-  "Mail",
+  "Email",
   mails.map(({ name }) => [name, name] as const),
 )}
 ${choice(
@@ -47,7 +47,7 @@ ${choice(
   views.map(({ name, title }) => [name, title] as const),
 )}
 </form>
-<p hidden>Arrow keys left and right: mail. With Shift: view.</p>
+<p hidden>Left and right arrow keys change the email; with Shift, the view.</p>
 <main aria-live="polite">
 ${figures.join("\n")}
 </main>

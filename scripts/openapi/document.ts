@@ -12,10 +12,10 @@ import { shared } from "./shared.ts";
 
 const TAGS: Readonly<Record<Description["tag"], string>> = {
   Service: "Health, and what the provider reports.",
-  "Sign-up": "The door through which forms sign people up, and what was refused there.",
-  Sequences: "What is sent: sequences and their letters.",
-  Sending: "Runs, letters that wait for a decision, the switches, alerts.",
-  People: "Single people: timelines, consents, suppressions, erasing.",
+  "Sign-up": "How forms sign people up, and what was refused.",
+  Sequences: "What's sent: sequences and their letters.",
+  Sending: "Runs, letters waiting for a decision, the switches, alerts.",
+  People: "One person at a time: timelines, consents, suppressions, erasing.",
   Partners: "Sites that carry our form.",
   Acts: "What was done, when and by whom.",
 };
@@ -26,7 +26,7 @@ const problem = z
     status: z.int(),
     code: z.string().meta({ description: "A stable name for programs" }),
     detail: z.string().meta({ description: "What's wrong, and what to do" }),
-    faults: z.array(z.unknown()).optional().meta({ description: "Single faults, where there are several" }),
+    faults: z.array(z.unknown()).optional().meta({ description: "Each fault, if there are several" }),
   })
   .meta({ id: "Problem", description: "An RFC 9457 problem" });
 
@@ -56,7 +56,7 @@ export function openApiDocument() {
       securitySchemes: { owner: { type: "http", scheme: "bearer", description: "ADMIN_TOKEN" } },
       headers: {
         RequestId: {
-          description: "Names the request, also in the log and in the acts that it left",
+          description: "Names the request, also in the log and in the acts it left",
           schema: { type: "string" },
         },
       },
@@ -67,14 +67,14 @@ export function openApiDocument() {
 }
 
 const INFO = [
-  "The owner's API of one Themepost installation: what is sent, to whom, and what became of it; and the door through which forms sign people up. Every route under /api/v1/admin takes the owner's token. `npm run themepost` is a command line over it.",
-  "The same holds on every path:",
+  "The owner's API of one Themepost installation: what's sent, to whom, and how it went; and the way forms sign people up. Every route under /api/v1/admin takes the owner's token. `npm run themepost` is a command line for it.",
+  "On every path:",
   [
-    "Instants are ISO 8601 in UTC. Addresses never stand in URLs.",
-    "A list is `{data, has_more, next}`; `next`, sent as `cursor`, gives what follows.",
-    "Errors are RFC 9457 problems with a stable `code`. A wrong method is 405 with `Allow`, a wrong content type 415, broken JSON 400. Anything else that's wrong with a request is 422, with `faults`. Unknown fields and query parameters are refused; only forms and the provider's events may hold more.",
-    "What two people can edit has an `ETag`. A change says with `If-Match` what it saw: without it 428, with an older one 412. Something new needs none, and `If-None-Match: *` says that it must be new. The mark of weak tags (`W/`) is ignored.",
-    "A POST of the owner's that changes something takes an `Idempotency-Key`: the same request again under the same key gets the first answer, for 24 hours, and nothing is done again. Another request under that key is 422, `key_reused`.",
+    "Instants are ISO 8601 in UTC. Addresses are never in URLs.",
+    "A list is `{data, has_more, next}`; send `next` as `cursor` to get what follows.",
+    "Errors are RFC 9457 problems with a stable `code`. A wrong method is 405 with `Allow`, a wrong content type 415, broken JSON 400. Anything else that's wrong with a request is 422, with `faults`. Unknown fields and query parameters are refused, except in forms and in the provider's events.",
+    "Anything two people can edit has an `ETag`. A change sends the one it saw as `If-Match`: without it the answer is 428, with an older one 412. Something new needs none, and `If-None-Match: *` says it must be new. The mark of weak tags (`W/`) is ignored.",
+    "A POST by the owner that changes something takes an `Idempotency-Key`: for 24 hours the same request with the same key gets the first answer, and nothing is done again. A different request with that key is 422, `key_reused`.",
     "Every answer has a `Request-Id`.",
   ]
     .map((line) => `- ${line}`)
@@ -118,14 +118,14 @@ function headersOf(described: Description): z.ZodObject | null {
     ...(open === true && described.preflight !== undefined
       ? {
           Origin: z.string().optional().meta({
-            description: "Where the form stands, as browsers tell it; one of the form's own origins",
+            description: "Where the form is, as browsers send it; one of the form's own origins",
           }),
         }
       : {}),
     ...(ifMatch === true
       ? {
           "If-Match": z.string().optional().meta({
-            description: "The `ETag` of what you saw. Needed where there is something already",
+            description: "The `ETag` of what you saw. Needed if it already exists",
           }),
           ...(method === "put"
             ? {
@@ -191,12 +191,12 @@ function preflightOf({ name, tag, method }: Description): ZodOpenApiOperationObj
     security: [],
     requestParams: {
       header: z.object({
-        Origin: z.string().optional().meta({ description: "Where the form stands, as browsers tell it" }),
+        Origin: z.string().optional().meta({ description: "Where the form is, as browsers send it" }),
       }),
     },
     responses: {
       204: {
-        description: "Preflight: the Access-Control headers come only where the origin is some partner's",
+        description: "Preflight: the Access-Control headers come only if the origin is a partner's",
         headers: {
           ...HEADERS,
           Allow: text("The methods of this path"),
@@ -204,7 +204,7 @@ function preflightOf({ name, tag, method }: Description): ZodOpenApiOperationObj
           "Access-Control-Allow-Origin": text("The partner's origin"),
           "Access-Control-Allow-Methods": text("The method"),
           "Access-Control-Allow-Headers": text("`content-type`"),
-          "Access-Control-Max-Age": text("How many seconds this holds"),
+          "Access-Control-Max-Age": text("How many seconds this applies"),
         },
       },
       default: UNNAMED,

@@ -6,7 +6,7 @@ export const HEADERS = { "Request-Id": { $ref: "#/components/headers/RequestId" 
 
 /** Headers that come with a problem of some statuses. */
 const BESIDES: Readonly<Record<number, object>> = {
-  401: { "WWW-Authenticate": { description: "How to sign", schema: { type: "string" } } },
+  401: { "WWW-Authenticate": { description: "How to authenticate", schema: { type: "string" } } },
   429: { "Retry-After": { description: "How many seconds to wait", schema: { type: "integer" } } },
 };
 
@@ -37,24 +37,24 @@ export function problemsOf(described: Description) {
     ...(open === true ? {} : { not_signed_in: "The owner's token is missing or wrong" }),
     ...(params !== undefined && method !== "put" ? { not_found: "There's nothing by that name" } : {}),
     ...(takesBody
-      ? { not_json: "The body isn't JSON", wrong_type: "The body comes in another content type" }
+      ? { not_json: "The body isn't JSON", wrong_type: "The body has another content type" }
       : {}),
     ...(body === undefined ? {} : { too_large: "The body is too large" }),
     faulty:
       query === undefined && body === undefined
         ? "An unknown field or parameter"
-        : "`faults` says what is wrong",
+        : "`faults` says what's wrong",
     ...(ifMatch === true
-      ? { revision_missing: "`If-Match` is missing", stale: "It isn't as it was when it was read" }
+      ? { revision_missing: "`If-Match` is missing", stale: "It has changed since it was read" }
       : {}),
     ...(changing && whileDisarmed !== true
-      ? { not_re_armed: "The database was restored and not re-armed" }
+      ? { not_re_armed: "The database was restored and isn't re-armed yet" }
       : {}),
     ...(changing && method === "post"
       ? {
-          under_way: "The first request with this `Idempotency-Key` is under way",
-          answer_lost: "The first request with this `Idempotency-Key` was done, but its answer is lost",
-          key_reused: "The `Idempotency-Key` came with another request before",
+          under_way: "The first request with this `Idempotency-Key` is still in progress",
+          answer_lost: "The first request with this `Idempotency-Key` was done, but its answer was lost",
+          key_reused: "The `Idempotency-Key` was already used for another request",
         }
       : {}),
     ...problems,

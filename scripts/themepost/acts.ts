@@ -2,7 +2,7 @@ import type { List } from "./api.ts";
 import { type Command, shown, textOf } from "./command.ts";
 import { localTime, table } from "./show.ts";
 
-/** Something that the owner should look at. */
+/** Something the owner should look at. */
 export type Alert = {
   readonly name: string;
   readonly detail: string;
@@ -52,7 +52,7 @@ export const acts: Command = {
     const list = await admin<List<Act>>("GET", `/acts${query}`);
     return shown(list, () => [
       list.data.length === 0
-        ? "Nothing was done yet."
+        ? "Nothing has been done yet."
         : table(list.data, {
             when: (act) => localTime(act.at),
             who: (act) => act.actor.replaceAll("_", " "),
@@ -60,7 +60,7 @@ export const acts: Command = {
             object: (act) => act.object,
             changed: (act) => changedIn(act),
           }),
-      list.has_more ? `Those are the last ${list.data.length}; there are older ones.` : "",
+      list.has_more ? `These are the latest ${list.data.length}; there are older ones.` : "",
     ]);
   },
 };

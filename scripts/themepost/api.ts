@@ -24,7 +24,7 @@ export type Api = {
   readonly list: <Row>(path: string) => Promise<List<Row>>;
   /** The same as `admin`, as a page. */
   readonly page: (...ask: Ask) => Promise<string>;
-  /** What /healthz tells, in health or not. */
+  /** What /healthz says, in health or not. */
   readonly health: <Answer>() => Promise<Answer>;
   readonly service: () => Service;
 };
@@ -46,12 +46,14 @@ export function apiOf(env: NodeJS.ProcessEnv): Api {
 async function call<Answer>(service: Service, ...ask: Ask): Promise<Answer> {
   const answer = await request(service, "application/json", ...ask);
   const result = (await answer.json().catch(() => null)) as Answer | null;
-  if (result === null) throw new Refused(`${service.url} is no Themepost (it answered ${answer.status}).`);
+  if (result === null) throw new Refused(`${service.url} isn't Themepost (it answered ${answer.status}).`);
   return result;
 }
 
+type Fault = { readonly field: string; readonly message: string };
+
 /** What an answer holds that isn't good. */
-type Problem = { readonly title?: string; readonly detail?: string; readonly faults?: readonly unknown[] };
+type Problem = { readonly title?: string; readonly detail?: string; readonly faults?: readonly Fault[] };
 
 /** Asks for an answer of a media type. What the service refuses, and what isn't the service, is a `Refused`. */
 async function request(
@@ -81,12 +83,12 @@ async function request(
   if (answer.ok || path === "/healthz") return answer;
   if (answer.status === 401) {
     throw new Refused(
-      `${url} does not take this token. Set ADMIN_TOKEN (that of production.vars, or of .dev.vars for the trial).`,
+      `${url} doesn't accept this token. Set ADMIN_TOKEN (from production.vars, or from .dev.vars for a trial).`,
     );
   }
   const result = (await answer.json().catch(() => ({}))) as Problem;
-  if (result.title === undefined) throw new Refused(`${url} is no Themepost (it answered ${answer.status}).`);
-  const faults = (result.faults ?? []).map((fault) => `\n  ${JSON.stringify(fault)}`);
+  if (result.title === undefined) throw new Refused(`${url} isn't Themepost (it answered ${answer.status}).`);
+  const faults = (result.faults ?? []).map(({ field, message }) => `\n  ${`${field} ${message}`.trim()}`);
   throw new Refused(`${result.title}. ${result.detail ?? ""}${faults.join("")}`);
 }
 
@@ -110,7 +112,7 @@ function serviceUrl(env: NodeJS.ProcessEnv): string {
   const url = /^https?:\/\//.test(given)
     ? given
     : `${/^(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(given) ? "http" : "https"}://${given}`;
-  if (!URL.canParse(url)) throw new Refused(`THEMEPOST_URL is no address: ${given}`);
+  if (!URL.canParse(url)) throw new Refused(`THEMEPOST_URL isn't an address: ${given}`);
   const { origin, protocol, hostname } = new URL(url);
   // The token would be read by everyone on the way.
   if (protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname))

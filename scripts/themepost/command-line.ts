@@ -56,7 +56,8 @@ export function readCommandLine(
   if (command === undefined) return { kind: "unknown", command: name };
   const flags = readFlags(name, command, options);
   const surplus = words[command.words];
-  if (surplus !== undefined) throw new Misused(`“${surplus}” is too much for ${name}:\n\n${usageOf(name)}`);
+  if (surplus !== undefined)
+    throw new Misused(`“${surplus}” is one word too many for ${name}:\n\n${usageOf(name)}`);
   return { kind: "run", command, words, flags, asJson: options.some((option) => option.name === "json") };
 }
 
@@ -72,16 +73,16 @@ function readFlags(name: string, command: Command, options: readonly Option[]): 
     const ownFlag = own.find((each) => each === flag);
     if (ownFlag === undefined && flag !== "json") {
       throw new Misused(
-        `${name} takes no ${rawName}, only ${listed(taken)}. Words that begin with a dash go behind --.`,
+        `${name} doesn't take ${rawName}, only ${listed(taken)}. Put words that begin with a dash after --.`,
       );
     }
     if (ownFlag === "run" || ownFlag === "reason") {
       if (value === undefined || value === "" || value.startsWith("-"))
-        throw new Misused(`${rawName} takes a value, for instance: ${rawName} ${EXAMPLES[ownFlag]}`);
-      if (flags[ownFlag] !== undefined) throw new Misused(`${rawName} is there twice.`);
+        throw new Misused(`${rawName} needs a value, for instance: ${rawName} ${EXAMPLES[ownFlag]}`);
+      if (flags[ownFlag] !== undefined) throw new Misused(`${rawName} is given twice.`);
       flags[ownFlag] = value;
     } else {
-      if (value !== undefined) throw new Misused(`${rawName} takes no value, and got “${value}”.`);
+      if (value !== undefined) throw new Misused(`${rawName} doesn't take a value, but got “${value}”.`);
       if (ownFlag !== undefined) flags[ownFlag] = true;
     }
   }

@@ -38,18 +38,18 @@ export function shown(answer: unknown, lines: () => readonly string[]): Shown {
 /** Ids from words. */
 export function numbers(
   words: readonly string[],
-  what = "letters by their numbers, for instance: 12 13 14",
+  what = "the letters' numbers, for instance: 12 13 14",
 ): readonly number[] {
   const ids = words.map(Number);
   if (ids.length === 0 || ids.some((id) => !Number.isInteger(id) || id < 1)) {
-    throw new Misused(`Name ${what}`);
+    throw new Misused(`Give ${what}`);
   }
   return ids;
 }
 
 /** A run's id from the first word. */
 export function runIn(words: readonly string[]): number {
-  return numbers(words, "a run by its number, for instance: 12 (runs lists them)")[0] ?? 0;
+  return numbers(words, "a run's number, for instance: 12 (runs lists them)")[0] ?? 0;
 }
 
 /** Words as one text. */
@@ -58,8 +58,8 @@ export function textOf(words: readonly string[], what: string): string {
   return words.join(" ");
 }
 
-/** "3 accepted, 1 held" */
+/** "3 accepted, 1 held", without what there is none of; "none". */
 export function counts(of: Readonly<Record<string, number | boolean>>): string {
-  const parts = Object.entries(of).map(([name, n]) => `${n} ${name}`);
+  const parts = Object.entries(of).flatMap(([name, n]) => (n === 0 ? [] : [`${n} ${name}`]));
   return parts.join(", ") || "none";
 }

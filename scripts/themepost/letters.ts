@@ -1,5 +1,5 @@
 import { ANY_NUMBER, type Command, type Given, Misused, numbers, runIn, shown } from "./command.ts";
-import { localTime, table } from "./show.ts";
+import { localTime, quantity, table } from "./show.ts";
 
 type Letter = {
   readonly id: number;
@@ -20,11 +20,11 @@ export const release: Command = {
   flags: ["run"],
   run: async ({ admin, words, flags }) => {
     if (flags.run !== undefined && words.length > 0)
-      throw new Misused("release takes letters by their numbers, or --run and a run, not both.");
+      throw new Misused("release takes letters' numbers, or a run with --run, not both.");
     const body = flags.run === undefined ? { ids: numbers(words) } : { run: runIn([flags.run]) };
     const result = await admin<{ released: number }>("POST", "/letters/release", body);
     return shown(result, () => [
-      result.released === 0 ? "None of them is held." : `${result.released} letters were released.`,
+      result.released === 0 ? "None of them are held." : `Released ${quantity(result.released, "letter")}.`,
     ]);
   },
 };
@@ -38,11 +38,11 @@ export const reconcile: Command = {
     const { found, unsent } = result;
     return shown(result, () => [
       found === 0
-        ? "The provider's list shows none of them (or they are not uncertain)."
-        : `The provider has ${found} of them; they count as accepted now.`,
+        ? "The provider doesn't list any of them (or they aren't uncertain)."
+        : `The provider has ${found} of them, and we now count ${found === 1 ? "it" : "them"} as accepted.`,
       ...(unsent === 0
         ? []
-        : [`${unsent} were never sent: themes are next again, other letters come again.`]),
+        : [`Never sent: ${unsent}. A theme is up next again; any other letter is sent again.`]),
     ]);
   },
 };
@@ -56,7 +56,9 @@ export const giveUp: Command = {
       return result.given_up;
     });
     return shown({ given_up: ended }, () => [
-      ended.length === 0 ? "None of them is held or uncertain." : `${ended.length} letters were given up.`,
+      ended.length === 0
+        ? "None of them are held or uncertain."
+        : `Gave up on ${quantity(ended.length, "letter")}.`,
     ]);
   },
 };
@@ -71,8 +73,8 @@ export const sendAgain: Command = {
     });
     return shown({ sent_again: again }, () => [
       again.length === 0
-        ? "None of them failed or is uncertain, or they were sent again already."
-        : `${again.length} letters are planned once more, for readers who may still be mailed.`,
+        ? "None of them failed or are uncertain, or they've already been sent again."
+        : `Sending ${quantity(again.length, "letter")} again, to readers we can still email.`,
     ]);
   },
 };
@@ -83,9 +85,7 @@ type Chosen = { readonly ids: readonly number[] } | { readonly run: number; read
 function chosen(command: string, words: readonly string[], { run, reason }: Given["flags"]): Chosen {
   if (run === undefined && reason === undefined) return { ids: numbers(words) };
   if (run === undefined || reason === undefined || words.length > 0)
-    throw new Misused(
-      `${command} takes letters by their numbers, or --run and a run with --reason and a reason.`,
-    );
+    throw new Misused(`${command} takes letters' numbers, or a run with --run and a reason with --reason.`);
   return { run: runIn([run]), reason };
 }
 
@@ -109,7 +109,7 @@ function waiting(state: "held" | "uncertain"): Command {
       const result = await list<Letter>(`/letters?state=${state}`);
       return shown(result, () => [
         result.data.length === 0
-          ? `No letter is ${state}.`
+          ? `No ${state} letters.`
           : table(result.data, {
               letter: (letter) => letter.id,
               subscriber: (letter) => String(letter.subscriber_id),

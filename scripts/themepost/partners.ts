@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { messageOf } from "../project.ts";
 import type { Act } from "./acts.ts";
 import { type Command, numbers, Refused, shown, textOf } from "./command.ts";
-import { localTime, table } from "./show.ts";
+import { dayOf, localTime, table } from "./show.ts";
 
 type Partner = {
   readonly slug: string;
@@ -51,11 +51,11 @@ function slugOf(slug = ""): string {
 function facts(of: Partner): readonly string[] {
   const returns = Object.entries(of.return_urls).map(([id, url]) => `${id} → ${url}`);
   return [
-    `${of.name} (${of.slug})${of.frozen ? ", FROZEN" : ""}: sequence ${of.sequence}, zone ${of.time_zone}.`,
+    `${of.name} (${of.slug})${of.frozen ? ", FROZEN" : ""}: sequence ${of.sequence}, time zone ${of.time_zone}.`,
     `Origins: ${of.origins.map((origin) => `${origin}${of.test_origins.includes(origin) ? " (test)" : ""}`).join(", ")}`,
     `Form key: ${of.form_key}`,
     `Wording ${of.wording.version} (${of.consent_locale}): ${of.consent_text}`,
-    `A day's sign-ups: ${of.daily_limit ?? "as many as come"}. Return addresses: ${returns.join(", ") || "none"}`,
+    `Sign-ups per day: ${of.daily_limit ?? "no limit"}. Return addresses: ${returns.join(", ") || "none"}`,
   ];
 }
 
@@ -65,7 +65,7 @@ export const partners: Command = {
     const all = await list<Partner>("/partners");
     return shown(all, () => [
       all.data.length === 0
-        ? "No partners yet. Make one: set-partner SLUG FILE.json"
+        ? "No partners yet. Add one: set-partner SLUG FILE.json"
         : table(all.data, {
             slug: (each) => each.slug,
             name: (each) => each.name,
@@ -88,7 +88,7 @@ export const partner: Command = {
         "works until": (key) => localTime(key.retires_at) || "(current)",
       }),
       found.links.length === 0
-        ? "No links to its page. Make one: partner-link SLUG"
+        ? "No links to its page yet. Make one: partner-link SLUG"
         : table(found.links, {
             link: ({ id }) => id,
             made: (link) => localTime(link.created_at),
@@ -109,7 +109,7 @@ export const setPartner: Command = {
   run: async ({ admin, words: [slug, ...file] }) => {
     const path = textOf(file, "which JSON file");
     const found = await admin<Partner>("PUT", `/partners/${slugOf(slug)}`, readJson(path));
-    return shown(found, () => [...facts(found), `What to paste: snippets ${slug}`]);
+    return shown(found, () => [...facts(found), `For the HTML to paste: snippets ${slug}`]);
   },
 };
 
@@ -120,7 +120,7 @@ export const rotateKey: Command = {
     const { keys } = await admin<{ keys: Key[] }>("POST", `/partners/${slugOf(slug)}/rotate-key`, body);
     const [current, old] = keys;
     return shown({ keys }, () => [
-      `The key is ${current?.key} now. ${old?.key} works until ${localTime(old?.retires_at)}.`,
+      `The new key is ${current?.key}. ${old?.key} works until ${localTime(old?.retires_at)}.`,
     ]);
   },
 };
@@ -149,7 +149,7 @@ export const partnerLink: Command = {
     const result = await admin<{ id: number; url: string }>("POST", `/partners/${slugOf(slug)}/links`);
     return shown(result, () => [
       result.url,
-      `People who have it see the snippets and the report. Revoke it: revoke-link ${slug} ${result.id}`,
+      `Anyone with this link can see the snippets and the report. Revoke it: revoke-link ${slug} ${result.id}`,
     ]);
   },
 };
@@ -159,9 +159,9 @@ export const revokeLink: Command = {
   run: async ({ admin, words: [slug, id] }) => {
     const result = await admin(
       "DELETE",
-      `/partners/${slugOf(slug)}/links/${numbers([id ?? ""], "a link by its number (partner SLUG lists them)")[0]}`,
+      `/partners/${slugOf(slug)}/links/${numbers([id ?? ""], "a link's number (partner SLUG lists them)")[0]}`,
     );
-    return shown(result, () => ["It does not work any more."]);
+    return shown(result, () => ["The link no longer works."]);
   },
 };
 
@@ -171,9 +171,9 @@ export const report: Command = {
     const result = await admin<{ data: Week[] }>("GET", `/partners/${slugOf(slug)}/report`);
     return shown(result, () => [
       result.data.length === 0
-        ? "Nobody has used its forms yet."
+        ? "No one has used its forms yet."
         : table(result.data, {
-            "week of": (week) => week.week,
+            "week of": (week) => dayOf(week.week),
             "signed up": (week) => week.submitted,
             confirmed: (week) => week.confirmed,
             "reading after 4 weeks": (week) => week.active_after_four_weeks ?? "too early",
@@ -190,6 +190,6 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    throw new Refused(`${path} cannot be read as JSON: ${messageOf(error)}`);
+    throw new Refused(`${path} can't be read as JSON: ${messageOf(error)}`);
   }
 }

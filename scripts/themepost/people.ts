@@ -1,7 +1,17 @@
 import { writeFileSync } from "node:fs";
 import type { Ask } from "./api.ts";
 import { ANY_NUMBER, type Command, numbers, Refused, shown, textOf } from "./command.ts";
-import { localTime, table } from "./show.ts";
+import { dayOf, localTime, table } from "./show.ts";
+
+/** Why nothing comes next, by the names that a timeline has for it. */
+const WHY_NOT: Readonly<Record<string, string>> = {
+  completed: "finished, every letter has been sent",
+  no_theme_left: "no letters left",
+  letter_held: "waiting, because a letter is held",
+  letter_on_its_way: "a letter is on its way",
+  next_theme_is_a_draft: "waiting, because the next letter is a draft",
+  not_confirmed: "not confirmed yet",
+};
 
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
@@ -55,11 +65,11 @@ export const timeline: Command = {
     if (who === undefined) throw new Refused("Whose? Give an address or a number.");
     const ask: Ask = who.includes("@")
       ? ["POST", "/subscribers/timeline", { address: who }]
-      : ["GET", `/subscribers/${numbers([who], "a person by address or number")[0]}/timeline`];
+      : ["GET", `/subscribers/${numbers([who], "an address or a number")[0]}/timeline`];
     const found = await admin<Timeline>(...ask);
     return shown(found, () => [
-      `Times are those of ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`,
-      `Subscriber ${found.subscriber_id} is ${found.state}${found.suppressed === null ? "" : `, on the suppression list (${found.suppressed.reason})`}.`,
+      `All times are in ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`,
+      `Subscriber ${found.subscriber_id} is ${found.state}${found.suppressed === null ? "" : `, and on the suppression list (${found.suppressed.reason})`}.`,
       found.entries.length === 0
         ? "Nothing has happened yet."
         : table(found.entries, {
@@ -72,8 +82,8 @@ export const timeline: Command = {
           }),
       ...found.upcoming.map(({ sequence, next_at, next_step, why, slot }) =>
         why === "comes"
-          ? `Next in ${sequence}: ${next_step} on ${localTime(next_at)} (${WEEKDAYS[slot.weekday - 1]}s at ${slot.hour}:00 in ${slot.time_zone}).`
-          : `Next in ${sequence}: nothing now, because ${why.replaceAll("_", " ")}${next_at === null ? "" : ` (next slot ${localTime(next_at)})`}.`,
+          ? `Next in ${sequence}: ${next_step}, ${localTime(next_at)} (${WEEKDAYS[slot.weekday - 1]}s at ${slot.hour}:00 in ${slot.time_zone}).`
+          : `${sequence}: ${WHY_NOT[why] ?? why.replaceAll("_", " ")}${next_at === null ? "" : `; next slot ${localTime(next_at)}`}.`,
       ),
     ]);
   },
@@ -86,17 +96,17 @@ export const consents: Command = {
     if (who === undefined) throw new Refused("Whose? Give an address or a number.");
     const ask: Ask = who.includes("@")
       ? ["POST", "/subscribers/consents", { address: who }]
-      : ["GET", `/subscribers/${numbers([who], "a person by address or number")[0]}/consents`];
+      : ["GET", `/subscribers/${numbers([who], "an address or a number")[0]}/consents`];
     if (flags.html === true) {
       const file = "consents.html";
       writeFileSync(file, await page(...ask));
-      return shown({ file }, () => [`Written to ${file}. Open it in a browser and print it.`]);
+      return shown({ file }, () => [`Saved as ${file}. Open it in a browser to print it.`]);
     }
     const found = await admin<Consents>(...ask);
     return shown(found, () => [
       `${found.address} is ${found.state}.`,
       ...found.consents.flatMap((consent) => [
-        `${localTime(consent.requested_at)} asked for ${consent.sequence} at ${consent.origin ?? "?"}${consent.page} (${consent.partner ?? "own page"}); ${
+        `${localTime(consent.requested_at)} signed up for ${consent.sequence} at ${consent.origin ?? "?"}${consent.page} (${consent.partner ?? "own page"}); ${
           consent.confirmed_at === null ? "not confirmed" : `confirmed ${localTime(consent.confirmed_at)}`
         }.`,
         `  ${consent.wording_version}: ${consent.wording_text}`,
@@ -111,9 +121,9 @@ export const refusals: Command = {
     const list = await admin<{ data: Refusal[] }>("GET", `/refusals${lastDays(days)}`);
     return shown(list, () => [
       list.data.length === 0
-        ? "None."
+        ? "No refused sign-ups."
         : table(list.data, {
-            day: (row) => row.day,
+            day: (row) => dayOf(row.day),
             partner: (row) => row.partner ?? "own page",
             why: (row) => row.reason.replaceAll("_", " "),
             times: (row) => row.count,
@@ -131,9 +141,9 @@ export const reasons: Command = {
     );
     return shown(list, () => [
       list.data.length === 0
-        ? "Nobody left."
+        ? "No one has left."
         : table(list.data, {
-            reason: ({ reason }) => reason ?? "(said nothing)",
+            reason: ({ reason }) => reason ?? "(didn't say)",
             people: ({ people }) => people,
           }),
     ]);
@@ -141,7 +151,7 @@ export const reasons: Command = {
 };
 
 function lastDays(days: string | undefined): string {
-  return days === undefined ? "" : `?days=${numbers([days], "how many days, for instance: 7")[0]}`;
+  return days === undefined ? "" : `?days=${numbers([days], "a number of days, for instance: 7")[0]}`;
 }
 
 export const erase: Command = {
@@ -149,24 +159,24 @@ export const erase: Command = {
   flags: ["yes"],
   run: async ({ admin, words: [address], flags }) => {
     if (address === undefined || !address.includes("@"))
-      throw new Refused("Whom? Give the address, for instance ada@gmail.com");
+      throw new Refused("Who? Give an address, for instance ada@gmail.com");
     if (flags.yes !== true)
       throw new Refused(
-        `This erases everything about ${address} for good, and nothing is mailed there any more. If you are sure: erase ${address} --yes`,
+        `This erases everything about ${address} for good, and we never email that address again. If you're sure: erase ${address} --yes`,
       );
     const result = await admin<{ result: string }>("POST", "/subscribers/erase", { address });
     return shown(result, () => [
       result.result === "erased"
         ? "Erased."
-        : "No letter goes there any more. One was just on its way; the rest is erased when its answer is here, within two days.",
+        : "They get no more letters. One was just going out; the rest is erased once the provider has answered, within two days.",
     ]);
   },
 };
 
-export const suppress = suppression("", "That address is never mailed again.");
+export const suppress = suppression("", "We never email that address again.");
 export const lift = suppression(
   "/lift",
-  "It is off the list. Whom a bounce or a complaint had stopped must sign up anew; others go on.",
+  "It's off the list. Anyone stopped by a bounce or a complaint has to sign up again; others carry on.",
 );
 
 function suppression(path: string, said: string): Command {

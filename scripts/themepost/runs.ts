@@ -1,5 +1,5 @@
 import { type Command, counts, runIn, shown } from "./command.ts";
-import { localTime, table } from "./show.ts";
+import { localTime, quantity, table } from "./show.ts";
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -59,16 +59,16 @@ export const run: Command = {
     const found = await admin<RunInFull>("GET", `/runs/${runIn(words)}`);
     const { planned, adds_up, ...places } = found.account;
     return shown(found, () => [
-      `Run ${found.id} of ${localTime(found.tick_at)}: ${planned} letters, ${counts(places)}${adds_up ? "" : " (THEY DO NOT ADD UP)"}.`,
-      `Why: ${counts(found.reasons)}. Slots that passed without a letter: ${counts(found.passed)}.`,
-      `Steps: ${counts(found.steps)}. The mailboxes said: ${counts(found.feedback)}.`,
+      `Run ${found.id}, ${localTime(found.tick_at)}: ${quantity(planned, "letter")} (${counts(places)})${adds_up ? "" : ". THESE DON'T ADD UP"}.`,
+      `Reasons: ${counts(found.reasons)}. Slots that passed without a letter: ${counts(found.passed)}.`,
+      `Steps: ${counts(found.steps)}. Feedback from mailboxes: ${counts(found.feedback)}.`,
       ...found.waiting_for.map(
         ({ why, batches, retry_at }) =>
-          `${batches} batches wait (${why ?? "for their turn"})${retry_at === null ? "" : ` until ${localTime(retry_at)}`}.`,
+          `Waiting: ${quantity(batches, "batch", "batches")} (${why ?? "for a turn"})${retry_at === null ? "" : ` until ${localTime(retry_at)}`}.`,
       ),
       found.stop_reason === null
         ? ""
-        : `It stopped by itself: ${found.stop_reason}. Go on with: resume-run ${found.id}`,
+        : `It stopped by itself: ${found.stop_reason}. To continue it: resume-run ${found.id}`,
     ]);
   },
 };
@@ -77,6 +77,8 @@ export const resumeRun: Command = {
   words: 1,
   run: async ({ admin, words }) => {
     const result = await admin<{ batches: number }>("POST", `/runs/${runIn(words)}/resume`);
-    return shown(result, () => [`It goes on; ${result.batches} batches are on the queue.`]);
+    return shown(result, () => [
+      `It's running again, with ${quantity(result.batches, "batch", "batches")} in the queue.`,
+    ]);
   },
 };

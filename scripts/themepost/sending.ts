@@ -1,6 +1,6 @@
 import { type Alert, alertTable } from "./acts.ts";
 import { ANY_NUMBER, type Command, counts, Refused, shown, textOf } from "./command.ts";
-import { localTime } from "./show.ts";
+import { localTime, quantity } from "./show.ts";
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -36,11 +36,11 @@ export const status: Command = {
       `Sending is ${sending.sending}${sending.reason === null ? "" : `: ${sending.reason} (since ${localTime(sending.since)})`}.`,
       sending.held_until === null
         ? ""
-        : `The provider asked to wait until ${localTime(sending.held_until)} (${sending.held_for}).`,
+        : `The provider asked us to wait until ${localTime(sending.held_until)} (${sending.held_for}).`,
       faults.length > 0
-        ? `Failing: ${faults.join(", ")} (docs/operations/when-something-is-wrong.md, Health, says what to do).`
-        : "Nothing is late.",
-      `Open batches: ${health.open_batches ?? "?"}.${sending.calls_per_second === null ? "" : ` The provider takes ${sending.calls_per_second} calls a second.`}`,
+        ? `Failing: ${faults.join(", ")} (see Health in docs/operations/when-something-is-wrong.md).`
+        : "Nothing is late or failing.",
+      `Open batches: ${health.open_batches === 0 ? "none" : (health.open_batches ?? "?")}.${sending.calls_per_second === null ? "" : ` The provider takes ${sending.calls_per_second} calls a second.`}`,
       alerts.length === 0 ? "No alerts." : `Alerts:\n${alertTable(alerts)}`,
     ]);
   },
@@ -49,9 +49,9 @@ export const status: Command = {
 export const stop: Command = {
   words: ANY_NUMBER,
   run: async ({ admin, words }) => {
-    const reason = textOf(words, "why, for the next one who looks");
+    const reason = textOf(words, "why, for the next person who looks");
     const result = await admin<{ reason: string }>("POST", "/sending/stop", { reason });
-    return shown(result, () => [`Nothing leaves any more (${result.reason}). Go on with: resume`]);
+    return shown(result, () => [`Sending is stopped (${result.reason}). To continue: resume`]);
   },
 };
 
@@ -61,8 +61,8 @@ export const resume: Command = {
     const result = await admin<Sending & { batches: number }>("POST", "/sending/resume");
     return shown(result, () => [
       result.sending === "on"
-        ? `Sending is on; ${result.batches} batches are on the queue.`
-        : `Sending is still ${result.sending} (${result.reason}). The database was restored: re-arm.`,
+        ? `Sending is on, with ${quantity(result.batches, "batch", "batches")} in the queue.`
+        : `Sending is still ${result.sending} (${result.reason}). The database was restored, so make it safe first: re-arm`,
     ]);
   },
 };
@@ -75,7 +75,7 @@ export const reArm: Command = {
       "/sending/re-arm",
     );
     return shown(result, () => [
-      `Armed: ${result.opt_outs} opt-outs were replayed, ${result.letters} letters that may have been sent are uncertain. Sending is ${result.sending}.`,
+      `Re-armed. Opt-outs replayed: ${result.opt_outs || "none"}. Letters that may have been sent, now uncertain: ${result.letters || "none"}. Sending is ${result.sending}.`,
     ]);
   },
 };
@@ -89,8 +89,8 @@ export const dryRun: Command = {
     const result = await admin<DryRun>("POST", "/dry-run", body);
     const { composed } = result;
     return shown(result, () => [
-      `${result.due} slots are due${result.cut ? " (and more)" : ""}. Letters: ${counts(result.letters)}. Passing: ${counts(result.passed)}.`,
-      `${composed.letters} were composed (${composed.bytes} characters); faults: ${composed.faults.join(", ") || "none"}.`,
+      `Slots due: ${result.due === 0 ? "none" : result.due}${result.cut ? " (and more)" : ""}. Letters: ${counts(result.letters)}. Passed over: ${counts(result.passed)}.`,
+      `Composed: ${composed.letters === 0 ? "none" : `${quantity(composed.letters, "letter")} (${composed.bytes} characters)`}. Faults: ${composed.faults.join(", ") || "none"}.`,
     ]);
   },
 };

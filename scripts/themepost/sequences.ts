@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { messageOf } from "../project.ts";
 import { type Published, type Sent, sendFolder, summary } from "../publish.ts";
 import { type Command, type Given, Refused, shown, textOf } from "./command.ts";
-import { localTime, table } from "./show.ts";
+import { localTime, quantity, table } from "./show.ts";
 
 type Sequence = {
   readonly slug: string;
@@ -34,20 +34,20 @@ export const preview: Command = {
     return shown(answer, () => [
       ...warned,
       answer.known
-        ? `${answer.readers} readers are in “${slug}”.`
-        : `There is no sequence “${slug}” yet: publishing makes a new one, and nobody can sign up for it yet. Another name? preview FOLDER SLUG`,
+        ? `“${slug}” has ${quantity(answer.readers, "reader")}.`
+        : `There's no sequence “${slug}” yet. Publishing creates it, and no one can sign up for it yet. To use another name: preview FOLDER SLUG`,
       answer.welcome === "changed" ? "The welcome changes for people who confirm from then on." : "",
-      answer.resuming > 0 ? `${answer.resuming} readers who had everything go on.` : "",
+      answer.resuming > 0 ? `Readers who had every letter and now carry on: ${answer.resuming}.` : "",
       answer.steps.length === 0
-        ? "No step changes."
+        ? "No steps change."
         : table(answer.steps, {
             step: (step) => step.slug,
             change: (step) => step.change,
             "get it next": (step) => step.next,
             "get it later": (step) => step.later,
-            "do not get it": (step) => step.not,
+            "don't get it": (step) => step.not,
           }),
-      "A draft counts as if it were published; readers who come to it wait there until it is.",
+      "A draft counts as published here; readers who reach it wait until it is.",
     ]);
   },
 };
@@ -59,8 +59,8 @@ export const publish: Command = {
     const { slug, answer, warned } = await sendLetters<Published>(given, "PUT", "");
     return shown(answer, () => [
       ...warned,
-      `${slug}: ${summary(answer.steps)}${answer.resumed > 0 ? `; ${answer.resumed} readers go on` : ""}.`,
-      "npm start and npm run deploy publish emails/sequences/strengthening-bonds: keep your edits there.",
+      `${slug}: ${summary(answer.steps)}${answer.resumed > 0 ? `; resumed ${quantity(answer.resumed, "reader")}` : ""}.`,
+      "npm start and npm run deploy publish emails/sequences/strengthening-bonds, so keep your edits there.",
     ]);
   },
 };
@@ -110,8 +110,8 @@ function archiving(what: "archive" | "unarchive"): Command {
       const sequence = await admin<Sequence>("POST", `/sequences/${textOf(words, "which sequence")}/${what}`);
       return shown(sequence, () => [
         sequence.archived_at === null
-          ? `“${sequence.title}” takes new readers.`
-          : `“${sequence.title}” takes no new readers. Those who are in it go on.`,
+          ? `“${sequence.title}” is open to new readers.`
+          : `“${sequence.title}” is closed to new readers. Current readers carry on.`,
       ]);
     },
   };

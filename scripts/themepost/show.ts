@@ -1,9 +1,30 @@
-/** An ISO instant as local date and time, "2026-11-24 09:00"; empty for null. */
+const DAY_MS = 24 * 3_600_000;
+/** Dates further away than this are told with their year. */
+const NEAR_MS = 92 * DAY_MS;
+
+/** An ISO instant as local date and time, "Tue 24 Nov 09:00"; empty for null. */
 export function localTime(instant: string | null | undefined): string {
   if (instant === null || instant === undefined) return "";
   const date = new Date(instant);
   const two = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  return `${shortDate(date)} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** A day of the calendar, such as "2026-11-24", as "Tue 24 Nov". */
+export function dayOf(day: string): string {
+  return shortDate(new Date(`${day}T00:00:00`));
+}
+
+function shortDate(date: Date): string {
+  const far = Math.abs(date.getTime() - Date.now()) > NEAR_MS;
+  const weekday = date.toLocaleDateString("en", { weekday: "short" });
+  const month = date.toLocaleDateString("en", { month: "short" });
+  return `${weekday} ${date.getDate()} ${month}${far ? ` ${date.getFullYear()}` : ""}`;
+}
+
+/** "no letters", "1 letter", "2 letters". */
+export function quantity(count: number, one: string, more = `${one}s`): string {
+  return count === 1 ? `1 ${one}` : `${count === 0 ? "no" : count} ${more}`;
 }
 
 /** Rows as aligned columns under their names; `columns` maps a name to what a row shows there. */

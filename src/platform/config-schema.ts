@@ -42,7 +42,7 @@ const share = (fallback: number) =>
   z.coerce
     .number("must be a number")
     .gt(0, "must be above 0")
-    .max(1, "must be a share, 1 at most")
+    .max(1, "must be a share, at most 1")
     .default(fallback);
 
 const days = (fallback: number, min: number, max: number) =>
@@ -51,8 +51,8 @@ const days = (fallback: number, min: number, max: number) =>
     z.coerce
       .number("must be a number of days")
       .int("must be a whole number")
-      .min(min, `must be ${min} at least`)
-      .max(max, `must be ${max} at most`),
+      .min(min, `must be at least ${min}`)
+      .max(max, `must be at most ${max}`),
   );
 
 const publicUrl = z
@@ -76,7 +76,7 @@ export const configSchema = z
       const from = readMailbox(text);
       if (from === null)
         ctx.addIssue(
-          'must be one `Name <address>`; a name with a comma, a dot or such stands in double quotes: "Name, First" <address>',
+          'must be one `Name <address>`; put a name with a comma, a dot or the like in double quotes: "Name, First" <address>',
         );
       return from ?? z.NEVER;
     }),
@@ -120,7 +120,7 @@ export const configSchema = z
     KEEP_CHANGE_DAYS: days(90, 1, 3650),
     ARCHIVE: orElse(
       "1",
-      z.string().regex(/^(off|\d{1,3})$/, "must be `off`, or how many letters are shown in full"),
+      z.string().regex(/^(off|\d{1,3})$/, "must be `off`, or how many letters to show in full"),
     ),
     ALERT_WEBHOOK_URL: optional(
       z
@@ -168,7 +168,7 @@ export const configSchema = z
         ctx.addIssue({
           code: "custom",
           path: ["TURNSTILE_SECRET_KEY"],
-          message: "is one of Cloudflare's test secrets, which let everybody pass or nobody",
+          message: "is one of Cloudflare's test secrets, which let everyone through or no one",
         });
     }
     if ((env.TURNSTILE_SITE_KEY === undefined) !== (env.TURNSTILE_SECRET_KEY === undefined)) {
@@ -176,7 +176,7 @@ export const configSchema = z
       ctx.addIssue({
         code: "custom",
         path: [missing],
-        message: "is needed where the other Turnstile key is set",
+        message: "is needed because the other Turnstile key is set",
       });
     }
     if (env.MAIL_PROVIDER === "mailbox" && !isLoopback(env.PUBLIC_URL)) {
@@ -184,7 +184,7 @@ export const configSchema = z
         code: "custom",
         path: ["MAIL_PROVIDER"],
         message:
-          "may be `mailbox` only where PUBLIC_URL is a loopback address: the mailbox shows all mail to anybody",
+          "can be `mailbox` only where PUBLIC_URL is a loopback address: the mailbox shows all mail to anyone",
       });
     }
   });

@@ -10,7 +10,7 @@ const policyReports = async () =>
 
 test("with scripts a visitor signs up on the partner's page itself; nothing is asked of us before they touch the form, nothing stored", async () => {
   const { page, context, asked } = await visit("/");
-  expect(asked).toEqual(["GET /embed/form-3.js"]);
+  expect(asked).toEqual(["GET /embed/form-4.js"]);
   await page.locator("#email").fill("script@example.com");
   await page.getByRole("button", { name: "Send me the letters" }).click();
   await page.getByRole("status").filter({ hasText: "Almost done" }).waitFor();
@@ -46,7 +46,7 @@ for (const path of ["/", "/plain", "/plain?no-referrer"]) {
     await page.getByLabel("Email address").fill(email);
     await page.getByLabel("First name").fill("Ada");
     await page.getByRole("button", { name: "Send me the letters" }).click();
-    await page.getByRole("heading", { name: "One more press" }).waitFor();
+    await page.getByRole("heading", { name: "One last step" }).waitFor();
     expect(await page.getByLabel("Email address").inputValue()).toBe(email);
     expect(await mailbox(themepost.url, email)).toEqual([]);
     await page.getByRole("button", { name: "Send me the letters" }).click();
@@ -123,7 +123,7 @@ test("a site that is not the partner's gets nowhere with the form, by script or 
     const email = page.locator(javaScriptEnabled ? "#email" : "input[name=email]");
     await email.fill("stolen@example.com");
     await email.press("Enter");
-    await page.getByRole("heading", { name: "This form is not connected" }).waitFor();
+    await page.getByRole("heading", { name: "This form isn’t connected" }).waitFor();
     await context.close();
   }
   thief.close();
@@ -168,7 +168,7 @@ test("a frozen partner's visitors are told so, by script and by hand", async () 
   expect((await put(true)).status).toBe(200);
   const scripted = await visit("/");
   await scripted.page.locator("#email").fill("cold@example.com");
-  await scripted.page.getByRole("status").filter({ hasText: "takes no sign-ups" }).waitFor();
+  await scripted.page.getByRole("status").filter({ hasText: "isn’t taking sign-ups" }).waitFor();
   await scripted.context.close();
   const bare = await visit("/plain?lang=de", { javaScriptEnabled: false });
   await bare.page.getByLabel("E-Mail-Adresse").fill("cold@example.com");

@@ -80,7 +80,7 @@ async function makePages(): Promise<readonly Shown[]> {
     newReader("gone@example.com"),
   ]);
   const [after, , back, erase, erased, confirm, denied] = await Promise.all([
-    pressAt(changed.preferences, /^Skip the letter of /),
+    pressAt(changed.preferences, /^Skip the next letter /),
     pressAt(paused.preferences, "Pause"),
     leave(left),
     eraseLink(reader),
@@ -88,7 +88,7 @@ async function makePages(): Promise<readonly Shown[]> {
     confirmLink("confirms@example.com"),
     confirmLink("denies@example.com"),
   ]);
-  await Promise.all([pressAt(erased, "Erase it now"), pressAt(denied, "I did not sign up for this")]);
+  await Promise.all([pressAt(erased, "Erase your data now"), pressAt(denied, "I didn’t sign up for this")]);
   const { preferences } = reader;
   const own = linkIn("data", (await mailbox(url, reader.email)).at(-2));
   const shown = (name: string, address: string, says: string, more: Partial<Shown> = {}): Shown => ({
@@ -100,7 +100,10 @@ async function makePages(): Promise<readonly Shown[]> {
   return [
     shown("preferences", preferences, "Your next letter comes on"),
     shown("preferences after a change", after, "Skipped."),
-    shown("preferences with a faulty date", preferences, "not in the future", { status: 422, act: typeDate }),
+    shown("preferences with a faulty date", preferences, "isn’t in the future", {
+      status: 422,
+      act: typeDate,
+    }),
     shown("data with a faulty name", own, "longer than 40", { status: 422, act: typeName }),
     shown("preferences with a preview", preferences, "Not saved yet", { act: preview }),
     shown("preferences changed elsewhere", preferences, "changed elsewhere", {
@@ -109,20 +112,20 @@ async function makePages(): Promise<readonly Shown[]> {
     }),
     shown("preferences, paused", paused.preferences, "Paused until"),
     shown("preferences, stopped", left.preferences, "To start again, sign up once more"),
-    shown("preferences, erased", gone.preferences, "has been erased"),
+    shown("preferences, erased", gone.preferences, "erased your data"),
     shown("unsubscribe", linkIn("unsubscribe", letter), "One press, and no more letters"),
     shown("unsubscribed", left.unsubscribe, "Email me the link"),
     shown("unsubscribed just now", back, "Would you tell us why?"),
     shown("unsubscribed, with a reason", `${back}?said=why`, "Thank you. That helps."),
     shown("data", own, "Everything that is stored about you"),
-    shown("erase", erase, "It cannot be undone."),
-    shown("erased", erased, "Everything about you has been erased"),
+    shown("erase", erase, "You can’t undo it."),
+    shown("erased", erased, "We’ve erased everything about you"),
     shown("read online", linkIn("read", letter), "Get the letters yourself"),
-    shown("archive", `${url}/letters`, "The rest of this letter comes by mail."),
-    shown("confirm", confirm, "One press and you are in"),
-    shown("confirmed", reader.confirm, "Your sign-up is confirmed"),
+    shown("archive", `${url}/letters`, "The rest of this letter comes by email."),
+    shown("confirm", confirm, "Confirm your sign-up"),
+    shown("confirmed", reader.confirm, "You’re in"),
     shown("confirm, too late", late, "Send me", { status: 410 }),
-    shown("denied", denied, "The sign-up is deleted"),
+    shown("denied", denied, "We’ve deleted the sign-up"),
     shown("unknown link", `${url}/preferences/unknown`, "This link", { status: 404 }),
   ];
 }
@@ -138,22 +141,22 @@ async function leave({ unsubscribe }: { readonly unsubscribe: string }): Promise
   await page.goto(unsubscribe);
   await press(page, "Unsubscribe");
   await page.getByLabel("Something else").check();
-  await press(page, "Send the answer");
+  await press(page, "Send");
   return page.url().replace(/\?.*/, "");
 }
 
 /** The link that erases, as it is mailed to whoever asks for it. */
 async function eraseLink({ email, preferences }: { email: string; preferences: string }): Promise<string> {
   const had = await mailbox(themepost.url, email);
-  await pressAt(await ownPageOf(themepost.url, { email, preferences }), "Send me the link");
+  await pressAt(await ownPageOf(themepost.url, { email, preferences }), "Email me the link");
   return linkIn("erase", (await waitForMessages(themepost.url, email, had.length + 2)).at(-1));
 }
 
 async function typeDate(page: Page): Promise<void> {
-  const field = page.getByLabel("Letters may come again from");
+  const field = page.getByLabel("Pause until");
   await field.evaluate((input) => input.removeAttribute("min"));
   await field.fill("2020-01-01");
-  await press(page, "Pause until that day");
+  await press(page, "Until a day");
 }
 
 async function typeName(page: Page): Promise<void> {
@@ -163,7 +166,7 @@ async function typeName(page: Page): Promise<void> {
 
 async function preview(page: Page): Promise<void> {
   await page.getByLabel("Time zone").selectOption("America/North_Dakota/New_Salem");
-  await press(page, "Show the dates first");
+  await press(page, "Show me the dates first");
 }
 
 /** As on a page that was opened before another change was made. */
@@ -284,7 +287,7 @@ test("a letter's copy online is the same for everybody: nothing personal stands 
   expect(await articles.count()).toBe(10);
   for (const [place, article] of (await articles.all()).entries()) {
     const full = (await article.getByRole("heading", { name: "This week" }).count()) > 0;
-    const cut = (await article.getByText("The rest of this letter comes by mail.").count()) > 0;
+    const cut = (await article.getByText("The rest of this letter comes by email.").count()) > 0;
     expect([full, cut]).toEqual([place === 0, place > 0]);
   }
   expect(await articles.first().locator("h2").first().textContent()).toBe(title);
@@ -326,7 +329,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ media: "print", colorScheme });
     for (const control of await page.locator("button, .no-print, .skip, .strip").all())
       expect(await control.isVisible()).toBe(false);
-    for (const heading of ["You", "Your letters", "What was sent to you", "Asked for and confirmed"])
+    for (const heading of ["You", "Your letters", "What we sent you", "Asked for and confirmed"])
       expect(await page.getByRole("heading", { name: heading }).count(), heading).toBeGreaterThan(0);
     const pale = await page.evaluate<string[]>(`
       const light = (colour) => {

@@ -30,7 +30,7 @@ async function leave(letter: Parameters<typeof linkIn>[1]): Promise<Page> {
   const page = await visit(linkIn("unsubscribe", letter), { javaScriptEnabled: false });
   await title(page, "Unsubscribe");
   await press(page, "Unsubscribe");
-  await title(page, "You are unsubscribed");
+  await title(page, "You’re unsubscribed");
   return page;
 }
 
@@ -39,18 +39,20 @@ test("one press on the letter's link stops the letters, says so, and takes an an
   await advance(themepost.url, { weeks: 2 });
   const letters = await themesOf(reader.email);
   const page = await leave(letters[0]);
-  expect(await text(page)).toContain("No more letters go to l•••@example.com. This took effect right away.");
+  expect(await text(page)).toContain(
+    "We won’t send any more letters to l•••@example.com. We won’t send any more letters.",
+  );
   const counted = await reasonsGiven();
-  await page.getByLabel("The letters came too often").check();
-  await press(page, "Send the answer");
+  await page.getByLabel("Too many letters").check();
+  await press(page, "Send");
   expect(await said(page).textContent()).toContain("Thank you. That helps.");
-  expect(await page.getByRole("button", { name: "Send the answer" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Send" }).count()).toBe(0);
   expect(await reasonsGiven()).toBe(counted + 1);
 
   // A day later the way back is a new sign-up, also for a page that was left open.
   await advance(themepost.url, { weeks: 2 });
-  await press(page, "It was a mistake: go on as before");
-  expect(await said(page).textContent()).toContain("That is not possible any more.");
+  await press(page, "That was a mistake: keep everything as it was");
+  expect(await said(page).textContent()).toContain("It’s too late to undo this.");
   expect(await page.getByRole("heading", { name: "Not quite what you meant?" }).count()).toBe(0);
   expect(await themesOf(reader.email)).toHaveLength(letters.length);
 });
@@ -67,9 +69,9 @@ async function reasonsGiven(): Promise<number> {
 
 test("whoever left by mistake, wanted fewer, or a pause, gets the letters back that way", async () => {
   const ways = [
-    ["mistake", "It was a mistake: go on as before"],
+    ["mistake", "That was a mistake: keep everything as it was"],
     ["fewer", "Fewer: one letter every second week"],
-    ["break", "Just a pause of four weeks"],
+    ["break", "Just pause for four weeks"],
   ] as const;
   const readers = await Promise.all(ways.map(([name]) => newReader(name)));
   await advance(themepost.url, { weeks: 2 });
@@ -81,7 +83,7 @@ test("whoever left by mistake, wanted fewer, or a pause, gets the letters back t
       const button = ways[place]?.[1] ?? "?";
       const hint = await page.locator("li").filter({ hasText: button }).locator(".hint").textContent();
       await press(page, button);
-      expect(await text(page)).toContain("You are back. You carry on where you left off.");
+      expect(await text(page)).toContain("You’re back. You carry on where you left off.");
       await page.goto(readers[place]?.preferences ?? "");
       const next = page.locator(".card > .dates time");
       expect(hint).toContain((await next.first().textContent())?.replace(" at 09:00", "") ?? "?");
@@ -125,7 +127,7 @@ test("a reader sees and downloads what is held about them, and has it erased thr
   await title(page, "Check your inbox");
   const asked = await waitForMessages(themepost.url, reader.email, 3 + letters.length);
   await page.goto(linkIn("data", asked.at(-1)));
-  await title(page, "What we hold about you");
+  await title(page, "Your data");
   const { wording } = (await (await fetch(`${themepost.url}/api/v1/form-stamp`)).json()) as {
     wording: { text: string };
   };
@@ -135,7 +137,7 @@ test("a reader sees and downloads what is held about them, and has it erased thr
 
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("link", { name: "Download it as a file (JSON)" }).click(),
+    page.getByRole("link", { name: "Download as a file (JSON)" }).click(),
   ]);
   expect(download.suggestedFilename()).toMatch(/\.json$/);
   const file = JSON.parse(await textOf(await download.createReadStream())) as {
@@ -145,21 +147,21 @@ test("a reader sees and downloads what is held about them, and has it erased thr
   expect(file.person.address).toBe(reader.email);
   expect(file.mail).toHaveLength(3 + letters.length);
 
-  await press(page, "Send me the link");
+  await press(page, "Email me the link");
   await title(page, "Check your inbox");
   const mails = await waitForMessages(themepost.url, reader.email, 4 + letters.length);
   const link = linkIn("erase", mails.at(-1));
   const erase = await visit(link);
-  await title(erase, "Erase everything about you?");
+  await title(erase, "Erase all your data?");
   await page.goto(reader.preferences);
   expect(await page.locator(".card > .dates li").count()).toBe(3);
 
-  await press(erase, "Erase it now");
+  await press(erase, "Erase your data now");
   await title(erase, "Erased");
   await erase.goto(link);
   await title(erase, "Erased");
   await page.goto(reader.preferences);
-  expect(await text(page)).toContain("What we held about you has been erased.");
+  expect(await text(page)).toContain("We’ve erased your data.");
   const own = linkIn("data", asked.at(-1));
   for (const gone of [reader.preferences, own, `${own}/my-letters.json`, reader.unsubscribe])
     expect(await (await fetch(gone)).text()).not.toMatch(/data@example|Zinaida|<button/);
@@ -173,7 +175,7 @@ test("whoever says that they did not sign up is deleted: no link confirms it any
   const [confirmation] = await waitForMessages(themepost.url, address, 1);
   const link = linkIn("confirm", confirmation);
   const page = await visit(link, { javaScriptEnabled: false });
-  await press(page, "I did not sign up for this");
+  await press(page, "I didn’t sign up for this");
   await title(page, "Deleted");
   await page.reload();
   await page.goto(link);

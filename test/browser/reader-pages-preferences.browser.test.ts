@@ -38,15 +38,21 @@ const whens = (dates: readonly { when: string }[]) => dates.map(({ when }) => wh
 
 /** The dates of a list: as it says them, as wall time (epoch ms, as if it were UTC), and with the titles beside them. */
 async function datesIn(list: Locator) {
-  const lines = await list.locator("li").allTextContents();
-  return lines.map((line) => {
-    const [, when = "", title = ""] = /^(\w+ \d+ \w+ \d{4} at \d\d:\d\d)\s*(.*)$/.exec(line) ?? [];
-    return { when, wall: wallOf(when), title };
-  });
+  const lines = await list.locator("li").all();
+  return Promise.all(
+    lines.map(async (line) => {
+      const [, when = "", title = ""] =
+        /^(\w+ \d+ \w+(?: \d{4})? at \d\d:\d\d)\s*(.*)$/.exec((await line.textContent()) ?? "") ?? [];
+      const read = (await line.locator("time").getAttribute("datetime")) ?? "";
+      return { when, wall: wallOf(when, new Date(read).getUTCFullYear()), title };
+    }),
+  );
 }
 
-function wallOf(when: string): number {
-  return Date.parse(`${when.replace(" at ", " ")} UTC`);
+/** A date on the wall is short of its year where that's clear. */
+function wallOf(when: string, year: number): number {
+  const [date = "", time = ""] = when.split(" at ");
+  return Date.parse(`${/\d{4}/.test(date) ? date : `${date} ${year}`} ${time} UTC`);
 }
 
 /** How many days lie between one and the next. */
@@ -61,12 +67,12 @@ for (const [mode, options] of MODES) {
     const dates = await upcoming(page);
     expect(dates.map(({ title }) => title)).toEqual(titles.slice(0, 3));
     expect(daysBetween(dates)).toEqual([7, 7]);
-    for (const { when } of dates) expect(when).toMatch(/^Tuesday .* at 09:00$/);
+    for (const { when } of dates) expect(when).toMatch(/^Tue .* at 09:00$/);
     expect(await text(page)).toContain(`Your next letter comes on ${dates[0]?.when} (Europe/Berlin).`);
 
-    await page.getByText(`The next one then comes on ${dates[1]?.when.replace(" at 09:00", "")}`).waitFor();
-    await press(page, /^Skip the letter of /);
-    expect(await said(page).textContent()).toContain("Skipped. No theme is lost");
+    await page.getByText(`The one after that comes on ${dates[1]?.when.replace(" at 09:00", "")}`).waitFor();
+    await press(page, /^Skip the next letter /);
+    expect(await said(page).textContent()).toContain("Skipped. You won’t miss a theme");
     expect(whens(await before(page))).toEqual(whens(dates));
     expect(whens(await now(page)).slice(0, 2)).toEqual(whens(dates.slice(1)));
     const shifted = await upcoming(page);
@@ -74,9 +80,9 @@ for (const [mode, options] of MODES) {
     expect(shifted.map(({ title }) => title)).toEqual(titles.slice(0, 3));
 
     await press(page, "Undo");
-    expect(await said(page).textContent()).toContain("Taken back.");
+    expect(await said(page).textContent()).toContain("Undone.");
     expect(await upcoming(page)).toEqual(dates);
-    await press(page, "Make it again");
+    await press(page, "Redo");
     expect(await upcoming(page)).toEqual(shifted);
   });
 
@@ -95,12 +101,12 @@ for (const [mode, options] of MODES) {
     await press(page, "Pause");
     expect(await said(page).textContent()).toContain("Paused.");
     const [afterTwoWeeks] = await upcoming(page);
-    expect(promised).toContain(`the next letter comes on ${afterTwoWeeks?.when.replace(" at 09:00", "")}`);
+    expect(promised).toContain(`next letter ${afterTwoWeeks?.when.replace(" at 09:00", "")}`);
     expect(await text(page)).toMatch(/Paused until \w+ .*\. The next letter comes on .* at 09:00/);
     await resume();
 
     const chosen = new Date((dates[2]?.wall ?? 0) + 8 * DAY_MS).toISOString().slice(0, 10);
-    await page.getByLabel("Letters may come again from").fill(chosen);
+    await page.getByLabel("Pause until").fill(chosen);
     await press(page, "Pause until that day");
     const [afterChosen] = await upcoming(page);
     expect(afterChosen?.wall).toBe((dates[2]?.wall ?? 0) + 2 * WEEK_MS);
@@ -109,7 +115,7 @@ for (const [mode, options] of MODES) {
 
     await page.getByLabel("Until I come back").check();
     await press(page, "Pause");
-    expect(await text(page)).toContain("Paused: no letters until you resume.");
+    expect(await text(page)).toContain("Paused until you resume.");
     expect(await page.locator(".card > .dates").count()).toBe(0);
     await resume();
   });
@@ -121,13 +127,13 @@ for (const [mode, options] of MODES) {
     await page.getByLabel("Weekday").selectOption("Friday");
     await page.getByLabel("Hour").selectOption("18:00");
     await page.getByLabel("Time zone").selectOption("Pacific/Chatham");
-    await page.getByLabel("How often").selectOption("every second week");
-    await press(page, "Show the dates first");
+    await page.getByLabel("How often").selectOption("every two weeks");
+    await press(page, "Show me the dates first");
     expect(await said(page).textContent()).toContain("Not saved yet");
     expect(whens(await before(page))).toEqual(whens(dates));
     const wanted = await now(page);
     expect(daysBetween(wanted)).toEqual([14, 14]);
-    for (const { when } of wanted) expect(when).toMatch(/^Friday .* at 18:00$/);
+    for (const { when } of wanted) expect(when).toMatch(/^Fri .* at 18:00$/);
     expect(await upcoming(await visit(reader.preferences, options))).toEqual(dates);
 
     await press(page, "Save day, hour and time zone");
@@ -147,7 +153,7 @@ for (const [mode, options] of MODES) {
     await page.getByLabel("First name").fill("Grace");
     await page.getByLabel("A teenager").check();
     await press(page, "Save");
-    expect(await said(page).textContent()).toContain("Saved. It holds from the next letter on.");
+    expect(await said(page).textContent()).toContain("Saved. Your next letter will use it.");
     await page.goto(own);
     expect(await page.getByLabel("First name").inputValue()).toBe("Grace");
     expect(await page.getByLabel("A teenager").isChecked()).toBe(true);
@@ -177,7 +183,7 @@ for (const [mode, options] of MODES) {
     expect((await upcoming(page))[0]?.title).toBe(titles[3]);
 
     await press(page, "Unsubscribe");
-    await page.getByRole("heading", { level: 1, name: "You are unsubscribed" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "You’re unsubscribed" }).waitFor();
     await advance(themepost.url, { weeks: 2 });
     expect(await themesOf(reader.email)).toHaveLength(3);
   });
@@ -202,11 +208,11 @@ for (const [mode, options] of MODES) {
       return page.locator(`#${ids.split(" ")[0]}`).textContent();
     };
     for (const [typed, fault] of [
-      ["2020-02-29", "That day is not in the future."],
-      ["2199-01-01", "That is more than two years away."],
+      ["2020-02-29", "That day isn’t in the future."],
+      ["2199-01-01", "That’s more than two years away."],
       ["", "Please choose the day"],
     ] as const) {
-      const field = page.getByLabel("Letters may come again from");
+      const field = page.getByLabel("Pause until");
       // As a browser does that knows no date fields.
       await field.evaluate((input) => {
         input.removeAttribute("min");
@@ -214,7 +220,7 @@ for (const [mode, options] of MODES) {
       });
       await field.fill(typed);
       await press(page, "Pause until that day");
-      expect(await faultAt("Letters may come again from")).toContain(fault);
+      expect(await faultAt("Pause until")).toContain(fault);
       expect(await field.inputValue()).toBe(typed);
     }
 
@@ -243,11 +249,11 @@ test("with the page open in two tabs nothing is overwritten: the second tab is t
   await first.getByLabel("Weekday").selectOption("Thursday");
   await press(first, "Save day, hour and time zone");
   const saved = await upcoming(first);
-  for (const { when } of saved) expect(when).toMatch(/^Thursday .* at 09:00$/);
+  for (const { when } of saved) expect(when).toMatch(/^Thu .* at 09:00$/);
 
   await second.getByLabel("Hour").selectOption("20:00");
   await press(second, "Save day, hour and time zone");
-  await second.getByRole("heading", { name: "This page was changed elsewhere" }).waitFor();
+  await second.getByRole("heading", { name: "This page has changed" }).waitFor();
   expect(await upcoming(second)).toEqual(saved);
   expect(await second.getByLabel("Hour").inputValue()).toBe("20");
   await first.goto(reader.preferences);
@@ -256,7 +262,7 @@ test("with the page open in two tabs nothing is overwritten: the second tab is t
   await press(second, "Save day, hour and time zone");
   expect(await said(second).textContent()).toContain("Saved.");
   const weekday = await second.locator("select[name=weekday] option:checked").textContent();
-  for (const { when } of await upcoming(second)) expect(when).toContain(`${weekday} `);
+  for (const { when } of await upcoming(second)) expect(when).toContain(`${weekday?.slice(0, 3)} `);
   for (const { when } of await upcoming(second)) expect(when).toMatch(/ at 20:00$/);
 });
 
@@ -270,7 +276,7 @@ test("what a reader chose in a second tab stays there, whichever form it was", a
     await elsewhere.getByLabel("Hour").selectOption(hour);
     await press(elsewhere, "Save day, hour and time zone");
   };
-  const stale = () => page.getByRole("heading", { name: "This page was changed elsewhere" }).waitFor();
+  const stale = () => page.getByRole("heading", { name: "This page has changed" }).waitFor();
 
   await changeElsewhere("10:00");
   await page.getByLabel("Four weeks").check();
@@ -280,10 +286,10 @@ test("what a reader chose in a second tab stays there, whichever form it was", a
 
   await changeElsewhere("11:00");
   const day = new Date((await advance(themepost.url, { weeks: 1 })) + 30 * DAY_MS).toISOString().slice(0, 10);
-  await page.getByLabel("Letters may come again from").fill(day);
+  await page.getByLabel("Pause until").fill(day);
   await press(page, "Pause until that day");
   await stale();
-  expect(await page.getByLabel("Letters may come again from").inputValue()).toBe(day);
+  expect(await page.getByLabel("Pause until").inputValue()).toBe(day);
 
   await page.goto(await ownPageOf(themepost.url, reader));
   await changeElsewhere("12:00");
@@ -303,7 +309,7 @@ test("pressing a button twice counts once: one letter is skipped, not two", asyn
   const dates = await upcoming(page);
   const again = await page.context().newPage();
   await again.goto(reader.preferences);
-  const skip = /^Skip the letter of /;
+  const skip = /^Skip the next letter /;
   await Promise.all([page.getByRole("button", { name: skip }).dblclick(), press(again, skip)]);
   await page.getByRole("status").waitFor();
   expect(await said(again).textContent()).toContain("Skipped.");
@@ -385,7 +391,7 @@ test("the keyboard alone unsubscribes, answers why, and comes back", async () =>
   await page.reload();
   await tabTo(page, "button");
   await pressKey(page, "Enter");
-  await page.getByRole("heading", { level: 1, name: "You are unsubscribed" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "You’re unsubscribed" }).waitFor();
   await tabTo(page, "input[name=reason]");
   await page.keyboard.press("Space");
   await tabTo(page, "button[value=why]");

@@ -51,7 +51,7 @@ test("a database with tables that were never released is refused, with what to d
   const start = await startThemepost(state.folder, await freePort());
   expect(await start.ended).toBe(1);
   expect(start.output()).toContain(
-    `The database in ${state.folder} was made by an edition that was never released`,
+    `The database in ${state.folder} was made by a version that was never released`,
   );
   expect(start.output()).toContain("delete that folder");
   state.remove();

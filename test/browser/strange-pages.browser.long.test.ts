@@ -89,7 +89,7 @@ test("in a frame the plain form leads out of it, to the one page of ours", async
   const frame = page.frameLocator("iframe");
   await frame.getByLabel("Email address").fill("framed@example.com");
   await frame.getByRole("button", BUTTON).click();
-  await page.getByRole("heading", { name: "One more press" }).waitFor();
+  await page.getByRole("heading", { name: "One last step" }).waitFor();
   await page.getByRole("button", BUTTON).click();
   await waitForMessages(themepost.url, "framed@example.com", 1);
   await context.close();
@@ -107,9 +107,9 @@ test("in a frame without an origin of its own the element goes on in a new windo
   await frame.getByRole("button", BUTTON).click();
   const [opened] = await Promise.all([
     context.waitForEvent("page"),
-    frame.getByRole("button", { name: "Go on in a new window" }).click(),
+    frame.getByRole("button", { name: "Continue in a new window" }).click(),
   ]);
-  await opened.getByRole("heading", { name: "One more press" }).waitFor();
+  await opened.getByRole("heading", { name: "One last step" }).waitFor();
   expect(await opened.getByLabel("Email address").inputValue()).toBe("sandboxed@example.com");
   expect(await mailbox(themepost.url, "sandboxed@example.com")).toEqual([]);
   await opened.getByRole("button", BUTTON).click();

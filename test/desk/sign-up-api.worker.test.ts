@@ -133,7 +133,7 @@ test("whoever asks too often is told so, with when to try again, for a stamp and
   expect(await post({ headers: json, body: JSON.stringify(fields) })).toMatchObject({
     status: 429,
     code: "stopped:network",
-    detail: "Very many sign-ups have come from your network. Please try again in 1 minute.",
+    detail: "A lot of sign-ups have come from your network. Please try again in 1 minute.",
   });
   expect(await service.rows("select 1 from consents")).toEqual([]);
 });

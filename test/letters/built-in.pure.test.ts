@@ -83,7 +83,7 @@ test("the same letter renders to the same bytes", async () => {
 });
 
 test("the confirmation mail has one link to press and the sender, asks for nothing else and loads nothing", async () => {
-  const { html, text } = await renderConfirmLetter(FRAME);
+  const { html, text } = await renderConfirmLetter(FRAME, 1);
   expect([...html.matchAll(/(?:href|src)="([^"]+)"/g)].map((match) => match[1])).toEqual(["{{confirm_url}}"]);
   expect(text).toContain("{{confirm_url}}");
   expect(text).toContain("1 Street, 12345 Town");

@@ -155,7 +155,7 @@ test("a screen reader hears the title, the four parts in order, real lists and l
   expect(lines.filter((line) => line.startsWith("link"))).toEqual([
     'link "Read online":',
     'link "Change the day, skip or pause":',
-    'link "Unsubscribe from these letters":',
+    'link "Unsubscribe":',
     'link "Privacy":',
   ]);
   expect(lines.filter((line) => line.startsWith("list:"))).toHaveLength(2);

@@ -28,6 +28,7 @@ export const BUILT_IN = publicationSchema.parse(readSequence(FOLDER).body);
 
 /** What all test letters have in common. */
 export const FRAME = {
+  language: "en" as const,
   publicUrl: PUBLIC_URL,
   sequenceTitle: BUILT_IN.title,
   sender: { ownerName: "Themepost", postalAddress: "1 Street, 12345 Town" },
@@ -126,7 +127,7 @@ Words after it.
 /** Every letter (for everybody and for each age), every system mail, and a specimen, filled as for one reader. */
 export async function allMails(): Promise<Mail[]> {
   const mails = [
-    filled("confirmation", await renderConfirmLetter(FRAME)),
+    filled("confirmation", await renderConfirmLetter(FRAME, 1)),
     filled("welcome-back", await renderWelcomeBack(FRAME)),
     ...Object.entries(await renderNotices(FRAME)).map(([name, mail]) => filled(name, mail)),
   ];

@@ -207,7 +207,7 @@ test("a partner's page opens by its link, shows snippets and report, and no long
     "no-referrer",
   ]);
   expect(html).toContain("Garden &lt;Mornings&gt;");
-  expect(html).toContain("There is nothing to show yet");
+  expect(html).toContain("No results yet");
   expect((await service.request(`${path.slice(0, -1)}A`)).status).toBe(404);
   expect((await service.admin("DELETE", `/partners/other/links/${link}`)).status).toBe(404);
   expect((await service.admin("DELETE", `/partners/garden/links/${link}`)).status).toBe(200);
@@ -351,6 +351,7 @@ const PUBLISHED = [
   "b171051046d89408f17f635675426326593037ce708f959b4cf23aeff9fa01be",
   "231e9d6b02f3cce2ea56542d5ee85aeef165235c3d793b3ceed909d2c7b57732",
   "77b91aa4b38df2fc809e0f732d03a7807cd2bb7b6d4bc127678e479a15e7e684",
+  "8ccef7f09bc44a523dfcf8571b0f073992851a114ba6084fa5669e4a0626b9ea",
 ];
 
 test("snippets carry the current key, wording and policy, and no inline style or script", async () => {

@@ -62,7 +62,8 @@ test("the link to a reader's own page goes to their mailbox, shows everything, a
   await service.drain();
   const own = linkIn((await mailed())[0], "data");
   const page = await textOf(own);
-  for (const part of [EMAIL, "Augusta", "I want one letter a week", "Erase it"]) expect(page).toContain(part);
+  for (const part of [EMAIL, "Augusta", "I want one letter a week", "Erase your data"])
+    expect(page).toContain(part);
   const file = (await (await service.request(`${own}/my-letters.json`)).json()) as { person: object };
   expect(file.person).toMatchObject({ address: EMAIL, first_name: "Augusta" });
   const changed = await service.change(own, { action: "personal", first_name: "Ada", age_band: "" });
@@ -128,7 +129,9 @@ test("a page behind an unsubscribe link leads nowhere else; it offers to mail th
 
 test("older links stop when a reader says so; the next letter's work, and unsubscribing always does", async () => {
   const own = await service.ownPage(EMAIL);
-  expect(await (await service.form(`${preferences}/links`, {})).text()).toContain("Older links have stopped");
+  expect(await (await service.form(`${preferences}/links`, {})).text()).toContain(
+    "Older links are switched off",
+  );
   for (const path of [preferences, own]) {
     const page = await service.request(path);
     expect(page.status).toBe(410);
@@ -229,7 +232,7 @@ test("a link that was signed with a retired secret stops letters and opens nothi
   expect(await (await next.request(leaveRetired)).text()).not.toMatch(/a•••@|\/link/);
   expect((await next.form(`${leaveRetired}/link`, {})).status).toBe(404);
   const left = await (await next.form(leaveRetired, { scope: "sequence" })).text();
-  expect(left).toContain("You are unsubscribed");
+  expect(left).toContain("You’re unsubscribed");
   expect(left).not.toMatch(/a•••@|\/back\/|\/link/);
   expect(await next.rows("select state from subscribers")).toEqual([{ state: "unsubscribed" }]);
 });

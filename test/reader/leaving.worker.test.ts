@@ -52,21 +52,18 @@ test.each([
   ["as_before", { subscriber: "active", enrollment: "active", next: TUESDAY, every: 1 }],
   ["fewer", { subscriber: "active", enrollment: "active", next: TUESDAY, every: 2 }],
   ["pause", { subscriber: "active", enrollment: "paused", next: null, every: 1 }],
-])(
-  "after leaving, one press brings the letters back (%s), and they go on with the next theme",
-  async (way, stands) => {
-    const back = await leaveNow();
-    const page = await (await service.request(back)).text();
-    expect(page.indexOf("took effect right away")).toBeLessThan(page.indexOf("Not quite what you meant?"));
-    expect(await state()).toMatchObject({ subscriber: "unsubscribed", enrollment: "stopped", next: null });
-    const answer = await press(back, `return_${way}`);
-    expect(answer.status).toBe(303);
-    expect(await (await service.request(answer.headers.get("location") ?? "")).text()).toContain("re back");
-    expect(await state()).toEqual(stands);
-    await runUntil(service, TUESDAY + 5 * WEEK, 4 * HOUR);
-    expect((await themes())[0]?.subject).toBe("A letter on theme-1");
-  },
-);
+])("after leaving, You can undo this until (%s), and they go on with the next theme", async (way, stands) => {
+  const back = await leaveNow();
+  const page = await (await service.request(back)).text();
+  expect(page.indexOf("took effect right away")).toBeLessThan(page.indexOf("Not quite what you meant?"));
+  expect(await state()).toMatchObject({ subscriber: "unsubscribed", enrollment: "stopped", next: null });
+  const answer = await press(back, `return_${way}`);
+  expect(answer.status).toBe(303);
+  expect(await (await service.request(answer.headers.get("location") ?? "")).text()).toContain("re back");
+  expect(await state()).toEqual(stands);
+  await runUntil(service, TUESDAY + 5 * WEEK, 4 * HOUR);
+  expect((await themes())[0]?.subject).toBe("A letter on theme-1");
+});
 
 test("the ways back close after a day; then only a new sign-up helps", async () => {
   const back = await leaveNow();

@@ -75,7 +75,7 @@ test("a letter's link stops its own sequence, then the page offers everything", 
     { subscriber: "active", enrollment: "active" },
   ]);
   const after = await (await service.form(path, { scope: "everything" })).text();
-  expect(after).toContain("No more letters go to t•••@themepost.dev");
+  expect(after).toContain("We won’t send any more letters to t•••@themepost.dev");
   expect(await stateOf(email)).toMatchObject([
     { subscriber: "unsubscribed", enrollment: "stopped" },
     { subscriber: "unsubscribed", enrollment: "stopped" },

@@ -118,7 +118,7 @@ test.each(NAMES)("%s refuses a flag that nobody knows, and asks nothing of the s
     ]) {
       const { code, err, asked } = await typed(...args);
       expect({ args, code, asked }).toEqual({ args, code: 2, asked: [] });
-      expect(err).toContain(`${name} takes no ${flag === "-xy" ? "-x" : flag}, only --`);
+      expect(err).toContain(`${name} doesn't take ${flag === "-xy" ? "-x" : flag}, only --`);
       expect(err).toContain("--json and --help");
     }
   }
@@ -129,7 +129,7 @@ test.each(NAMES)("%s refuses the flags of other commands, and asks nothing of th
     if (COMMANDS[name]?.flags?.includes(flag)) continue;
     const { code, err, asked } = await typed(name, ...WORDS, `--${flag}`);
     expect({ flag, code, asked }).toEqual({ flag, code: 2, asked: [] });
-    expect(err).toContain(`${name} takes no --${flag}, only --`);
+    expect(err).toContain(`${name} doesn't take --${flag}, only --`);
   }
 });
 
@@ -139,19 +139,19 @@ test("a command that takes so many words refuses one more, and asks nothing of t
   for (const [name, { words }] of counted) {
     const { code, err, asked } = await typed(name, ...Array.from({ length: words }, () => "12"), "surplus");
     expect({ name, code, asked }).toEqual({ name, code: 2, asked: [] });
-    expect(err).toContain(`“surplus” is too much for ${name}`);
+    expect(err).toContain(`“surplus” is one word too many for ${name}`);
   }
 });
 
 test("a flag whose value is missing or too much is refused, and nothing is released or erased", async () => {
   for (const [args, says] of [
-    [["release", "--run"], "--run takes a value"],
-    [["release", "--run="], "--run takes a value"],
-    [["release", "--run", "--json"], "--run takes a value"],
-    [["release", "--run", "12", "--run", "13"], "--run is there twice"],
+    [["release", "--run"], "--run needs a value"],
+    [["release", "--run="], "--run needs a value"],
+    [["release", "--run", "--json"], "--run needs a value"],
+    [["release", "--run", "12", "--run", "13"], "--run is given twice"],
     [["release", "12", "--run", "13"], "not both"],
-    [["erase", "ada@example.com", "--yes=no"], "--yes takes no value, and got “no”"],
-    [["runs", "--json=1"], "--json takes no value"],
+    [["erase", "ada@example.com", "--yes=no"], "--yes doesn't take a value, but got “no”"],
+    [["runs", "--json=1"], "--json doesn't take a value"],
   ] as const) {
     const { code, err, asked } = await typed(...args);
     expect({ args, code, asked }).toEqual({ args, code: 2, asked: [] });
@@ -187,7 +187,7 @@ test("erasing needs --yes, wherever it stands", async () => {
 test("letters are released by their numbers or by their run, and --json shows the answer as it is", async () => {
   const path = "/api/v1/admin/letters/release";
   expect(await typed("release", "12", "13")).toMatchObject({
-    out: "2 letters were released.",
+    out: "Released 2 letters.",
     asked: [{ method: "POST", path, body: { ids: [12, 13] } }],
   });
   const { out, asked } = await typed("--json", "release", "--run", "12");
@@ -225,7 +225,7 @@ test("a number that is none is refused, and not taken for the usual one", async 
   ]) {
     const { code, err, asked } = await typed(...args);
     expect({ args, code, asked }).toEqual({ args, code: 2, asked: [] });
-    expect(err).toMatch(/^Name /);
+    expect(err).toMatch(/^Give /);
   }
 });
 
@@ -261,14 +261,14 @@ test("a script that takes no words does nothing when it's given some, and tells 
   }
   expect(await ask("assets", "--check")).toEqual({
     code: 1,
-    said: expect.stringContaining("assets takes no words or options"),
+    said: expect.stringContaining("assets doesn't take words or options"),
   });
 });
 
 test("npm run themepost -- stop a holiday stops once, and neither --help nor a wrong flag stops anything", async () => {
   expect(await run("stop", "a", "holiday")).toEqual({
     code: 0,
-    out: "Nothing leaves any more (a holiday). Go on with: resume\n",
+    out: "Sending is stopped (a holiday). To continue: resume\n",
     err: "",
     asked: [{ method: "POST", path: "/api/v1/admin/sending/stop", body: { reason: "a holiday" } }],
   });

@@ -34,6 +34,6 @@ test("a tick of the hour tells the owner how full the database is, and /healthz 
   await service.tick();
   await service.rows("delete from facts where name = 'filler'");
   expect(await alerts()).toMatchObject([
-    { name: "database.nearly_full", detail: expect.stringMatching(/^\d+ % of 1 MB$/) },
+    { name: "database.nearly_full", detail: expect.stringMatching(/^\d+% of 1 MB$/) },
   ]);
 });

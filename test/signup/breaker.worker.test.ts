@@ -88,7 +88,7 @@ test("many hard bounces of confirmations stop a partner's form and nobody else's
   expect(stopped.headers.get("retry-after")).toBe("3600");
   expect(await stopped.json()).toMatchObject({
     code: "stopped:form",
-    detail: "Very many sign-ups have come in, so we’re taking a short break. Please try again in 60 minutes.",
+    detail: "A lot of sign-ups have come in, so we’re taking a short break. Please try again in 60 minutes.",
   });
   expect((await signUp("bea@themepost.dev", "own")).status).toBe(202);
   service.moveTo(START + HOUR);
@@ -169,7 +169,7 @@ test("readers, people suppressed and full domains use a partner's limit up like 
 });
 
 test.each([
-  ["en", "Very many sign-ups have come in, so we’re taking a short break. Please try again in 60 minutes."],
+  ["en", "A lot of sign-ups have come in, so we’re taking a short break. Please try again in 60 minutes."],
   ["de", "Bitte versuchen Sie es in 60 Minuten noch einmal."],
   ["fr", "dans 60 minutes"],
   ["es", "dentro de 60 minutos"],

@@ -24,12 +24,12 @@ const confirmations = async (email = EMAIL) =>
 const link = async (email = EMAIL) => linkIn((await confirmations(email)).at(-1), "confirm");
 const deny = async (email = EMAIL) => service.form(`${await link(email)}/deny`, {});
 
-test("“I did not sign up for this” deletes the sign-up: name, address and network are gone, and the link is dead", async () => {
+test("“I didn’t sign up for this” deletes the sign-up: name, address and network are gone, and the link is dead", async () => {
   await signUp(EMAIL);
   await service.drain();
   const page = await (await service.request(await link())).text();
-  expect(page).toContain("I did not sign up for this");
-  expect(await (await deny()).text()).toContain("The sign-up is deleted");
+  expect(page).toContain("I didn’t sign up for this");
+  expect(await (await deny()).text()).toContain("We’ve deleted the sign-up");
   expect(await service.rows("select address, first_name, state from subscribers")).toEqual([
     { address: "", first_name: "", state: "erased" },
   ]);
@@ -37,9 +37,9 @@ test("“I did not sign up for this” deletes the sign-up: name, address and ne
     { first_name: "", ip_hash: null, confirmed_at: null },
   ]);
   for (const press of [await link(), `${await link()}/deny`]) {
-    expect(await (await service.form(press, {})).text()).toContain("The sign-up is deleted");
+    expect(await (await service.form(press, {})).text()).toContain("We’ve deleted the sign-up");
   }
-  expect(await (await service.request(await link())).text()).toContain("The sign-up is deleted");
+  expect(await (await service.request(await link())).text()).toContain("We’ve deleted the sign-up");
   expect(await service.rows("select 1 from enrollments")).toEqual([]);
 });
 
@@ -108,7 +108,7 @@ test("a reader whom somebody signs up again keeps their letters when they say th
 
 test("what was confirmed is not denied by an old link, and of a confirmation and a denial at once one counts", async () => {
   await becomeReader(service, EMAIL);
-  expect(await (await deny()).text()).toContain("Your sign-up is confirmed");
+  expect(await (await deny()).text()).toContain("You’re in");
   expect(await service.rows("select state from enrollments")).toEqual([{ state: "active" }]);
 
   await signUp("both@themepost.dev", "198.51.100.7");

@@ -17,7 +17,7 @@ export default async function setup(project: TestProject) {
   const executablePath = findChromium();
   if (executablePath === null) {
     throw new Error(
-      "The browser tests need Chromium, and none was found or could be installed. Install Chromium or Chrome, " +
+      "The browser tests need Chromium, which wasn't found and couldn't be installed. Install Chromium or Chrome, " +
         "or run `npx playwright-core install chromium`, or set CHROMIUM to the path of one.",
     );
   }

@@ -14,13 +14,13 @@ export function judgeRendered(
   const faults: LetterFault[] = [];
   const bytes = new TextEncoder().encode(letter.html).length;
   if (bytes > HTML_BYTES_MAX) {
-    const message = `the letter comes to ${bytes} bytes of HTML; ${HTML_BYTES_MAX} are allowed`;
+    const message = `the letter is ${bytes} bytes of HTML, and the limit is ${HTML_BYTES_MAX}`;
     faults.push(faultOf(slug, null, "html-size", message));
   }
   const known = new Set<string>(["greeting", ...slots]);
   const found = [...`${letter.html} ${letter.text}`.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = ""]) => name);
   for (const name of new Set(found.filter((each) => !known.has(each)))) {
-    faults.push(faultOf(slug, null, "slot", `the rendered letter holds the unknown slot {{${name}}}`));
+    faults.push(faultOf(slug, null, "slot", `the rendered letter has the unknown slot {{${name}}}`));
   }
   return faults;
 }

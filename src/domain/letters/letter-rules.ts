@@ -8,70 +8,70 @@ type Severity = "refuse" | "warn";
 export const LETTER_RULES = {
   format: {
     severity: "refuse",
-    fix: "Mend the field: docs/operations/write.md and docs/openapi.yaml say what it may hold.",
+    fix: "Fix the field: docs/operations/write.md and docs/openapi.yaml say what it can be.",
   },
   "raw-html": { severity: "refuse", fix: "Write it in Markdown." },
   "not-shown": { severity: "refuse", fix: "Use paragraphs, headings, lists, quotes, links and emphasis." },
   "unknown-block": {
     severity: "refuse",
-    fix: "Use :::young-boy, :::teenager, :::grown-son or :::keep, each closed by :::.",
+    fix: "Use :::young-boy, :::teenager, :::grown-son or :::keep, each closed with :::.",
   },
-  nesting: { severity: "refuse", fix: "Set fewer blocks inside each other." },
-  "one-title": { severity: "refuse", fix: "Write one # heading, as the first line; use ## for the parts." },
+  nesting: { severity: "refuse", fix: "Put fewer blocks inside each other." },
+  "one-title": { severity: "refuse", fix: "Start with one # heading, and use ## for the parts." },
   "title-words": {
     severity: "refuse",
-    fix: "Write the title in plain words; put the link or the slot below it.",
+    fix: "Use plain words in the title, and put the link or the slot below it.",
   },
   "heading-depth": { severity: "refuse", fix: "Use ## and ### only." },
   "heading-order": {
     severity: "refuse",
-    fix: "Put a ## heading above it, or make it ##: listeners jump by levels.",
+    fix: "Put a ## heading above it, or make it ##: screen readers jump from level to level.",
   },
-  "heading-empty": { severity: "refuse", fix: "Give the heading words, or take it out." },
+  "heading-empty": { severity: "refuse", fix: "Give the heading some words, or take it out." },
   "link-target": {
     severity: "refuse",
-    fix: "Link to https:// or mailto:, or to one of the slots ending in _url.",
+    fix: "Link to https:// or mailto:, or use a slot that ends in _url.",
   },
   "link-empty": {
     severity: "refuse",
-    fix: "Put words between the square brackets: they are what is read aloud.",
+    fix: "Put words between the square brackets: they're what screen readers read out.",
   },
   slot: {
     severity: "refuse",
-    fix: "Use a slot that this letter may have, spelt exactly, or take the braces out.",
+    fix: "Use a slot this letter can have, spelt exactly, or take the braces out.",
   },
   "no-text": { severity: "refuse", fix: "Write something below the title." },
   "reserved-character": {
     severity: "refuse",
-    fix: "Take out the private-use characters, for instance U+E000 to U+F8FF.",
+    fix: "Take out the private-use characters, such as U+E000 to U+F8FF.",
   },
   "slug-twice": { severity: "refuse", fix: "Give one of the letters another slug." },
-  "preheader-echo": { severity: "refuse", fix: "Say something that the subject does not." },
+  "preheader-echo": { severity: "refuse", fix: "Say something the subject doesn't." },
   "html-size": {
     severity: "refuse",
-    fix: "Shorten the letter: mailboxes cut off the rest, and its unsubscribe link.",
+    fix: "Shorten the letter: mailboxes cut off the rest, and the unsubscribe link with it.",
   },
   "subject-length": {
     severity: "warn",
-    fix: "Make it 30 to 55 characters: less says little, more is cut on phones.",
+    fix: "Make it 30 to 55 characters: shorter says little, longer gets cut off on phones.",
   },
   "subject-shouts": {
     severity: "warn",
-    fix: "Write it as you would to a friend: no capitals throughout, one mark at most.",
+    fix: "Write it as you would to a friend: not all capitals, and one ! or ? at most.",
   },
-  "preheader-length": { severity: "warn", fix: "Make it 35 to 90 characters, the room beside the subject." },
-  "link-words": { severity: "warn", fix: "Let the link's own words say where it leads." },
+  "preheader-length": { severity: "warn", fix: "Make it 35 to 90 characters, to fit beside the subject." },
+  "link-words": { severity: "warn", fix: "Let the link's own words say where it goes." },
   "link-shows-address": {
     severity: "warn",
-    fix: "Use words: filters distrust a link that shows an address.",
+    fix: "Use words: spam filters distrust a link that shows an address.",
   },
   "link-elsewhere": {
     severity: "warn",
-    fix: "Link to your own domain where you can: the sender's good name is judged by every link.",
+    fix: "Link to your own domain where you can: mailboxes judge you by every link.",
   },
   "long-word": {
     severity: "warn",
-    fix: "Break it up: it runs over the edge of phones and of the text part.",
+    fix: "Break it up: it's too wide for phones and for the plain-text version.",
   },
 } as const satisfies Record<string, { readonly severity: Severity; readonly fix: string }>;
 

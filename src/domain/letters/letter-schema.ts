@@ -13,8 +13,8 @@ const line = (max: number) =>
     .min(1, "must not be empty")
     .max(max)
     .regex(/^\P{Cc}*$/u, "must be one line")
-    .regex(/^\P{Co}*$/u, "must hold no private-use characters")
-    .refine((value) => !value.includes("{{"), "must hold no slot: it is the same for everybody");
+    .regex(/^\P{Co}*$/u, "must not have private-use characters")
+    .refine((value) => !value.includes("{{"), "must not have a slot: it's the same for everyone");
 
 const letterSchema = z
   .strictObject({
@@ -30,11 +30,11 @@ const letterSchema = z
     backfill: z
       .boolean()
       .optional()
-      .meta({ description: "Whether readers who are past its place get it, too (they do)" }),
+      .meta({ description: "Whether readers already past its place get it too; they do unless it's false" }),
     ornament: z
       .enum(ORNAMENTS, { error: `must be one of ${ORNAMENTS.join(", ")}` })
       .optional()
-      .meta({ description: "The name of a drawing of emails/ornaments, shown above the heading" }),
+      .meta({ description: "The name of a drawing in emails/ornaments, shown above the heading" }),
   })
   .meta({ id: "LetterInput" });
 
@@ -43,9 +43,9 @@ export const publicationSchema = z
   .strictObject({
     title: line(80),
     welcome: letterSchema.extend({ status: z.literal("published", { error: "must be published" }) }),
-    steps: z.array(letterSchema).min(1, "must hold one letter at least").max(260),
+    steps: z.array(letterSchema).min(1, "must have at least one letter").max(260),
     resume: z.boolean().optional().meta({
-      description: "Readers who had everything go on with what they lack now",
+      description: "Readers who had every letter carry on with the ones they haven't had",
     }),
   })
   .meta({ id: "Publication" });

@@ -30,7 +30,7 @@ for (const type of ["emphasis", "strong", "link", "break", "containerDirective"]
 
 /**
  * Parses a letter's Markdown (CommonMark with `:::name` blocks) and names every fault by line: raw HTML, anything that
- * a letter cannot show, a second or late h1, a slot that nobody fills, a link that is neither https nor mailto.
+ * a letter cannot show, a second or late h1, a slot that no one fills, a link that is neither https nor mailto.
  */
 export function parseLetter(
   slug: string,
@@ -52,9 +52,9 @@ export function parseLetter(
 
   walk(tree, (node) => {
     if (node.type === "html") {
-      fault(node, "raw-html", "raw HTML is not allowed");
+      fault(node, "raw-html", "raw HTML isn't allowed");
     } else if (!SHOWN.has(node.type)) {
-      fault(node, "not-shown", `a letter cannot show ${node.type}`);
+      fault(node, "not-shown", `a letter can't show ${node.type}`);
     } else if (node.type === "containerDirective" && !BLOCK_NAMES.includes(node.name)) {
       fault(node, "unknown-block", `unknown block :::${node.name}`);
     } else if (node.type === "heading" && node.depth === 1 && node !== tree.children[0]) {
@@ -67,7 +67,7 @@ export function parseLetter(
       const broken = slotFault(node.value, slots);
       if (broken !== null) fault(node, "slot", broken.message, broken.index);
       const reserved = node.value.search(/\p{Co}/u);
-      if (reserved >= 0) fault(node, "reserved-character", "the text holds private-use characters", reserved);
+      if (reserved >= 0) fault(node, "reserved-character", "the text has private-use characters", reserved);
     }
   });
 
@@ -87,26 +87,26 @@ function judgeTarget(
 ): void {
   const { url } = node;
   if (/\p{Co}/u.test(`${url}${node.title ?? ""}`)) {
-    fault(node, "reserved-character", "a link holds private-use characters");
+    fault(node, "reserved-character", "a link has private-use characters");
   }
   if (url.includes("{{")) {
     const broken = slotFault(url, slots);
     if (broken !== null) fault(node, "slot", broken.message);
-    else if (!/^\{\{\w+_url\}\}$/.test(url)) fault(node, "link-target", "a slot in a link is the whole link");
+    else if (!/^\{\{\w+_url\}\}$/.test(url))
+      fault(node, "link-target", "a slot in a link must be the whole link");
     return;
   }
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed?.protocol === "https:" || parsed?.protocol === "mailto:") return;
-  fault(node, "link-target", `the link "${url}" is neither https:// nor mailto:`);
+  fault(node, "link-target", `the link "${url}" isn't https:// or mailto:`);
 }
 
 /** A title stands in lists and tabs as well: words only. */
 function judgeTitle(title: Nodes, fault: TellFault): void {
   if (plainText(title).trim() === "") fault(title, "heading-empty", "the title has no words");
   walk(title, (node) => {
-    if (node.type === "link") fault(node, "title-words", "the title holds a link");
-    if (node.type === "text" && node.value.includes("{{"))
-      fault(node, "title-words", "the title holds a slot");
+    if (node.type === "link") fault(node, "title-words", "the title has a link");
+    if (node.type === "text" && node.value.includes("{{")) fault(node, "title-words", "the title has a slot");
   });
 }
 
@@ -121,7 +121,7 @@ function slotFault(
   if (index < 0) return null;
   const shown = left.slice(index).trim().slice(0, 60).replaceAll("\0", "");
   const known = slots.map((slot) => `{{${slot}}}`).join(", ");
-  return { message: `unknown or broken slot in "${shown}"; this letter may use ${known}`, index };
+  return { message: `unknown or broken slot in "${shown}"; this letter can use ${known}`, index };
 }
 
 /** ":30" in "at 10:x" is text, not a directive: only `:::` blocks mean anything here. */

@@ -1,3 +1,4 @@
+import type { Frame, SequenceFrame } from "../../../emails/components/frame.ts";
 import type { Db } from "../../platform/db/client.ts";
 import type { WelcomeSource } from "../../platform/db/schema/index.ts";
 import type { Doer } from "../acts/act.ts";
@@ -8,14 +9,13 @@ import type { StepToWrite } from "../sequences/queries/publish-steps.ts";
 import { resumeCompleted } from "../sequences/resume-completed.ts";
 import { diffSteps, type StepChange, stepVersion } from "./diff-steps.ts";
 import { judgeRendered } from "./judge-rendered.ts";
-import { judgeWords } from "./judge-words.ts";
-import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
+import { type LetterFault, refuses } from "./letter-rules.ts";
 import type { Letter, Publication } from "./letter-schema.ts";
 import { openingOf } from "./page-body.tsx";
-import { type ParsedLetter, parseLetter } from "./parse-letter.ts";
+import type { ParsedLetter } from "./parse-letter.ts";
 import { readPublished, writePublication } from "./queries/publication.ts";
+import { distinct, listFaults, readLetter } from "./read-letter.ts";
 import {
-  type LetterFrame,
   type Notices,
   type RenderedLetter,
   renderConfirmLetter,
@@ -41,7 +41,7 @@ export type PublishResult =
       readonly warnings: readonly LetterFault[];
     }
   | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] }
-  /** Somebody changed the sequence meanwhile. */
+  /** Someone else changed the sequence in the meantime. */
   | { readonly kind: "stale" };
 
 /** A publication that is ready to be stored: rendered, and compared with what is published now. */
@@ -64,7 +64,7 @@ export type PreparedPublication = {
   readonly retitled: boolean;
   /** The version that it was compared with; null where there is none yet. */
   readonly seen: SeenVersion | null;
-  /** What could be better; nothing of it stands in the way. */
+  /** What could be better; none of it stops the publication. */
   readonly warnings: readonly LetterFault[];
   /** Whether nothing at all would change. */
   readonly same: boolean;
@@ -73,7 +73,7 @@ export type PreparedPublication = {
 type PublishDeps = {
   readonly db: Db;
   readonly now: number;
-  readonly frame: Omit<LetterFrame, "sequenceTitle">;
+  readonly frame: Frame;
 };
 
 /** Reads and renders every letter and reports every fault together, or what the publication would change. Stores nothing. */
@@ -85,7 +85,7 @@ export async function preparePublication(
   | { readonly kind: "prepared"; readonly prepared: PreparedPublication }
   | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] }
 > {
-  const frame: LetterFrame = { ...deps.frame, sequenceTitle: publication.title };
+  const frame: SequenceFrame = { ...deps.frame, sequenceTitle: publication.title };
   const welcome = readLetter(publication.welcome, WELCOME_SLOTS, frame.publicUrl);
   const letters = publication.steps.map((letter) => readLetter(letter, STEP_SLOTS, frame.publicUrl));
   const faults = [
@@ -109,7 +109,7 @@ export async function preparePublication(
   ];
   if (renderFaults.length > 0) return { kind: "faulty", faults: distinct(renderFaults) };
 
-  const confirmation = await renderConfirmLetter(frame);
+  const confirmation = await renderConfirmLetter(frame, 1);
   const welcomeBack = await renderWelcomeBack(frame);
   const notices = await renderNotices(deps.frame);
   const wanted = letters.map(
@@ -203,7 +203,11 @@ type StepRenditions = {
   readonly variants: ReadonlyArray<{ readonly band: AgeBand; readonly letter: RenderedLetter }>;
 };
 
-async function renderStep(frame: LetterFrame, letter: Letter, parsed: ParsedLetter): Promise<StepRenditions> {
+async function renderStep(
+  frame: SequenceFrame,
+  letter: Letter,
+  parsed: ParsedLetter,
+): Promise<StepRenditions> {
   const common = letterFor(parsed, null);
   const variants: Array<StepRenditions["variants"][number]> = [];
   for (const band of agesIn(parsed)) {
@@ -214,37 +218,4 @@ async function renderStep(frame: LetterFrame, letter: Letter, parsed: ParsedLett
 
 function allOf({ plain, variants }: StepRenditions): RenderedLetter[] {
   return [plain, ...variants.map(({ letter }) => letter)];
-}
-
-function readLetter(
-  letter: Letter,
-  slots: readonly SlotName[],
-  publicUrl: string,
-): { readonly letter: Letter; readonly parsed: ParsedLetter; readonly faults: readonly LetterFault[] } {
-  const { parsed, faults } = parsedOrTooDeep(letter, slots);
-  return { letter, parsed, faults: [...faults, ...judgeWords(letter, parsed, publicUrl)] };
-}
-
-/** Blocks nested by the thousand exhaust the parser's stack: that is a fault of the letter. */
-function parsedOrTooDeep(letter: Letter, slots: readonly SlotName[]): ReturnType<typeof parseLetter> {
-  try {
-    return parseLetter(letter.slug, letter.markdown, slots);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const fault = faultOf(letter.slug, null, "nesting", "blocks are nested too deeply");
-    return { parsed: { heading: null, content: [] }, faults: [fault] };
-  }
-}
-
-function listFaults(publication: Publication): LetterFault[] {
-  const seen = new Set<string>([publication.welcome.slug]);
-  return publication.steps.flatMap(({ slug }) => {
-    if (seen.has(slug)) return [faultOf(slug, null, "slug-twice", `the slug "${slug}" is used twice`)];
-    seen.add(slug);
-    return [];
-  });
-}
-
-function distinct(faults: readonly LetterFault[]): LetterFault[] {
-  return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
 }

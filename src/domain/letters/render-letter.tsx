@@ -1,13 +1,15 @@
 /** @jsxImportSource react */
 import { render } from "@react-email/render";
 import type { ReactElement } from "react";
-import { ACCESS_SUBJECT, AccessLetter } from "../../../emails/access.tsx";
+import { AccessLetter } from "../../../emails/access.tsx";
+import type { Frame, SequenceFrame } from "../../../emails/components/frame.ts";
 import { withWordParts } from "../../../emails/components/outlook.ts";
-import { ConfirmLetter, confirmSubject } from "../../../emails/confirm.tsx";
-import { ERASE_SUBJECT, EraseLetter } from "../../../emails/erase.tsx";
+import { ConfirmLetter } from "../../../emails/confirm.tsx";
+import { EraseLetter } from "../../../emails/erase.tsx";
 import { ThemeLetter } from "../../../emails/weekly-theme.tsx";
-import { WelcomeBack, welcomeBackSubject } from "../../../emails/welcome-back.tsx";
+import { WelcomeBack } from "../../../emails/welcome-back.tsx";
 import { sha256Hex } from "../../platform/links/mac.ts";
+import { say } from "../../platform/texts/texts.ts";
 import type { Letter } from "./letter-schema.ts";
 import { pageBody } from "./page-body.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
@@ -24,16 +26,9 @@ export type RenderedLetter = {
   readonly hash: string;
 };
 
-/** What is the same in all letters of a deployment. */
-export type LetterFrame = {
-  readonly publicUrl: string;
-  readonly sequenceTitle: string;
-  readonly sender: { readonly ownerName: string; readonly postalAddress: string };
-};
-
 /** Renders a step (which has a copy on the web) or a welcome (which has none). The same input gives the same bytes. */
 export function renderThemeLetter(
-  frame: LetterFrame,
+  frame: SequenceFrame,
   letter: Letter,
   parsed: ParsedLetter,
   /** What stands on the web: the same for every age, so that passing the link on tells nothing. Null for no web copy. */
@@ -55,23 +50,25 @@ export function renderThemeLetter(
 }
 
 /** Renders the confirmation mail of a sequence. */
-export function renderConfirmLetter(frame: LetterFrame): Promise<RenderedLetter> {
-  return rendered(confirmSubject(frame.sequenceTitle), <ConfirmLetter {...frame} />);
+export function renderConfirmLetter(frame: SequenceFrame, everyWeeks: number): Promise<RenderedLetter> {
+  const subject = say("mail.confirm.subject", { sequence: frame.sequenceTitle }, frame.language);
+  return rendered(subject, <ConfirmLetter {...frame} everyWeeks={everyWeeks} />);
 }
 
-/** Renders the letter to somebody who has come back. */
-export function renderWelcomeBack(frame: LetterFrame): Promise<RenderedLetter> {
-  return rendered(welcomeBackSubject(frame.sequenceTitle), <WelcomeBack {...frame} />);
+/** Renders the letter to a reader who has come back. */
+export function renderWelcomeBack(frame: SequenceFrame): Promise<RenderedLetter> {
+  const subject = say("mail.back.subject", { sequence: frame.sequenceTitle }, frame.language);
+  return rendered(subject, <WelcomeBack {...frame} />);
 }
 
 /** System mail that belongs to no sequence, by name. */
 export type Notices = Readonly<Record<"erase" | "access", RenderedLetter>>;
 
 /** Renders the mails with the link that erases a reader, and with the one that shows them what we hold. */
-export async function renderNotices(frame: Omit<LetterFrame, "sequenceTitle">): Promise<Notices> {
+export async function renderNotices(frame: Frame): Promise<Notices> {
   return {
-    erase: await rendered(ERASE_SUBJECT, <EraseLetter {...frame} />),
-    access: await rendered(ACCESS_SUBJECT, <AccessLetter {...frame} />),
+    erase: await rendered(say("mail.erase.subject", {}, frame.language), <EraseLetter {...frame} />),
+    access: await rendered(say("mail.access.subject", {}, frame.language), <AccessLetter {...frame} />),
   };
 }
 

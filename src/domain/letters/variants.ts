@@ -5,7 +5,7 @@ import type { ParsedLetter } from "./parse-letter.ts";
 const isAgeBlock = (node: RootContent) =>
   node.type === "containerDirective" && (AGE_BANDS as readonly string[]).includes(node.name);
 
-/** The ages that a letter has blocks for; none where it is the same for everybody. */
+/** The ages that a letter has blocks for; none where it is the same for everyone. */
 export function agesIn(letter: ParsedLetter): AgeBand[] {
   return AGE_BANDS.filter((band) =>
     letter.content.some((node) => node.type === "containerDirective" && node.name === band),

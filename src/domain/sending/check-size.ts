@@ -18,5 +18,5 @@ export async function checkSize({ db, config, now }: Pick<Services, "db" | "conf
   const most = config.limits.databaseBytes;
   const name = sizeAlert(bytes, most);
   if (name === null) return;
-  await raiseAlert(db, { name, detail: `${Math.floor((100 * bytes) / most)} % of ${most / 1e6} MB`, now });
+  await raiseAlert(db, { name, detail: `${Math.floor((100 * bytes) / most)}% of ${most / 1e6} MB`, now });
 }

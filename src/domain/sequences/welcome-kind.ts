@@ -1,13 +1,15 @@
 import { eq, sql } from "drizzle-orm";
-import { clockTime, longDate } from "../../platform/calendar/format.ts";
+import { clockTime, shortDate } from "../../platform/calendar/format.ts";
 import { prepared } from "../../platform/db/prepared.ts";
 import {
   deliveries,
   enrollments,
+  type PinnedMember,
   sequences,
   subscribers,
   suppressions,
 } from "../../platform/db/schema/index.ts";
+import { say } from "../../platform/texts/texts.ts";
 import { defineKind } from "../ledger/kind.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { memberColumns, memberCondition, memberOf, memberValues } from "../ledger/queries/member-rows.ts";
@@ -80,14 +82,21 @@ export const welcome = defineKind<Details>({
       });
     });
   },
-  message: (member) => ({ ...letterParts(member), texts: firstThemeDate(member.details) }),
+  message: (member) => ({ ...letterParts(member), texts: firstThemeDate(member) }),
 });
 
-function firstThemeDate({ nextDueAt, timeZone }: Details): Readonly<Record<string, string>> {
+function firstThemeDate({
+  slotAt: wroteAt,
+  details,
+}: PinnedMember<Details>): Readonly<Record<string, string>> {
+  const { nextDueAt, timeZone } = details;
   if (timeZone === null) return {};
   const date =
     nextDueAt === null
-      ? "the first free day after you resume"
-      : `${longDate(nextDueAt, timeZone)} at ${clockTime(nextDueAt, timeZone)}`;
+      ? say("mail.resumed")
+      : say("mail.moment", {
+          date: shortDate(nextDueAt, timeZone, wroteAt, "en"),
+          time: clockTime(nextDueAt, timeZone, "en"),
+        });
   return { first_theme_date: date };
 }

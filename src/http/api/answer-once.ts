@@ -42,18 +42,18 @@ export async function answerOnce(
     case "other_request":
       return problem({
         code: "key_reused",
-        detail: "This Idempotency-Key came with another request before. Use a new key for each request.",
+        detail: "This Idempotency-Key was already used for another request. Use a new key for each request.",
       });
     case "under_way":
       return problem({
         code: "under_way",
-        detail: "The first request with this key is under way. Ask again in a minute.",
+        detail: "The first request with this key is still in progress. Try again in a minute.",
         headers: { "retry-after": "60" },
       });
     case "answer_lost":
       return problem({
         code: "answer_lost",
-        detail: `The first request with this key was cut short, but what it changed is kept: see the act of request ${claim.requestId}.`,
+        detail: `The first request with this key was cut short, but its changes were kept: see the act of request ${claim.requestId}.`,
       });
     case "answered": {
       const { secrets } = endpoint;

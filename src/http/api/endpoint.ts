@@ -55,7 +55,7 @@ export type Description = {
   readonly tag: "Service" | "Sign-up" | "Sequences" | "Sending" | "People" | "Partners" | "Acts";
   readonly summary: string;
   readonly description?: string;
-  /** Whether anybody may call it; otherwise it takes the owner's token. */
+  /** Whether anyone may call it; otherwise it takes the owner's token. */
   readonly open?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

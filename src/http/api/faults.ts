@@ -7,7 +7,7 @@ export const faultSchema = z
       .string()
       .meta({ description: "Its path, such as `limits.mails_per_domain_hour`; empty for the whole" }),
     message: z.string().meta({ description: "What's wrong" }),
-    rule: z.string().optional().meta({ description: "The stable name of the rule, where there is one" }),
+    rule: z.string().optional().meta({ description: "The stable name of the rule, if there is one" }),
     fix: z.string().optional().meta({ description: "What to do about it" }),
   })
   .meta({ id: "Fault" });
@@ -57,10 +57,16 @@ const KINDS: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-const UNITS: Readonly<Record<string, string>> = {
-  string: " characters",
-  array: " entries",
+const UNITS: Readonly<Record<string, readonly [one: string, more: string]>> = {
+  string: ["character", "characters"],
+  array: ["entry", "entries"],
 };
+
+/** " characters", or " character" for one; "" for numbers. */
+function unitsOf(origin: string, count: number | bigint): string {
+  const [one, more] = UNITS[origin] ?? ["", ""];
+  return one === "" ? "" : ` ${Number(count) === 1 ? one : more}`;
+}
 
 const inWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
@@ -71,10 +77,10 @@ const inWords: z.core.$ZodErrorMap = (issue) => {
     case "invalid_value":
       return `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.join(", ")}`;
     case "too_big":
-      return `must be ${issue.maximum}${UNITS[issue.origin] ?? ""} at most`;
+      return `must be at most ${issue.maximum}${unitsOf(issue.origin, issue.maximum)}`;
     case "too_small":
-      return `must be ${issue.minimum}${UNITS[issue.origin] ?? ""} at least`;
+      return `must be at least ${issue.minimum}${unitsOf(issue.origin, issue.minimum)}`;
     default:
-      return "isn't as it should be";
+      return "isn't in the right form";
   }
 };

@@ -43,7 +43,7 @@ const numberInPath = z
 
 /** The parameter of a path that ends in `{id}`. */
 export const idPath = z.strictObject({
-  id: numberInPath.meta({ description: "The id, as a list shows it" }),
+  id: numberInPath.meta({ description: "The id, as lists show it" }),
 });
 
 /** The parameter of a path with a sequence's or partner's `{slug}`. */

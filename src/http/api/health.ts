@@ -23,7 +23,7 @@ const health = z
   .meta({
     id: "Health",
     description:
-      "How the work stands; docs/operations/when-something-is-wrong.md says what to do about each fault. The figures are told with the owner's token only",
+      "How the service is doing; docs/operations/when-something-is-wrong.md says what to do about each fault. The figures come only with the owner's token",
   });
 
 /** For so long a stranger is told what was found last. */
@@ -39,13 +39,13 @@ export const HEALTH = [
     path: "/healthz",
     name: "health",
     tag: "Service",
-    summary: "How the work stands",
+    summary: "How the service is doing",
     description:
-      "Without a token as it was found up to 15 seconds ago, and the faults alone; with the owner's token as it is now, and with figures.",
+      "Without a token: the faults alone, up to 15 seconds old. With the owner's token: the state right now, with figures.",
     open: true,
     answers: {
       200: { description: "All is well", schema: health },
-      503: { description: "Something isn't as it should be, named by `faults`", schema: health },
+      503: { description: "Something is wrong; `faults` says what", schema: health },
     },
     problems: { not_set_up: "The configuration has faults, so nothing works" },
     run: async (c) => {

@@ -13,7 +13,7 @@ export function listOf<Item extends z.ZodType>(item: Item) {
     next: z
       .string()
       .nullable()
-      .meta({ description: "Sent as `cursor`, it gives what follows; null at the end" }),
+      .meta({ description: "Send it as `cursor` to get what follows; null at the end" }),
   });
 }
 
@@ -40,12 +40,12 @@ export function pageQuery<Key extends z.ZodType>(key: Key) {
         if (read.success) return read.data;
         context.addIssue({
           code: "custom",
-          message: "isn't a cursor of this list; leave it out to start anew",
+          message: "isn't a cursor of this list; leave it out to start over",
         });
         return z.NEVER;
       })
       .optional()
-      .meta({ description: "The `next` of the page before" }),
+      .meta({ description: "The `next` of the previous page" }),
   };
 }
 

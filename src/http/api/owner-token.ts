@@ -30,7 +30,7 @@ export async function isOwnersToken(token: string, c: Ctx): Promise<boolean> {
   return false;
 }
 
-/** Whether a request carries the owner's token; what carries none at all is nobody's, and isn't counted. */
+/** Whether a request carries the owner's token; what carries none at all is no one's, and isn't counted. */
 export async function isOwners(c: Ctx): Promise<boolean> {
   const [scheme, token] = (c.req.header("authorization") ?? "").split(" ");
   return scheme === "Bearer" && token !== undefined && token !== "" && (await isOwnersToken(token, c));

@@ -40,7 +40,7 @@ export function serve(endpoints: readonly Endpoint[]): Hono<AppEnv> {
 }
 
 function limitOf({ bodyBytesMax: maxSize = BODY_BYTES_MAX }: Endpoint) {
-  const detail = `A request may have ${maxSize} bytes here.`;
+  const detail = `A request can have at most ${maxSize} bytes here.`;
   return bodyLimit({ maxSize, onError: () => problem({ code: "too_large", detail }) });
 }
 
@@ -115,11 +115,11 @@ async function readRequest(c: Ctx, endpoint: Endpoint): Promise<Request | Proble
   return { text, input: { ...parsed, body: body.value } };
 }
 
-/** A parameter that stands there twice has no one value. */
+/** A parameter that is given twice has no one value. */
 function readQuery(c: Ctx, endpoint: Endpoint) {
   const given = Object.entries(c.req.queries());
   const twice = given.filter(([, values]) => values.length > 1);
-  const faults = twice.map(([field]) => ({ field, message: "stands there more than once" }));
+  const faults = twice.map(([field]) => ({ field, message: "is given more than once" }));
   if (faults.length > 0) return { kind: "faulty" as const, faults };
   return readValue(
     endpoint.query ?? NOTHING,

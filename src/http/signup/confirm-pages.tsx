@@ -1,12 +1,12 @@
 import { comesAt } from "../../domain/sequences/schedule.ts";
 import type { Stop } from "../../domain/signup/judge-post.ts";
 import type { ConsentView } from "../../domain/signup/queries/confirm-consent.ts";
-import { hourName, inSoLong, longDate, weekdayName } from "../../platform/calendar/format.ts";
+import { hourName, inSoLong, weekdayName } from "../../platform/calendar/format.ts";
 import type { Slot } from "../../platform/calendar/slot.ts";
 import { LABELS, type Language } from "../../platform/texts/labels.ts";
 import { say, sayWith, type WordKey } from "../../platform/texts/texts.ts";
 import { AskForLink } from "../reader/pages/access-pages.tsx";
-import { moment } from "../ui/date.tsx";
+import { dateOf, moment } from "../ui/date.tsx";
 import { Button, Form } from "../ui/form.tsx";
 import { MessagePage } from "../ui/page.tsx";
 import { WordingText } from "../ui/sign-up-form.tsx";
@@ -27,12 +27,12 @@ export function ConfirmPage({
         {say("confirm.lead", {
           sequence: consent.sequenceTitle,
           weeks: consent.enrollment?.everyWeeks ?? 1,
-          weekday: weekdayName(slot.weekday),
+          weekday: weekdayName(slot.weekday, "en"),
           hour: hourName(slot.hour),
           zone: slot.timeZone,
         })}
       </p>
-      <p>{say("confirm.next", { date: longDate(nextDueAt, slot.timeZone) })}</p>
+      <p>{say("confirm.next", { date: dateOf(nextDueAt, slot.timeZone) })}</p>
       <Form action={action}>
         <Button>{say("confirm.button")}</Button>
       </Form>

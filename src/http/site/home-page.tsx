@@ -53,7 +53,7 @@ export function HomePage(props: HomePageProps) {
           <p>{say("home.preparing")}</p>
         )}
         <p class="small soft">
-          {say("home.slot", { weekday: weekdayName(slot.weekday), hour: hourName(slot.hour) })}
+          {say("home.slot", { weekday: weekdayName(slot.weekday, "en"), hour: hourName(slot.hour) })}
         </p>
       </section>
       <section aria-labelledby="themes-title">

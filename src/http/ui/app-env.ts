@@ -4,6 +4,10 @@ import type { Services } from "../../domain/services.ts";
 import type { Config, Env } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
 import type { GuardPort } from "../../platform/guard/guard-port.ts";
+import type { Language } from "../../platform/texts/languages.ts";
+
+/** What a page is written by: its language, and the time it's read at (the product's, epoch ms). */
+export type Shown = { readonly language: Language; readonly now: number };
 
 /**
  * What each request carries. `now` is the time of the product (epoch ms; with the mailbox it may run ahead of real
@@ -30,6 +34,8 @@ export type AppEnv = {
     by: Doer;
     /** Whose page this request shows, by address; null where it's nobody's. */
     person?: string | null;
+    /** Set while a page renders. */
+    shown?: Shown;
     /** Headers of this one answer, with the last word over those of all pages. */
     ownHeaders?: Readonly<Record<string, string>>;
   };

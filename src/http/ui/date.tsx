@@ -1,9 +1,17 @@
-import { clockTime, longDate } from "../../platform/calendar/format.ts";
+import { clockTime, shortDate } from "../../platform/calendar/format.ts";
 import { say } from "../../platform/texts/texts.ts";
+import { shown } from "./shown.ts";
+
+/** A date in a zone, as short as it's clear from the page's own time. */
+export function dateOf(atMs: number, timeZone: string): string {
+  const { now, language } = shown();
+  return shortDate(atMs, timeZone, now, language);
+}
 
 /** When something comes, as texts in a zone. */
 export function moment(atMs: number, timeZone: string) {
-  return { date: longDate(atMs, timeZone), time: clockTime(atMs, timeZone), zone: timeZone };
+  const { language } = shown();
+  return { date: dateOf(atMs, timeZone), time: clockTime(atMs, timeZone, language), zone: timeZone };
 }
 
 /** An instant in words, in a zone. */

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Language } from "../../platform/texts/languages.ts";
 import type { AppEnv } from "./app-env.ts";
 
 type Rendered = Parameters<Context<AppEnv>["render"]>[0];
@@ -16,10 +17,13 @@ export async function showPage(
     readonly publicPage?: boolean | "fresh";
     /** Whose page it is: the trial's strip leads to their mailbox. */
     readonly person?: string | null;
+    /** English where nothing else is said. */
+    readonly language?: Language;
   } = {},
 ): Promise<Response> {
-  const { status = 200, publicPage, person = null } = options;
+  const { status = 200, publicPage, person = null, language = "en" } = options;
   c.set("person", person);
+  c.set("shown", { language, now: await c.var.now() });
   c.status(status as 200);
   c.header("cache-control", publicPage === true ? "public, max-age=60" : "no-store");
   if (publicPage === undefined) c.header("x-robots-tag", "noindex");

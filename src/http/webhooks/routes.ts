@@ -24,7 +24,7 @@ export const WEBHOOKS = [
     readsItsBody: true,
     answers: {
       200: {
-        description: "Taken, repeated, parked or of no concern",
+        description: "Taken, repeated, parked or ignored",
         schema: z.object({
           result: z.enum(["taken", "repeated", "parked"]).optional(),
           ignored: z.string().optional(),
@@ -32,7 +32,7 @@ export const WEBHOOKS = [
       },
     },
     problems: {
-      not_signed: "The signature doesn't hold, or is older than five minutes",
+      not_signed: "The signature is wrong, or older than five minutes",
       not_set_up: "RESEND_WEBHOOK_SECRET isn't set",
     },
     act: null,
@@ -43,14 +43,14 @@ export const WEBHOOKS = [
 async function take(c: Context<AppEnv>) {
   const { provider } = c.var.config;
   if (provider.kind !== "resend" || provider.webhookSecret === undefined) {
-    const detail = "RESEND_WEBHOOK_SECRET is not set; docs/operations/set-up.md (step 6) says how.";
+    const detail = "RESEND_WEBHOOK_SECRET isn't set; docs/operations/set-up.md (step 6) says how to set it.";
     return { code: "not_set_up", detail } as const;
   }
   const svixId = c.req.header("svix-id") ?? "";
   const body = await c.req.text();
   if (!verified(c, body, svixId, provider)) {
     logEvent("feedback.bad_signature", {});
-    const detail = "The signature does not hold, or is older than five minutes.";
+    const detail = "The signature is wrong, or older than five minutes.";
     return { code: "not_signed", detail } as const;
   }
   const reading = readEvent(parsed(body), c.var.config.instance, await c.var.now());

@@ -8,7 +8,7 @@ const UNTOLD_MAX = 20;
 
 export type Alert = typeof alerts.$inferSelect;
 
-/** Notes something that the owner should look at; the same again counts up. `detail` holds ids and codes only. */
+/** Notes something the owner should look at; the same again counts up. `detail` holds ids and codes only. */
 export async function raiseAlert(
   db: Db,
   alert: { readonly name: string; readonly detail: string; readonly now: number },
@@ -16,7 +16,7 @@ export async function raiseAlert(
   await run(db, raiseAlertWhere(sql`true`, alert));
 }
 
-/** Statement: the same where `condition` holds, to be put into somebody's `batch()`. */
+/** Statement: the same where `condition` holds, to be put into someone's `batch()`. */
 export function raiseAlertWhere(
   condition: SQL,
   alert: { readonly name: SQL | string; readonly detail: string; readonly now: number },

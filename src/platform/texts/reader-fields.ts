@@ -1,6 +1,6 @@
 import type { Language } from "./languages.ts";
 
-/** A line that visitors may tell of themselves besides their address. */
+/** A line that visitors may tell us about themselves besides their address. */
 type ReaderField = {
   /** In forms, in the embedded element and in the API. */
   readonly name: string;
@@ -16,7 +16,7 @@ type ReaderField = {
   readonly fault: Readonly<Record<Language, string>>;
 };
 
-/** Said of any of them that holds an address of the web or of mail: they stand in letters. */
+/** Said of any of them with a web or email address in it: they show up in letters. */
 export const NO_LINKS: Readonly<Record<Language, string>> = {
   en: "Please leave out web addresses, / and @ here.",
   de: "Bitte hier ohne Webadresse, / und @.",
@@ -34,15 +34,15 @@ export const FIRST_NAME = {
   charactersMax: 40,
   title: "First name",
   label: {
-    en: "First name (if you like)",
-    de: "Vorname (wenn Sie mögen)",
-    fr: "Prénom (si vous le souhaitez)",
-    es: "Nombre (si lo desea)",
-    pt: "Primeiro nome (se quiser)",
-    ar: "الاسم الأول (إن شئت)",
+    en: "First name (optional)",
+    de: "Vorname (freiwillig)",
+    fr: "Prénom (facultatif)",
+    es: "Nombre (opcional)",
+    pt: "Primeiro nome (opcional)",
+    ar: "الاسم الأول (اختياري)",
   },
   fault: {
-    en: "That name is longer than 40 characters. A short form will do.",
+    en: "That name is longer than 40 characters. A shorter form is fine.",
     de: "Dieser Name ist länger als 40 Zeichen. Eine kurze Form genügt.",
     fr: "Ce prénom dépasse 40 caractères. Une forme courte suffit.",
     es: "Ese nombre tiene más de 40 caracteres. Basta con una forma corta.",
@@ -52,7 +52,7 @@ export const FIRST_NAME = {
 } as const satisfies ReaderField;
 
 /**
- * Everything that a visitor may tell, in the order of the form. The form, the plain snippet, the element, the API, the record of consent
+ * Everything a visitor may tell us, in the order of the form. The form, the plain snippet, the element, the API, the record of consent
  * and what is moved to a reader are made from this list; export and erasure follow the columns' own declaration in the schema. What letters and
  * the reader's own form use is the first name alone: another field can be told, shown and erased, but not changed there.
  */
@@ -63,7 +63,7 @@ type Field = (typeof READER_FIELDS)[number];
 /** The name of a field, as it's posted. */
 export type FieldName = Field["name"];
 
-/** What somebody told, by column; empty where they didn't. */
+/** What a visitor told us, by column; empty where they didn't. */
 export type Told = { readonly [Column in Field["column"]]: string };
 
 /** One value for each field, by column. */

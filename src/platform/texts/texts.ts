@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import { IntlMessageFormat } from "intl-messageformat";
 import ar from "./ar/pages.json" with { type: "json" };
 import de from "./de/pages.json" with { type: "json" };
+import mails from "./en/mails.json" with { type: "json" };
 import pages from "./en/pages.json" with { type: "json" };
 import reader from "./en/reader.json" with { type: "json" };
 import es from "./es/pages.json" with { type: "json" };
@@ -9,8 +10,8 @@ import fr from "./fr/pages.json" with { type: "json" };
 import type { Language } from "./languages.ts";
 import pt from "./pt/pages.json" with { type: "json" };
 
-/** The English catalogue; every text of our pages stands here, in ICU MessageFormat, and nowhere else. */
-const en = { ...pages, ...reader };
+/** The English catalogue: every text of our pages and mails is here, in ICU MessageFormat, and nowhere else. */
+const en = { ...pages, ...reader, ...mails };
 
 /** The name of a text. */
 export type WordKey = keyof typeof en;
@@ -56,8 +57,21 @@ export function say(key: WordKey, values: Values = {}, language: Language = "en"
  * escaped where it is shown.
  */
 export function sayWith(key: WordKey, tags: Tags, values: Values = {}, language: Language = "en"): Child {
+  return sayParts<Child>(key, tags, values, language) as Child;
+}
+
+/** The same as its pieces, in order, for elements of any kind. */
+export function sayParts<Element>(
+  key: WordKey,
+  tags: Readonly<Record<string, (inner: Element) => Element>>,
+  values: Values = {},
+  language: Language = "en",
+): readonly (string | Element)[] {
   const elements = Object.fromEntries(
-    Object.entries(tags).map(([name, element]) => [name, (inner: Child[]) => element(inner)]),
+    Object.entries(tags).map(([name, element]) => [
+      name,
+      (inner: (string | Element)[]) => element(inner as Element),
+    ]),
   );
-  return message(key, language).format<Child>({ ...values, ...elements }) as Child;
+  return [message(key, language).format<Element>({ ...values, ...elements })].flat() as (string | Element)[];
 }

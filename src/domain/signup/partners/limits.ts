@@ -8,7 +8,7 @@ export const DEFAULT_LIMITS = {
   /** Posts from one network (IPv4 address or IPv6 /64). */
   postsPerNetworkHour: 20,
   postsPerNetworkDay: 60,
-  /** Posts from the IPv6 /48 around a network: whoever has one has 65,536 networks. */
+  /** Posts from the IPv6 /48 around a network: anyone who has one has 65,536 networks. */
   postsPerWideNetworkHour: 100,
   postsPerWideNetworkDay: 300,
   /** Confirmations to one recipient domain, where it is not one of the large providers. */
@@ -22,7 +22,7 @@ export const DEFAULT_LIMITS = {
   /** Sign-ups through one partner's forms; null: as many as come. */
   signUpsPerPartnerHour: null,
   signUpsPerPartnerDay: null,
-  /** Posts with one stamp: a visitor may mend a mistake, or sign up a second person. */
+  /** Posts with one stamp: a visitor may fix a mistake, or sign up a second person. */
   postsPerStamp: 4,
   /** Confirmations to one address, plus-tags and dots folded, across all partners (rule 3.16). */
   mailsPerAddressDay: 1,
@@ -48,7 +48,7 @@ export const limitsSchema = z
     mails_per_partner_hour: count,
   })
   .partial()
-  .meta({ id: "PartnerLimits", description: "What is otherwise than usual for this partner" });
+  .meta({ id: "PartnerLimits", description: "The limits that differ from the defaults for this partner" });
 
 /** What a partner has otherwise than the defaults: the admin API's names, and `daily_limit` (a day's sign-ups). */
 export type LimitOverrides = z.infer<typeof limitsSchema>;

@@ -34,7 +34,7 @@ const origin = z
   .refine((value) => {
     const url = webUrl(value);
     return url !== null && url.origin === value.toLowerCase();
-  }, "must be an exact origin such as https://www.example.org, without path, wildcard or default port (http for localhost only)")
+  }, "must be an exact origin such as https://www.example.org, without a path, wildcard or default port (http only for localhost)")
   .transform((value) => value.toLowerCase());
 
 const returnUrl = z
@@ -42,7 +42,7 @@ const returnUrl = z
   .max(2000)
   .refine(
     (value) => webUrl(value) !== null,
-    "must be an https address without user and password (http for localhost only)",
+    "must be an https address without a user or password (http only for localhost)",
   )
   .transform((value) => new URL(value).href);
 
@@ -57,36 +57,36 @@ export const partnerSchema = z
     name: oneLine(120).meta({ description: "One line" }),
     origins: z
       .array(origin)
-      .min(1, "must name one origin at least")
+      .min(1, "must name at least one origin")
       .max(50)
       .transform((origins) => [...new Set(origins)].sort())
       .meta({
         description:
-          "The exact origins whose pages may carry the form, such as https://www.example.org; http for this machine only",
+          "The exact origins whose pages may carry the form, such as https://www.example.org; http only for this machine",
       }),
     sequence: z
       .string()
       .max(100)
       .default("strengthening-bonds")
-      .meta({ description: "One that is published" }),
+      .meta({ description: "A published sequence" }),
     time_zone: z
       .string()
       .max(100)
       .refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin")
       .optional()
-      .meta({ description: "An IANA zone, for visitors whose browser tells none" }),
+      .meta({ description: "An IANA zone, for visitors whose browser doesn't give one" }),
     return_urls: z
       .record(
         z.string().regex(/^[a-z0-9-]{1,40}$/, "an id is up to 40 lower-case letters, digits and hyphens"),
         returnUrl,
       )
-      .refine((urls) => Object.keys(urls).length <= 20, "must be 20 at most")
+      .refine((urls) => Object.keys(urls).length <= 20, "must be at most 20")
       .default({})
       .meta({
         maxProperties: 20,
         default: {},
         description:
-          "Where a plain form may lead its visitor afterwards, by id; https addresses (http for this machine only) of up to 2000 characters, 20 at most",
+          "Where a plain form can send its visitor afterwards, by id: https addresses (http only for this machine) of up to 2000 characters, at most 20",
       }),
     consent_text: z
       .string()
@@ -104,11 +104,12 @@ export const partnerSchema = z
       .max(100_000)
       .nullable()
       .default(null)
-      .meta({ description: "Sign-ups a day; null for as many as come" }),
+      .meta({ description: "Sign-ups per day; null for no limit" }),
     limits: limitsSchema.default({}),
-    /** Where it is left out, it stays as it is: nobody unfreezes a partner by mending its name. */
+    /** Where it is left out, it stays as it is: no one unfreezes a partner by fixing its name. */
     frozen: z.boolean().optional().meta({
-      description: "The forms take nobody; readers go on. Left out, it stays as it is (at first: false)",
+      description:
+        "If true, the forms take no sign-ups and current readers carry on. Left out, it stays as it is (false at first)",
     }),
   })
   .meta({ id: "PartnerInput" });
@@ -118,7 +119,12 @@ export type PartnerInput = z.infer<typeof partnerSchema>;
 /** What `POST /api/v1/admin/partners/{slug}/rotate-key` takes. */
 export const rotationSchema = z.strictObject({
   from: z.string().max(100).optional().meta({
-    description: "The key to replace, only while it is the current one; so it is safe to send this twice",
+    description: "The key to replace, and only while it's the current one, so it's safe to send this twice",
   }),
-  grace_days: z.int().min(0).max(365).default(30).meta({ description: "How many days the old one goes on" }),
+  grace_days: z
+    .int()
+    .min(0)
+    .max(365)
+    .default(30)
+    .meta({ description: "How many days the old key keeps working" }),
 });

@@ -20,7 +20,7 @@ type Deps = {
 
 export type SavedPartner =
   | { readonly kind: "saved"; readonly partner: Partner; readonly changed: readonly string[] }
-  /** Somebody changed it between its reading and now. */
+  /** Someone changed it between its reading and now. */
   | { readonly kind: "stale" }
   | { readonly kind: "no_sequence"; readonly sequence: string }
   | { readonly kind: "own_origin"; readonly origin: string };

@@ -12,7 +12,7 @@ export const actSchema = z
     at: instant,
     actor: z.string().meta({
       description:
-        "`api` (a program with the owner's token), `command_line`, or `service` (the service by itself)",
+        "`api` (a program with the owner's token), `command_line`, or `service` (the service itself)",
     }),
     verb: z.enum(ACT_VERBS),
     object: z
@@ -25,7 +25,7 @@ export const actSchema = z
     request_id: z.string().meta({ description: "The `Request-Id` of the request that did it" }),
     settled: z.boolean().meta({
       description:
-        "False for something outside the database of which nobody knows yet what came of it; the next tick may settle it",
+        "False while no one knows yet how something outside the database ended; the next tick may settle it",
     }),
   })
   .meta({ id: "Act", description: "Something that was done, and by whom" });
@@ -44,7 +44,7 @@ export const ACTS = [
     path: "/api/v1/admin/acts",
     name: "listActs",
     tag: "Acts",
-    summary: "What was done, when and by whom; the newest first",
+    summary: "What was done, when and by whom, newest first",
     query: z.strictObject({
       ...pageQuery(z.int()),
       object: z

@@ -11,7 +11,7 @@ export const address = z
     context.addIssue({ code: "custom", message: "must be an address such as ada@gmail.com" });
     return z.NEVER;
   })
-  .meta({ id: "Address", description: "An email address; addresses never stand in URLs" });
+  .meta({ id: "Address", description: "An email address; addresses are never in URLs" });
 
 /** The body of what is asked about a person by address. */
 export const addressBody = z.strictObject({ address });

@@ -15,9 +15,9 @@ const alertSchema = z
     last_at: instant,
     told_at: instant
       .nullable()
-      .meta({ description: "When it was posted to ALERT_WEBHOOK_URL; null where it wasn't" }),
+      .meta({ description: "When it was posted to ALERT_WEBHOOK_URL; null if it wasn't" }),
   })
-  .meta({ id: "Alert", description: "Something that the owner should look at; the same again counts up" });
+  .meta({ id: "Alert", description: "Something the owner should look at; `count` says how often" });
 
 /** The owner's API of alerts. */
 export const ALERTS = [
@@ -27,7 +27,7 @@ export const ALERTS = [
     name: "listAlerts",
     tag: "Sending",
     summary: "What the owner should look at",
-    answers: { 200: { description: "Alerts, the latest first", schema: wholeListOf(alertSchema) } },
+    answers: { 200: { description: "Alerts, latest first", schema: wholeListOf(alertSchema) } },
     run: async (c) => reply(200, wholeList((await listAlerts(c.var.db)).map(snake))),
   }),
   endpoint({

@@ -18,11 +18,11 @@ export const COUNTS = [
     path: "/api/v1/admin/refusals",
     name: "listRefusals",
     tag: "Sign-up",
-    summary: "Sign-ups that were refused, counted by day, partner and reason",
-    query: days(30, "How many days back, today among them"),
+    summary: "Refused sign-ups, counted by day, partner and reason",
+    query: days(30, "How many days back, including today"),
     answers: {
       200: {
-        description: "Counts, the newest day first",
+        description: "Counts, newest day first",
         schema: wholeListOf(
           z
             .object({
@@ -30,7 +30,7 @@ export const COUNTS = [
               partner: z
                 .string()
                 .nullable()
-                .meta({ description: "Its slug; null for our own page, or a form of nobody's" }),
+                .meta({ description: "Its slug; null for our own page, or an unknown form" }),
               reason: z.enum(REFUSAL_REASONS),
               count: z.int().min(1),
             })
@@ -52,11 +52,11 @@ export const COUNTS = [
     path: "/api/v1/admin/leave-reasons",
     name: "leaveReasons",
     tag: "People",
-    summary: "Why people left, as far as they said",
+    summary: "Why people left, if they said",
     query: days(90, "How many days back"),
     answers: {
       200: {
-        description: "People by reason, the most frequent first; `reason` is null for those who said nothing",
+        description: "People by reason, most frequent first; `reason` is null for people who didn't say",
         schema: wholeListOf(z.object({ reason: z.enum(LEAVE_REASONS).nullable(), people: z.int().min(1) })),
       },
     },

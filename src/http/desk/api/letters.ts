@@ -19,16 +19,13 @@ const byIdsOrReason = z
     chosen,
     z.strictObject({
       run: z.int().min(1),
-      reason: z
-        .string()
-        .min(1)
-        .max(500)
-        .meta({ description: "As the letters have it, for instance no_answer" }),
+      reason: z.string().min(1).max(500).meta({ description: "As the letters have it, such as no_answer" }),
     }),
   ])
   .meta({
     id: "LettersChosen",
-    description: "Letters by their ids, or those of a run with one reason; repeat it until none is answered",
+    description:
+      "Letters by their ids, or those of a run with one reason; repeat it until the answer is empty",
   });
 
 function chosenOf(body: z.infer<typeof byIdsOrReason>) {
@@ -42,7 +39,7 @@ const letterSchema = z
     run_id: id.nullable(),
     kind: z.string().meta({
       enum: [...KINDS.all.map(({ name }) => name), "repeat"],
-      description: "What it is; `repeat` for one that was sent again",
+      description: "What it is; `repeat` for one sent again",
     }),
     step: z.string().nullable(),
     state: z.enum(UNRESOLVED),
@@ -50,7 +47,7 @@ const letterSchema = z
     slot_at: instant,
     settled_at: instant.nullable(),
   })
-  .meta({ id: "Letter", description: "A letter that waits for the owner" });
+  .meta({ id: "Letter", description: "A letter waiting for the owner's decision" });
 
 /** The owner's API of letters that wait for a decision. */
 export const LETTERS = [
@@ -59,14 +56,15 @@ export const LETTERS = [
     path: "/api/v1/admin/letters",
     name: "listLetters",
     tag: "Sending",
-    summary: "Letters that are held or uncertain",
+    summary: "Held or uncertain letters",
     query: z.strictObject({
       state: z.enum(UNRESOLVED).meta({
-        description: "Certainly not sent and too late for its slot, or nobody knows whether it was sent",
+        description:
+          "`held`: certainly not sent, and too late for its slot; `uncertain`: no one knows whether it was sent",
       }),
       ...pageQuery(z.int()),
     }),
-    answers: { 200: { description: "Letters, the oldest first", schema: listOf(letterSchema) } },
+    answers: { 200: { description: "Letters, oldest first", schema: listOf(letterSchema) } },
     run: async (c, { query: { state, limit, cursor } }) => {
       const page = { after: cursor ?? 0, limit: limit + 1 };
       const rows = await listUnresolved(c.var.db, c.var.kinds, state, page);
@@ -81,7 +79,7 @@ export const LETTERS = [
     path: "/api/v1/admin/letters/release",
     name: "releaseLetters",
     tag: "Sending",
-    summary: "Send held letters now, 500 at most",
+    summary: "Send held letters now, at most 500",
     body: z.union([z.strictObject({ ids: ids.max(500) }), z.strictObject({ run: z.int().min(1) })]),
     answers: { 200: { description: "How many were released", schema: z.object({ released: z.int() }) } },
     act: "release_letters",
@@ -99,8 +97,7 @@ export const LETTERS = [
     body: chosen,
     answers: {
       200: {
-        description:
-          "How many were found and are accepted now, and how many were proven not to have been sent",
+        description: "How many were found and now count as accepted, and how many were certainly never sent",
         schema: z.object({ found: z.int(), unsent: z.int() }),
       },
     },
@@ -115,11 +112,12 @@ export const LETTERS = [
     path: "/api/v1/admin/letters/give-up",
     name: "giveUpLetters",
     tag: "Sending",
-    summary: "End held letters (their theme is next again) or uncertain ones (their theme counts as had)",
+    summary:
+      "Give up on held letters (their theme is up next again) or uncertain ones (their theme counts as received)",
     body: byIdsOrReason,
     answers: {
       200: {
-        description: "The letters that were ended, at most 500",
+        description: "The letters given up on, at most 500",
         schema: z.object({ given_up: z.array(id) }),
       },
     },
@@ -133,11 +131,11 @@ export const LETTERS = [
     path: "/api/v1/admin/letters/send-again",
     name: "sendLettersAgain",
     tag: "Sending",
-    summary: "Send failed or uncertain letters once more; the one way in which a letter may come twice",
+    summary: "Send failed or uncertain letters again; the only way a letter can come twice",
     body: byIdsOrReason,
     answers: {
       200: {
-        description: "The letters that are repeated, at most 100",
+        description: "The letters being sent again, at most 100",
         schema: z.object({ sent_again: z.array(id) }),
       },
     },

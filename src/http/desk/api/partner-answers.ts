@@ -28,7 +28,7 @@ export const partnerAnswer = z
     slug: z.string(),
     name: z.string().meta(asGiven("name")),
     origins: z.array(z.string()).meta(asGiven("origins")),
-    test_origins: z.array(z.string()).meta({ description: "Those of the origins that are on this machine" }),
+    test_origins: z.array(z.string()).meta({ description: "The origins that are on this machine" }),
     sequence: z.string().meta(asGiven("sequence")),
     time_zone: z.string().meta(asGiven("time_zone")),
     return_urls: z.record(z.string(), z.string()).meta(asGiven("return_urls")),
@@ -59,11 +59,11 @@ export const partnerInFull = partnerAnswer
         }),
       )
       .min(1)
-      .meta({ description: "Every wording that the forms have shown, the newest first" }),
+      .meta({ description: "Every wording the forms have shown, newest first" }),
     links: z
       .array(z.object({ id, created_at: instant, revoked_at: instant.nullable() }))
-      .meta({ description: "To the partner's page, the newest first" }),
-    changes: z.array(actSchema).max(100).meta({ description: "The last 100 acts on it, the newest first" }),
+      .meta({ description: "To the partner's page, newest first" }),
+    changes: z.array(actSchema).max(100).meta({ description: "The last 100 acts on it, newest first" }),
   })
   .meta({ id: "PartnerInFull" });
 
@@ -78,9 +78,9 @@ export const snippets = z
       .array(
         z.object({
           kind: z.enum(["plain", "element"]),
-          html: z.string().meta({ description: "To be pasted as it is" }),
+          html: z.string().meta({ description: "Paste it as it is" }),
           csp: z.string().meta({
-            description: "What a Content-Security-Policy of the page must allow, if it has one",
+            description: "What the page's Content-Security-Policy must allow, if it has one",
           }),
         }),
       )
@@ -90,7 +90,7 @@ export const snippets = z
 
 const cell = z.union([z.literal(0), z.literal("<5"), z.int().min(5)]).meta({
   id: "Cell",
-  description: "A count; 1 to 4 aren't told apart, because they could tell of single people",
+  description: "A count; 1 to 4 show as `<5`, to protect readers",
 });
 
 export const reportWeek = z
@@ -100,7 +100,7 @@ export const reportWeek = z
     confirmed: cell,
     active_after_four_weeks: cell.nullable().meta({
       description:
-        "Of those who first came by this partner; null until four weeks have passed for all of them",
+        "Of the people this partner brought first; null until four weeks have passed for all of them",
     }),
     unsubscribed: cell,
     bounced: cell,
@@ -110,5 +110,5 @@ export const reportWeek = z
   .meta({
     id: "ReportWeek",
     description:
-      "A week that is over. `submitted` counts sign-ups that got a confirmation; all else people, in the week in which they signed up and for the partner that they first confirmed by",
+      "A past week. `submitted` counts sign-ups that got a confirmation, `refused` those turned away; everything else counts people, in the week they signed up and for the partner they first confirmed through",
   });

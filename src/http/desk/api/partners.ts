@@ -35,7 +35,7 @@ const NO_SUCH_PARTNER = unknown("partner");
 
 const STALE: Problem = {
   code: "stale",
-  detail: "The partner was changed since you read it. Read it again, and send your change with its new ETag.",
+  detail: "The partner has changed since you read it. Read it again, and send your change with its new ETag.",
 };
 
 /** The owner's API of partners. */
@@ -75,9 +75,9 @@ export const PARTNERS = [
     path: "/api/v1/admin/partners/{slug}",
     name: "savePartner",
     tag: "Partners",
-    summary: "Make a partner or change it, as a whole; the same once more changes nothing",
+    summary: "Add a partner, or change it as a whole; sending the same again changes nothing",
     description:
-      "A partner that is there already is changed only with `If-Match`, the `ETag` of what you saw. What is left out gets its default, but for `time_zone` and `frozen`. Another consent text or locale is another version of the wording; one that was shown before gets its old version again.",
+      "A partner that already exists changes only with `If-Match`, the `ETag` of what you saw. Anything left out gets its default, except `time_zone` and `frozen`, which stay as they are. A different consent text or locale makes a new version of the wording; one that was shown before gets its old version back.",
     params: slugPath,
     body: partnerSchema,
     answers: { 200: { description: "The partner as it is now", schema: partnerAnswer, etag: true } },
@@ -93,7 +93,7 @@ export const PARTNERS = [
           return {
             code: "revision_missing",
             detail:
-              "Read the partner first, and send its ETag as If-Match: somebody else may have changed it.",
+              "Read the partner first, and send its ETag as If-Match: someone else may have changed it.",
           };
         case "met":
           break;
@@ -119,12 +119,12 @@ export const PARTNERS = [
     path: "/api/v1/admin/partners/{slug}/rotate-key",
     name: "rotateFormKey",
     tag: "Partners",
-    summary: "Give the partner a new form key; the old one goes on for some days",
+    summary: "Give the partner a new form key; the old one keeps working for some days",
     params: slugPath,
     body: rotationSchema.optional(),
     answers: {
       200: {
-        description: "Whether a key was replaced now, and all keys, the current one first",
+        description: "Whether a key was replaced, and all keys, the current one first",
         schema: z.object({ rotated: z.boolean(), keys: z.array(formKey).min(1) }),
       },
     },
@@ -138,7 +138,7 @@ export const PARTNERS = [
       const newKey = newFormKey(random);
       const rotated = await replaceKey(db, { slug: partner.slug, from, newKey, retiresAt, now, by });
       const keys = await listKeys(db, partner.partnerId);
-      if (!keys.some(({ key }) => key === from)) return unknown("form key of this partner");
+      if (!keys.some(({ key }) => key === from)) return unknown("form key for this partner");
       return reply(200, { rotated, keys: keys.map(snake) });
     },
   }),
@@ -147,12 +147,12 @@ export const PARTNERS = [
     path: "/api/v1/admin/partners/{slug}/snippets",
     name: "partnerSnippets",
     tag: "Partners",
-    summary: "What the partner pastes into its pages",
+    summary: "The HTML the partner pastes into its pages",
     params: slugPath,
     query: z.strictObject({
       lang: z.string().max(40).optional().meta({
         description:
-          "A language tag such as de-AT for the form's labels; without it that of the wording. English where we don't speak it",
+          "A language tag such as de-AT for the form's labels. Without it, the language of the wording; English if we don't speak it",
       }),
     }),
     answers: {
@@ -177,7 +177,7 @@ export const PARTNERS = [
     params: slugPath,
     answers: {
       200: {
-        description: "The weeks in which anything happened, the newest first",
+        description: "The weeks in which anything happened, newest first",
         schema: wholeListOf(reportWeek),
       },
     },
@@ -221,7 +221,7 @@ export const PARTNERS = [
     summary: "Revoke a link, at once and for good",
     params: slugPath.extend(idPath.shape),
     answers: {
-      200: { description: "It opens nothing any more", schema: z.object({ revoked: z.literal(true) }) },
+      200: { description: "The link no longer works", schema: z.object({ revoked: z.literal(true) }) },
     },
     act: "revoke_partner_link",
     run: async (c, { params }) => {

@@ -26,7 +26,7 @@ const timelineSchema = z
     suppressed: z
       .object({ reason: z.enum(STRONGEST_FIRST), since: instant, until: instant.nullable() })
       .nullable()
-      .meta({ description: "What's in force against the address" }),
+      .meta({ description: "The suppression in force on the address" }),
     entries: z.array(
       z.object({
         at: instant,
@@ -50,7 +50,7 @@ const timelineSchema = z
         }),
         next_at: instant.nullable(),
         next_step: z.string().nullable(),
-        why: z.string().meta({ description: "`comes`, or what stands in the way" }),
+        why: z.string().meta({ description: "`comes`, or why nothing does" }),
       }),
     ),
   })
@@ -67,29 +67,29 @@ const consentSchema = z
     partner: z.string().nullable().meta({ description: "Its slug; null for our own page" }),
     partner_name: z.string().nullable(),
     form_key: z.string().nullable(),
-    origin: z.string().meta({ description: "`unknown` where the browser didn't tell" }),
+    origin: z.string().meta({ description: "`unknown` if the browser didn't say" }),
     page: z.string().meta({
-      description: "Path of the page with the form; empty where the browser didn't tell",
+      description: "Path of the page with the form; empty if the browser didn't say",
     }),
     ip_hash: hash.nullable().meta({
-      description: "Keyed hash of the network; null where none is known, or after 30 days",
+      description: "Keyed hash of the network; null if none is known, or after 30 days",
     }),
     requested_at: instant,
-    mail_id: id.nullable().meta({ description: "The confirmation mail" }),
+    mail_id: id.nullable().meta({ description: "The confirmation email" }),
     mail_state: z.enum(DELIVERY_STATES).nullable(),
     mail_provider_id: z.string().nullable().meta({ description: "What the provider calls the mail" }),
     mail_settled_at: instant.nullable(),
     confirmed_at: instant.nullable(),
     disposable: z.boolean().meta({ description: "Whether the domain gives out throw-away addresses" }),
   })
-  .meta({ id: "Consent", description: "The record of one act of agreeing" });
+  .meta({ id: "Consent", description: "The record of one consent" });
 
 const consentsSchema = z
   .object({
     subscriber_id: id,
     address: z.string(),
     state: z.enum(SUBSCRIBER_STATES),
-    consents: z.array(consentSchema).meta({ description: "Every act of consent, the oldest first" }),
+    consents: z.array(consentSchema).meta({ description: "Every consent, oldest first" }),
   })
   .meta({ id: "Consents" });
 
@@ -118,7 +118,7 @@ export const PEOPLE = [
     summary: "The same by address, which stays out of the URL",
     body: addressBody,
     answers: answers.timeline,
-    problems: { not_found: "Nobody has that address" },
+    problems: { not_found: "No one has that address" },
     act: null,
     run: async (c, { body }) => timelineOf(c, await idOf(c, body.address)),
   }),
@@ -140,7 +140,7 @@ export const PEOPLE = [
     summary: "The same by address, which stays out of the URL",
     body: addressBody,
     answers: answers.consents,
-    problems: { not_found: "Nobody has that address" },
+    problems: { not_found: "No one has that address" },
     act: null,
     run: async (c, { body }) => consentsOf(c, await idOf(c, body.address)),
   }),
@@ -149,7 +149,7 @@ export const PEOPLE = [
     path: "/api/v1/admin/subscribers/erase",
     name: "erase",
     tag: "People",
-    summary: "Erase a person by address; the address is never mailed again",
+    summary: "Erase a person by address; we never email the address again",
     body: addressBody,
     answers: {
       200: {
@@ -157,12 +157,11 @@ export const PEOPLE = [
         schema: z.object({ result: z.literal("erased") }),
       },
       202: {
-        description:
-          "Nothing is mailed any more; the rest goes when a letter that's on its way has its answer",
+        description: "No more email goes out; the rest is erased once a letter on its way has its answer",
         schema: z.object({ result: z.literal("waiting") }),
       },
     },
-    problems: { not_found: "Nobody has that address" },
+    problems: { not_found: "No one has that address" },
     act: "erase_subscriber",
     run: async (c, { body }) => {
       const result = await eraseByOwner(await c.var.services(), body.address);

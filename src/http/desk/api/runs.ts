@@ -28,7 +28,7 @@ const account = z.object({
   failed: z.int(),
   held: z.int(),
   uncertain: z.int(),
-  adds_up: z.boolean().meta({ description: "Whether the letters add up to those that were planned" }),
+  adds_up: z.boolean().meta({ description: "Whether the letters add up to those planned" }),
 });
 
 const runInFull = runSchema
@@ -82,16 +82,16 @@ export const RUNS = [
     path: "/api/v1/admin/runs/{id}/resume",
     name: "resumeRun",
     tag: "Sending",
-    summary: "Let a run go on that stopped by itself",
+    summary: "Continue a run that stopped by itself",
     params: idPath,
     answers: {
-      200: { description: "How many batches were put on the queue", schema: z.object({ batches: z.int() }) },
+      200: { description: "How many batches were put in the queue", schema: z.object({ batches: z.int() }) },
     },
     act: "resume_run",
     run: async (c, { params }) => {
       const services = await c.var.services();
       if (!(await resumeRun(services.db, params.id, services.by, services.now)))
-        return unknown("stopped run");
+        return { code: "not_found", detail: "There's no such run, or it isn't stopped." };
       return reply(200, { batches: await wakeBatches(services) });
     },
   }),

@@ -15,20 +15,20 @@ const sendingSchema = z
     calls_per_second: z
       .number()
       .nullable()
-      .meta({ description: "The provider's limit, as its answers told it" }),
+      .meta({ description: "The provider's limit, as its answers gave it" }),
     held_until: instant.nullable(),
     held_for: z.string().nullable(),
   })
-  .meta({ id: "Sending", description: "Whether mail may leave, and how fast" });
+  .meta({ id: "Sending", description: "Whether email can go out, and how fast" });
 
 const resumed = sendingSchema
-  .extend({ batches: z.int().meta({ description: "How many batches were put on the queue" }) })
+  .extend({ batches: z.int().meta({ description: "How many batches were put in the queue" }) })
   .meta({ id: "SendingResumed" });
 
 const reArmed = sendingSchema
   .extend({
-    opt_outs: z.int().meta({ description: "Opt-outs that were replayed" }),
-    letters: z.int().meta({ description: "Letters that were entered as uncertain" }),
+    opt_outs: z.int().meta({ description: "Opt-outs replayed" }),
+    letters: z.int().meta({ description: "Letters marked as uncertain" }),
   })
   .meta({ id: "SendingReArmed" });
 
@@ -52,8 +52,8 @@ export const SENDING = [
     path: "/api/v1/admin/sending",
     name: "sendingStatus",
     tag: "Sending",
-    summary: "Whether mail may leave, and how fast",
-    answers: { 200: { description: "How it stands", schema: sendingSchema } },
+    summary: "Whether email can go out, and how fast",
+    answers: { 200: { description: "The state", schema: sendingSchema } },
     run: async (c) => reply(200, await statusOf(c)),
   }),
   endpoint({
@@ -61,12 +61,13 @@ export const SENDING = [
     path: "/api/v1/admin/sending/stop",
     name: "stopSending",
     tag: "Sending",
-    summary: "The kill switch",
-    description: "Nothing leaves any more. It works while the database is away. The first reason stays.",
+    summary: "Stop all sending",
+    description:
+      "The kill switch. It works even while the database is away. If sending is stopped already, the first reason stays.",
     body: z.strictObject({
-      reason: z.string().trim().min(1).max(200).meta({ description: "For those who look next" }),
+      reason: z.string().trim().min(1).max(200).meta({ description: "For the next person who looks" }),
     }),
-    answers: { 200: { description: "How it stands now", schema: sendingSchema } },
+    answers: { 200: { description: "The state now", schema: sendingSchema } },
     act: "stop_sending",
     whileDisarmed: true,
     withoutDatabase: true,
@@ -80,8 +81,8 @@ export const SENDING = [
     path: "/api/v1/admin/sending/resume",
     name: "resumeSending",
     tag: "Sending",
-    summary: "Lift the kill switch, and a hold that the provider asked for",
-    answers: { 200: { description: "How it stands now", schema: resumed } },
+    summary: "Lift the kill switch, and any hold the provider asked for",
+    answers: { 200: { description: "The state now", schema: resumed } },
     act: "resume_sending",
     whileDisarmed: true,
     run: async (c) => {
@@ -95,8 +96,8 @@ export const SENDING = [
     name: "reArm",
     tag: "Sending",
     summary: "Make a restored database safe to send from, and send again",
-    answers: { 200: { description: "What was done, and how it stands now", schema: reArmed } },
-    problems: { armed_already: "The database wasn't found restored" },
+    answers: { 200: { description: "What was done, and the state now", schema: reArmed } },
+    problems: { armed_already: "Sending isn't disarmed" },
     act: "re_arm",
     whileDisarmed: true,
     run: async (c) => {
@@ -104,7 +105,7 @@ export const SENDING = [
       if (armed === null)
         return {
           code: "armed_already",
-          detail: "The database wasn't found restored; there's nothing to do.",
+          detail: "Sending isn't disarmed, so there's nothing to do.",
         };
       const { optOuts, letters } = armed;
       return reply(200, { ...(await statusOf(c)), opt_outs: optOuts, letters });
@@ -115,7 +116,7 @@ export const SENDING = [
     path: "/api/v1/admin/dry-run",
     name: "dryRun",
     tag: "Sending",
-    summary: "What a tick would do, without writing and without the provider",
+    summary: "What a tick would do; writes and sends nothing",
     body: z
       .strictObject({
         at: z.iso
@@ -123,12 +124,12 @@ export const SENDING = [
           .max(40)
           .transform((text) => Date.parse(text))
           .optional()
-          .meta({ description: "The instant of the tick; without it now" }),
+          .meta({ description: "The instant of the tick; now if left out" }),
       })
       .optional(),
     answers: {
       200: {
-        description: "What would be planned and passed",
+        description: "What would be planned, and what passed over",
         schema: z.object({
           due: z.int(),
           letters: counts,

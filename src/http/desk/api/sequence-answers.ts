@@ -17,12 +17,12 @@ export const letterFault = faultSchema
     line: z.int().nullable().meta({ description: "Counts from 1 in the letter's Markdown" }),
     severity: z.enum(["refuse", "warn"]),
   })
-  .meta({ id: "LetterFault", description: "A rule that a letter breaks, and where" });
+  .meta({ id: "LetterFault", description: "A rule the letter breaks, and where" });
 
 export const warnings = z
   .array(letterFault)
   .optional()
-  .meta({ description: "What could be better; nothing of it stands in the way" });
+  .meta({ description: "What could be better; none of it stops the publication" });
 
 export const stepChange = z
   .object({ slug: z.string(), change: z.enum(["new", "changed", "unchanged", "moved", "archived"]) })
@@ -34,14 +34,11 @@ const letter = z.object({
   preheader: z.string(),
   markdown: z.string(),
   status: z.enum(["published", "draft"]),
-  backfill: z
-    .boolean()
-    .optional()
-    .meta({ description: "Whether readers who are past its place get it, too" }),
+  backfill: z.boolean().optional().meta({ description: "Whether readers already past its place get it too" }),
   ornament: z
     .string()
     .optional()
-    .meta({ description: "The name of a drawing of emails/ornaments, shown above the heading" }),
+    .meta({ description: "The name of a drawing in emails/ornaments, shown above the heading" }),
 });
 
 const summary = z.object({
@@ -51,7 +48,7 @@ const summary = z.object({
   published_at: instant,
   archived_at: instant
     .nullable()
-    .meta({ description: "Since when it takes no new readers; null while it does" }),
+    .meta({ description: "When it closed to new readers; null while it's open" }),
 });
 
 export const listed = summary.extend({ steps: z.int() }).meta({ id: "SequenceSummary" });
@@ -60,11 +57,11 @@ export const sequenceSchema = summary
   .extend({
     welcome: letter.nullable().meta({
       description:
-        "The letter that greets a new reader; null where it was published before its text was kept: publish it once more",
+        "The letter that greets a new reader; null if it was published before its text was kept: publish it again",
     }),
-    steps: z.array(letter).meta({ description: "The letters in order, as they were written" }),
+    steps: z.array(letter).meta({ description: "The letters in order, as written" }),
   })
   .meta({
     id: "Sequence",
-    description: "A sequence as it was written: `title`, `welcome` and `steps` can be published again",
+    description: "A sequence as written: `title`, `welcome` and `steps` can be published again",
   });

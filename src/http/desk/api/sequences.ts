@@ -32,7 +32,7 @@ export const SEQUENCES = [
     path: "/api/v1/admin/sequences",
     name: "listSequences",
     tag: "Sequences",
-    summary: "All sequences, by slug, the archived ones too",
+    summary: "All sequences by slug, including archived ones",
     query: z.strictObject(pageQuery(z.string())),
     answers: { 200: { description: "Sequences", schema: listOf(listed) } },
     run: async (c, { query: { limit, cursor } }) => {
@@ -48,7 +48,7 @@ export const SEQUENCES = [
     path: "/api/v1/admin/sequences/{slug}",
     name: "readSequence",
     tag: "Sequences",
-    summary: "A sequence with its letters as they were written, in Markdown",
+    summary: "A sequence with its letters as written, in Markdown",
     params: slugPath,
     answers: read,
     run: (c, { params }) => answerSequence(c, params.slug),
@@ -58,9 +58,9 @@ export const SEQUENCES = [
     path: "/api/v1/admin/sequences/{slug}",
     name: "publishSequence",
     tag: "Sequences",
-    summary: "Publish a whole sequence, or nothing of it",
+    summary: "Publish a whole sequence, or none of it",
     description:
-      "A sequence that is there already is changed only with `If-Match`, the `ETag` of the version that you saw. Steps that are left out are archived.",
+      "A sequence that already exists changes only with `If-Match`, the `ETag` of the version you saw. Steps left out are archived.",
     params: slugPath,
     body: publicationSchema,
     bodyBytesMax: BODY_BYTES_MAX,
@@ -69,13 +69,16 @@ export const SEQUENCES = [
         description: "What changed",
         schema: z.object({
           steps: z.array(stepChange),
-          resumed: z.int().optional().meta({ description: "With `resume`: completed readers who go on" }),
+          resumed: z
+            .int()
+            .optional()
+            .meta({ description: "With `resume`: readers who had every letter and carry on" }),
           warnings,
         }),
         etag: true,
       },
     },
-    problems: { faulty: "Nothing was published; `faults` names letter, line, rule and fix of every fault" },
+    problems: { faulty: "Nothing was published; `faults` gives the letter, line, rule and fix of each" },
     faults: letterFault,
     explain: formatFault,
     act: "publish_sequence",
@@ -111,7 +114,7 @@ export const SEQUENCES = [
     path: "/api/v1/admin/sequences/{slug}/preview",
     name: "previewSequence",
     tag: "Sequences",
-    summary: "What a publication would mean for the readers, before anything is published",
+    summary: "What publishing would mean for readers, before anything is published",
     params: slugPath,
     body: publicationSchema,
     bodyBytesMax: BODY_BYTES_MAX,
@@ -121,14 +124,16 @@ export const SEQUENCES = [
         schema: z.object({
           known: z.boolean().meta({ description: "Whether the sequence is there already" }),
           readers: z.int(),
-          resuming: z.int().meta({ description: "With `resume`: completed readers who would go on" }),
+          resuming: z
+            .int()
+            .meta({ description: "With `resume`: readers who had every letter and would carry on" }),
           welcome: z.enum(["changed", "unchanged"]),
           steps: z.array(stepChange.extend({ next: z.int(), later: z.int(), not: z.int() })),
           warnings,
         }),
       },
     },
-    problems: { faulty: "Nothing was published; `faults` names letter, line, rule and fix of every fault" },
+    problems: { faulty: "Nothing was published; `faults` gives the letter, line, rule and fix of each" },
     faults: letterFault,
     explain: formatFault,
     act: null,
@@ -155,7 +160,7 @@ export const SEQUENCES = [
     path: "/api/v1/admin/sequences/{slug}/archive",
     name: "archiveSequence",
     tag: "Sequences",
-    summary: "Take no new readers; those who are in it go on",
+    summary: "Close it to new readers; current readers carry on",
     params: slugPath,
     answers: read,
     act: "archive_sequence",
@@ -167,7 +172,7 @@ export const SEQUENCES = [
     path: "/api/v1/admin/sequences/{slug}/unarchive",
     name: "unarchiveSequence",
     tag: "Sequences",
-    summary: "Take new readers again",
+    summary: "Reopen it to new readers",
     params: slugPath,
     answers: read,
     act: "unarchive_sequence",
@@ -181,7 +186,7 @@ type Edition = NonNullable<Awaited<ReturnType<typeof readEdition>>>;
 const STALE: Problem = {
   code: "stale",
   detail:
-    "The sequence was changed since you read it. Read it again, and send your change with its new ETag.",
+    "The sequence has changed since you read it. Read it again, and send your change with its new ETag.",
 };
 
 function revisionOf({ version, publishedAt }: SeenVersion): string {
@@ -197,7 +202,7 @@ function judged(current: SeenVersion | null, expects: Precondition): Problem | n
     case "missing":
       return {
         code: "revision_missing",
-        detail: "Read the sequence first, and send its ETag as If-Match: somebody else may have changed it.",
+        detail: "Read the sequence first, and send its ETag as If-Match: someone else may have changed it.",
       };
   }
 }
@@ -237,5 +242,5 @@ function sequenceView({ welcome, steps, ...rest }: Edition) {
 async function publishDeps(c: Ctx) {
   const { db, now, by, config } = await c.var.services();
   const sender = { ownerName: config.owner.name, postalAddress: config.owner.postalAddress };
-  return { db, now, by, frame: { publicUrl: config.publicUrl, sender } };
+  return { db, now, by, frame: { publicUrl: config.publicUrl, language: "en" as const, sender } };
 }

@@ -15,7 +15,7 @@ export const SUPPRESSIONS = [
     path: "/api/v1/admin/suppressions",
     name: "suppress",
     tag: "People",
-    summary: "Never mail an address again",
+    summary: "Never email an address again",
     body,
     answers: { 200: { description: "It's on the list", schema: z.object({ suppressed: z.literal(true) }) } },
     act: "suppress",
@@ -29,14 +29,14 @@ export const SUPPRESSIONS = [
     path: "/api/v1/admin/suppressions/lift",
     name: "liftSuppression",
     tag: "People",
-    summary: "Take an address off the list; someone stopped by a bounce or a complaint must sign up anew",
+    summary: "Take an address off the list; someone stopped by a bounce or a complaint has to sign up again",
     body,
     answers: { 200: { description: "It's off the list", schema: z.object({ lifted: z.literal(true) }) } },
-    problems: { not_found: "Nothing is in force on that address" },
+    problems: { not_found: "That address isn't on the list" },
     act: "lift_suppression",
     run: async (c, { body: { address: of, note } }) =>
       (await lift(await c.var.services(), of.key, note))
         ? reply(200, { lifted: true })
-        : { code: "not_found", detail: "Nothing is in force on that address." },
+        : { code: "not_found", detail: "That address isn't on the list." },
   }),
 ];

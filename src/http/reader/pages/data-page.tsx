@@ -1,11 +1,11 @@
 import { LEAVE_REASONS } from "../../../domain/people/leave-reason.ts";
 import type { PersonalData } from "../../../domain/privacy/personal-data.ts";
 import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
-import { hourName, longDate, weekdayName } from "../../../platform/calendar/format.ts";
+import { hourName, weekdayName } from "../../../platform/calendar/format.ts";
 import type { Config } from "../../../platform/config.ts";
 import { READER_FIELDS } from "../../../platform/texts/reader-fields.ts";
 import { say, type WordKey } from "../../../platform/texts/texts.ts";
-import { inWords } from "../../ui/date.tsx";
+import { dateOf, inWords } from "../../ui/date.tsx";
 import { Button, Form } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -45,7 +45,7 @@ export function DataPage(props: DataPageProps) {
   return (
     <Page title={say("data.title")}>
       <h1>{say("data.title")}</h1>
-      <p class="lead">{say("data.lead", { date: longDate(now, zone) })}</p>
+      <p class="lead">{say("data.lead", { date: dateOf(now, zone) })}</p>
       <Said reader={reader} action={action} said={pressed} />
       {typed?.fault?.field === "page" ? <Fault alert>{typed.fault.text}</Fault> : null}
       <div class="no-print">
@@ -65,11 +65,11 @@ export function DataPage(props: DataPageProps) {
           say("data.sequenceLine", {
             title: row.title,
             state: row.state,
-            weekday: weekdayName(row.weekday),
+            weekday: weekdayName(row.weekday, "en"),
             hour: hourName(row.hour),
             zone: row.timeZone,
             every: say("slot.everyWeeks", { weeks: row.everyWeeks }),
-            date: longDate(row.enrolledAt, zone),
+            date: dateOf(row.enrolledAt, zone),
           }),
         )}
       />
@@ -157,7 +157,7 @@ function Person({ data, zone }: { readonly data: PersonalData; readonly zone: st
           say("data.suppressed"),
           say("data.suppressedLine", {
             reason: reasonWord(suppression),
-            date: longDate(suppressedAt ?? 0, zone),
+            date: dateOf(suppressedAt ?? 0, zone),
           }),
         ] as const);
   return (

@@ -1,7 +1,6 @@
 import { changedSchedule, comesAt } from "../../../domain/sequences/schedule.ts";
-import { longDate } from "../../../platform/calendar/format.ts";
 import { say, sayWith } from "../../../platform/texts/texts.ts";
-import { moment } from "../../ui/date.tsx";
+import { dateOf, moment } from "../../ui/date.tsx";
 import { Button } from "../../ui/form.tsx";
 import type { CardProps } from "./card-props.ts";
 import { Dates, titlesOf } from "./dates.tsx";
@@ -53,7 +52,7 @@ function Standing({ enrollment, reader }: Pick<CardProps, "enrollment" | "reader
             ? say("standing.paused")
             : say("standing.pausedUntil", {
                 ...moment(comes, timeZone),
-                until: longDate(Date.parse(`${pauseUntil}T12:00Z`), "UTC"),
+                until: dateOf(Date.parse(`${pauseUntil}T12:00Z`), "UTC"),
               })}
         </p>
       );
@@ -86,9 +85,9 @@ function Upcoming({ enrollment, reader, action, now }: CardProps) {
           joined
         >
           <Button name="action" value="skip" quiet>
-            {say("skip.button", { date: longDate(comes, timeZone) })}
+            {say("skip.button", { date: dateOf(comes, timeZone) })}
           </Button>
-          <span class="hint">{say("skip.hint", { date: longDate(skipped.nextDueAt, timeZone) })}</span>
+          <span class="hint">{say("skip.hint", { date: dateOf(skipped.nextDueAt, timeZone) })}</span>
         </ReaderForm>
       )}
     </>
@@ -119,7 +118,7 @@ function Letters({ enrollment, action }: Pick<CardProps, "enrollment" | "action"
                       ),
                     soft: (inner) => <span class="soft">{inner}</span>,
                   },
-                  { title, date: longDate(slotAt, timeZone) },
+                  { title, date: dateOf(slotAt, timeZone) },
                 )}
               </li>
             ))}

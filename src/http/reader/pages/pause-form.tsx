@@ -1,7 +1,7 @@
 import { changedSchedule } from "../../../domain/sequences/schedule.ts";
-import { longDate } from "../../../platform/calendar/format.ts";
 import { localDate } from "../../../platform/calendar/slot.ts";
 import { say } from "../../../platform/texts/texts.ts";
+import { dateOf } from "../../ui/date.tsx";
 import { ChoiceField, Field, Row } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
 import { PAUSE_WEEKS } from "../read-change.ts";
@@ -28,7 +28,7 @@ function Resume({ enrollment, reader, action, now }: CardProps) {
       </Button>
       {resumed?.nextDueAt == null ? null : (
         <span class="hint">
-          {say("resume.hint", { date: longDate(resumed.nextDueAt, enrollment.timeZone) })}
+          {say("resume.hint", { date: dateOf(resumed.nextDueAt, enrollment.timeZone) })}
         </span>
       )}
     </ReaderForm>
@@ -43,7 +43,7 @@ function Pause({ enrollment, reader, action, now, typed }: CardProps) {
     return {
       value: String(count),
       label: say("pause.weeks", { weeks: count }),
-      ...(then === null ? {} : { hint: say("pause.weeksHint", { date: longDate(then, timeZone) }) }),
+      ...(then === null ? {} : { hint: say("pause.weeksHint", { date: dateOf(then, timeZone) }) }),
     };
   });
   return (

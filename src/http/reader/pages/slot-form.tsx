@@ -1,5 +1,5 @@
 import type { Schedule } from "../../../domain/sequences/schedule.ts";
-import { hourName, WEEKDAY_CHOICES } from "../../../platform/calendar/format.ts";
+import { hourName, weekdayChoices } from "../../../platform/calendar/format.ts";
 import { EVERY_WEEKS } from "../../../platform/calendar/slot.ts";
 import { timeZoneChoices } from "../../../platform/calendar/time-zone.ts";
 import { say } from "../../../platform/texts/texts.ts";
@@ -43,7 +43,7 @@ export function SlotForm({ enrollment, reader, action, typed }: CardProps) {
           id={`weekday-${id}`}
           label={say("slot.weekday")}
           name="weekday"
-          choices={WEEKDAY_CHOICES.map(({ number, name }) => ({ value: String(number), label: name }))}
+          choices={weekdayChoices("en").map(({ number, name }) => ({ value: String(number), label: name }))}
           chosen={chosen.weekday}
         />
         <SelectField

@@ -1,8 +1,8 @@
 import { rarer, WAYS_BACK, type WayBack, wayBack } from "../../../domain/sequences/leaving.ts";
 import type { EnrollmentView } from "../../../domain/sequences/queries/reader.ts";
 import { changedSchedule } from "../../../domain/sequences/schedule.ts";
-import { longDate } from "../../../platform/calendar/format.ts";
 import { say } from "../../../platform/texts/texts.ts";
+import { dateOf } from "../../ui/date.tsx";
 import { Button } from "../../ui/form.tsx";
 
 type WaysBackProps = { readonly enrollment: EnrollmentView; readonly now: number };
@@ -29,7 +29,7 @@ function Hint({ way, enrollment, now }: WaysBackProps & { readonly way: WayBack 
   const then = changedSchedule(enrollment, wayBack(way, enrollment, now), now);
   const at = then?.nextDueAt ?? then?.resumeAt ?? null;
   if (at === null) return null;
-  return <span class="hint">{say(`back.${way}Hint`, { date: longDate(at, enrollment.timeZone) })}</span>;
+  return <span class="hint">{say(`back.${way}Hint`, { date: dateOf(at, enrollment.timeZone) })}</span>;
 }
 
 function label(way: WayBack, weeks: number | null): string {
