@@ -13,7 +13,7 @@ const MESSAGES_PER_CALL = 100;
 /**
  * Everything that one invocation works with, from its bindings; or every fault of the configuration, with which nothing may
  * work. `now` turns real time into the product's, which runs ahead of it in a trial; `at` gives the services of an instant of
- * the product's time, to do something on somebody's word.
+ * the product's time, to do something on someone's word.
  */
 export function compose(env: Env, outside: Outside) {
   const reading = readConfig(env);

@@ -63,7 +63,7 @@ export type Config = {
     readonly eventDays: number;
     readonly changeDays: number;
   };
-  /** How many letters of our own sequence anybody may read in full; null where there is no archive. */
+  /** How many letters of our own sequence anyone may read in full; null where there is no archive. */
   readonly archiveInFull: number | null;
   /** The challenge for visitors, on our own page only; null where it is not set up. */
   readonly turnstile: Turnstile | null;

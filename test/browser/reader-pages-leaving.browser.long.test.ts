@@ -101,7 +101,7 @@ test("whoever left by mistake, wanted fewer, or a pause, gets the letters back t
   }
 });
 
-/** Whoever signs up with `address` is answered like anybody else, and nothing comes, though a mail to another comes after it. */
+/** Whoever signs up with `address` is answered like anyone else, and nothing comes, though a mail to another comes after it. */
 async function expectSilence(address: string): Promise<void> {
   const had = (await mailbox(themepost.url, address)).length;
   const other = `after-${address}`;
@@ -183,7 +183,7 @@ test("whoever says that they did not sign up is deleted: no link confirms it any
   expect(await page.getByRole("button").count()).toBe(0);
   const confirm = await (await fetch(link, { method: "POST" })).text();
   expect(confirm).toContain("<h1>Deleted</h1>");
-  // Later than the one confirmation a day that anybody may get.
+  // Later than the one confirmation a day that anyone may get.
   await advance(themepost.url, { weeks: 2 });
   await expectSilence(address);
 });

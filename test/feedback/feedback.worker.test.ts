@@ -302,7 +302,7 @@ test("after a hard bounce one confirmation is tried when 30 days are over, past 
   expect((await lastTheme(email))?.subject).toBe("A letter on theme-2");
 });
 
-test("an old bounce that is reported late does not send away somebody who confirmed since; an old complaint keeps its word", async () => {
+test("an old bounce that is reported late does not send away someone who confirmed since; an old complaint keeps its word", async () => {
   const email = await reader("ada");
   const bounced = await reported(email, "email.bounced", bounce("550 5.1.1 user unknown"));
   const complained = await reported(email, "email.complained");

@@ -132,7 +132,7 @@ test("links and webhooks of letters from the lost time work again, and no id is 
     { state: "accepted", feedback: "delivered" },
   ]);
   expect((await service.request(linkIn(letter, "unsubscribe"))).status).toBe(200);
-  // Somebody new does not get the ids that stand in the lost person's links.
+  // Someone new does not get the ids that stand in the lost person's links.
   await becomeReader(service, "new@themepost.dev");
   expect((await service.request(linkIn(lostConfirmation, "confirm"))).status).toBe(404);
 });

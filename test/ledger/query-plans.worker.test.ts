@@ -103,7 +103,7 @@ test("a statement that compares two columns without their tables is refused by t
   DB.prepare('select 1 from "runs" where "runs"."id" = "runs"."planned" and "id" = ?');
 });
 
-/** Somebody with two letters, and their links. */
+/** Someone with two letters, and their links. */
 const READER = "ada@themepost.dev";
 const link = async (purpose: Parameters<typeof linkIn>[1]) =>
   linkIn((await service.accepted(READER)).at(-1), purpose);

@@ -233,7 +233,7 @@ describe("a letter broken on purpose is found", () => {
       ({ html }) => ({ html: html.replace("https://letters.themepost.dev/privacy", "https://[") }),
     ],
     [
-      "a picture of somebody else",
+      "a picture of someone else",
       "envelope",
       /not on our domain/,
       ({ html }) => ({ html: html.replace(/src="https:\/\/[^/]+/, 'src="https://pixel.example') }),

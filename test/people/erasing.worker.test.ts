@@ -96,7 +96,7 @@ test("nothing of a person is left after an erasure but the HMAC, the proof and t
 test("a repeated sign-up of an erased address is answered as always and never mailed", async () => {
   await eraseAda();
   const before = (await mail()).length;
-  const stranger = await service.signUp({ email: "somebody@themepost.dev" });
+  const stranger = await service.signUp({ email: "someone@themepost.dev" });
   const again = await service.signUp({ email: EMAIL });
   expect([again.status, again.headers.get("location")]).toEqual([
     stranger.status,
@@ -138,7 +138,7 @@ test("a replayed webhook, an old confirmation link and every old letter's links 
   expect((await mail()).filter(({ tags }) => tags.some((tag) => tag.value === "theme"))).toEqual([]);
 });
 
-test("a database restored from before an erasure erases again when it is re-armed, before anybody is mailed", async () => {
+test("a database restored from before an erasure erases again when it is re-armed, before anyone is mailed", async () => {
   const before = await takeSnapshot(service.bindings.DB);
   await eraseAda();
   const mailed = (await mail()).length;
@@ -194,7 +194,7 @@ test("an erasure link that is older than three days erases nothing and says so",
   expect(await everything()).toContain(EMAIL);
 });
 
-test("somebody who may not be mailed any more is told whom to write to, and the owner erases them", async () => {
+test("someone who may not be mailed any more is told whom to write to, and the owner erases them", async () => {
   const [, welcome] = await mail();
   await service.arrangeEvent(welcome?.id ?? "", "email.complained");
   for (const event of await service.takeEvents()) await service.hook(event);
@@ -232,7 +232,7 @@ test("an old confirmation link brings nobody back after an erasure, not even onc
   expect(await service.rows("select state, address from subscribers")).toEqual([
     { state: "erased", address: "" },
   ]);
-  // After the owner's lift the person may sign up as somebody new.
+  // After the owner's lift the person may sign up as someone new.
   service.moveTo(service.clock.now + 2 * DAY);
   await service.signUp({ email: EMAIL });
   await service.drain();

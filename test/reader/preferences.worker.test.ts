@@ -107,7 +107,7 @@ test("the page unsubscribes too, and afterwards neither slot nor pause bring any
   expect(await row()).toMatchObject({ state: "stopped", next_due_at: null });
 });
 
-test("nobody can change somebody else's letters with their own link", async () => {
+test("nobody can change someone else's letters with their own link", async () => {
   await becomeReader(service, `other${readers}@themepost.dev`);
   const [other] = await service.rows<{ id: number }>("select max(id) as id from enrollments");
   await service.change(path, { enrollment: String(other?.id), action: "pause", pause: "open" });
@@ -440,7 +440,7 @@ test("a pace that is changed while the tick is planning holds from the next lett
   expect((await row())?.next_due_at).toBe(TUESDAY + 4 * WEEK);
 });
 
-test("somebody who left a completed sequence is not brought back by a publication that resumes it", async () => {
+test("someone who left a completed sequence is not brought back by a publication that resumes it", async () => {
   await runUntil(service, TUESDAY + 4 * WEEK + DAY, 4 * HOUR);
   expect(await row()).toMatchObject({ state: "completed" });
   expect(await (await service.request(path)).text()).toContain('value="unsubscribe"');

@@ -156,7 +156,7 @@ test("a first name has forty characters at most, whatever they are, and is no ad
   expect(named("evil.com")).toEqual({ ...refused, text: NO_LINKS.en });
 });
 
-test("somebody else's sequence is read like one that is gone, and no preview tells of it", () => {
+test("someone else's sequence is read like one that is gone, and no preview tells of it", () => {
   for (const action of ["slot", "preview"]) {
     expect(press({ action, ...SLOT }, "99")).toEqual(schedule(changed(1), 99));
   }

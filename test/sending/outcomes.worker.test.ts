@@ -207,7 +207,7 @@ test("… and where the first call was not taken, the leaver's letter is skipped
   expect(await service.accepted()).toHaveLength(2);
 });
 
-test("somebody left out of the call that was taken, and back since, waits for their next slot", async () => {
+test("someone left out of the call that was taken, and back since, waits for their next slot", async () => {
   await planned(3);
   await service.arrangeFaults("drop_before_accept", "drop_after_accept");
   await service.drain();

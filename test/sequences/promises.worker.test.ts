@@ -117,7 +117,7 @@ test.each([1, 2, 3, 4])(
     };
     expect(published.resumed ?? 0).toBe(preview.resuming);
 
-    // A preview counts drafts as published: so they are, before anybody waits for one.
+    // A preview counts drafts as published: so they are, before anyone waits for one.
     await service.publish(publication(wanted.map((step) => ({ ...step, status: "published" }))));
     const before = (await themes()).length;
     for (let n = 0; n < WEEKS_MAX; n += 1) await week();

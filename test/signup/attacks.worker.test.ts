@@ -175,14 +175,14 @@ test("a limit of nothing lets nothing through", async () => {
   expect((await written())?.consents).toBe(0);
 });
 
-test("no row of a person is made for spellings, for somebody never to be mailed, or for nothing to sign up for", async () => {
+test("no row of a person is made for spellings, for someone never to be mailed, or for nothing to sign up for", async () => {
   for (const tag of ["", "+1", "+2", "+3"]) await own({ email: `v.v${tag}@gmail.com` });
   await service.admin("POST", "/suppressions", { address: "never@themepost.dev", note: "asked us" });
   await own({ email: "never@themepost.dev" });
   expect(await service.rows("select address from subscribers")).toEqual([{ address: "v.v@gmail.com" }]);
 });
 
-test("a sign-up of somebody never to be mailed leaves no delivery and no batch", async () => {
+test("a sign-up of someone never to be mailed leaves no delivery and no batch", async () => {
   await service.admin("POST", "/suppressions", { address: "never@themepost.dev", note: "asked us" });
   await own({ email: "never@themepost.dev" });
   expect(await written()).toMatchObject({ subscribers: 0, deliveries: 0, batches: 0 });
@@ -626,7 +626,7 @@ test("for every state of an address the database does the same work: the same st
 
 // 7: state by strangers
 
-test("posting somebody's address again and again changes nothing of a reader, and mails them nothing", async () => {
+test("posting someone's address again and again changes nothing of a reader, and mails them nothing", async () => {
   const email = "ada@themepost.dev";
   await becomeReader(service, email, { first_name: "Ada", time_zone: "Europe/London" });
   await service.request(linkIn((await service.accepted(email))[1], "preferences"));

@@ -127,7 +127,7 @@ test("people who say that they never signed up stop the form as well", async () 
   );
 });
 
-test("what stops everybody is told alike to a reader, a stranger, somebody suppressed and a domain over its budget", async () => {
+test("what stops everybody is told alike to a reader, a stranger, someone suppressed and a domain over its budget", async () => {
   await becomeReader(service, "reader@themepost.dev");
   await service.admin("POST", "/suppressions", { address: "never@themepost.dev", note: "asked us" });
   await people(11, "bad", "own");
@@ -149,7 +149,7 @@ test("what stops everybody is told alike to a reader, a stranger, somebody suppr
   expect([...answers][0]).toMatch(/^429 3600 .*stopped:service/);
 });
 
-test("readers, people suppressed and full domains use a partner's limit up like anybody, so that its end tells nothing", async () => {
+test("readers, people suppressed and full domains use a partner's limit up like anyone, so that its end tells nothing", async () => {
   await becomeReader(service, "reader@themepost.dev");
   await service.admin("POST", "/suppressions", { address: "never@themepost.dev", note: "asked us" });
   for (const [n, email] of [

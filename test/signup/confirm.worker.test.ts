@@ -135,7 +135,7 @@ test("the confirmation mail carries nothing that was typed and no unsubscribe he
   expect(Object.keys(mail?.headers ?? {})).not.toContain("List-Unsubscribe");
 });
 
-test("an older confirmation link cannot bring back somebody who has unsubscribed since", async () => {
+test("an older confirmation link cannot bring back someone who has unsubscribed since", async () => {
   const email = "twice@themepost.dev";
   const older = await requested(email);
   service.moveTo(START + DAY);

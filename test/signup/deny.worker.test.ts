@@ -81,7 +81,7 @@ test("a network from which three people were signed up against their will signs 
   });
 });
 
-test("a reader whom somebody signs up again keeps their letters when they say that it was not them", async () => {
+test("a reader whom someone signs up again keeps their letters when they say that it was not them", async () => {
   await service.publish(sequenceOf(3, "Other Letters"), "other-letters");
   await becomeReader(service, EMAIL);
   await service.rows(

@@ -45,7 +45,7 @@ test("a stamp holds from two seconds to a day after it was made, for its form, n
   expect(await read(5000, FORM, "")).toBe("missing");
 });
 
-test("a stamp from the future counts as young and never makes anybody wait longer than two seconds", async () => {
+test("a stamp from the future counts as young and never makes anyone wait longer than two seconds", async () => {
   const stamp = await makeStamp(SECRET, FORM, { ...AT, wallNow: AT.wallNow + 3_600_000 });
   expect(await readStamp([SECRET], stamp, FORM, AT.wallNow)).toMatchObject({
     kind: "young",

@@ -81,7 +81,7 @@ test("signing up while active changes nothing and mails nothing, whatever the fo
   service.moveTo(START);
 });
 
-test("somebody who unsubscribed and confirms again goes on with the themes they lack and is told when, without a second welcome", async () => {
+test("someone who unsubscribed and confirms again goes on with the themes they lack and is told when, without a second welcome", async () => {
   const email = "back@themepost.dev";
   await becomeReader(service, email);
   service.moveTo(Date.UTC(2026, 10, 24, 8, 0));

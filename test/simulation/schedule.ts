@@ -51,7 +51,7 @@ const FAULTS: readonly Fault[] = [
 /** What the emulator makes of mail to such addresses. */
 const FATES_OF_MAIL = ["bounce-soft", "bounce-hard", "complain", "fail"] as const;
 
-/** What our pages say to somebody whom a letter may still reach, and to somebody who is paused. */
+/** What our pages say to someone whom a letter may still reach, and to someone who is paused. */
 const ON_ITS_WAY = say("standing.underWay");
 const PAUSED = say("standing.paused");
 
@@ -62,7 +62,7 @@ export type Played = { readonly world: World; readonly restored: boolean };
 
 /**
  * Plays a seed: at each turn either an invocation that stands at an operation goes on (or dies, or fails there), or something
- * new happens: time passes, a tick fires, a message is delivered (again), somebody clicks, the owner edits, the provider
+ * new happens: time passes, a tick fires, a message is delivered (again), someone clicks, the owner edits, the provider
  * reports, the database is restored. Everything follows from the seed. What happens is written into `story`.
  */
 export async function play(service: Service, seed: number, story: string[]): Promise<Played> {
@@ -145,7 +145,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       ),
     async (email) => {
       const path = await link(email, "confirm");
-      // Confirming may bring somebody back: they may be mailed from its first operation on, and after its last.
+      // Confirming may bring someone back: they may be mailed from its first operation on, and after its last.
       if (path !== null) {
         speaks(email)();
         world.request(`confirm ${email}`, path, { method: "POST" }, speaks(email));

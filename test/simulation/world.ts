@@ -125,7 +125,7 @@ export class World {
     };
   }
 
-  /** Before a call: what its letters are in the ledger, and whether anybody in it had fallen silent. */
+  /** Before a call: what its letters are in the ledger, and whether anyone in it had fallen silent. */
   private async note(call: ProviderCall, begunAt: number): Promise<void> {
     const late = ({ since, told }: { readonly since: number; readonly told: boolean }) =>
       since < begunAt || (!told && since < this.turn);

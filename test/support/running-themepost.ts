@@ -145,7 +145,7 @@ export async function signUpByProgram(url: string, fields: Readonly<Record<strin
   if (answer.status !== 202) throw new Error(await answer.text());
 }
 
-/** Somebody who signed up and confirmed without a browser, with the links of their welcome. */
+/** Someone who signed up and confirmed without a browser, with the links of their welcome. */
 export async function becomeReader(
   url: string,
   email: string,

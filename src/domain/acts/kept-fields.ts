@@ -3,7 +3,7 @@ import { sha256Hex } from "../../platform/links/mac.ts";
 /** A longer value is kept as its hash: enough to tell whether it's the same, and no place for whole letters. */
 const VALUE_MAX = 200;
 
-/** Whatever stands around an @ may be somebody's address. */
+/** Whatever stands around an @ may be someone's address. */
 const ADDRESS = /[^\s"'<>(),;:]*@[^\s"'<>(),;:]*/g;
 
 /**

@@ -113,7 +113,7 @@ type Reply = { readonly digits: string | null; readonly code: Code | null };
 
 /**
  * Sorts a bounce by the receiver's words, its enhanced status code and the provider's own class, in this order (rule 6.26). Nothing is harder than
- * the provider's Transient, and nothing that the receiver says of us suppresses anybody.
+ * the provider's Transient, and nothing that the receiver says of us suppresses anyone.
  */
 export function classifyBounce(bounce: Bounce): Classified {
   // Without a reply of the receiver's the provider's own prose says no more than its class.

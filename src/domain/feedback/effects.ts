@@ -27,7 +27,7 @@ export function effectsOf(
     readonly confirmedAt: number | null;
   },
 ): FeedbackEffects {
-  // Rule 3.24: somebody who has confirmed since is not sent away by an old report, unless it is a complaint.
+  // Rule 3.24: someone who has confirmed since is not sent away by an old report, unless it is a complaint.
   const outdated = event.at < (history.confirmedAt ?? 0);
   const none: FeedbackEffects = {
     suppression: null,

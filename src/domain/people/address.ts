@@ -70,7 +70,7 @@ export function readAddress(typed: string, options: { readonly reservedAllowed: 
   return { kind: "valid", value: { address, key: `${folded}@${domain}`, localPart: folded, domain } };
 }
 
-/** "a•••@example.org": enough to recognise one's own address, too little to learn somebody else's. */
+/** "a•••@example.org": enough to recognise one's own address, too little to learn someone else's. */
 export function maskedAddress(address: string): string {
   const at = address.lastIndexOf("@");
   return `${address.slice(0, 1)}•••${address.slice(at)}`;

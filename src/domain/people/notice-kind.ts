@@ -15,11 +15,11 @@ import {
 import { ELIGIBLE, ineligible, mayBeWrittenTo, type Standing } from "./standing.ts";
 
 const NAME = "notice";
-/** A link that erases somebody works this long. */
+/** A link that erases someone works this long. */
 const ERASE_LINK_MS = 3 * DAY_MS;
 
 /**
- * A notice is what somebody asked for on their own page: the link that erases them. So it goes to everyone who may be written to
+ * A notice is what someone asked for on their own page: the link that erases them. So it goes to everyone who may be written to
  * at all, while the erasure is asked for and not confirmed.
  */
 export function mayGetNotice(standing: Standing & { readonly erasure: "asked" | "confirmed" | null }) {

@@ -11,7 +11,7 @@ import { confirmErasure, eraseNow } from "./queries/erasing.ts";
 type EraseDeps = Pick<Services, "db" | "config" | "guard" | "kinds" | "now" | "wallNow" | "random">;
 
 /**
- * Fulfils a request to erase somebody: from now on nothing is mailed to the address ever again, and all that is known of the
+ * Fulfils a request to erase someone: from now on nothing is mailed to the address ever again, and all that is known of the
  * person goes at once, or (`waiting`) as soon as a letter that is on its way has got its answer. The Guard hears of it first,
  * so that a database restored in the next moment still learns of it. `by` is the owner, where they ask. Idempotent.
  */

@@ -55,7 +55,7 @@ export async function askGuard(
     const check = await ask(current);
     if (check.kind === "forgetful") {
       if (memberHashes !== null && check.whose?.some((hash) => memberHashes.has(hash)) === false) {
-        // Somebody else's opt-out is being written at this moment, or will be learnt by the next tick.
+        // Someone else's opt-out is being written at this moment, or will be learnt by the next tick.
         current = { ...current, journalSeen: check.lastEntry };
         continue;
       }

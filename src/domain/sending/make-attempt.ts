@@ -21,10 +21,10 @@ import type { SendResult } from "./send-result.ts";
 import { type Turn, WITHHELD_MS } from "./take-turn.ts";
 import { withRoom } from "./with-room.ts";
 
-/** When a batch is looked at again of which somebody stands otherwise than was read. */
+/** When a batch is looked at again of which someone stands otherwise than was read. */
 export const READ_AGAIN_MS = 1000;
 
-/** Somebody's standing, the run or the claim is not as it was read. */
+/** Someone's standing, the run or the claim is not as it was read. */
 type Changed = { readonly kind: "changed" };
 
 /** A claimed batch with its members as they were just read. */

@@ -33,7 +33,7 @@ export async function releaseLetters(deps: Services, which: Chosen): Promise<num
 
 /**
  * Sends letters again that failed or stayed uncertain, because the owner says so: the one way in which a letter may reach
- * somebody twice. By id, or those of a run that ended for one reason. Returns the letters that are sent again; at most 100 a call.
+ * someone twice. By id, or those of a run that ended for one reason. Returns the letters that are sent again; at most 100 a call.
  */
 export async function sendAgain(
   deps: Services,

@@ -40,7 +40,7 @@ const PROOF_PAGES = 1000;
 /** Ticks come every quarter of an hour; forgetting and long walks of the provider's list may take their time. */
 const HOURLY_MS = HOUR_MS;
 
-/** Cloudflare fires a cron within minutes; more than this is another clock, or somebody else's request. */
+/** Cloudflare fires a cron within minutes; more than this is another clock, or someone else's request. */
 const BELIEVED_MS = 2 * HOUR_MS;
 
 /** The next tick comes this much later (wrangler.toml). */
@@ -129,7 +129,7 @@ async function whyNotPlan(deps: Services, permission: Permission): Promise<strin
   if (permission.kind === "withheld") return permission.why;
   if (!(await holdsSuppressionKey(deps))) return "wrong_suppression_key";
   const { provider } = deps.config;
-  // Without feedback nobody would learn that an address is dead or that somebody complained.
+  // Without feedback nobody would learn that an address is dead or that someone complained.
   return provider.kind === "resend" && provider.webhookSecret === undefined ? "no_webhook_secret" : null;
 }
 

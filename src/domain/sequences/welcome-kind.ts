@@ -54,7 +54,7 @@ const members = prepared(memberValues, (db, of) =>
 );
 
 /**
- * The first letter of an enrollment and round (item 0), or the shorter one to somebody who came back (item: the consent by which
+ * The first letter of an enrollment and round (item 0), or the shorter one to someone who came back (item: the consent by which
  * they did).
  */
 export const welcome = defineKind<Details>({

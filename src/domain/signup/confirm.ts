@@ -53,7 +53,7 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf("@") + 1);
 }
 
-/** Whether somebody who comes back has a published theme ahead of them. */
+/** Whether someone who comes back has a published theme ahead of them. */
 async function goesOn(db: Services["db"], { enrollment, sequenceId }: ConsentView): Promise<boolean> {
   if (enrollment?.state !== "stopped") return false;
   const { enrollmentId, round } = enrollment;

@@ -6,7 +6,7 @@ import { prefixOf } from "./gate/network.ts";
 import { denyConsent } from "./queries/deny.ts";
 
 /**
- * Somebody at the address says that they never signed up: the sign-up is deleted, and no form can send there for a month or two.
+ * Someone at the address says that they never signed up: the sign-up is deleted, and no form can send there for a month or two.
  * The network and the partner that it came from lose trust; of many who say so from one `network` the partner's forms hear once. Repeating it changes nothing. `closed` while the database is being
  * recovered.
  */

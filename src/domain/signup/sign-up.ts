@@ -18,7 +18,7 @@ type Deps = Pick<Services, "db" | "config" | "guard" | "now" | "wallNow" | "rand
 
 /**
  * A sign-up: a post, brought through the gate, or what has passed already (a person renews an expired link). Whatever the state of
- * the address, the same statements run in one round trip and nothing is answered: only somebody who is not in the sequence, while
+ * the address, the same statements run in one round trip and nothing is answered: only someone who is not in the sequence, while
  * every budget lasts, gets a confirmation. Never changes a subscriber's state, name or slot.
  */
 export async function signUp(deps: Deps, asked: Post | Passed): Promise<Outcome> {

@@ -74,7 +74,7 @@ export function readChange(
   const enrollmentId = id.safeParse(fields.enrollment);
   const own = reader.enrollments.find((view) => view.enrollmentId === enrollmentId.data);
   if (!enrollmentId.success) return unknown;
-  // Somebody else's is answered like one that is gone.
+  // Someone else's is answered like one that is gone.
   const enrollment = own ?? null;
   const schedule = (what: ScheduleChange): Reading =>
     change({ kind: "schedule", enrollmentId: enrollmentId.data, change: what });

@@ -94,7 +94,7 @@ async function pressDeny(c: Ctx, link: ConsentLink): Promise<Response> {
   if (consent.confirmedAt !== null) return confirmedPage(c, link);
   const result = await denySignUp({ ...c.var, now: await c.var.now() }, consent.consentId, visitorNetwork(c));
   if (result === "closed") return closedPage(c);
-  // Somebody may have confirmed in the same moment.
+  // Someone may have confirmed in the same moment.
   const after = await readConsent(c.var.db, consent.consentId);
   return after?.confirmedAt == null ? deniedPage(c) : confirmedPage(c, { ...link, consent: after });
 }

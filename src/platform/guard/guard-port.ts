@@ -34,7 +34,7 @@ export type JournalEntry = {
 /** On whose word the Guard does something, in which request, and when by the product's time. */
 export type GuardDoer = { readonly actor: string; readonly requestId: string; readonly at: number };
 
-/** What somebody did to the Guard, as it keeps it until the database has it. */
+/** What someone did to the Guard, as it keeps it until the database has it. */
 export type GuardAct = GuardDoer & {
   readonly actId: number;
   readonly verb: string;
@@ -77,7 +77,7 @@ export type Check =
     }
   /** The database seems older than what the Guard has seen, or belongs to another Guard: read it again to be sure. */
   | { readonly kind: "behind"; readonly known: Marks; readonly seals: Seals; readonly guardName: string }
-  /** The database lacks opt-outs of the journal behind `journalSeen`: they must be applied before anybody is mailed. */
+  /** The database lacks opt-outs of the journal behind `journalSeen`: they must be applied before anyone is mailed. */
   | {
       readonly kind: "forgetful";
       readonly journalSeen: number;

@@ -37,7 +37,7 @@ export const admissions = sqliteTable(
   (table) => [index("admissions_by_age").on(table.admittedAt)],
 );
 
-/** What somebody did to the Guard, kept until the database has it. */
+/** What someone did to the Guard, kept until the database has it. */
 export const guardActs = sqliteTable(
   "acts",
   {

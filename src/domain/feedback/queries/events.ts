@@ -94,7 +94,7 @@ export async function isTaken(db: Db, svixId: string): Promise<boolean> {
 
 /**
  * Writes an event about a known letter, all in one batch. Every statement holds at most once by itself, so a repeated or
- * reordered event changes nothing that a stronger or later one has said. Of somebody who was erased only the effects are
+ * reordered event changes nothing that a stronger or later one has said. Of someone who was erased only the effects are
  * written, not the event.
  */
 export async function writeFeedback(

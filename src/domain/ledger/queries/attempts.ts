@@ -50,7 +50,7 @@ type Called = { readonly kind: string; readonly recipientId: number; readonly st
 /**
  * Stores the attempt and what is settled without it, before the provider is called. Returns what the Guard asks of the database
  * (restore/ask-guard.ts), this attempt included; null, and nothing of the attempt stored, where another consumer has taken the batch
- * over, or where somebody who would be mailed does not stand any more as they were read: then the batch is read and composed again.
+ * over, or where someone who would be mailed does not stand any more as they were read: then the batch is read and composed again.
  */
 export async function beginAttempt(
   db: Db,

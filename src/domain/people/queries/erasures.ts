@@ -5,7 +5,7 @@ import { erasures, subscribers } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
 
-/** A request to erase somebody, with what is needed to fulfil it. */
+/** A request to erase someone, with what is needed to fulfil it. */
 export type Erasure = {
   readonly erasureId: number;
   readonly subscriberId: number;

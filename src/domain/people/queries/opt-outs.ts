@@ -94,7 +94,7 @@ const ownHand = and(
 );
 
 /**
- * Notes why somebody left, with their last own opt-out since `since`; another answer replaces it. False where there is none. The
+ * Notes why someone left, with their last own opt-out since `since`; another answer replaces it. False where there is none. The
  * answer stands with the HMAC of the address only.
  */
 export async function noteLeaveReason(

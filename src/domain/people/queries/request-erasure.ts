@@ -9,7 +9,7 @@ import { planWaiting } from "../../ledger/queries/plan-delivery.ts";
 import { notice } from "../notice-kind.ts";
 
 /**
- * Notes that somebody asked to be erased and plans the mail with the link, in one batch; at most one a day and three in thirty
+ * Notes that someone asked to be erased and plans the mail with the link, in one batch; at most one a day and three in thirty
  * days for a person, whoever presses. `today` where there was one today, `too_many` where the month's are used up, `not_ready`
  * where that mail was never published.
  */

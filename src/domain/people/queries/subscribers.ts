@@ -10,7 +10,7 @@ import { byColumn } from "../../../platform/texts/reader-fields.ts";
 import type { Address } from "../address.ts";
 import type { AgeBand } from "../age-band.ts";
 
-/** What every change that decides whether somebody may be mailed does to their row. */
+/** What every change that decides whether someone may be mailed does to their row. */
 const RAISED = { standing: sql`${subscribers.standing} + 1` };
 
 /** Statement: adds a pending subscriber for what `from` selects, unless the address is there already. */

@@ -5,7 +5,7 @@ import { sequences, steps } from "../../../platform/db/schema/index.ts";
 import type { Doer } from "../../acts/act.ts";
 import { acted, recordAct } from "../../acts/queries/acts.ts";
 
-/** The version of a sequence that somebody saw. After a restore a version may come again, but not at the same instant. */
+/** The version of a sequence that someone saw. After a restore a version may come again, but not at the same instant. */
 export type SeenVersion = { readonly version: number; readonly publishedAt: number };
 
 /** Whether two readings saw the same version of a sequence, or both none. */

@@ -41,7 +41,7 @@ export async function readConsent(db: Db, consentId: number) {
       told: byColumn(({ column }) => asked[column]),
       requestedAt: asked.requestedAt,
       confirmedAt,
-      /** When somebody at the address said that it was not them. */
+      /** When someone at the address said that it was not them. */
       deniedAt: asked.deniedAt,
       timeZone: asked.timeZone,
       page: asked.page,
@@ -86,7 +86,7 @@ export type ConsentView = NonNullable<Awaited<ReturnType<typeof readConsent>>>;
 /**
  * Confirms as a compare-and-set on the consent (open, and none confirmed since it was asked for), all in one batch: consent,
  * subscriber active, enrollment (a stopped one goes on), welcome; a suppression that a person can lift is lifted, one for a
- * complaint forbids it. `goesOn`: whether a theme is published for somebody who comes back, so that a welcome back has a date to
+ * complaint forbids it. `goesOn`: whether a theme is published for someone who comes back, so that a welcome back has a date to
  * tell. Of any number of requests one wins; the others change nothing. Returns whether a welcome was planned.
  */
 export async function confirmConsent(

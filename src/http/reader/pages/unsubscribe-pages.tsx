@@ -44,7 +44,7 @@ export function StoppedLetterPage({ letter }: { readonly letter: LetterView }) {
   return <MessagePage title={say("unsubscribe.done")} lead={lead} done />;
 }
 
-/** For a letter of somebody who was erased. */
+/** For a letter of someone who was erased. */
 export function ErasedLetterPage() {
   return <MessagePage title={say("unsubscribe.done")} lead={say("unsubscribe.erased")} />;
 }

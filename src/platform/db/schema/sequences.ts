@@ -40,7 +40,7 @@ export const sequences = sqliteTable("sequences", {
   welcomeRenditionId: integer("welcome_rendition_id")
     .notNull()
     .references(() => renditions.id),
-  /** To somebody who confirms again after they had left. */
+  /** To someone who confirms again after they had left. */
   welcomeBackRenditionId: integer("welcome_back_rendition_id")
     .notNull()
     .references(() => renditions.id),

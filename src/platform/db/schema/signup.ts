@@ -56,7 +56,7 @@ export const consents = sqliteTable(
     disposable: integer("disposable", { mode: "boolean" }).notNull().default(false),
     /** Whether a person renewed the expired link of an earlier one: it counts in no one else's way. */
     renewal: integer("renewal", { mode: "boolean" }).notNull().default(false),
-    /** When somebody at the address said that it was not them. Such a consent can never be confirmed. */
+    /** When someone at the address said that it was not them. Such a consent can never be confirmed. */
     deniedAt: integer("denied_at"),
   },
   (table) => [

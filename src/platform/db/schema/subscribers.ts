@@ -5,7 +5,7 @@ import { exported, internal, NOT_PERSONAL, personal } from "./personal.ts";
 /**
  * A person's address and state. `addressKey` is the folded address (see people/address.ts) and the only identity of a
  * person; `address` is what was typed and where mail goes. AUTOINCREMENT, because signed links name ids for years
- * and an id may never come back for somebody else.
+ * and an id may never come back for someone else.
  */
 export const subscribers = sqliteTable(
   "subscribers",
