@@ -5,12 +5,14 @@ import { SenderLine } from "./components/footer.tsx";
 import type { Frame } from "./components/frame.ts";
 import { Letter } from "./components/letter.tsx";
 import { Press } from "./components/press.tsx";
-import { styles } from "./components/theme.ts";
+import { themeOf } from "./components/theme.ts";
 
 /** The mail with the link to everything that's a reader's own, asked for on one of our pages. */
 export function AccessLetter(frame: Frame) {
   const { language } = frame;
   const { host } = new URL(frame.publicUrl);
+  const theme = themeOf(frame.look);
+  const { styles } = theme;
   return (
     <Letter
       {...frame}
@@ -22,7 +24,9 @@ export function AccessLetter(frame: Frame) {
       <Text style={styles.text} className="ink">
         {say("mail.access.lead", { host }, language)}
       </Text>
-      <Press href="{{data_url}}">{say("mail.access.button", {}, language)}</Press>
+      <Press theme={theme} href="{{data_url}}">
+        {say("mail.access.button", {}, language)}
+      </Press>
       <Text style={styles.text} className="ink">
         {say("mail.access.note", {}, language)}
       </Text>

@@ -5,7 +5,7 @@ import { SenderLine } from "./components/footer.tsx";
 import type { SequenceFrame } from "./components/frame.ts";
 import { Letter } from "./components/letter.tsx";
 import { Press } from "./components/press.tsx";
-import { styles } from "./components/theme.ts";
+import { themeOf } from "./components/theme.ts";
 
 /**
  * The confirmation mail: one request and one button, nothing that advertises (UWG section 7; rule 3.04) and nothing
@@ -14,18 +14,23 @@ import { styles } from "./components/theme.ts";
 export function ConfirmLetter({ everyWeeks, ...frame }: SequenceFrame & { readonly everyWeeks: number }) {
   const { language, sequenceTitle: sequence } = frame;
   const { host } = new URL(frame.publicUrl);
+  const theme = themeOf(frame.look);
+  const { styles } = theme;
   return (
     <Letter
       {...frame}
       preheader={say("mail.confirm.preheader", {}, language)}
       brow={sequence}
+      browLanguage={frame.sequenceLanguage}
       heading={say("mail.confirm.heading", {}, language)}
       footer={<SenderLine {...frame} />}
     >
       <Text style={styles.text} className="ink">
         {say("mail.confirm.lead", { host, sequence, weeks: everyWeeks }, language)}
       </Text>
-      <Press href="{{confirm_url}}">{say("mail.confirm.button", {}, language)}</Press>
+      <Press theme={theme} href="{{confirm_url}}">
+        {say("mail.confirm.button", {}, language)}
+      </Press>
       <Text style={styles.text} className="ink">
         {say("mail.confirm.note", {}, language)}
       </Text>

@@ -5,12 +5,14 @@ import { SenderLine } from "./components/footer.tsx";
 import type { Frame } from "./components/frame.ts";
 import { Letter } from "./components/letter.tsx";
 import { Press } from "./components/press.tsx";
-import { styles } from "./components/theme.ts";
+import { themeOf } from "./components/theme.ts";
 
 /** The mail a reader asked for on the page with their data: one link, to the button that erases it. */
 export function EraseLetter(frame: Frame) {
   const { language } = frame;
   const { host } = new URL(frame.publicUrl);
+  const theme = themeOf(frame.look);
+  const { styles } = theme;
   return (
     <Letter
       {...frame}
@@ -22,7 +24,9 @@ export function EraseLetter(frame: Frame) {
       <Text style={styles.text} className="ink">
         {say("mail.erase.lead", { host }, language)}
       </Text>
-      <Press href="{{erase_url}}">{say("mail.erase.button", {}, language)}</Press>
+      <Press theme={theme} href="{{erase_url}}">
+        {say("mail.erase.button", {}, language)}
+      </Press>
       <Text style={styles.text} className="ink">
         {say("mail.erase.note", {}, language)}
       </Text>

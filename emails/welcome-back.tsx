@@ -5,16 +5,19 @@ import { ReaderFooter } from "./components/footer.tsx";
 import type { SequenceFrame } from "./components/frame.ts";
 import { Letter } from "./components/letter.tsx";
 import { Rich } from "./components/rich.tsx";
-import { styles } from "./components/theme.ts";
+import { themeOf } from "./components/theme.ts";
 
 /** To a reader who had left and confirmed again: when it goes on. The long welcome would promise letters they know. */
 export function WelcomeBack(frame: SequenceFrame) {
   const { language } = frame;
+  const theme = themeOf(frame.look);
+  const { styles } = theme;
   return (
     <Letter
       {...frame}
       preheader={say("mail.back.preheader", {}, language)}
       brow={frame.sequenceTitle}
+      browLanguage={frame.sequenceLanguage}
       heading={say("mail.back.heading", {}, language)}
       footer={<ReaderFooter {...frame} online={false} />}
     >

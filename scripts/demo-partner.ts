@@ -1,7 +1,7 @@
 // A partner's site as npm start serves it beside Themepost, on an origin of its own: both embeds under a strict policy.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { asSeen, type Service, USER_AGENT } from "./content/publish.ts";
 import { messageOf } from "./project.ts";
-import { asSeen, type Service, USER_AGENT } from "./publish.ts";
 
 const DEMO_SLUG = "garden-mornings";
 

@@ -1,11 +1,14 @@
 // npm run deploy [-- --dry-run]: creates or finds D1 and the queues, migrates, deploys and publishes.
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { readConfig } from "../src/platform/config.ts";
 import { LEFT_OUT } from "./bench/bundle.ts";
+import { Faulty } from "./content/publish.ts";
+import { publishContent } from "./content/publish-content.ts";
+import { readContent } from "./content/read-site.ts";
+import { FolderFaults } from "./content/text-file.ts";
 import { fail, messageOf, ROOT, readArgs } from "./project.ts";
-import { Faulty, publish, summary } from "./publish.ts";
 import { cutVars, readVars } from "./vars.ts";
 
 const DATABASE = "themepost";
@@ -25,7 +28,11 @@ const SETTINGS = join(ROOT, "production.vars");
 const CONFIG = join(ROOT, "wrangler.deploy.json");
 
 /** What production.vars says; without those that are empty. */
-type Settings = Readonly<Record<string, string>> & { readonly PUBLIC_URL: string };
+type Settings = Readonly<Record<string, string>> & {
+  readonly PUBLIC_URL: string;
+  /** The folder of the newsletter that's published. */
+  readonly CONTENT: string;
+};
 
 /** Deploys; with --dry-run it only says what it would do. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -43,7 +50,7 @@ A real run would now, on your Cloudflare account:
   1. find or create the D1 database ${DATABASE} and the queues ${QUEUES.join(", ")}
   2. apply the migrations in migrations/
   3. upload the Worker with its cron trigger, its Durable Object and the files in public/, then the secrets ${SECRETS.join(", ")}
-  4. publish the letters in emails/sequences/strengthening-bonds at ${settings.PUBLIC_URL}`);
+  4. publish the newsletter in ${settings.CONTENT} at ${settings.PUBLIC_URL}`);
   } else {
     step("Finding or creating the database");
     const databaseId = ensureDatabase();
@@ -99,12 +106,29 @@ function checked(settings: Readonly<Record<string, string>>, example: boolean): 
     if (/your-domain\.org|Your (Name|Street|Town)/.test(value))
       faults.push(`${name}: still has the example's text`);
   }
+  faults.push(...contentFaults(settings.CONTENT));
   if (faults.length > 0) fail(`production.vars isn't complete:\n  ${faults.join("\n  ")}`);
-  return { ...settings, PUBLIC_URL: settings.PUBLIC_URL ?? "" };
+  return { ...settings, PUBLIC_URL: settings.PUBLIC_URL ?? "", CONTENT: settings.CONTENT ?? "" };
+}
+
+/** What's wrong with the folder that's to be published; it's never chosen for the owner. */
+function contentFaults(folder: string | undefined): readonly string[] {
+  if (folder === undefined)
+    return [
+      "CONTENT: names the folder of your newsletter, with its site.yaml. To begin one: npm run themepost -- new my-letters",
+    ];
+  try {
+    return readContent(resolve(ROOT, folder)).site === null ? [`CONTENT: ${folder} has no site.yaml`] : [];
+  } catch (error) {
+    if (!(error instanceof FolderFaults)) throw error;
+    return error.faults.map((fault) => `CONTENT: ${fault}`);
+  }
 }
 
 function writeConfig(settings: Settings, databaseId: string): void {
-  const vars = Object.fromEntries(Object.entries(settings).filter(([name]) => !SECRETS.includes(name)));
+  const vars = Object.fromEntries(
+    Object.entries(settings).filter(([name]) => !SECRETS.includes(name) && name !== "CONTENT"),
+  );
   const host = new URL(settings.PUBLIC_URL).hostname;
   const shared = readToml();
   const workersDev = host.endsWith(".workers.dev");
@@ -176,17 +200,16 @@ function putSecrets(settings: Settings): void {
 
 /** A new address may take a minute to answer: wait for it instead of failing. */
 async function publishLetters(settings: Settings): Promise<void> {
-  const slug = "strengthening-bonds";
-  const folder = join(ROOT, "emails", "sequences", slug);
+  const folder = resolve(ROOT, settings.CONTENT);
   for (let tries = 0; ; tries += 1) {
     try {
       const { PUBLIC_URL: url, ADMIN_TOKEN: token = "" } = settings;
-      const { answer, warned } = await publish({ url, token, folder, slug });
-      console.log([`  ${summary(answer.steps)}`, ...warned].join("\n"));
+      const edition = { origin: "files", force: false } as const;
+      await publishContent({ url, token }, folder, edition, (line) => console.log(line));
       return;
     } catch (error) {
       // What the letters themselves lack doesn't come by waiting.
-      if (error instanceof Faulty)
+      if (error instanceof Faulty || error instanceof FolderFaults)
         fail(`The Worker is deployed, but the letters were refused: ${error.message}`);
       if (tries === 12)
         fail(

@@ -1,10 +1,12 @@
 // npm run gallery [-- FOLDER]: pictures of every letter and system email as readers get it, on a sheet and as a page to flip through.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import sharp from "sharp";
 import { findChromium } from "./chromium.ts";
+import { publish, publishSite } from "./content/publish.ts";
+import { readContent } from "./content/read-site.ts";
 import { contactSheet } from "./gallery/contact-sheet.ts";
 import { everyMail, type NamedMail } from "./gallery/every-mail.ts";
 import { flipPage } from "./gallery/flip-page.ts";
@@ -12,7 +14,6 @@ import { pageOf, VIEWS, type View } from "./gallery/views.ts";
 import { migrateLocal } from "./local-database.ts";
 import { localToken, startWorker } from "./local-worker.ts";
 import { fail, messageOf, ROOT, readArgs } from "./project.ts";
-import { publish } from "./publish.ts";
 
 const PORT = 8795;
 const URL_ = `http://localhost:${PORT}`;
@@ -71,15 +72,23 @@ async function sent(folder: string) {
     rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    // Under the name that the public form signs up for, whatever the folder is called.
-    const slug = "strengthening-bonds";
-    const { answer, warned } = await publish({ url: URL_, token: localToken(), folder, slug });
+    const service = { url: URL_, token: localToken() };
+    const edition = { origin: "files", force: true } as const;
+    const { site } = readContent(siteFolderOf(folder));
+    if (site !== null) await publishSite(service, site, edition);
+    const { answer, warned } = await publish({ ...service, folder, slug: basename(folder), ...edition });
     for (const line of warned) console.log(line);
     return { mails: await everyMail(URL_, answer.steps.length), stop };
   } catch (error) {
     await stop();
     fail(messageOf(error));
   }
+}
+
+/** The folder of a sequence's own site, two above it; the built-in one where it has none. */
+function siteFolderOf(folder: string): string {
+  const own = join(folder, "..", "..");
+  return existsSync(join(own, "site.yaml")) ? own : join(ROOT, "emails");
 }
 
 /** Pictures of all mails in one view, as paths in their order. */

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { findChromium } from "./chromium.ts";
+import { publishContent } from "./content/publish-content.ts";
 import { migrateLocal } from "./local-database.ts";
 import { localToken, startWorker } from "./local-worker.ts";
 import { fail, ROOT } from "./project.ts";
-import { publish } from "./publish.ts";
 import { linkIn, reader, skipWeeks } from "./reader-by-program.ts";
 
 const PORT = 8794;
@@ -26,9 +26,8 @@ export async function main(): Promise<void> {
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
   });
   try {
-    const slug = "strengthening-bonds";
-    const folder = join(ROOT, "emails", "sequences", slug);
-    await publish({ url: URL_, token: localToken(), folder, slug });
+    const edition = { origin: "built_in", force: false } as const;
+    await publishContent({ url: URL_, token: localToken() }, join(ROOT, "emails"), edition, () => undefined);
     const ada = reader(URL_, ADDRESS, { first_name: "Ada", time_zone: "Europe/London" });
     await ada.join();
     await skipWeeks(URL_, 4);

@@ -1,5 +1,7 @@
 // npm start: everything that a fresh clone needs to run Themepost on this machine.
 import { join } from "node:path";
+import { Faulty } from "./content/publish.ts";
+import { publishContent } from "./content/publish-content.ts";
 import { serveDemoPartner, setUpDemoPartner } from "./demo-partner.ts";
 import { migrateLocal } from "./local-database.ts";
 import { clearLeftovers, statePaths, takeStateFolder } from "./local-state.ts";
@@ -13,13 +15,12 @@ import {
   startWorker,
 } from "./local-worker.ts";
 import { codeOf, fail, messageOf, ROOT } from "./project.ts";
-import { Faulty, publish, summary } from "./publish.ts";
 
 const TICK_EVERY_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 15_000;
 const SILENCES_MAX = 3;
 
-/** Starts the service, publishes the built-in sequence, and looks after the Worker until it is stopped. */
+/** Starts the service, publishes the built-in newsletter, and looks after the Worker until it is stopped. */
 export async function main(): Promise<void> {
   const port = readPort();
   const stateDir = process.env.THEMEPOST_STATE ?? join(ROOT, ".wrangler", "state");
@@ -114,11 +115,10 @@ async function firstStart(
 }
 
 async function publishBuiltIn(port: number, token: string): Promise<void> {
-  const slug = "strengthening-bonds";
-  const folder = join(ROOT, "emails", "sequences", slug);
-  const { answer, warned } = await publish({ url: `http://127.0.0.1:${port}`, token, folder, slug });
-  console.log(`Published “Strengthening Bonds” (${summary(answer.steps)}).`);
-  for (const line of warned) console.log(line);
+  console.log("Publishing the built-in newsletter, where you have none of your own:");
+  const service = { url: `http://127.0.0.1:${port}`, token };
+  const edition = { origin: "built_in", force: false } as const;
+  await publishContent(service, join(ROOT, "emails"), edition, (line) => console.log(line));
 }
 
 /** Says that it runs, and what to do next. */
@@ -143,6 +143,7 @@ Themepost is running. Nothing leaves this machine.
   2. Open ${worker.url}/mailbox and select the button in the confirmation email.
   3. Select “Skip ahead one week” there and watch the letters arrive.
 ${demo}
+To begin a newsletter of your own: npm run themepost -- new my-letters (docs/operations/write.md).
 Stop it with Ctrl+C. Nothing is lost; the next start picks up from here.
 `);
   }

@@ -3,6 +3,7 @@ import { acts, alerts, clear } from "./themepost/acts.ts";
 import { apiOf } from "./themepost/api.ts";
 import { type Command, Misused, Refused } from "./themepost/command.ts";
 import { type Asked, readCommandLine } from "./themepost/command-line.ts";
+import { begin, publish, pull } from "./themepost/content.ts";
 import { giveUp, held, reconcile, release, sendAgain, uncertain } from "./themepost/letters.ts";
 import {
   partner,
@@ -17,7 +18,7 @@ import {
 import { consents, erase, lift, reasons, refusals, suppress, timeline } from "./themepost/people.ts";
 import { resumeRun, run, runs } from "./themepost/runs.ts";
 import { dryRun, reArm, resume, status, stop } from "./themepost/sending.ts";
-import { archive, preview, publish, sequences, unarchive } from "./themepost/sequences.ts";
+import { archive, preview, sequences, unarchive } from "./themepost/sequences.ts";
 import { usage, usageOf } from "./themepost/usage.ts";
 
 /** Every command by its name. */
@@ -37,8 +38,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   resume,
   "re-arm": reArm,
   "dry-run": dryRun,
+  new: begin,
   preview,
   publish,
+  pull,
   sequences,
   archive,
   unarchive,

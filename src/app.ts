@@ -10,6 +10,7 @@ import { getPath } from "hono/utils/url";
 import { compose } from "./compose.ts";
 import type { Actor } from "./domain/acts/act.ts";
 import type { Outside } from "./domain/services.ts";
+import { readSite, type Site } from "./domain/site/site.ts";
 import { HEALTH } from "./http/api/health.ts";
 import { isOwnersToken } from "./http/api/owner-token.ts";
 import { serve } from "./http/api/serve.ts";
@@ -28,11 +29,10 @@ import { siteRoutes } from "./http/site/routes.tsx";
 import type { AppEnv } from "./http/ui/app-env.ts";
 import { faultAnswer } from "./http/ui/fault-answer.tsx";
 import { pagePolicy } from "./http/ui/page-policy.ts";
-import { type ProblemCode, problem } from "./http/ui/problem.ts";
+import { problem } from "./http/ui/problem.ts";
 import { WEBHOOKS } from "./http/webhooks/routes.ts";
 import { isLoopback } from "./platform/config-schema.ts";
 import { faultName } from "./platform/log/fault-name.ts";
-import { say } from "./platform/texts/texts.ts";
 
 /** More than any form of ours needs; publications have a limit of their own. */
 const BODY_BYTES_MAX = 64 * 1024;
@@ -92,6 +92,11 @@ export function createApp(outside: Outside): Hono<AppEnv> {
     c.set("random", composed.random);
     c.set("wait", composed.wait);
     c.set("now", once);
+    let site: Promise<Site> | null = null;
+    c.set("site", () => {
+      site ??= readSite(composed.db, composed.config.publicUrl);
+      return site;
+    });
     c.set("by", by);
     c.set("services", async (at) => composed.at(at ?? (await once()), by));
     return next();
@@ -105,8 +110,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,
-      onError: (c: Context<AppEnv>) =>
-        fault(c, "too_large", say("fault.tooLarge.title"), say("fault.tooLarge.detail")),
+      onError: (c: Context<AppEnv>) => faultAnswer(c, "too_large", "tooLarge"),
     }),
   );
   app.route("/mailbox", mailboxRoutes());
@@ -121,26 +125,25 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.route("/", backRoutes());
   app.route("/", dataRoutes());
   app.route("/", archiveRoutes());
-  app.notFound((c) => fault(c, "not_found", say("fault.noPage.title"), say("fault.noPage.detail")));
+  app.notFound((c) => faultAnswer(c, "not_found", "noPage"));
   app.onError(async (error, c) => {
     if (error instanceof HTTPException && (error.status === 401 || error.status === 400)) {
-      const text = [say("fault.notSignedIn.title"), say("fault.notSignedIn.detail")] as const;
-      const answer = await fault(c, "not_signed_in", ...text);
+      const answer = await faultAnswer(c, "not_signed_in", "notSignedIn");
       answer.headers.set("www-authenticate", "Bearer");
       return answer;
     }
     if (error instanceof HTTPException && error.status === 429) {
-      const answer = await fault(c, "rate", say("fault.rate.title"), say("fault.rate.detail"));
+      const answer = await faultAnswer(c, "rate", "rate");
       answer.headers.set("retry-after", "60");
       return answer;
     }
     if (error instanceof HTTPException && error.status < 500) {
-      return fault(c, "foreign", say("fault.foreign.title"), say("fault.foreign.detail"));
+      return faultAnswer(c, "foreign", "foreign");
     }
     console.error(
       JSON.stringify({ event: "request.crashed", request: c.var.requestId, error: faultName(error) }),
     );
-    return fault(c, "ours", say("fault.ours.title"), say("fault.ours.detail"));
+    return faultAnswer(c, "ours", "ours");
   });
   return app;
 }
@@ -182,10 +185,6 @@ const noStore: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
   c.header("cache-control", "no-store");
 };
-
-function fault(c: Context<AppEnv>, code: ProblemCode, title: string, detail: string) {
-  return faultAnswer(c, code, title, detail);
-}
 
 /** The owner's command line says that it is one; other programs have the token, too. */
 function actorOf(userAgent: string | undefined): Actor {

@@ -7,11 +7,6 @@ const good = {
   MAIL_PROVIDER: "resend",
   MAIL_FROM: "Letters <letters@themepost.dev>",
   MAIL_REPLY_TO: "hello@themepost.dev",
-  OWNER_NAME: "Themepost",
-  POSTAL_ADDRESS: "1 Street, 12345 Town",
-  DEFAULT_TIME_ZONE: "Europe/Berlin",
-  SEND_WEEKDAY: "tuesday",
-  SEND_HOUR: "9",
   RESEND_API_KEY: "re_x",
   SIGNING_SECRET: `${"n".repeat(32)}, ${"o".repeat(32)}`,
   SUPPRESSION_KEY: "s".repeat(32),
@@ -23,22 +18,19 @@ test("a complete configuration is read, newest signing secret first", () => {
   const reading = read({});
   if (reading.kind !== "valid") throw new Error(reading.faults.join("\n"));
   expect(reading.config.signingSecrets).toEqual(["n".repeat(32), "o".repeat(32)]);
-  expect(reading.config.defaultSlot).toEqual({ weekday: 2, hour: 9, timeZone: "Europe/Berlin" });
 });
 
 test("all faults are reported together, by name, without values", () => {
   const reading = read({
     ADMIN_TOKEN: "secret-but-short",
-    SEND_HOUR: "24",
-    DEFAULT_TIME_ZONE: "Mars",
-    OWNER_NAME: undefined,
+    INSTANCE: "Mars!",
+    MAIL_REPLY_TO: undefined,
   });
   if (reading.kind !== "faulty") throw new Error("faulty");
   expect(reading.faults.map((fault) => fault.split(":")[0]).sort()).toEqual([
     "ADMIN_TOKEN",
-    "DEFAULT_TIME_ZONE",
-    "OWNER_NAME",
-    "SEND_HOUR",
+    "INSTANCE",
+    "MAIL_REPLY_TO",
   ]);
   expect(reading.faults.join()).not.toContain("secret-but-short");
 });

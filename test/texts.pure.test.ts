@@ -87,7 +87,7 @@ test("the element's texts read the same without ICU MessageFormat", () => {
 test("every text is named in the source, and in one catalogue only", () => {
   const all = sources.map(({ source }) => source).join("\n");
   // Such as say(`why.${reason}`), where the compiler knows all the reasons.
-  const built = [...all.matchAll(/\bsay(?:With)?\(\s*`(\w+\.[\w.]*)\$\{[^`}]+\}(\w*)`/g)];
+  const built = [...all.matchAll(/\bsay(?:With)?(?:In)?\(\s*`(\w+\.[\w.]*)\$\{[^`}]+\}([\w.]*)`/g)];
   const isNamed = (key: string) =>
     all.includes(`"${key}"`) ||
     built.some(([, start = "", end = ""]) => key.startsWith(start) && key.endsWith(end));

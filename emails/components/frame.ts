@@ -1,14 +1,21 @@
+import type { Look } from "../../src/platform/look/look.ts";
 import type { Language } from "../../src/platform/texts/languages.ts";
 
 /** Who sends, as every footer must say it (CAN-SPAM, CASL; rule 5.18). */
-export type Sender = { readonly ownerName: string; readonly postalAddress: string };
+type Sender = { readonly ownerName: string; readonly postalAddress: string };
 
 /** What is the same in every mail of a site in one language. */
 export type Frame = {
   readonly publicUrl: string;
   readonly language: Language;
+  readonly look: Look;
   readonly sender: Sender;
+  /** Who writes, and what letters end with, line by line; without a name they aren't signed. */
+  readonly author: { readonly name: string; readonly signOff: string };
 };
 
-/** The same for what belongs to a sequence. */
-export type SequenceFrame = Frame & { readonly sequenceTitle: string };
+/** The same for what belongs to a sequence, whose title is in a language of its own. */
+export type SequenceFrame = Frame & {
+  readonly sequenceTitle: string;
+  readonly sequenceLanguage: Language;
+};

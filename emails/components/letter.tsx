@@ -1,16 +1,18 @@
 /** @jsxImportSource react */
 import { Head, Heading, Hr, Html, Text } from "@react-email/components";
 import type { ReactNode } from "react";
-import { directionOf } from "../../src/platform/texts/languages.ts";
+import { directionOf, type Language } from "../../src/platform/texts/languages.ts";
 import type { Frame } from "./frame.ts";
 import { Ornament } from "./ornament.tsx";
 import { WORD_PART } from "./outlook.ts";
 import { Preheader } from "./preheader.tsx";
-import { HEAD_CSS, LIGHT, styles } from "./theme.ts";
+import { themeOf } from "./theme.ts";
 
 type LetterProps = Frame & {
   readonly preheader: string;
   readonly brow: string;
+  /** The language of that line, where it's another one. */
+  readonly browLanguage?: Language;
   readonly heading: string;
   /** The name of the drawing above the heading, where there is one. */
   readonly ornament?: string | undefined;
@@ -25,7 +27,8 @@ const TABLE = { role: "presentation", border: 0, cellPadding: 0, cellSpacing: 0 
  * because webmail drops the outer ones; the inner element is announced as a mail with its heading.
  */
 export function Letter(props: LetterProps) {
-  const { publicUrl, language, preheader, brow, heading, ornament, footer, children } = props;
+  const { publicUrl, language, preheader, brow, browLanguage, heading, ornament, footer, children } = props;
+  const { styles, headCss, light } = themeOf(props.look);
   const written = { lang: language, dir: directionOf(language) };
   return (
     <Html {...written} {...{ "xmlns:o": "urn:schemas-microsoft-com:office:office" }}>
@@ -34,27 +37,27 @@ export function Letter(props: LetterProps) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
-        <style>{HEAD_CSS}</style>
+        <style>{headCss}</style>
         {WORD_PART.settings}
       </Head>
       <body style={styles.body} className="paper">
-        <Preheader>{preheader}</Preheader>
+        <Preheader styles={styles}>{preheader}</Preheader>
         {/* biome-ignore lint/a11y/useSemanticElements: half of the mail clients drop <article> */}
         <div role="article" aria-roledescription="email" aria-label={heading} {...written}>
-          <table {...TABLE} width="100%" bgcolor={LIGHT.paper} className="paper">
+          <table {...TABLE} width="100%" bgcolor={light.paper} className="paper">
             <tbody>
               <tr>
                 <td align="center" style={styles.outside}>
                   {WORD_PART.open}
                   <div style={styles.column}>
-                    <table {...TABLE} width="100%" bgcolor={LIGHT.card} style={styles.card} className="card">
+                    <table {...TABLE} width="100%" bgcolor={light.card} style={styles.card} className="card">
                       <tbody>
                         <tr>
                           <td align="left" style={styles.inner} className="inner">
                             {ornament === undefined ? null : (
-                              <Ornament publicUrl={publicUrl} name={ornament} />
+                              <Ornament publicUrl={publicUrl} name={ornament} styles={styles} />
                             )}
-                            <Text style={styles.brow} className="soft">
+                            <Text style={styles.brow} className="soft" lang={browLanguage ?? language}>
                               {brow}
                             </Text>
                             <Heading as="h1" style={styles.h1} className="ink h1">

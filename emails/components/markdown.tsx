@@ -10,185 +10,184 @@ import type {
 } from "mdast";
 import { Fragment, type ReactNode } from "react";
 import { KEEP_BLOCK, type LetterPart, partsOf } from "./parts.ts";
-import { LIGHT, styles } from "./theme.ts";
-
-/** The blocks of a letter that stand for one reader's situation, and how they are announced. */
-export const AGE_BLOCKS: Readonly<Record<string, string>> = {
-  "young-boy": "If he is still a boy",
-  teenager: "If he is a teenager",
-  "grown-son": "If he is grown up",
-};
+import type { Theme } from "./theme.ts";
 
 const TABLE = { role: "presentation", border: 0, cellPadding: 0, cellSpacing: 0, width: "100%" } as const;
 
 /**
- * Markdown blocks as letter parts. Expects nodes that sequences/publish/parse-letter.ts let through; throws on any
- * other.
+ * Markdown blocks as letter parts. Expects nodes that domain/letters/parse-letter.ts let through; throws on any
+ * other. `headings` announce the blocks that an answer chooses, by name.
  */
-export function MarkdownBlocks({ nodes }: { readonly nodes: readonly RootContent[] }) {
+export function MarkdownBlocks({ nodes, ...setting }: Setting & { readonly nodes: readonly RootContent[] }) {
+  const setPart = setter(setting);
   return partsOf(nodes).map((part) => (
     <Fragment key={part.nodes[0]?.position?.start.offset}>{setPart(part)}</Fragment>
   ));
 }
 
-function setPart({ kind, nodes }: LetterPart): ReactNode {
-  const [first, ...rest] = nodes;
-  if (kind === "text" || first === undefined) return keyed(nodes);
-  const opening =
-    first.type === "heading" && first.depth === 2 ? <PartHeading node={first} opens /> : block(first);
-  return (
-    <table {...TABLE} style={styles.panelTable}>
-      <tbody>
-        <tr>
-          {kind === "steps" ? (
-            <td style={styles.panel} className="panel" {...{ bgcolor: LIGHT.panel }}>
-              {opening}
-              {keyed(rest)}
-            </td>
-          ) : (
-            <td style={styles.keep} className="edge" align="center">
-              {opening}
-              {keyed(rest)}
-            </td>
-          )}
-        </tr>
-      </tbody>
-    </table>
-  );
-}
+type Setting = { readonly theme: Theme; readonly headings: Readonly<Record<string, string>> };
 
-function keyed(nodes: readonly (RootContent | BlockContent | DefinitionContent)[]): ReactNode {
-  return nodes.map((node) => <Fragment key={node.position?.start.offset}>{block(node)}</Fragment>);
-}
+function setter({ theme: { styles, light }, headings }: Setting): (part: LetterPart) => ReactNode {
+  return setPart;
 
-function PartHeading({ node, opens = false }: { readonly node: HeadingNode; readonly opens?: boolean }) {
-  return (
-    <Heading as="h2" style={opens ? { ...styles.h2, ...styles.h2First } : styles.h2} className="accent">
-      {inline(node.children)}
-    </Heading>
-  );
-}
-
-function block(node: RootContent | BlockContent | DefinitionContent): ReactNode {
-  switch (node.type) {
-    case "paragraph":
-      return (
-        <Text style={styles.text} className="ink">
-          {inline(node.children)}
-        </Text>
-      );
-    case "heading":
-      return node.depth === 2 ? (
-        <PartHeading node={node} />
-      ) : (
-        <Heading as="h3" style={styles.h3} className="ink">
-          {inline(node.children)}
-        </Heading>
-      );
-    case "list":
-      return node.ordered === true ? (
-        <ol style={styles.list} start={node.start ?? 1}>
-          {node.children.map(item)}
-        </ol>
-      ) : (
-        <ul style={styles.list}>{node.children.map(item)}</ul>
-      );
-    case "blockquote":
-      return <Aside>{node.children.map(asideText)}</Aside>;
-    case "thematicBreak":
-      return <Hr style={styles.rule} className="line" />;
-    case "containerDirective":
-      return node.name === KEEP_BLOCK ? (
-        node.children.map((child) =>
-          child.type === "paragraph" ? (
-            <Text key={child.position?.start.offset} style={styles.keepText} className="ink">
-              {inline(child.children)}
-            </Text>
-          ) : (
-            <Fragment key={child.position?.start.offset}>{block(child)}</Fragment>
-          ),
-        )
-      ) : (
-        <Aside>
-          <Text style={styles.asideLabel} className="ink">
-            {AGE_BLOCKS[node.name]}
-          </Text>
-          {node.children.map(asideText)}
-        </Aside>
-      );
-    default:
-      throw new Error(`a letter cannot show ${node.type}`);
+  function setPart({ kind, nodes }: LetterPart): ReactNode {
+    const [first, ...rest] = nodes;
+    if (kind === "text" || first === undefined) return keyed(nodes);
+    const opening = first.type === "heading" && first.depth === 2 ? partHeading(first, true) : block(first);
+    return (
+      <table {...TABLE} style={styles.panelTable}>
+        <tbody>
+          <tr>
+            {kind === "steps" ? (
+              <td style={styles.panel} className="panel" {...{ bgcolor: light.panel }}>
+                {opening}
+                {keyed(rest)}
+              </td>
+            ) : (
+              <td style={styles.keep} className="edge" align="center">
+                {opening}
+                {keyed(rest)}
+              </td>
+            )}
+          </tr>
+        </tbody>
+      </table>
+    );
   }
-}
 
-/** A table, because Word's engine gives a border its distance only in a cell. */
-function Aside({ children }: { readonly children: ReactNode }) {
-  return (
-    <table {...TABLE} style={styles.asideTable}>
-      <tbody>
-        <tr>
-          <td style={styles.aside} className="edge">
-            {children}
-          </td>
-        </tr>
-      </tbody>
-    </table>
-  );
-}
+  function keyed(nodes: readonly (RootContent | BlockContent | DefinitionContent)[]): ReactNode {
+    return nodes.map((node) => <Fragment key={node.position?.start.offset}>{block(node)}</Fragment>);
+  }
 
-function asideText(node: BlockContent | DefinitionContent): ReactNode {
-  return (
-    <Fragment key={node.position?.start.offset}>
-      {node.type === "paragraph" ? (
-        <Text style={styles.asideText} className="ink">
-          {inline(node.children)}
-        </Text>
-      ) : (
-        block(node)
-      )}
-    </Fragment>
-  );
-}
+  function partHeading(node: HeadingNode, opens = false): ReactNode {
+    return (
+      <Heading as="h2" style={opens ? { ...styles.h2, ...styles.h2First } : styles.h2} className="accent">
+        {inline(node.children)}
+      </Heading>
+    );
+  }
 
-function item(node: ListItem): ReactNode {
-  return (
-    <li key={node.position?.start.offset} style={styles.item} className="accent">
-      {node.children.map((child, place) => (
-        <Fragment key={child.position?.start.offset}>
-          {child.type === "paragraph" && place === 0 ? (
-            <span style={styles.itemText} className="ink">
-              {inline(child.children)}
-            </span>
-          ) : (
-            block(child)
-          )}
-        </Fragment>
-      ))}
-    </li>
-  );
-}
+  function block(node: RootContent | BlockContent | DefinitionContent): ReactNode {
+    switch (node.type) {
+      case "paragraph":
+        return (
+          <Text style={styles.text} className="ink">
+            {inline(node.children)}
+          </Text>
+        );
+      case "heading":
+        return node.depth === 2 ? (
+          partHeading(node)
+        ) : (
+          <Heading as="h3" style={styles.h3} className="ink">
+            {inline(node.children)}
+          </Heading>
+        );
+      case "list":
+        return node.ordered === true ? (
+          <ol style={styles.list} start={node.start ?? 1}>
+            {node.children.map(item)}
+          </ol>
+        ) : (
+          <ul style={styles.list}>{node.children.map(item)}</ul>
+        );
+      case "blockquote":
+        return aside(node.children.map(asideText));
+      case "thematicBreak":
+        return <Hr style={styles.rule} className="line" />;
+      case "containerDirective":
+        return node.name === KEEP_BLOCK
+          ? node.children.map((child) =>
+              child.type === "paragraph" ? (
+                <Text key={child.position?.start.offset} style={styles.keepText} className="ink">
+                  {inline(child.children)}
+                </Text>
+              ) : (
+                <Fragment key={child.position?.start.offset}>{block(child)}</Fragment>
+              ),
+            )
+          : aside(
+              <>
+                <Text style={styles.asideLabel} className="ink">
+                  {headings[node.name]}
+                </Text>
+                {node.children.map(asideText)}
+              </>,
+            );
+      default:
+        throw new Error(`a letter cannot show ${node.type}`);
+    }
+  }
 
-function inline(nodes: readonly PhrasingContent[]): ReactNode {
-  return nodes.map((node) => <Fragment key={node.position?.start.offset}>{phrase(node)}</Fragment>);
-}
+  /** A table, because Word's engine gives a border its distance only in a cell. */
+  function aside(children: ReactNode): ReactNode {
+    return (
+      <table {...TABLE} style={styles.asideTable}>
+        <tbody>
+          <tr>
+            <td style={styles.aside} className="edge">
+              {children}
+            </td>
+          </tr>
+        </tbody>
+      </table>
+    );
+  }
 
-function phrase(node: PhrasingContent): ReactNode {
-  switch (node.type) {
-    case "text":
-      return node.value;
-    case "emphasis":
-      return <em>{inline(node.children)}</em>;
-    case "strong":
-      return <strong>{inline(node.children)}</strong>;
-    case "link":
-      return (
-        <a href={node.url} style={styles.link} className="accent">
-          {inline(node.children)}
-        </a>
-      );
-    case "break":
-      return <br />;
-    default:
-      throw new Error(`a letter cannot show ${node.type}`);
+  function asideText(node: BlockContent | DefinitionContent): ReactNode {
+    return (
+      <Fragment key={node.position?.start.offset}>
+        {node.type === "paragraph" ? (
+          <Text style={styles.asideText} className="ink">
+            {inline(node.children)}
+          </Text>
+        ) : (
+          block(node)
+        )}
+      </Fragment>
+    );
+  }
+
+  function item(node: ListItem): ReactNode {
+    return (
+      <li key={node.position?.start.offset} style={styles.item} className="accent">
+        {node.children.map((child, place) => (
+          <Fragment key={child.position?.start.offset}>
+            {child.type === "paragraph" && place === 0 ? (
+              <span style={styles.itemText} className="ink">
+                {inline(child.children)}
+              </span>
+            ) : (
+              block(child)
+            )}
+          </Fragment>
+        ))}
+      </li>
+    );
+  }
+
+  function inline(nodes: readonly PhrasingContent[]): ReactNode {
+    return nodes.map((node) => <Fragment key={node.position?.start.offset}>{phrase(node)}</Fragment>);
+  }
+
+  function phrase(node: PhrasingContent): ReactNode {
+    switch (node.type) {
+      case "text":
+        return node.value;
+      case "emphasis":
+        return <em>{inline(node.children)}</em>;
+      case "strong":
+        return <strong>{inline(node.children)}</strong>;
+      case "link":
+        return (
+          <a href={node.url} style={styles.link} className="accent">
+            {inline(node.children)}
+          </a>
+        );
+      case "break":
+        return <br />;
+      default:
+        throw new Error(`a letter cannot show ${node.type}`);
+    }
   }
 }

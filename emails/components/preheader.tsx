@@ -1,5 +1,5 @@
 /** @jsxImportSource react */
-import { styles } from "./theme.ts";
+import type { Theme } from "./theme.ts";
 
 /** How much of a letter an inbox shows beside its subject, at most. */
 const SHOWN = 150;
@@ -9,7 +9,7 @@ const SHOWN = 150;
  * that the letter's first words do not run into it. `mso-hide` is what Word's engine understands. A tiny font would hide it as well, and
  * spam filters count that against a mail.
  */
-export function Preheader({ children }: { readonly children: string }) {
+export function Preheader({ styles, children }: Pick<Theme, "styles"> & { readonly children: string }) {
   return (
     <div style={{ ...styles.preheader, msoHide: "all" } as object} data-skip-in-text="true">
       {children}

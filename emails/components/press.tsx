@@ -1,12 +1,20 @@
 /** @jsxImportSource react */
-import { LIGHT, styles } from "./theme.ts";
+import type { Theme } from "./theme.ts";
 
 /**
- * The one button of a system mail: a link with room around its words, all of it to be pressed, in a coloured cell. Word's engine gives no
+ * The one button of a system mail: a link with room around its words, all of it a target, in a coloured cell. Word's engine gives no
  * padding to links and takes that of the cell (`mso-padding-alt`). Its colour stands
  * in an attribute, too: without it, light words would be left on white.
  */
-export function Press({ href, children }: { readonly href: string; readonly children: string }) {
+export function Press({
+  href,
+  theme: { styles, light },
+  children,
+}: {
+  readonly href: string;
+  readonly theme: Theme;
+  readonly children: string;
+}) {
   return (
     <table role="presentation" border={0} cellPadding={0} cellSpacing={0} style={{ margin: "4px 0 24px" }}>
       <tbody>
@@ -14,7 +22,7 @@ export function Press({ href, children }: { readonly href: string; readonly chil
           <td
             style={{ ...styles.press, msoPaddingAlt: "14px 26px" } as object}
             className="press"
-            {...{ bgcolor: LIGHT.press }}
+            {...{ bgcolor: light.press }}
           >
             <a href={href} style={styles.pressLink} className="press-ink">
               {children}

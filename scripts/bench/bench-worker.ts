@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningEmulator, startResendEmulator } from "../../test/support/resend-emulator/server.ts";
 import { WEBHOOK_SECRET } from "../../test/support/webhook-secret.ts";
+import { publishContent } from "../content/publish-content.ts";
 import { migrateLocal } from "../local-database.ts";
 import { type LocalWorker, localToken, portState, startWorker } from "../local-worker.ts";
 import { ROOT } from "../project.ts";
-import { publish } from "../publish.ts";
 
 const PORT = 8791;
 
@@ -51,9 +51,8 @@ export async function withBenchWorker<T>(
   });
   try {
     const url = `http://127.0.0.1:${PORT}`;
-    const slug = "strengthening-bonds";
-    const folder = join(ROOT, "emails", "sequences", slug);
-    await publish({ url, token: localToken(), folder, slug });
+    const edition = { origin: "built_in", force: false } as const;
+    await publishContent({ url, token: localToken() }, join(ROOT, "emails"), edition, () => undefined);
     return await measure({ url, port: PORT, stateDir, worker, emulator });
   } finally {
     await worker.stop();

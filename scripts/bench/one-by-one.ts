@@ -3,8 +3,8 @@ import { render, toPlainText } from "@react-email/render";
 import { createElement as h } from "react";
 import { Resend } from "resend";
 import { startResendEmulator } from "../../test/support/resend-emulator/server.ts";
+import { type Letter, readSequence } from "../content/read-sequence.ts";
 import { ROOT } from "../project.ts";
-import { type Letter, readSequence } from "../read-sequence.ts";
 import type { Measured } from "./measured.ts";
 
 const LETTERS = 1000;

@@ -26,9 +26,10 @@ export async function makeSequence(binding: D1Database, steps: number): Promise<
     .run();
   await binding
     .prepare(
-      "insert into sequences (slug, title, confirmation_rendition_id, welcome_rendition_id, welcome_back_rendition_id, published_at) values ('bench', 'Bench', 1, 1, 1, 0)",
+      "insert into sequences (slug, title, welcome_rendition_id, published_at) values ('bench', 'Bench', 1, 0)",
     )
     .run();
+  await binding.prepare("insert into system_mails values (1, 'confirmation', 'en', 1)").run();
   for (let step = 0; step < steps; step += 1) {
     await binding
       .prepare(
@@ -50,11 +51,6 @@ export function testConfig(baseUrl: string): Config {
     RESEND_BASE_URL: baseUrl,
     MAIL_FROM: "Letters <letters@themepost.dev>",
     MAIL_REPLY_TO: "hello@themepost.dev",
-    OWNER_NAME: "Bench",
-    POSTAL_ADDRESS: "1 Street",
-    DEFAULT_TIME_ZONE: "Europe/Berlin",
-    SEND_WEEKDAY: "tuesday",
-    SEND_HOUR: "9",
     SIGNING_SECRET: "s".repeat(32),
     SUPPRESSION_KEY: "s".repeat(32),
     ADMIN_TOKEN: "t".repeat(32),

@@ -9,7 +9,8 @@ import { planTick } from "../../src/domain/sequences/plan-tick.ts";
 import type { Services } from "../../src/domain/services.ts";
 import { DEFAULT_LIMITS } from "../../src/domain/signup/partners/limits.ts";
 import { signUp } from "../../src/domain/signup/sign-up.ts";
-import { WORDING } from "../../src/domain/signup/wording.ts";
+import { ownWording } from "../../src/domain/signup/wording.ts";
+import { siteOf } from "../../src/domain/site/site.ts";
 import { openDb } from "../../src/platform/db/client.ts";
 import { resendProvider } from "../../src/platform/providers/resend.ts";
 import { startResendEmulator } from "../../test/support/resend-emulator/server.ts";
@@ -109,7 +110,9 @@ export async function d1Rows(): Promise<readonly Measured[]> {
       origin: "http://localhost:8787",
       partnerId: null,
       formKey: null,
-      wording: WORDING,
+      wording: await ownWording(siteOf(undefined, "http://localhost:8787"), "en"),
+      answer: "",
+      language: "en" as const,
       network: "203.0.113.9",
       stampOnce: false,
       stampNonce: "bench",
@@ -121,6 +124,7 @@ export async function d1Rows(): Promise<readonly Measured[]> {
       partner: null,
       verdict: { kind: "own" as const, origin: "http://localhost:8787" },
       refusal: null,
+      language: "en" as const,
     };
     const afresh = { ...base, kind: "taken", planned: false } as const;
     await signUp(deps(TUESDAY), { kind: "passed", request, base, challenge: null, afresh });

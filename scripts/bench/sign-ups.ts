@@ -1,5 +1,4 @@
 import { makeStamp, STAMP_MIN_MS } from "../../src/domain/signup/gate/stamp.ts";
-import { WORDING } from "../../src/domain/signup/wording.ts";
 
 /** Starts `act` at a steady rate whether or not earlier ones have ended; returns the times in ms. */
 export async function load(
@@ -30,7 +29,6 @@ export async function visitor(secret: string, name: string, network: string | nu
     email: emailOf(name),
     first_name: "Ada",
     time_zone: "Europe/London",
-    wording: WORDING.version,
     stamp: await makeStamp(secret, { formKey: "", network, from: "" }, at),
   };
 }
@@ -38,6 +36,20 @@ export async function visitor(secret: string, name: string, network: string | nu
 /** The address of the visitor of that name. */
 export function emailOf(name: string): string {
   return `${name}@${name}-themepost.dev`;
+}
+
+const wordings = new Map<string, Promise<string>>();
+
+/** The version of the wording that the form of our own page shows, asked for once. */
+function wordingOf(url: string): Promise<string> {
+  const known =
+    wordings.get(url) ??
+    fetch(`${url}/api/v1/form-stamp`).then(async (answer) => {
+      const { wording } = (await answer.json()) as { readonly wording: { readonly version: string } };
+      return wording.version;
+    });
+  wordings.set(url, known);
+  return known;
 }
 
 /** Posts a sign-up of our own page, from a network where one is given. Returns the status: 202 or 403, or whatever `expected` names too. */
@@ -53,7 +65,7 @@ export async function signUp(
       origin: `http://localhost:${port}`,
       ...(network === undefined ? {} : { "cf-connecting-ip": network }),
     },
-    body: JSON.stringify(fields),
+    body: JSON.stringify({ wording: await wordingOf(url), ...fields }),
   });
   await answer.text();
   if (!expected.includes(answer.status)) throw new Error(`a sign-up was answered ${answer.status}`);

@@ -13,6 +13,7 @@ import { shared } from "./shared.ts";
 const TAGS: Readonly<Record<Description["tag"], string>> = {
   Service: "Health, and what the provider reports.",
   "Sign-up": "How forms sign people up, and what was refused.",
+  Site: "What readers see besides the letters: name, look, texts, consent.",
   Sequences: "What's sent: sequences and their letters.",
   Sending: "Runs, letters waiting for a decision, the switches, alerts.",
   People: "One person at a time: timelines, consents, suppressions, erasing.",

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { asSeen, type Service, USER_AGENT } from "../content/publish.ts";
 import { ROOT } from "../project.ts";
-import { asSeen, type Service, USER_AGENT } from "../publish.ts";
 import { readVars } from "../vars.ts";
 import { Refused } from "./command.ts";
 

@@ -20,6 +20,7 @@ const FLAGS = {
   help: { type: "boolean", short: "h" },
   html: { type: "boolean" },
   resume: { type: "boolean" },
+  force: { type: "boolean" },
   yes: { type: "boolean" },
   run: { type: "string" },
   reason: { type: "string" },
@@ -68,7 +69,7 @@ type Option = { readonly name: string; readonly rawName: string; readonly value?
 function readFlags(name: string, command: Command, options: readonly Option[]): Flags {
   const own = command.flags ?? [];
   const taken = [...own, "json", "help"].map((flag) => `--${flag}`);
-  const flags: { html?: boolean; resume?: boolean; yes?: boolean; run?: string; reason?: string } = {};
+  const flags: { -readonly [Name in keyof Flags]: Flags[Name] } = {};
   for (const { name: flag, rawName, value } of options) {
     const ownFlag = own.find((each) => each === flag);
     if (ownFlag === undefined && flag !== "json") {

@@ -4,6 +4,7 @@ import type { Api } from "./api.ts";
 export type Flags = {
   readonly html?: boolean;
   readonly resume?: boolean;
+  readonly force?: boolean;
   readonly yes?: boolean;
   readonly run?: string;
   readonly reason?: string;

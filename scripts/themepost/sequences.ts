@@ -1,7 +1,7 @@
-import { basename } from "node:path";
-import { messageOf } from "../project.ts";
-import { type Published, type Sent, sendFolder, summary } from "../publish.ts";
-import { type Command, type Given, Refused, shown, textOf } from "./command.ts";
+import { basename, resolve } from "node:path";
+import { sendFolder } from "../content/publish.ts";
+import { type Command, shown, textOf } from "./command.ts";
+import { folderIn, refusedBy } from "./content.ts";
 import { localTime, quantity, table } from "./show.ts";
 
 type Sequence = {
@@ -30,7 +30,11 @@ export const preview: Command = {
   words: 2,
   flags: ["resume"],
   run: async (given) => {
-    const { slug, answer, warned } = await sendLetters<Preview>(given, "POST", "/preview");
+    const folder = folderIn(given.words);
+    const slug = given.words[1] ?? basename(resolve(folder));
+    const more = given.flags.resume === true ? { resume: true } : {};
+    const sent = { ...given.service(), folder, slug, method: "POST", path: "/preview", more } as const;
+    const { answer, warned } = await refusedBy(() => sendFolder<Preview>(sent));
     return shown(answer, () => [
       ...warned,
       answer.known
@@ -48,19 +52,6 @@ export const preview: Command = {
             "don't get it": (step) => step.not,
           }),
       "A draft counts as published here; readers who reach it wait until it is.",
-    ]);
-  },
-};
-
-export const publish: Command = {
-  words: 2,
-  flags: ["resume"],
-  run: async (given) => {
-    const { slug, answer, warned } = await sendLetters<Published>(given, "PUT", "");
-    return shown(answer, () => [
-      ...warned,
-      `${slug}: ${summary(answer.steps)}${answer.resumed > 0 ? `; resumed ${quantity(answer.resumed, "reader")}` : ""}.`,
-      "npm start and npm run deploy publish emails/sequences/strengthening-bonds, so keep your edits there.",
     ]);
   },
 };
@@ -85,23 +76,6 @@ export const sequences: Command = {
 
 export const archive = archiving("archive");
 export const unarchive = archiving("unarchive");
-
-/** Sends a folder of letters; its faults are told with file and line. */
-async function sendLetters<Answer>(
-  { service, words: [folder, name], flags }: Given,
-  method: "PUT" | "POST",
-  path: string,
-): Promise<Sent<Answer> & { readonly slug: string }> {
-  if (folder === undefined)
-    throw new Refused("Which folder? For instance emails/sequences/strengthening-bonds");
-  const slug = name ?? basename(folder);
-  const resume = flags.resume === true;
-  try {
-    return { slug, ...(await sendFolder<Answer>({ ...service(), folder, slug, method, path, resume })) };
-  } catch (error) {
-    throw new Refused(messageOf(error));
-  }
-}
 
 function archiving(what: "archive" | "unarchive"): Command {
   return {

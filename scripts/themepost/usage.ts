@@ -15,7 +15,10 @@ const COMMANDS = `  status                        whether email can go out, what
   re-arm                        make a restored database safe, and send again
   dry-run [INSTANT]             what a tick would do; writes and sends nothing
   preview FOLDER [SLUG]         what publishing a folder of letters would mean for readers
-  publish FOLDER [SLUG]         publish it; with --resume, readers who had every letter carry on
+  publish FOLDER [SLUG]         publish letters, or a whole newsletter; with --resume, readers who had every letter
+                                carry on; with --force, also over what was made at the desk
+  pull FOLDER                   write what's published into a folder; with --force, over its files
+  new SLUG                      begin a newsletter of your own in a new folder
   sequences                     published sequences
   archive SLUG | unarchive SLUG close a sequence to new readers; reopen it
   alerts | clear NAME           what needs a look; clear one

@@ -1,17 +1,6 @@
 import * as z from "zod";
-import { isTimeZone } from "./calendar/time-zone.ts";
 import { readMailbox } from "./read-mailbox.ts";
 
-/** Weekdays as `SEND_WEEKDAY` names them, Monday first. */
-export const WEEKDAYS = [
-  "monday",
-  "tuesday",
-  "wednesday",
-  "thursday",
-  "friday",
-  "saturday",
-  "sunday",
-] as const;
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Whether an address is this machine's own. */
@@ -81,14 +70,6 @@ export const configSchema = z
       return from ?? z.NEVER;
     }),
     MAIL_REPLY_TO: oneLine.regex(/^[^<>\s]+@[^<>\s]+$/, "must be an address"),
-    OWNER_NAME: oneLine,
-    POSTAL_ADDRESS: oneLine,
-    DEFAULT_TIME_ZONE: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
-    SEND_WEEKDAY: z.enum(WEEKDAYS),
-    SEND_HOUR: z
-      .string()
-      .regex(/^(1?\d|2[0-3])$/, "must be an hour from 0 to 23")
-      .transform(Number),
     RESEND_BASE_URL: optional(z.url()),
     RESEND_API_KEY: optional(z.string()),
     RESEND_WEBHOOK_SECRET: optional(
@@ -118,10 +99,6 @@ export const configSchema = z
     KEEP_NETWORK_DAYS: days(30, 1, 365),
     KEEP_EVENT_DAYS: days(90, 36, 3650),
     KEEP_CHANGE_DAYS: days(90, 1, 3650),
-    ARCHIVE: orElse(
-      "1",
-      z.string().regex(/^(off|\d{1,3})$/, "must be `off`, or how many letters to show in full"),
-    ),
     ALERT_WEBHOOK_URL: optional(
       z
         .url()

@@ -1,4 +1,4 @@
-import { configSchema, WEEKDAYS } from "./config-schema.ts";
+import { configSchema } from "./config-schema.ts";
 
 /** The Worker's bindings and raw variables, as wrangler.toml names them. */
 export type Env = {
@@ -11,13 +11,15 @@ export type Env = {
 
 /**
  * Queue messages carry no more than an id: of a batch to send; `gather` asks for what waits on a lane without a batch;
- * `sweep` for up to `left` batches of a lane that lie on no queue; `continueTickAt` for the rest of a tick that stopped at its statement budget.
+ * `sweep` for up to `left` batches of a lane that lie on no queue; `continueTickAt` for the rest of a tick that stopped at its statement budget;
+ * `renderSite` for more letters of the site's next edition.
  */
 export type QueueMessage =
   | { readonly batchId: number }
   | { readonly gather: "letters" | "confirmations" }
   | { readonly sweep: "letters" | "confirmations"; readonly left: number }
-  | { readonly continueTickAt: number };
+  | { readonly continueTickAt: number }
+  | { readonly renderSite: true };
 
 /** The configuration, parsed. */
 export type Config = {
@@ -33,8 +35,6 @@ export type Config = {
         /** Exists only after the first deploy; until then themes wait. */
         readonly webhookSecret: string | undefined;
       };
-  readonly owner: { readonly name: string; readonly postalAddress: string };
-  readonly defaultSlot: { readonly weekday: number; readonly hour: number; readonly timeZone: string };
   /** Newest first: sign with the first, accept all. */
   readonly signingSecrets: readonly [string, ...string[]];
   /** Secrets that were retired: links signed with them still stop letters, and do nothing else. */
@@ -63,8 +63,6 @@ export type Config = {
     readonly eventDays: number;
     readonly changeDays: number;
   };
-  /** How many letters of our own sequence anyone may read in full; null where there is no archive. */
-  readonly archiveInFull: number | null;
   /** The challenge for visitors, on our own page only; null where it is not set up. */
   readonly turnstile: Turnstile | null;
 };
@@ -115,12 +113,6 @@ function parseConfig(env: Variables): ConfigReading {
               webhookSecret: vars.RESEND_WEBHOOK_SECRET,
             }
           : { kind: "mailbox" },
-      owner: { name: vars.OWNER_NAME, postalAddress: vars.POSTAL_ADDRESS },
-      defaultSlot: {
-        weekday: WEEKDAYS.indexOf(vars.SEND_WEEKDAY) + 1,
-        hour: vars.SEND_HOUR,
-        timeZone: vars.DEFAULT_TIME_ZONE,
-      },
       signingSecrets: [newest, ...older],
       optOutSecrets: optOutOnly,
       adminToken: vars.ADMIN_TOKEN,
@@ -141,7 +133,6 @@ function parseConfig(env: Variables): ConfigReading {
         eventDays: vars.KEEP_EVENT_DAYS,
         changeDays: vars.KEEP_CHANGE_DAYS,
       },
-      archiveInFull: vars.ARCHIVE === "off" ? null : Number(vars.ARCHIVE),
       turnstile:
         vars.TURNSTILE_SITE_KEY === undefined || vars.TURNSTILE_SECRET_KEY === undefined
           ? null

@@ -7,11 +7,18 @@ const PLAIN = /^[\w !#$%&'*+\-/=?^`{|}~\u0080-\u{10ffff}]*$/u;
 export function readMailbox(text: string): string | null {
   const read = emailAddresses.parseOneAddress({ input: text, rfc6532: true });
   if (read === null || read.type !== "mailbox") return null;
-  const name = nameOf(read.name ?? "");
-  if (name === "") return read.address;
-  return PLAIN.test(name)
-    ? `${name} <${read.address}>`
-    : `"${name.replaceAll(/["\\]/g, "\\$&")}" <${read.address}>`;
+  return written(nameOf(read.name ?? ""), read.address);
+}
+
+/** The same mailbox (as `readMailbox` writes it) under another name. */
+export function renamed(mailbox: string, name: string): string {
+  const address = /<([^<>]+)>$/.exec(mailbox)?.[1] ?? mailbox;
+  return written(name, address);
+}
+
+function written(name: string, address: string): string {
+  if (name === "") return address;
+  return PLAIN.test(name) ? `${name} <${address}>` : `"${name.replaceAll(/["\\]/g, "\\$&")}" <${address}>`;
 }
 
 /** A display name without its own quotes. */

@@ -5,7 +5,8 @@ import { mailbox, waitForMessages } from "../support/running-themepost.ts";
 import { themepostOfFile } from "../support/themepost-of-file.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
-const WEEK_MS = 7 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const WEEK_MS = 7 * DAY_MS;
 const THEMES = [
   "emotional-needs",
   "connection",
@@ -40,8 +41,10 @@ async function signUp(context: BrowserContext, address: string): Promise<Page> {
   await confirmPage.getByRole("button", { name: "Confirm my sign-up" }).click();
   await confirmPage.getByRole("heading", { name: "You’re in" }).waitFor();
   await confirmPage.close();
-  await waitForMessages(themepost.url, address, 2);
-  await page.goto(`${themepost.url}/mailbox?to=${encodeURIComponent(address)}`);
+  // The welcome, and the first letter right behind it.
+  const [, welcome] = await waitForMessages(themepost.url, address, 3);
+  const query = new URLSearchParams({ to: address, message: String(welcome?.id) });
+  await page.goto(`${themepost.url}/mailbox?${query}`);
   return page;
 }
 
@@ -63,7 +66,7 @@ async function pressAndLoad(page: Page, name: string): Promise<void> {
   ]);
 }
 
-test("on a phone without JavaScript a visitor signs up, confirms, and gets exactly ten letters in order, one a week", async () => {
+test("on a phone without JavaScript a visitor signs up, confirms, and gets exactly ten letters in order, the first at once and then one a week", async () => {
   const address = "phone@example.com";
   const context = await themepost.browser.newContext({ ...PHONE, javaScriptEnabled: false });
   const page = await signUp(context, address);
@@ -71,16 +74,19 @@ test("on a phone without JavaScript a visitor signs up, confirms, and gets exact
   expect(welcome?.text).toMatch(/Dear Ada,[\s\S]*\w{3} \d+ \w{3} at 09:00/);
   for (let week = 1; week <= 12; week += 1) {
     await pressAndLoad(page, "Skip ahead one week");
-    const expected = Math.min(week, 10);
+    const expected = Math.min(week + 1, 10);
     const count = (await themesOf(address)).length;
     expect(count === expected || count === expected - 1).toBe(true);
   }
   const letters = await themesOf(address);
   expect(letters.map(slugOf)).toEqual(THEMES);
-  letters.slice(1).forEach((letter, index) => {
-    const gapMs = Date.parse(letter.sent_at) - Date.parse(letters[index]?.sent_at ?? "");
-    expect(Math.abs(gapMs - WEEK_MS)).toBeLessThanOrEqual(3_600_000);
-  });
+  const gaps = letters
+    .slice(1)
+    .map((letter, index) => Date.parse(letter.sent_at) - Date.parse(letters[index]?.sent_at ?? ""));
+  const [first = 0, ...others] = gaps;
+  expect(first).toBeGreaterThanOrEqual(WEEK_MS - DAY_MS);
+  expect(first).toBeLessThanOrEqual(2 * WEEK_MS);
+  for (const gap of others) expect(Math.abs(gap - WEEK_MS)).toBeLessThanOrEqual(3_600_000);
   await context.close();
 });
 
@@ -118,7 +124,7 @@ test("a mailbox provider's one-click POST, and nothing more comes", async () => 
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ weeks: 20 }),
   });
-  expect(await themesOf(address)).toHaveLength(0);
+  expect(await themesOf(address)).toHaveLength(1);
   await context.close();
 });
 

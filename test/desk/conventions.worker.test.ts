@@ -194,6 +194,7 @@ test("what two people can edit is changed only by someone who says what they saw
   expect(guarded.map(({ name }) => name).sort()).toEqual([
     "archiveSequence",
     "publishSequence",
+    "publishSite",
     "savePartner",
     "unarchiveSequence",
   ]);

@@ -47,6 +47,18 @@ const sequence = "/sequences/strengthening-bonds";
 
 /** For each endpoint of the owner's API that changes something, by its name: a request that does. */
 export const CHANGES: Readonly<Record<string, Sample>> = {
+  publishSite: {
+    path: "/site",
+    body: {
+      name: "Strengthening Bonds",
+      time_zone: "Europe/Berlin",
+      slot: { weekday: "tuesday", hour: 9 },
+      owner: { name: "Themepost (trial)", address: "1 Example Street, 12345 Sampletown" },
+      tagline: "Letters",
+      accent: "#8a3b2a",
+      consent: { texts: { en: "I want one letter a week by email." } },
+    },
+  },
   publishSequence: { path: sequence, body: sequenceOf(4) },
   archiveSequence: { path: `${sequence}/archive` },
   unarchiveSequence: {

@@ -21,7 +21,7 @@ import {
 
 /** Tables that stay small whatever the number of readers, lists handed in as JSON, and what SQLite makes for itself. */
 const SMALL =
-  /^(sequences|steps|step_variants|renditions|variant|welcome|welcome_back|confirmation|erase|notices|facts|alerts|bounce_days|sqlite_sequence|partners|partner_origins|form_keys|wordings|json_each|r|own|g|keys|first|\(subquery-\d+\)|sqlite_master|\d* ?CONSTANT ROWS?)$/;
+  /^(sequences|steps|step_variants|renditions|variant|welcome|welcome_back|confirmation|erase|system_mails|next_renditions|site|later_step|offered|facts|alerts|bounce_days|sqlite_sequence|partners|partner_origins|form_keys|wordings|json_each|r|own|g|keys|first|\(subquery-\d+\)|sqlite_master|\d* ?CONSTANT ROWS?)$/;
 
 let service: Service;
 let ownPage = "";

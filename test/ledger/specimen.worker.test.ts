@@ -14,7 +14,7 @@ import { reconcileUncertain } from "../../src/domain/sending/reconcile.ts";
 import { gatherAndSend, sendBatch } from "../../src/domain/sending/send-batch.ts";
 import { readLetter } from "../../src/domain/sequences/queries/letter.ts";
 import { run } from "../../src/platform/db/batch.ts";
-import { notices, partners } from "../../src/platform/db/schema/index.ts";
+import { partners, systemMails } from "../../src/platform/db/schema/index.ts";
 import { putPartner } from "../support/partner.ts";
 import { becomeReader, DAY, HOUR, type Service, sequenceOf, startService } from "../support/service.ts";
 import { specimen } from "./specimen-kind.ts";
@@ -44,11 +44,11 @@ async function plan(item: number, slotAt = service.clock.now): Promise<number | 
         round: 0,
         item,
         recipientId: partners.id,
-        renditionId: notices.renditionId,
+        renditionId: systemMails.renditionId,
         slotAt,
       },
       service.clock.now,
-      sql`from ${partners} join ${notices} on ${notices.name} = 'erase'`,
+      sql`from ${partners} join ${systemMails} on ${systemMails.name} = 'erase' and ${systemMails.language} = 'en'`,
     ),
   );
   return row?.id ?? null;

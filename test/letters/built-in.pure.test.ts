@@ -3,13 +3,14 @@ import { judgeRendered } from "../../src/domain/letters/judge-rendered.ts";
 import { judgeWords } from "../../src/domain/letters/judge-words.ts";
 import type { Letter } from "../../src/domain/letters/letter-schema.ts";
 import { parseLetter } from "../../src/domain/letters/parse-letter.ts";
-import { renderConfirmLetter, renderThemeLetter } from "../../src/domain/letters/render-letter.tsx";
-import { BUILT_IN, FRAME, PUBLIC_URL } from "./mails.ts";
+import { renderConfirmLetter } from "../../src/domain/letters/render-letter.tsx";
+import { renderStep, renderWelcome } from "../../src/domain/letters/render-sequence.ts";
+import { BLOCKS, BUILT_IN, FRAME, PUBLIC_URL, SETTING } from "./mails.ts";
 
 const { welcome, steps } = BUILT_IN;
 const READER_SLOTS = ["preferences_url", "unsubscribe_url"] as const;
 const slotsOf = (letter: Letter) =>
-  [...READER_SLOTS, letter === welcome ? "first_theme_date" : "read_url"] as const;
+  [...READER_SLOTS, letter === welcome ? "next_theme_date" : "read_url"] as const;
 
 /** The words of a letter as one reader gets them: with one age block, without the marks. */
 function wordsOf(letter: Letter): number {
@@ -44,8 +45,11 @@ test.each([welcome, ...steps].map((letter) => [letter.slug, letter] as const))(
   "the letter %s breaks no rule that publications are held to, and has its parts, its length and the way out",
   async (slug, letter) => {
     const slots = slotsOf(letter);
-    const { parsed, faults } = parseLetter(slug, letter.markdown, slots);
-    const rendered = await renderThemeLetter(FRAME, letter, parsed, letter === welcome ? null : parsed);
+    const { parsed, faults } = parseLetter(slug, letter.markdown, slots, BLOCKS);
+    const rendered =
+      letter === welcome
+        ? await renderWelcome(SETTING, letter, parsed)
+        : (await renderStep(SETTING, letter, parsed, null)).plain;
     const all = [
       ...faults,
       ...judgeWords(letter, parsed, PUBLIC_URL),
@@ -77,13 +81,13 @@ test.each([welcome, ...steps].map((letter) => [letter.slug, letter] as const))(
 );
 
 test("the same letter renders to the same bytes", async () => {
-  const { parsed } = parseLetter(welcome.slug, welcome.markdown, slotsOf(welcome));
-  const first = await renderThemeLetter(FRAME, welcome, parsed, null);
-  expect(await renderThemeLetter(FRAME, welcome, parsed, null)).toEqual(first);
+  const { parsed } = parseLetter(welcome.slug, welcome.markdown, slotsOf(welcome), BLOCKS);
+  const first = await renderWelcome(SETTING, welcome, parsed);
+  expect(await renderWelcome(SETTING, welcome, parsed)).toEqual(first);
 });
 
 test("the confirmation mail has one link to press and the sender, asks for nothing else and loads nothing", async () => {
-  const { html, text } = await renderConfirmLetter(FRAME, 1);
+  const { html, text } = await renderConfirmLetter(FRAME, SETTING.from, 1);
   expect([...html.matchAll(/(?:href|src)="([^"]+)"/g)].map((match) => match[1])).toEqual(["{{confirm_url}}"]);
   expect(text).toContain("{{confirm_url}}");
   expect(text).toContain("1 Street, 12345 Town");

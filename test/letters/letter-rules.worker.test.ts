@@ -19,8 +19,10 @@ const SOUND = {
   markdown: "# Watering\n\n## The idea\n\nWater the [ground]({{preferences_url}}), not the leaves.\n",
 };
 
-const publication = (letter: object) => ({
+/** `next` is a field of the sequence; anything else is one of the letter. */
+const publication = ({ next, ...letter }: Readonly<Record<string, unknown>>) => ({
   title: "Garden letters",
+  ...(next === undefined ? {} : { next }),
   welcome: {
     ...SOUND,
     slug: "welcome",
@@ -29,7 +31,7 @@ const publication = (letter: object) => ({
   steps: [letter, { ...SOUND, slug: "weeding" }],
 });
 
-const send = (method: "PUT" | "POST", letter: object) =>
+const send = (method: "PUT" | "POST", letter: Readonly<Record<string, unknown>>) =>
   service.admin(
     method,
     `/sequences/garden-letters${method === "PUT" ? "" : "/preview"}`,
@@ -57,6 +59,8 @@ const BROKEN: Readonly<Record<LetterRule, readonly [change: object, line: number
   "reserved-character": [{ markdown: "# T\n\nA mark: \uE000open\uE001" }, 3],
   "slug-twice": [{ slug: "weeding" }, null],
   "preheader-echo": [{ preheader: SOUND.subject.toUpperCase() }, null],
+  "offers-itself": [{ next: "garden-letters" }, null],
+  "offer-unknown": [{ next: "the-shed" }, null],
   "html-size": [{ markdown: `# T\n\n${"word **bold** ".repeat(4200)}` }, null],
   "subject-length": [{ subject: "Water" }, null],
   "subject-shouts": [{ subject: "HOW MUCH WATER A TOMATO WANTS" }, null],
@@ -77,7 +81,7 @@ test.each(Object.entries(BROKEN))(
     expect(answer.status).toBe(severity === "refuse" ? 422 : 200);
     const told = await expectDescribed<Told>("PUT", PATH, answer);
     const faults = (severity === "refuse" ? told.faults : told.warnings) ?? [];
-    const letter = { ...SOUND, ...change }.slug;
+    const letter = "next" in change ? null : { ...SOUND, ...change }.slug;
     expect(faults).toContainEqual({
       field: expect.stringMatching(/^(steps\.0\b.*)?$/),
       letter,

@@ -1,15 +1,16 @@
 import { join } from "node:path";
-import { readSequence } from "../../scripts/read-sequence.ts";
-import { type Letter, publicationSchema } from "../../src/domain/letters/letter-schema.ts";
-import { parseLetter } from "../../src/domain/letters/parse-letter.ts";
-import {
-  type RenderedLetter,
-  renderConfirmLetter,
-  renderNotices,
-  renderThemeLetter,
-  renderWelcomeBack,
-} from "../../src/domain/letters/render-letter.tsx";
-import { agesIn, letterFor } from "../../src/domain/letters/variants.ts";
+import { readSequence } from "../../scripts/content/read-sequence.ts";
+import { readContent } from "../../scripts/content/read-site.ts";
+import { frameOf, sequenceFrameOf } from "../../src/domain/letters/frame.ts";
+import { type Letter, publicationSchema, settingsOf } from "../../src/domain/letters/letter-schema.ts";
+import { KEPT_BLOCKS, parseLetter } from "../../src/domain/letters/parse-letter.ts";
+import type { RenderedLetter } from "../../src/domain/letters/render-letter.tsx";
+import { renderStep, renderWelcome, type Setting } from "../../src/domain/letters/render-sequence.ts";
+import { readSiteContent } from "../../src/domain/letters/site-content.ts";
+import { sequenceMails, siteMails } from "../../src/domain/letters/system-mails.ts";
+import { headingsOf } from "../../src/domain/letters/variants.ts";
+import { siteOf } from "../../src/domain/site/site.ts";
+import { siteSchema } from "../../src/domain/site/site-schema.ts";
 
 /** A mail as a reader gets it. */
 export type Mail = {
@@ -21,26 +22,53 @@ export type Mail = {
 
 export const PUBLIC_URL = "https://letters.themepost.dev";
 
-const FOLDER = join(import.meta.dirname, "..", "..", "emails", "sequences", "strengthening-bonds");
+const EMAILS = join(import.meta.dirname, "..", "..", "emails");
 
 /** The built-in sequence. */
-export const BUILT_IN = publicationSchema.parse(readSequence(FOLDER).body);
+export const BUILT_IN = publicationSchema.parse(
+  readSequence(join(EMAILS, "sequences", "strengthening-bonds")).body,
+);
+
+const settings = settingsOf(BUILT_IN);
+
+/** The blocks that its letters may have. */
+export const BLOCKS = [...Object.keys(headingsOf(settings.question)), ...KEPT_BLOCKS];
+
+/** The built-in site, with an address that the tests look for. */
+const SITE = (() => {
+  const reading = readSiteContent(siteSchema.parse(readContent(EMAILS).site?.body), PUBLIC_URL);
+  if (reading.kind === "faulty") throw new Error("the built-in site has faults");
+  const owner = { name: "Themepost", postalAddress: "1 Street, 12345 Town" };
+  const content = { ...reading.content, owner };
+  return siteOf({ version: 1, publishedAt: 0, origin: "built_in", content }, PUBLIC_URL);
+})();
+
+const sequence = { title: BUILT_IN.title, language: "en" as const };
 
 /** What all test letters have in common. */
-export const FRAME = {
-  language: "en" as const,
-  publicUrl: PUBLIC_URL,
-  sequenceTitle: BUILT_IN.title,
-  sender: { ownerName: "Themepost", postalAddress: "1 Street, 12345 Town" },
+export const FRAME = sequenceFrameOf(frameOf(SITE, PUBLIC_URL, "en"), sequence);
+
+/** What the built-in letters are rendered with. */
+export const SETTING: Setting = {
+  frame: FRAME,
+  from: { fromName: SITE.name, replyTo: "" },
+  headings: headingsOf(settings.question),
 };
 
-const SLOTS = ["preferences_url", "unsubscribe_url", "read_url", "first_theme_date"] as const;
+const SLOTS = [
+  "preferences_url",
+  "unsubscribe_url",
+  "read_url",
+  "first_theme_date",
+  "next_theme_date",
+] as const;
 const TOKEN = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789_-AbCdEfGhIjKlMnOpQrSt";
 
 /** What a reader's copy is filled with, at its longest. */
 const VALUES: Readonly<Record<string, string>> = {
   greeting: "Dear Maximiliane Friederike,",
-  first_theme_date: "Wednesday 30 September 2026 at 09:00",
+  first_theme_date: "Wed 30 Sep 2026 at 09:00",
+  next_theme_date: "Wed 30 Sep 2026 at 09:00",
   confirm_url: `${PUBLIC_URL}/confirm/${TOKEN}`,
   preferences_url: `${PUBLIC_URL}/preferences/${TOKEN}`,
   unsubscribe_url: `${PUBLIC_URL}/unsubscribe/${TOKEN}`,
@@ -124,22 +152,25 @@ Words after it.
 `,
 };
 
-/** Every letter (for everybody and for each age), every system mail, and a specimen, filled as for one reader. */
+/** Every letter (for everyone and for each answer), every system mail, and a specimen, filled as for one reader. */
 export async function allMails(): Promise<Mail[]> {
-  const mails = [
-    filled("confirmation", await renderConfirmLetter(FRAME, 1)),
-    filled("welcome-back", await renderWelcomeBack(FRAME)),
-    ...Object.entries(await renderNotices(FRAME)).map(([name, mail]) => filled(name, mail)),
-  ];
+  const own = await sequenceMails(SITE, PUBLIC_URL, {
+    ...SETTING.from,
+    ...sequence,
+    everyWeeks: settings.everyWeeks,
+  });
+  const system = [...own, ...(await siteMails(SITE, PUBLIC_URL))].filter(({ language }) => language === "en");
+  const mails = system.map(({ name, letter }) => filled(name.replace("_", "-"), letter));
   for (const letter of [BUILT_IN.welcome, ...BUILT_IN.steps, SPECIMEN]) {
-    const { parsed } = parseLetter(letter.slug, letter.markdown, SLOTS);
-    const common = letterFor(parsed, null);
-    const web = letter === BUILT_IN.welcome ? null : common;
-    mails.push(filled(letter.slug, await renderThemeLetter(FRAME, letter, common, web)));
-    for (const band of agesIn(parsed)) {
-      const own = await renderThemeLetter(FRAME, letter, letterFor(parsed, band), web);
-      mails.push(filled(`${letter.slug} (${band})`, own));
+    const { parsed } = parseLetter(letter.slug, letter.markdown, SLOTS, BLOCKS);
+    if (letter === BUILT_IN.welcome) {
+      mails.push(filled(letter.slug, await renderWelcome(SETTING, letter, parsed)));
+      continue;
     }
+    const { plain, variants } = await renderStep(SETTING, letter, parsed, null);
+    mails.push(filled(letter.slug, plain));
+    for (const { choice, letter: chosen } of variants)
+      mails.push(filled(`${letter.slug} (${choice})`, chosen));
   }
   return mails;
 }

@@ -119,9 +119,7 @@ test("how long things are kept is the owner's to set, within what the service ne
   const { readConfig } = await import("../../src/platform/config.ts");
   const reading = (vars: Record<string, string>) => readConfig({ ...service.bindings, ...vars });
   expect(reading({ KEEP_PENDING_DAYS: "60" })).toMatchObject({ config: { keep: { pendingDays: 60 } } });
-  expect(reading({ KEEP_PENDING_DAYS: "", ARCHIVE: "" })).toMatchObject({
-    config: { keep: { pendingDays: 30 }, archiveInFull: 1 },
-  });
+  expect(reading({ KEEP_PENDING_DAYS: "" })).toMatchObject({ config: { keep: { pendingDays: 30 } } });
   for (const vars of [{ KEEP_PENDING_DAYS: "7" }, { KEEP_EVENT_DAYS: "10" }, { KEEP_NETWORK_DAYS: "soon" }]) {
     expect(reading(vars)).toMatchObject({ kind: "faulty" });
   }

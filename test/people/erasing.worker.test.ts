@@ -14,6 +14,7 @@ import {
   startService,
   WEEK,
 } from "../support/service.ts";
+import { ownVersion } from "../support/site.ts";
 
 const TUESDAY = Date.UTC(2026, 10, 24, 8);
 const EMAIL = "ada@themepost.dev";
@@ -41,14 +42,14 @@ const eraseAda = async () => service.form(await eraseLink(), {});
 /** Every text column of every table, for what must not be in any of them. */
 const everything = async () => {
   const tables = await service.rows<{ name: string }>(
-    "select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name not like '\\_%' escape '\\' and name not like 'd1%' and name <> 'mailbox_messages'",
+    "select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name not like '\\_%' escape '\\' and name not like 'd1%' and name not in ('mailbox_messages', 'site')",
   );
   const rows = await Promise.all(tables.map(({ name }) => service.rows(`select * from ${name}`)));
   return JSON.stringify(rows);
 };
 
 test("everything that is stored of a person can be seen and downloaded, with the proof of consent", async () => {
-  await service.change(await own(), { action: "personal", first_name: "Ada", age_band: "teenager" });
+  await service.change(await own(), { action: "personal", first_name: "Ada", answer: "teenager" });
   const page = await (await service.request(await own())).text();
   for (const part of [EMAIL, "Ada", "A teenager", "I want one letter a week", "Europe/Berlin", "welcome"]) {
     expect(page).toContain(part);
@@ -57,17 +58,17 @@ test("everything that is stored of a person can be seen and downloaded, with the
   expect(answer.headers.get("content-disposition")).toContain("attachment");
   const file = (await answer.json()) as Record<string, unknown>;
   expect(file).toMatchObject({
-    person: { address: EMAIL, first_name: "Ada", age_band: "teenager", state: "active" },
-    sequences: [{ sequence: "strengthening-bonds", time_zone: "Europe/Berlin" }],
-    consents: [{ wording_version: "own-page-1", origin: "https://letters.themepost.dev" }],
+    person: { address: EMAIL, first_name: "Ada", language: "en", state: "active" },
+    sequences: [{ sequence: "strengthening-bonds", time_zone: "Europe/Berlin", answer: "teenager" }],
+    consents: [{ wording_version: await ownVersion(), origin: "https://letters.themepost.dev" }],
     mail: [{ kind: "confirmation" }, { kind: "welcome" }],
-    changes: [{ kind: "personal", after: { firstName: "Ada", ageBand: "teenager" } }],
+    changes: [{ kind: "personal", after: { firstName: "Ada", answers: [{ answer: "teenager" }] } }],
   });
 });
 
 test("nothing of a person is left after an erasure but the HMAC, the proof and the ledger", async () => {
   const ownPage = await own();
-  await service.change(await own(), { action: "personal", first_name: "Ada", age_band: "teenager" });
+  await service.change(await own(), { action: "personal", first_name: "Ada", answer: "teenager" });
   await service.form(linkIn((await mail())[1], "unsubscribe"), {});
   const link = await eraseLink();
   expect(await (await service.request(link)).text()).toContain("Erase all your data?");
@@ -79,11 +80,11 @@ test("nothing of a person is left after an erasure but the HMAC, the proof and t
     // The sequence's own letters may well speak of teenagers.
     if (gone !== "teenager") expect(left).not.toContain(gone);
   }
-  const [person] = await service.rows("select address, first_name, age_band, state from subscribers");
-  expect(person).toEqual({ address: "", first_name: "", age_band: null, state: "erased" });
+  const [person] = await service.rows("select address, first_name, language, state from subscribers");
+  expect(person).toEqual({ address: "", first_name: "", language: "en", state: "erased" });
   expect(
     await service.rows("select wording_version, confirmed_at is not null as confirmed from consents"),
-  ).toEqual([{ wording_version: "own-page-1", confirmed: 1 }]);
+  ).toEqual([{ wording_version: await ownVersion(), confirmed: 1 }]);
   expect(await (await service.form(link, {})).text()).toContain("We’ve erased everything about you");
   expect(await (await service.request(path)).text()).toContain("erased your data");
   for (const page of [ownPage, `${ownPage}/my-letters.json`])
@@ -218,7 +219,7 @@ test("an old confirmation link brings nobody back after an erasure, not even onc
   await service.publish(sequenceOf(3, "Other Letters"), "other-letters");
   await service.rows(
     `insert into consents (subscriber_id, sequence_id, wording_version, locale, page, origin, time_zone, request_id, requested_at)
-     select s.id, q.id, 'own-page-1', 'en', '/', '', 'UTC', 'other', ${service.clock.now + 1} from subscribers s, sequences q
+     select s.id, q.id, '${await ownVersion()}', 'en', '/', '', 'UTC', 'other', ${service.clock.now + 1} from subscribers s, sequences q
      where q.slug = 'other-letters'`,
   );
   const { signLink } = await import("../../src/platform/links/token.ts");
@@ -284,7 +285,7 @@ test("the proof of consent of an erased person can still be shown for their addr
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({
     state: "erased",
-    consents: [{ wording_version: "own-page-1", sequence: "strengthening-bonds" }],
+    consents: [{ wording_version: await ownVersion(), sequence: "strengthening-bonds" }],
   });
   expect(await (await service.admin("POST", "/subscribers/erase", { address: EMAIL })).json()).toEqual({
     result: "erased",

@@ -19,7 +19,9 @@ const NOBODYS: Readonly<Record<string, string>> = {
   sequences: "published",
   steps: "published",
   step_variants: "published",
-  notices: "published",
+  system_mails: "published",
+  next_renditions: "to be published",
+  site: "published",
   renditions: "published",
   wordings: "published",
   partners: "of other sites",
@@ -97,7 +99,7 @@ function sentinels({ table, holdings }: PersonalTable) {
 
 async function fillEveryTable(): Promise<void> {
   const path = await service.ownPage(EMAIL);
-  await service.change(path, { action: "personal", first_name: "Ada", age_band: "teenager" });
+  await service.change(path, { action: "personal", first_name: "Ada", answer: "teenager" });
   service.moveTo(service.clock.now + 8 * DAY);
   await service.tick();
   await service.drain();

@@ -35,7 +35,7 @@ test("a letter's links show nothing of the person: neither address nor name, age
   await service.change(await service.ownPage(EMAIL), {
     action: "personal",
     first_name: "Augusta",
-    age_band: "teenager",
+    answer: "teenager",
   });
   for (const path of [preferences, `${preferences}?changed=1`, leave]) {
     const page = await textOf(path);
@@ -51,9 +51,11 @@ test("a letter's links show nothing of the person: neither address nor name, age
     { action: "undo", seen, change: "1" },
   ])
     await service.form(preferences, fields);
-  expect(await service.rows("select first_name, age_band from subscribers")).toEqual([
-    { first_name: "Augusta", age_band: "teenager" },
-  ]);
+  expect(
+    await service.rows(
+      "select first_name, e.answer from subscribers s join enrollments e on e.subscriber_id = s.id",
+    ),
+  ).toEqual([{ first_name: "Augusta", answer: "teenager" }]);
 });
 
 test("the link to a reader's own page goes to their mailbox, shows everything, and works for an hour", async () => {
@@ -66,7 +68,7 @@ test("the link to a reader's own page goes to their mailbox, shows everything, a
     expect(page).toContain(part);
   const file = (await (await service.request(`${own}/my-letters.json`)).json()) as { person: object };
   expect(file.person).toMatchObject({ address: EMAIL, first_name: "Augusta" });
-  const changed = await service.change(own, { action: "personal", first_name: "Ada", age_band: "" });
+  const changed = await service.change(own, { action: "personal", first_name: "Ada", answer: "" });
   expect(await textOf(changed.headers.get("location") ?? "")).toContain("Saved.");
   expect(await service.rows("select first_name from subscribers")).toEqual([{ first_name: "Ada" }]);
 

@@ -33,14 +33,14 @@ test("a reader makes fifty changes a day at most, is told so, and can pause and 
     const answer = await press(await service.ownPage(EMAIL), {
       action: "personal",
       first_name: `Ada ${n}`,
-      age_band: "",
+      answer: "",
     });
     expect(answer.status).toBe(303);
   }
   const refused = await press(await service.ownPage(EMAIL), {
     action: "personal",
     first_name: "Once more",
-    age_band: "",
+    answer: "",
   });
   expect(refused.status).toBe(429);
   expect(await refused.text()).toContain("a lot of changes for one day");
@@ -54,8 +54,7 @@ test("a reader makes fifty changes a day at most, is told so, and can pause and 
   expect(await state()).toEqual({ state: "stopped" });
   service.moveTo(service.clock.now + DAY + 1);
   expect(
-    (await press(await service.ownPage(EMAIL), { action: "personal", first_name: "Ada", age_band: "" }))
-      .status,
+    (await press(await service.ownPage(EMAIL), { action: "personal", first_name: "Ada", answer: "" })).status,
   ).toBe(303);
 });
 

@@ -303,17 +303,19 @@ test("the dates of a new slot can be looked at before anything is saved", async 
 test("name and age hold from the next letter on, and a name that is too long is shown again with what to do", async () => {
   const long = "x".repeat(61);
   const own = await service.ownPage(email);
-  const refused = await service.change(own, { action: "personal", first_name: long, age_band: "teenager" });
+  const refused = await service.change(own, { action: "personal", first_name: long, answer: "teenager" });
   expect(refused.status).toBe(422);
   const shown = await refused.text();
   expect(shown).toContain(`value="${long}"`);
   expect(shown).toMatch(/value="teenager" checked=""/);
-  await service.change(own, { action: "personal", first_name: "Grace", age_band: "teenager" });
+  await service.change(own, { action: "personal", first_name: "Grace", answer: "teenager" });
   await runUntil(service, TUESDAY + DAY, 4 * HOUR);
   expect((await themes())[0]?.text).toContain("Dear Grace,");
-  expect(await service.rows(`select age_band from subscribers where address_key = '${email}'`)).toEqual([
-    { age_band: "teenager" },
-  ]);
+  expect(
+    await service.rows(
+      `select e.answer from enrollments e join subscribers s on s.id = e.subscriber_id where s.address_key = '${email}'`,
+    ),
+  ).toEqual([{ answer: "teenager" }]);
 });
 
 test("a reader who wants one letter a fortnight gets one a fortnight", async () => {
@@ -353,7 +355,7 @@ test("the page lists the letters so far, each to read again, and what is still t
 test("a fault or a preview on an outdated page does not make the page current", async () => {
   const seen = String(await revision());
   const own = await service.ownPage(email);
-  await service.change(own, { action: "personal", first_name: "Ada", age_band: "teenager" });
+  await service.change(own, { action: "personal", first_name: "Ada", answer: "teenager" });
   const long = await service.form(own, { seen, action: "personal", first_name: "x".repeat(70) });
   const preview = await service.form(path, {
     seen,

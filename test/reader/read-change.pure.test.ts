@@ -7,10 +7,23 @@ import { say } from "../../src/platform/texts/texts.ts";
 
 // In Berlin it is the 24th, on Kiritimati the 25th already.
 const NOW = Date.UTC(2026, 10, 24, 12);
-const BERLIN = { enrollmentId: 7, timeZone: "Europe/Berlin", everyWeeks: 2 } as EnrollmentView;
-const KIRITIMATI = { enrollmentId: 8, timeZone: "Pacific/Kiritimati", everyWeeks: 1 } as EnrollmentView;
+const question = { choices: [{ block: "teenager" }] };
+const BERLIN = {
+  enrollmentId: 7,
+  timeZone: "Europe/Berlin",
+  everyWeeks: 2,
+  question,
+  answer: "",
+} as unknown as EnrollmentView;
+const KIRITIMATI = {
+  enrollmentId: 8,
+  timeZone: "Pacific/Kiritimati",
+  everyWeeks: 1,
+  question: null,
+  answer: "",
+} as EnrollmentView;
 const RARE = { ...BERLIN, enrollmentId: 9, everyWeeks: 4 };
-const reader = { enrollments: [BERLIN, KIRITIMATI, RARE] as const } as unknown as ReaderView;
+const reader = { language: "en", enrollments: [BERLIN, KIRITIMATI, RARE] as const } as unknown as ReaderView;
 
 type Fields = Readonly<Record<string, string>>;
 const press = (fields: Fields, enrollment = "7") =>
@@ -32,8 +45,18 @@ const UNKNOWN = fault("page", "fault.unknownButton", null);
 const SLOT = { weekday: "5", hour: "18", time_zone: "Asia/Kathmandu" };
 const slot = { weekday: 5, hour: 18, timeZone: "Asia/Kathmandu" };
 const changed = (everyWeeks: number) => ({ kind: "slot", slot, everyWeeks }) as const;
-const personal = (firstName: string, ageBand: string | null) =>
-  change({ kind: "personal", become: { firstName, ageBand } });
+const personal = (firstName: string, answer: string) =>
+  change({
+    kind: "personal",
+    become: {
+      firstName,
+      answers: [
+        { enrollmentId: 7, answer },
+        { enrollmentId: 8, answer: "" },
+        { enrollmentId: 9, answer: "" },
+      ],
+    },
+  });
 
 /** Every press of the page, and what it is read as. */
 const PRESSES: ReadonlyArray<readonly [string, Fields, object]> = [
@@ -57,11 +80,11 @@ const PRESSES: ReadonlyArray<readonly [string, Fields, object]> = [
   ["leaving", { action: "unsubscribe" }, { kind: "unsubscribe", enrollmentId: 7 }],
   ["taking a change back", { action: "undo", change: "12" }, change({ kind: "undo", changeId: 12 })],
   [
-    "a name and an age",
-    { action: "personal", first_name: " Grace\u202e ", age_band: "teenager" },
+    "a name and an answer",
+    { action: "personal", first_name: " Grace\u202e ", answer_7: "teenager" },
     personal("Grace", "teenager"),
   ],
-  ["no name and an unknown age", { action: "personal", age_band: "ancient" }, personal("", null)],
+  ["no name and an unknown answer", { action: "personal", answer_7: "ancient" }, personal("", "")],
 ];
 
 test.each(PRESSES)("a reader can ask for %s", (_, fields, expected) => {
@@ -150,7 +173,7 @@ test("fewer letters means the next rarer pace, and the rarest stays", () => {
 
 test("a first name has forty characters at most, whatever they are, and is no address of the web", () => {
   const named = (first_name: string) => press({ action: "personal", first_name });
-  expect(named("𝒶".repeat(40))).toEqual(personal("𝒶".repeat(40), null));
+  expect(named("𝒶".repeat(40))).toEqual(personal("𝒶".repeat(40), ""));
   const refused = { ...UNKNOWN, field: "first_name" };
   expect(named("𝒶".repeat(41))).toEqual({ ...refused, text: FIRST_NAME.fault.en });
   expect(named("evil.com")).toEqual({ ...refused, text: NO_LINKS.en });

@@ -2,7 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compileRendition, mergeLetter } from "../../src/domain/sending/merge.ts";
 
+const PLAIN = { language: "en", fromName: "", replyTo: "" } as const;
+
 const rendition = compileRendition({
+  ...PLAIN,
   id: 1,
   subject: "For {{greeting}}",
   html: "<p>{{greeting}}</p><a href='{{unsubscribe_url}}'>x</a>",
@@ -41,6 +44,6 @@ test("a letter with a slot that has no value is not merged", () => {
     kind: "unresolved",
     slot: "unsubscribe_url",
   });
-  const odd = compileRendition({ id: 2, subject: "s", html: "{{constructor}}", text: "t" });
+  const odd = compileRendition({ ...PLAIN, id: 2, subject: "s", html: "{{constructor}}", text: "t" });
   expect(mergeLetter(odd, {})).toEqual({ kind: "unresolved", slot: "constructor" });
 });

@@ -169,10 +169,11 @@ test("a reader who wants fewer letters gets the next one two or four weeks on, a
   }
 });
 
-test("a reader gets the rendition for the age of their son, or the common one where there is none", () => {
+test("a reader gets the rendition for their answer, or the common one where there is none", () => {
   const [step] = steps;
   if (step === undefined) throw new Error("no step");
   expect(renditionFor(step, "teenager")).toBe(11);
   expect(renditionFor(step, "young-boy")).toBe(10);
-  expect(renditionFor(step, null)).toBe(10);
+  expect(renditionFor(step, "")).toBe(10);
+  expect(renditionFor(step, "constructor")).toBe(10);
 });

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { emptyTables } from "../support/empty-tables.ts";
 import { becomeReader, DAY, linkIn, type Service, sequenceOf, startService } from "../support/service.ts";
+import { ownVersion } from "../support/site.ts";
 
 const EMAIL = "victim@themepost.dev";
 const NETWORK = "203.0.113.9";
@@ -86,7 +87,7 @@ test("a reader whom someone signs up again keeps their letters when they say tha
   await becomeReader(service, EMAIL);
   await service.rows(
     `insert into consents (subscriber_id, sequence_id, wording_version, locale, page, origin, time_zone, request_id, requested_at)
-     select s.id, q.id, 'own-page-1', 'en', '/', '', 'UTC', 'other', ${service.clock.now + 1} from subscribers s, sequences q
+     select s.id, q.id, '${await ownVersion()}', 'en', '/', '', 'UTC', 'other', ${service.clock.now + 1} from subscribers s, sequences q
      where q.slug = 'other-letters'`,
   );
   const { signLink } = await import("../../src/platform/links/token.ts");

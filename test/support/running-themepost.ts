@@ -5,15 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { inject } from "vitest";
+import { publishContent } from "../../scripts/content/publish-content.ts";
 import { serveDemoPartner, setUpDemoPartner } from "../../scripts/demo-partner.ts";
 import { localToken, startWorker } from "../../scripts/local-worker.ts";
-import { publish } from "../../scripts/publish.ts";
 import type { MailboxMessage } from "../../scripts/reader-by-program.ts";
 
 export type { MailboxMessage };
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const BUILT_IN = join(ROOT, "emails", "sequences", "strengthening-bonds");
+const BUILT_IN = join(ROOT, "emails");
 
 /** The service with data of its own, and the demo partner's site on another origin. */
 export type RunningThemepost = {
@@ -63,7 +63,8 @@ export async function runThemepost(): Promise<RunningThemepost> {
     vars: { PUBLIC_URL: `http://localhost:${port}` },
   });
   const url = `http://localhost:${port}`;
-  await publish({ url, token, folder: BUILT_IN, slug: "strengthening-bonds" });
+  const edition = { origin: "built_in", force: false } as const;
+  await publishContent({ url, token }, BUILT_IN, edition, () => undefined);
   await setUpDemoPartner({ url, token, origin });
   const demo = await serveDemoPartner({ url, token, port: demoPort });
   return {
@@ -155,7 +156,8 @@ export async function becomeReader(
   const [confirmation] = await waitForMessages(url, email, 1);
   const answer = await fetch(linkIn("confirm", confirmation), { method: "POST" });
   if (answer.status !== 200) throw new Error(await answer.text());
-  const [, welcome] = await waitForMessages(url, email, 2);
+  // The first letter comes right behind the welcome.
+  const [, welcome] = await waitForMessages(url, email, 3);
   return {
     email,
     confirm: linkIn("confirm", confirmation),

@@ -12,7 +12,8 @@ import { gatherAndSend, sendBatch } from "../../src/domain/sending/send-batch.ts
 import type { SendResult } from "../../src/domain/sending/send-result.ts";
 import type { Services } from "../../src/domain/services.ts";
 import { makeStamp, STAMP_MIN_MS } from "../../src/domain/signup/gate/stamp.ts";
-import { WORDING } from "../../src/domain/signup/wording.ts";
+import { ownWording } from "../../src/domain/signup/wording.ts";
+import { readSite } from "../../src/domain/site/site.ts";
 import { type Config, type Env, type QueueMessage, readConfig } from "../../src/platform/config.ts";
 import { type Db, openDb } from "../../src/platform/db/client.ts";
 import { openGuard } from "../../src/platform/guard/open-guard.ts";
@@ -135,7 +136,9 @@ export function startService(
     const at = { wallNow: clock.now - STAMP_MIN_MS, random: random() };
     const stamp = await makeStamp(config.signingSecrets[0], binding, at);
     if (network === null) networks.set(stamp, own);
-    return { stamp, wording: WORDING.version, page: "/", ...fields };
+    const wording = await ownWording(await readSite(db, config.publicUrl), "en");
+    const sequence = fields.partner === undefined ? { sequence: "strengthening-bonds" } : {};
+    return { stamp, wording: wording.version, page: "/", ...sequence, ...fields };
   };
   /** A sign-up by our own form. */
   const signUp = async (fields: Record<string, string>) =>
@@ -200,7 +203,10 @@ export function startService(
     change: async (path: string, fields: Record<string, string>) => {
       const page = await (await request(path)).text();
       const seen = /name="seen" value="(\d+)"/.exec(page)?.[1] ?? "0";
-      return form(path, { seen, ...fields });
+      // The answer is of the sequence whose question comes first.
+      const { answer, ...rest } = fields;
+      const named = /name="(answer_\d+)"/.exec(page)?.[1] ?? "answer";
+      return form(path, { seen, ...rest, ...(answer === undefined ? {} : { [named]: answer }) });
     },
     /** The path of a reader's own page, as the mail with its link has it. */
     ownPage: async (email: string) => {
@@ -261,6 +267,17 @@ export function startService(
 
 export type Service = ReturnType<typeof startService>;
 
+/** What the small sequence asks its readers. */
+const QUESTION = {
+  name: "Age of your son",
+  text: "How old is your son?",
+  choices: [
+    { block: "young-boy", label: "A young boy", heading: "If he is still a boy" },
+    { block: "teenager", label: "A teenager", heading: "If he is a teenager" },
+    { block: "grown-son", label: "Grown up", heading: "If he is grown up" },
+  ],
+};
+
 /** A small sequence: welcome and `count` steps named theme-1, theme-2 … */
 export function sequenceOf(count: number, title = "Strengthening Bonds") {
   const letter = (slug: string, markdown: string) => ({
@@ -272,6 +289,7 @@ export function sequenceOf(count: number, title = "Strengthening Bonds") {
   });
   return {
     title,
+    question: QUESTION,
     welcome: letter("welcome", "# Welcome\n\nYour first letter comes on {{first_theme_date}}."),
     steps: Array.from({ length: count }, (_, index) =>
       letter(`theme-${index + 1}`, `# Theme ${index + 1}\n\nSome words.\n\n## This week\n\n1. One\n2. Two`),

@@ -11,7 +11,7 @@ export type StepChange = {
 /** A step as it is compared with what is stored. */
 export function stepVersion(step: Omit<StepToWrite, "title" | "opening">) {
   const { slug, subject, preheader, markdown, status, backfill, ornament, hash } = step;
-  const variants = step.variants.map(({ band, hash: own }) => `${band} ${own}`).sort();
+  const variants = step.variants.map(({ choice, hash: own }) => `${choice} ${own}`).sort();
   return {
     slug,
     content: JSON.stringify([subject, preheader, markdown, status, backfill, ornament, hash, variants]),

@@ -14,7 +14,7 @@ export const LETTER_RULES = {
   "not-shown": { severity: "refuse", fix: "Use paragraphs, headings, lists, quotes, links and emphasis." },
   "unknown-block": {
     severity: "refuse",
-    fix: "Use :::young-boy, :::teenager, :::grown-son or :::keep, each closed with :::.",
+    fix: "Use :::keep, or the block of one of the question’s choices (sequence.yaml), each closed with :::.",
   },
   nesting: { severity: "refuse", fix: "Put fewer blocks inside each other." },
   "one-title": { severity: "refuse", fix: "Start with one # heading, and use ## for the parts." },
@@ -46,10 +46,15 @@ export const LETTER_RULES = {
     fix: "Take out the private-use characters, such as U+E000 to U+F8FF.",
   },
   "slug-twice": { severity: "refuse", fix: "Give one of the letters another slug." },
+  "offers-itself": { severity: "refuse", fix: "Name another sequence as next, or none." },
   "preheader-echo": { severity: "refuse", fix: "Say something the subject doesn't." },
   "html-size": {
     severity: "refuse",
     fix: "Shorten the letter: mailboxes cut off the rest, and the unsubscribe link with it.",
+  },
+  "offer-unknown": {
+    severity: "warn",
+    fix: "Publish that sequence, then this one again. Until then nothing is offered.",
   },
   "subject-length": {
     severity: "warn",

@@ -1,15 +1,16 @@
-import { Fragment } from "hono/jsx";
+import { type Child, Fragment } from "hono/jsx";
 import type { BlockContent, DefinitionContent, PhrasingContent, RootContent } from "mdast";
-import { AGE_BLOCKS } from "../../../emails/components/markdown.tsx";
 import { KEEP_BLOCK, partsOf } from "../../../emails/components/parts.ts";
 import { OrnamentPicture } from "./ornament-picture.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
+import type { BlockHeadings } from "./variants.ts";
 
 /**
  * The body of a letter as part of a web page, with its ornament: plain HTML with class names of web/styles.ts, headings from h2
  * down. Holds nothing personal: a link whose address is a slot becomes plain text, any other slot nothing.
  */
-export function pageBody(letter: ParsedLetter, ornament?: string): string {
+export function pageBody(letter: ParsedLetter, headings: BlockHeadings, ornament?: string): string {
+  const block = (node: Block): Child => blockOf(node, headings);
   return String(
     <Fragment>
       {ornament === undefined ? null : <OrnamentPicture name={ornament} size="full" />}
@@ -26,7 +27,10 @@ export function openingOf(letter: ParsedLetter): string {
   return first === undefined ? "" : plain(first.children);
 }
 
-function block(node: RootContent | BlockContent | DefinitionContent) {
+type Block = RootContent | BlockContent | DefinitionContent;
+
+function blockOf(node: Block, headings: BlockHeadings): Child {
+  const block = (inner: Block): Child => blockOf(inner, headings);
   switch (node.type) {
     case "paragraph":
       return <p>{node.children.map(phrase)}</p>;
@@ -54,8 +58,8 @@ function block(node: RootContent | BlockContent | DefinitionContent) {
       return node.name === KEEP_BLOCK ? (
         <div class="line">{node.children.map(block)}</div>
       ) : (
-        <div class="age">
-          <h3>{AGE_BLOCKS[node.name]}</h3>
+        <div class="chosen">
+          <h3>{headings[node.name]}</h3>
           {node.children.map(block)}
         </div>
       );

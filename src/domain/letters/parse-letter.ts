@@ -2,7 +2,6 @@ import type { Nodes, RootContent } from "mdast";
 import { directiveFromMarkdown } from "mdast-util-directive";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { directive } from "micromark-extension-directive";
-import { AGE_BLOCKS } from "../../../emails/components/markdown.tsx";
 import { KEEP_BLOCK } from "../../../emails/components/parts.ts";
 import { faultOf, type LetterFault, type LetterRule } from "./letter-rules.ts";
 import type { SlotName } from "./rendition.ts";
@@ -10,7 +9,8 @@ import type { SlotName } from "./rendition.ts";
 /** A letter's Markdown, read: its heading (the one h1, else null) and the blocks below it. */
 export type ParsedLetter = { readonly heading: string | null; readonly content: readonly RootContent[] };
 
-const BLOCK_NAMES = [...Object.keys(AGE_BLOCKS), KEEP_BLOCK];
+/** The blocks that every letter may have; besides them those that a question's answers choose. */
+export const KEPT_BLOCKS: readonly string[] = [KEEP_BLOCK];
 /** Tells a fault of a node, at its beginning or `index` characters into its text. */
 type TellFault = (node: Nodes, rule: LetterRule, message: string, index?: number) => void;
 
@@ -36,6 +36,7 @@ export function parseLetter(
   slug: string,
   markdown: string,
   slots: readonly SlotName[],
+  blocks: readonly string[],
 ): { readonly parsed: ParsedLetter; readonly faults: readonly LetterFault[] } {
   const tree = fromMarkdown(markdown, {
     extensions: [directive()],
@@ -55,8 +56,9 @@ export function parseLetter(
       fault(node, "raw-html", "raw HTML isn't allowed");
     } else if (!SHOWN.has(node.type)) {
       fault(node, "not-shown", `a letter can't show ${node.type}`);
-    } else if (node.type === "containerDirective" && !BLOCK_NAMES.includes(node.name)) {
-      fault(node, "unknown-block", `unknown block :::${node.name}`);
+    } else if (node.type === "containerDirective" && !blocks.includes(node.name)) {
+      const known = blocks.map((name) => `:::${name}`).join(", ");
+      fault(node, "unknown-block", `unknown block :::${node.name}; this letter may use ${known}`);
     } else if (node.type === "heading" && node.depth === 1 && node !== tree.children[0]) {
       fault(node, "one-title", "a letter has one # heading, and it comes first");
     } else if (node.type === "heading" && node.depth > 3) {

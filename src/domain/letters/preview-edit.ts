@@ -2,7 +2,7 @@ import type { Db } from "../../platform/db/client.ts";
 import { type PlanStep, stepsAhead } from "../sequences/plan-theme.ts";
 import { readReaderGroups } from "../sequences/queries/sequences.ts";
 import type { StepChange } from "./diff-steps.ts";
-import type { PreparedPublication } from "./publish-sequence.ts";
+import type { PreparedPublication } from "./prepare-publication.ts";
 
 /** Readers who stand alike: how many, and which steps (slugs) they had. */
 type ReaderGroup = {

@@ -8,16 +8,21 @@ import type { SlotName } from "./rendition.ts";
 export function readLetter(
   letter: Letter,
   slots: readonly SlotName[],
+  blocks: readonly string[],
   publicUrl: string,
 ): { readonly letter: Letter; readonly parsed: ParsedLetter; readonly faults: readonly LetterFault[] } {
-  const { parsed, faults } = parsedOrTooDeep(letter, slots);
+  const { parsed, faults } = parsedOrTooDeep(letter, slots, blocks);
   return { letter, parsed, faults: [...faults, ...judgeWords(letter, parsed, publicUrl)] };
 }
 
 /** Blocks nested by the thousand exhaust the parser's stack: that is a fault of the letter. */
-function parsedOrTooDeep(letter: Letter, slots: readonly SlotName[]): ReturnType<typeof parseLetter> {
+function parsedOrTooDeep(
+  letter: Letter,
+  slots: readonly SlotName[],
+  blocks: readonly string[],
+): ReturnType<typeof parseLetter> {
   try {
-    return parseLetter(letter.slug, letter.markdown, slots);
+    return parseLetter(letter.slug, letter.markdown, slots, blocks);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const fault = faultOf(letter.slug, null, "nesting", "blocks are nested too deeply");

@@ -6,17 +6,23 @@ import type { Frame, SequenceFrame } from "../../../emails/components/frame.ts";
 import { withWordParts } from "../../../emails/components/outlook.ts";
 import { ConfirmLetter } from "../../../emails/confirm.tsx";
 import { EraseLetter } from "../../../emails/erase.tsx";
-import { ThemeLetter } from "../../../emails/weekly-theme.tsx";
+import { type Offer, ThemeLetter } from "../../../emails/weekly-theme.tsx";
 import { WelcomeBack } from "../../../emails/welcome-back.tsx";
 import { sha256Hex } from "../../platform/links/mac.ts";
+import type { Language } from "../../platform/texts/languages.ts";
 import { say } from "../../platform/texts/texts.ts";
 import type { Letter } from "./letter-schema.ts";
 import { pageBody } from "./page-body.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
 import { textPart } from "./text-part.ts";
+import type { BlockHeadings } from "./variants.ts";
+
+/** Who a letter is from, and where replies go; empty for the configured ones. */
+export type From = { readonly fromName: string; readonly replyTo: string };
 
 /** A rendition before it is stored; `hash` is the hex SHA-256 of all the others. */
-export type RenderedLetter = {
+export type RenderedLetter = From & {
+  readonly language: Language;
   readonly subject: string;
   readonly html: string;
   readonly text: string;
@@ -26,16 +32,27 @@ export type RenderedLetter = {
   readonly hash: string;
 };
 
+type LetterParts = {
+  readonly parsed: ParsedLetter;
+  /** What stands on the web: the same for every answer, so that passing the link on tells nothing. Null for no web copy. */
+  readonly web: ParsedLetter | null;
+  /** How blocks that an answer chooses are announced. */
+  readonly headings: BlockHeadings;
+  /** The sequence that's offered at its end. */
+  readonly offer: Offer | null;
+};
+
 /** Renders a step (which has a copy on the web) or a welcome (which has none). The same input gives the same bytes. */
 export function renderThemeLetter(
   frame: SequenceFrame,
+  from: From,
   letter: Letter,
-  parsed: ParsedLetter,
-  /** What stands on the web: the same for every age, so that passing the link on tells nothing. Null for no web copy. */
-  web: ParsedLetter | null,
+  { parsed, web, headings, offer }: LetterParts,
 ): Promise<RenderedLetter> {
   const heading = parsed.heading ?? letter.subject;
   return rendered(
+    frame,
+    from,
     letter.subject,
     <ThemeLetter
       {...frame}
@@ -43,44 +60,53 @@ export function renderThemeLetter(
       heading={heading}
       ornament={letter.ornament}
       content={parsed.content}
+      headings={headings}
+      offer={offer}
       online={web !== null}
     />,
-    web === null ? OFFLINE : { heading, page: pageBody(web, letter.ornament) },
+    web === null ? OFFLINE : { heading, page: pageBody(web, headings, letter.ornament) },
   );
 }
 
 /** Renders the confirmation mail of a sequence. */
-export function renderConfirmLetter(frame: SequenceFrame, everyWeeks: number): Promise<RenderedLetter> {
+export function renderConfirmLetter(
+  frame: SequenceFrame,
+  from: From,
+  everyWeeks: number,
+): Promise<RenderedLetter> {
   const subject = say("mail.confirm.subject", { sequence: frame.sequenceTitle }, frame.language);
-  return rendered(subject, <ConfirmLetter {...frame} everyWeeks={everyWeeks} />);
+  return rendered(frame, from, subject, <ConfirmLetter {...frame} everyWeeks={everyWeeks} />);
 }
 
 /** Renders the letter to a reader who has come back. */
-export function renderWelcomeBack(frame: SequenceFrame): Promise<RenderedLetter> {
+export function renderWelcomeBack(frame: SequenceFrame, from: From): Promise<RenderedLetter> {
   const subject = say("mail.back.subject", { sequence: frame.sequenceTitle }, frame.language);
-  return rendered(subject, <WelcomeBack {...frame} />);
+  return rendered(frame, from, subject, <WelcomeBack {...frame} />);
 }
 
-/** System mail that belongs to no sequence, by name. */
-export type Notices = Readonly<Record<"erase" | "access", RenderedLetter>>;
+/** Renders the mail with the link that erases a reader. */
+export function renderErase(frame: Frame, from: From): Promise<RenderedLetter> {
+  return rendered(frame, from, say("mail.erase.subject", {}, frame.language), <EraseLetter {...frame} />);
+}
 
-/** Renders the mails with the link that erases a reader, and with the one that shows them what we hold. */
-export async function renderNotices(frame: Frame): Promise<Notices> {
-  return {
-    erase: await rendered(say("mail.erase.subject", {}, frame.language), <EraseLetter {...frame} />),
-    access: await rendered(say("mail.access.subject", {}, frame.language), <AccessLetter {...frame} />),
-  };
+/** Renders the mail with the link to everything that's a reader's own. */
+export function renderAccess(frame: Frame, from: From): Promise<RenderedLetter> {
+  return rendered(frame, from, say("mail.access.subject", {}, frame.language), <AccessLetter {...frame} />);
 }
 
 const OFFLINE = { heading: "", page: "" };
 
 async function rendered(
+  { language }: Frame,
+  { fromName, replyTo }: From,
   subject: string,
   element: ReactElement,
   { heading, page }: Pick<RenderedLetter, "heading" | "page"> = OFFLINE,
 ): Promise<RenderedLetter> {
   const html = withWordParts(await render(element));
   const text = textPart(html);
-  const hash = await sha256Hex(JSON.stringify([subject, html, text, heading, page]));
-  return { subject, html, text, heading, page, hash };
+  const hash = await sha256Hex(
+    JSON.stringify([subject, html, text, heading, page, language, fromName, replyTo]),
+  );
+  return { subject, html, text, heading, page, language, fromName, replyTo, hash };
 }

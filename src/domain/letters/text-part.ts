@@ -4,7 +4,7 @@ import { toPlainText } from "@react-email/render";
 const TEXT_COLUMNS = 76;
 
 /** What a slot may take up in a line of prose. A greeting and links stand alone in theirs. */
-const SLOT_COLUMNS: Readonly<Record<string, number>> = { first_theme_date: 44 };
+const SLOT_COLUMNS: Readonly<Record<string, number>> = { first_theme_date: 32, next_theme_date: 32 };
 
 // Private-use characters stand for what is put in after wrapping.
 const SLOT = "\uE010";

@@ -1,30 +1,42 @@
 import type { RootContent } from "mdast";
-import { AGE_BANDS, type AgeBand } from "../people/age-band.ts";
+import type { ReaderQuestion } from "../../platform/db/schema/index.ts";
 import type { ParsedLetter } from "./parse-letter.ts";
 
-const isAgeBlock = (node: RootContent) =>
-  node.type === "containerDirective" && (AGE_BANDS as readonly string[]).includes(node.name);
+/** How each block that an answer chooses is announced, by its name. */
+export type BlockHeadings = Readonly<Record<string, string>>;
 
-/** The ages that a letter has blocks for; none where it is the same for everyone. */
-export function agesIn(letter: ParsedLetter): AgeBand[] {
-  return AGE_BANDS.filter((band) =>
-    letter.content.some((node) => node.type === "containerDirective" && node.name === band),
+/** The headings of a question's blocks; none without a question. */
+export function headingsOf(question: ReaderQuestion | null): BlockHeadings {
+  return Object.fromEntries((question?.choices ?? []).map(({ block, heading }) => [block, heading]));
+}
+
+const isChosen = (node: RootContent, headings: BlockHeadings) =>
+  node.type === "containerDirective" && Object.hasOwn(headings, node.name);
+
+/** The choices that a letter has blocks for, in the question's order; none where it is the same for everyone. */
+export function choicesIn(letter: ParsedLetter, headings: BlockHeadings): string[] {
+  return Object.keys(headings).filter((name) =>
+    letter.content.some((node) => node.type === "containerDirective" && node.name === name),
   );
 }
 
 /**
- * The letter for a reader: with an age only that block, whole; without one every block in short, which is its first paragraph.
- * A reader whose age the letter has no block for gets it as if they had said none.
+ * The letter for a reader: with an answer only its block, whole; without one every block in short, which is its first paragraph.
+ * A reader whose answer the letter has no block for gets it as if they had given none.
  */
-export function letterFor(letter: ParsedLetter, band: AgeBand | null): ParsedLetter {
-  if (band !== null && agesIn(letter).includes(band)) {
+export function letterFor(
+  letter: ParsedLetter,
+  headings: BlockHeadings,
+  choice: string | null,
+): ParsedLetter {
+  if (choice !== null && choicesIn(letter, headings).includes(choice)) {
     const content = letter.content.filter(
-      (node) => !isAgeBlock(node) || (node.type === "containerDirective" && node.name === band),
+      (node) => !isChosen(node, headings) || (node.type === "containerDirective" && node.name === choice),
     );
     return { ...letter, content };
   }
   const content = letter.content.map((node) =>
-    node.type === "containerDirective" && isAgeBlock(node)
+    node.type === "containerDirective" && isChosen(node, headings)
       ? { ...node, children: node.children.slice(0, 1) }
       : node,
   );

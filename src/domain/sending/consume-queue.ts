@@ -15,6 +15,7 @@ const messageSchema = z.union([
   z.object({ gather: z.enum(LANES) }),
   z.object({ sweep: z.enum(LANES), left: z.int().positive() }),
   z.object({ continueTickAt: z.number().int() }),
+  z.object({ renderSite: z.literal(true) }),
 ]);
 type QueueMessage = z.infer<typeof messageSchema>;
 
@@ -62,6 +63,12 @@ async function consumeMessage(
   try {
     if ("continueTickAt" in read.data) {
       await runTick({ ...deps, now: read.data.continueTickAt }, read.data.continueTickAt);
+      message.ack();
+      return;
+    }
+    if ("renderSite" in read.data) {
+      const { renderNext } = await import("../letters/render-next.ts");
+      if ((await renderNext(deps)) === "more") await deps.enqueue(lane, [{ renderSite: true }]);
       message.ack();
       return;
     }

@@ -42,7 +42,7 @@ export async function dryRun(deps: Services, at: number): Promise<DryRun> {
       const decision = decide(row, plans.get(row.sequenceId) ?? [], at);
       if (decision.kind === "plan") {
         const { stepId } = decision.step;
-        const renditionId = renditionFor(decision.step, row.ageBand);
+        const renditionId = renditionFor(decision.step, row.answer);
         const slug = plans.get(row.sequenceId)?.find((step) => step.stepId === stepId)?.slug ?? "";
         count(letters, slug);
         if (sample.length < SAMPLE) sample.push({ enrollmentId: row.enrollmentId, renditionId, stepId });

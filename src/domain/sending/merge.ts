@@ -1,3 +1,4 @@
+import type { Language } from "../../platform/texts/languages.ts";
 import type { Rendition, SlotName } from "../letters/rendition.ts";
 
 /** What a reader's copy is filled with. A slot without a value cannot be merged. */
@@ -10,6 +11,9 @@ export type MergedLetter =
 /** A rendition cut at its slots once, so that a copy is one join. */
 export type CompiledRendition = {
   readonly id: number;
+  readonly language: Language;
+  readonly fromName: string;
+  readonly replyTo: string;
   readonly subject: Template;
   readonly html: Template;
   readonly text: Template;
@@ -21,6 +25,9 @@ type Template = { readonly parts: readonly string[]; readonly slots: readonly st
 export function compileRendition(rendition: Rendition): CompiledRendition {
   return {
     id: rendition.id,
+    language: rendition.language,
+    fromName: rendition.fromName,
+    replyTo: rendition.replyTo,
     subject: compile(rendition.subject),
     html: compile(rendition.html),
     text: compile(rendition.text),

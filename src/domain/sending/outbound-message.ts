@@ -1,5 +1,6 @@
 import type { MessageFrame, PinnedMember } from "../../platform/db/schema/index.ts";
 import type { OutboundMessage } from "../../platform/providers/mail-provider.ts";
+import { renamed } from "../../platform/read-mailbox.ts";
 import type { MessageParts } from "../ledger/kind.ts";
 import { greetingFor } from "../letters/greeting.ts";
 import { type CompiledRendition, mergeLetter } from "./merge.ts";
@@ -30,7 +31,7 @@ export function outboundMessage(source: MessageSource, rendition: CompiledRendit
   const merged = mergeLetter(rendition, {
     ...links,
     ...parts.texts,
-    greeting: greetingFor(member.firstName),
+    greeting: greetingFor(member.firstName, rendition.language),
   });
   if (merged.kind === "unresolved") return merged;
   const { subject, html, text } = merged;
@@ -38,8 +39,8 @@ export function outboundMessage(source: MessageSource, rendition: CompiledRendit
     kind: "composed",
     message: {
       to: member.address,
-      from: frame.from,
-      replyTo: frame.replyTo,
+      from: rendition.fromName === "" ? frame.from : renamed(frame.from, rendition.fromName),
+      replyTo: rendition.replyTo === "" ? frame.replyTo : rendition.replyTo,
       subject,
       html,
       text,

@@ -1,6 +1,7 @@
 import { HOUR_MS, WEEK_MS } from "../../platform/calendar/durations.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import type { ListedEmail } from "../../platform/providers/mail-provider.ts";
+import type { Language } from "../../platform/texts/languages.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { readCopies } from "../ledger/queries/copies.ts";
 import { acceptFound, freeUnsent, readTaken, readUncertain } from "../ledger/queries/uncertain.ts";
@@ -136,9 +137,22 @@ async function free(
 }
 
 /** A subject may hold the greeting; anything else in it would not have been sent. */
-function subjectOf(letter: { readonly subject: string; readonly firstName: string }): string {
-  const rendition = compileRendition({ id: 0, subject: letter.subject, html: "", text: "" });
-  const greeting = greetingFor(letter.firstName);
+function subjectOf(letter: {
+  readonly subject: string;
+  readonly firstName: string;
+  readonly language: Language;
+}): string {
+  const { subject, language } = letter;
+  const rendition = compileRendition({
+    id: 0,
+    subject,
+    html: "",
+    text: "",
+    language,
+    fromName: "",
+    replyTo: "",
+  });
+  const greeting = greetingFor(letter.firstName, language);
   const merged = mergeLetter(rendition, { greeting });
   return merged.kind === "merged" ? merged.subject : letter.subject;
 }

@@ -103,6 +103,8 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
       : NOTHING_PLANNED;
   const messages: QueueMessage[] = planned.batchIds.map((batchId) => ({ batchId }));
   if (!planned.finished) messages.push({ continueTickAt: tickAt });
+  // The message that goes on rendering may have been lost.
+  if (chores.rendering) messages.push({ renderSite: true });
   await deps.enqueue("letters", messages);
   const swept = await sweep(
     deps,

@@ -1,6 +1,5 @@
 import { DAY_MS } from "../../platform/calendar/durations.ts";
 import type { Db } from "../../platform/db/client.ts";
-import { AGE_BANDS, type AgeBand } from "../people/age-band.ts";
 import { type ChangeToWrite, readLatestChanges } from "../people/queries/changes.ts";
 import { mayReturn } from "./leaving.ts";
 import { type Personal, writePersonal, writeSchedule } from "./queries/changes.ts";
@@ -86,7 +85,7 @@ async function write(
   switch (change.kind) {
     case "personal":
       if (reader.state !== "active" && reader.state !== "unsubscribed") return "not_possible";
-      return writePersonal(deps.db, { ...base, kind: "personal" }, reader, change.become);
+      return writePersonal(deps.db, { ...base, kind: "personal" }, personalOf(reader), change.become);
     case "schedule": {
       const own = ownEnrollment(reader, change.enrollmentId);
       if (own === null) return "not_possible";
@@ -102,7 +101,12 @@ async function write(
         return "not_possible";
       const kind = last.kind === "undo" ? "redo" : "undo";
       if (last.enrollmentId === null) {
-        return writePersonal(deps.db, { ...base, kind }, reader, personalOf(last.was));
+        return writePersonal(
+          deps.db,
+          { ...base, kind },
+          personalOf(reader),
+          JSON.parse(last.was) as Personal,
+        );
       }
       const own = ownEnrollment(reader, last.enrollmentId);
       if (own === null) return "not_possible";
@@ -146,12 +150,6 @@ function ownEnrollment(reader: ReaderView, enrollmentId: number): EnrollmentView
   return reader.enrollments.find((own) => own.enrollmentId === enrollmentId) ?? null;
 }
 
-function personalOf(json: string): Personal {
-  const { firstName, ageBand } = JSON.parse(json) as { firstName: string; ageBand: string | null };
-  return { firstName, ageBand: AGE_BANDS.find((band) => band === ageBand) ?? null };
-}
-
-/** An age band as a form names it; null for "rather not say" and anything unknown. */
-export function readAgeBand(text: string): AgeBand | null {
-  return AGE_BANDS.find((band) => band === text) ?? null;
+function personalOf({ firstName, enrollments }: ReaderView): Personal {
+  return { firstName, answers: enrollments.map(({ enrollmentId, answer }) => ({ enrollmentId, answer })) };
 }

@@ -1,7 +1,6 @@
 import { keptApart, type Slot, slotAfter } from "../../platform/calendar/slot.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { type LedgerTheme, lastArrival } from "../ledger/ledger-theme.ts";
-import type { AgeBand } from "../people/age-band.ts";
 import { mayGetTheme, type ReaderStanding } from "./theme-kind.ts";
 
 /** A step of a sequence as the planner sees it. Archived steps are not among them. */
@@ -11,8 +10,8 @@ export type PlanStep = {
   readonly status: "published" | "draft";
   readonly backfill: boolean;
   readonly renditionId: number;
-  /** Other renditions, by age band; a reader whose band is not among them gets the first one. */
-  readonly variants: Readonly<Partial<Record<AgeBand, number>>>;
+  /** Other renditions, by the choice that they're for; a reader whose answer is not among them gets the first one. */
+  readonly variants: Readonly<Record<string, number>>;
 };
 
 /** An enrollment whose slot has come. */
@@ -106,6 +105,8 @@ export function stepsAhead<Step extends PlanStep>(
 }
 
 /** The rendition of a step for a reader. */
-export function renditionFor(step: PlanStep, ageBand: AgeBand | null): number {
-  return (ageBand === null ? undefined : step.variants[ageBand]) ?? step.renditionId;
+export function renditionFor(step: PlanStep, answer: string): number {
+  return Object.hasOwn(step.variants, answer)
+    ? (step.variants[answer] ?? step.renditionId)
+    : step.renditionId;
 }

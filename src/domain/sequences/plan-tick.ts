@@ -146,7 +146,7 @@ function decidePage(
       case "plan": {
         const { step, nextDueAt: next } = decision;
         const apart = row.dueAt - gapMs(row.everyWeeks);
-        themes.push({ ...base, next, apart, step: step.stepId, rendition: renditionFor(step, row.ageBand) });
+        themes.push({ ...base, next, apart, step: step.stepId, rendition: renditionFor(step, row.answer) });
         break;
       }
       case "skip": {

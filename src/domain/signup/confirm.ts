@@ -1,62 +1,106 @@
-import { FIRST_THEME_AFTER_MS, nextSlot, type Slot } from "../../platform/calendar/slot.ts";
+import { FIRST_THEME_AFTER_MS, gapMs, nextSlot, type Slot, slotAfter } from "../../platform/calendar/slot.ts";
+import { type LedgerTheme, lastArrival } from "../ledger/ledger-theme.ts";
 import { isDisarmed } from "../restore/is-disarmed.ts";
-import { nextStep } from "../sequences/plan-theme.ts";
+import { nextStep, type PlanStep, renditionFor } from "../sequences/plan-theme.ts";
+import type { Enrolled } from "../sequences/queries/enroll.ts";
 import { readSequencePlans } from "../sequences/queries/sequences.ts";
 import { readThemes } from "../sequences/queries/themes.ts";
 import type { Services } from "../services.ts";
+import type { Site } from "../site/site.ts";
 import { confirmedWindows } from "./gate/budgets.ts";
 import { domainHash } from "./gate/domain-hash.ts";
 import { type ConsentView, confirmConsent, readConsent } from "./queries/confirm-consent.ts";
 
-/** The slot that confirming now would give: the reader's own where they have been here before, else the default. */
-export function slotOnConfirming(
-  consent: ConsentView,
-  defaultSlot: Slot,
-  now: number,
-): { slot: Slot; nextDueAt: number } {
-  const slot: Slot = consent.enrollment ?? { ...defaultSlot, timeZone: consent.timeZone };
-  const { lastAt = null, everyWeeks = 1 } = consent.enrollment ?? {};
-  const nextDueAt = nextSlot(slot, now + FIRST_THEME_AFTER_MS, lastAt, everyWeeks);
-  return { slot, nextDueAt };
-}
+/** The steps of the consent's sequence as they are published, and what the reader had of them. */
+type Position = {
+  readonly steps: ReadonlyArray<PlanStep & { readonly version: number }>;
+  readonly ledger: readonly LedgerTheme[];
+};
 
 /**
- * Confirms a sign-up, once: activates the subscriber, enrolls them and queues the welcome, in one batch. A repeat
- * changes nothing. Returns where the person stands afterwards, and whether a welcome waits to
- * be sent; null where the consent no longer exists, `closed` while the database is being recovered.
+ * What confirming would give: the reader's own slot where they have been here before, else the sequence's, else the site's; and the
+ * first theme at once where the sequence says so, unless one came too lately, is on its way, or isn't published.
+ */
+export function enrolledOnConfirming(
+  consent: ConsentView,
+  site: Pick<Site, "slot">,
+  { steps, ledger }: Position,
+  now: number,
+): Enrolled {
+  const { settings, enrollment } = consent;
+  const slot: Slot = enrollment ?? { ...(settings.slot ?? site.slot), timeZone: consent.timeZone };
+  const everyWeeks = enrollment?.everyWeeks ?? settings.everyWeeks;
+  const lastAt = lastArrival(ledger);
+  const nextDueAt = nextSlot(slot, now + FIRST_THEME_AFTER_MS, lastAt, everyWeeks);
+  const isApart = lastAt === null || now >= lastAt + gapMs(everyWeeks);
+  const open = ledger.some(({ state }) => state === "planned" || state === "held");
+  const next = nextStep(enrollment?.round ?? 1, ledger, steps);
+  const step = steps.find(({ stepId }) => stepId === next?.stepId);
+  const atOnce =
+    settings.firstLetter === "at_once" && isApart && !open && step?.status === "published"
+      ? {
+          stepId: step.stepId,
+          renditionId: renditionFor(
+            step,
+            consent.answer === "" ? (enrollment?.answer ?? "") : consent.answer,
+          ),
+          version: step.version,
+          nextDueAt: slotAfter(slot, now, everyWeeks),
+        }
+      : null;
+  return { slot, everyWeeks, nextDueAt, atOnce };
+}
+
+/** What `enrolledOnConfirming` needs to know of the sequence. */
+export async function readPosition(
+  db: Services["db"],
+  { enrollment, sequenceId }: Pick<ConsentView, "enrollment" | "sequenceId">,
+): Promise<Position> {
+  const steps = (await readSequencePlans(db)).filter((step) => step.sequenceId === sequenceId);
+  return { steps, ledger: enrollment === null ? [] : await readThemes(db, enrollment.enrollmentId) };
+}
+
+/** What a confirmation came to: where the person stands, and whether a welcome and a first theme wait to be sent. */
+export type Confirmed = {
+  readonly consent: ConsentView;
+  readonly welcomed: boolean;
+  readonly begun: boolean;
+};
+
+/**
+ * Confirms a sign-up, once: activates the subscriber, enrolls them and plans the welcome, and the first theme where it comes at once, in
+ * one batch. A repeat changes nothing. Null where the consent no longer exists, `closed` while the database is being recovered.
  */
 export async function confirmSignUp(
   deps: Pick<Services, "db" | "config" | "guard" | "now" | "wallNow" | "random">,
+  site: Site,
   consentId: number,
-): Promise<{ readonly consent: ConsentView; readonly welcomed: boolean } | "closed" | null> {
+): Promise<Confirmed | "closed" | null> {
   const { disarmed, growth } = await isDisarmed(deps);
   if (disarmed) return "closed";
   const before = await readConsent(deps.db, consentId);
   if (before === null) return null;
-  if (before.confirmedAt !== null) return { consent: before, welcomed: false };
-  const { slot, nextDueAt } = slotOnConfirming(before, deps.config.defaultSlot, deps.now);
-  const welcomed = await confirmConsent(deps.db, {
+  if (before.confirmedAt !== null) return { consent: before, welcomed: false, begun: false };
+  const position = await readPosition(deps.db, before);
+  const planned = await confirmConsent(deps.db, {
     consentId,
     growth,
     confirmationId: deps.random(),
-    slot,
-    nextDueAt,
-    goesOn: await goesOn(deps.db, before),
+    enrolled: enrolledOnConfirming(before, site, position, deps.now),
+    goesOn: goesOn(before, position),
     windows: confirmedWindows(await domainHash(deps.config, domainOf(before.address)), deps.now),
     now: deps.now,
   });
   const consent = await readConsent(deps.db, consentId);
-  return consent === null ? null : { consent, welcomed };
+  return consent === null ? null : { consent, ...planned };
 }
 
 function domainOf(address: string): string {
   return address.slice(address.lastIndexOf("@") + 1);
 }
 
-/** Whether someone who comes back has a published theme ahead of them. */
-async function goesOn(db: Services["db"], { enrollment, sequenceId }: ConsentView): Promise<boolean> {
+/** Whether a reader who comes back has a published theme ahead of them. */
+function goesOn({ enrollment }: ConsentView, { steps, ledger }: Position): boolean {
   if (enrollment?.state !== "stopped") return false;
-  const { enrollmentId, round } = enrollment;
-  const steps = (await readSequencePlans(db)).filter((step) => step.sequenceId === sequenceId);
-  return nextStep(round, await readThemes(db, enrollmentId), steps)?.status === "published";
+  return nextStep(enrollment.round, ledger, steps)?.status === "published";
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isTimeZone } from "../../platform/calendar/time-zone.ts";
-import { LABELS, type Language, languageOf } from "../../platform/texts/labels.ts";
+import type { ReaderQuestion } from "../../platform/db/schema/index.ts";
+import { type Language, languageOf } from "../../platform/texts/labels.ts";
 import {
   byColumn,
   type FieldName,
@@ -26,6 +27,8 @@ export type SignUpReading =
       readonly kind: "valid";
       readonly address: Address;
       readonly told: Told;
+      /** The block that the answer to the sequence's question chooses; empty for none. */
+      readonly answer: string;
       readonly timeZone: string | null;
     }
   | { readonly kind: "faulty"; readonly faults: readonly FieldFault[] };
@@ -60,6 +63,10 @@ export const signUpFields = z.object({
   email: typed(ADDRESS_TYPED_MAX).meta({ description: "The address; needed" }),
   ...told,
   time_zone: token.meta({ description: "An IANA zone; without one the partner's, or the usual one" }),
+  answer: token.meta({ description: "The block that the answer to the sequence's question chooses, if any" }),
+  sequence: token.meta({
+    description: "Of our own pages, the sequence by its slug; needed where there are several",
+  }),
   partner: token.meta({ description: "The form key; none for the form of our own page" }),
   wording: token.meta({ description: "The version of the wording that the visitor saw" }),
   return: token.meta({
@@ -100,23 +107,28 @@ export const signUpFields = z.object({
 export type SignUpFields = z.infer<typeof signUpFields>;
 
 /** What a visitor typed, as it is shown again when something is wrong with it. */
-export type TypedSignUp = Pick<SignUpFields, "email" | FieldName>;
+export type TypedSignUp = Pick<SignUpFields, "email" | "answer" | FieldName>;
 
 /** The fields of a post without any. */
 export const NO_FIELDS: SignUpFields = signUpFields.parse({});
 
-/** The language in which a form speaks. */
-export function languageOfForm({ language, lang }: Pick<SignUpFields, "language" | "lang">): Language {
-  return languageOf(language === "" ? lang : language);
+/** The language in which a form says that it speaks; null where it doesn't say. */
+export function saidLanguage({ language, lang }: Pick<SignUpFields, "language" | "lang">): Language | null {
+  const said = language === "" ? lang : language;
+  return said === "" ? null : languageOf(said);
 }
 
-/** Reads what the visitor typed. A time zone that does not exist counts as none: it is only a suggestion. */
+/** Reads what the visitor typed. A time zone or a choice that does not exist counts as none: both are optional. */
 export function readSignUp(
-  fields: TypedSignUp & Pick<SignUpFields, "time_zone" | "language" | "lang">,
-  options: { readonly reservedAllowed: boolean },
+  fields: TypedSignUp & Pick<SignUpFields, "time_zone">,
+  options: {
+    readonly reservedAllowed: boolean;
+    readonly language: Language;
+    readonly question: ReaderQuestion | null;
+  },
 ): SignUpReading {
+  const { language, question } = options;
   const address = readAddress(fields.email, options);
-  const language = languageOfForm(fields);
   const lines = byColumn(({ name, charactersMax }) => readName(fields[name], charactersMax));
   const faulty = READER_FIELDS.flatMap((field): FieldFault[] => {
     const line = lines[field.column];
@@ -128,7 +140,8 @@ export function readSignUp(
   if (address.kind === "valid" && !technical && faulty.length === 0) {
     const timeZone = isTimeZone(fields.time_zone) ? fields.time_zone : null;
     const told = byColumn(({ column }) => (lines[column].kind === "valid" ? lines[column].value : ""));
-    return { kind: "valid", address: address.value, told, timeZone };
+    const answer = question?.choices.find(({ block }) => block === fields.answer)?.block ?? "";
+    return { kind: "valid", address: address.value, told, answer, timeZone };
   }
   const faults: FieldFault[] = [];
   if (address.kind === "faulty") {
@@ -149,7 +162,7 @@ type AddressFault =
   | "technical_mailbox";
 
 function addressMessage(fault: AddressFault, language: Language): string {
-  return language === "en" ? say(ADDRESS_MESSAGES[fault]) : LABELS[language].emailFault;
+  return say(ADDRESS_MESSAGES[fault], {}, language);
 }
 
 const ADDRESS_MESSAGES: Readonly<Record<AddressFault, WordKey>> = {

@@ -1,9 +1,10 @@
 import { didYouMean } from "../../platform/texts/labels.ts";
+import type { Language } from "../../platform/texts/languages.ts";
 import { type Address, readAddress } from "../people/address.ts";
-import { OWN_SEQUENCE } from "../sequences/own-sequence.ts";
+import type { Joinable } from "../sequences/queries/joinable.ts";
 import type { Services } from "../services.ts";
 import { type FormPlace, findForm } from "./find-form.ts";
-import { type FieldFault, languageOfForm, readSignUp, type SignUpFields } from "./form-reading.ts";
+import { type FieldFault, readSignUp, type SignUpFields, saidLanguage } from "./form-reading.ts";
 import type { OriginVerdict } from "./gate/judge-origin.ts";
 import { suggestDomain } from "./gate/mail-domains.ts";
 import type { GateReason } from "./gate/refusals.ts";
@@ -39,6 +40,8 @@ export type Outcome = {
   readonly partner: Partner | null;
   readonly verdict: OriginVerdict;
   readonly refusal: GateReason | null;
+  /** In which whatever follows is written. */
+  readonly language: Language;
 } & (
   | { readonly kind: "taken"; readonly planned: boolean }
   | { readonly kind: "unknown_key" | "foreign" | "frozen" | "closed" | "no_sequence" }
@@ -47,6 +50,7 @@ export type Outcome = {
       readonly kind: "press";
       readonly why: PressWhy;
       readonly wording: Wording;
+      readonly sequence: Joinable | null;
       readonly faults: readonly FieldFault[];
       readonly from: string;
     }
@@ -56,7 +60,7 @@ export type Outcome = {
 export type Passed = {
   readonly kind: "passed";
   readonly request: SignUp;
-  readonly base: Pick<Outcome, "partner" | "verdict" | "refusal">;
+  readonly base: Pick<Outcome, "partner" | "verdict" | "refusal" | "language">;
   /** What is answered where the budgets ask for a challenge; null where none is set up. */
   readonly challenge: Outcome | null;
   /** What is answered where the page was used too often. */
@@ -67,12 +71,15 @@ export type Passed = {
 export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passed> {
   const { config } = deps;
   const { fields, network } = post;
-  const { known, partner, verdict, wording, shown } = await findForm(deps, {
+  const found = await findForm(deps, {
     ...post,
     formKey: fields.partner,
     wordingVersion: fields.wording,
+    sequence: fields.sequence,
+    language: saidLanguage(fields),
   });
-  const base = { partner, verdict, refusal: null };
+  const { known, partner, verdict, wording, shown, sequence, language } = found;
+  const base = { partner, verdict, refusal: null, language };
   if (!known) return { ...base, kind: "unknown_key", refusal: "unknown_key" };
   if (verdict.kind === "foreign") return { ...base, kind: "foreign", refusal: "foreign_origin" };
   if (partner?.frozen === true) return { ...base, kind: "frozen", refusal: "frozen" };
@@ -84,13 +91,18 @@ export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passe
     stampBinding({ formKey: fields.partner, network, from: fields.from }),
     deps.wallNow(),
   );
-  const reading = readSignUp(fields, { reservedAllowed: config.provider.kind === "mailbox" });
+  const reading = readSignUp(fields, {
+    reservedAllowed: config.provider.kind === "mailbox",
+    language,
+    question: sequence?.settings.question ?? null,
+  });
   const from = firstOrigin(stamp, fields.from, verdict);
   const press = (why: PressWhy, refusal: GateReason | null, faults: readonly FieldFault[]): Outcome => ({
     ...base,
     kind: "press",
     why,
     wording,
+    sequence,
     faults,
     from: from === "" && verdict.kind === "unusable" ? UNKNOWN_ORIGIN : from,
     refusal,
@@ -105,10 +117,11 @@ export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passe
   if (stamp.kind === "missing") return press("stamp", null, faults);
   if (shown === null) return press("wording", null, faults);
   if (reading.kind === "faulty") return press("faulty", "faulty", faults);
+  if (sequence === null) return { ...base, kind: "no_sequence" };
 
   const meant = meantAddress(reading.address);
   if (meant !== null && fields.use_suggested === "" && fields.keep_domain === "") {
-    const message = didYouMean(meant, languageOfForm(fields));
+    const message = didYouMean(meant, language);
     return press("suggestion", null, [{ field: "email", message, suggestion: meant }]);
   }
   const chosen = meant === null || fields.use_suggested === "" ? null : meant;
@@ -125,8 +138,10 @@ export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passe
   const request = {
     address,
     told: reading.told,
-    timeZone: reading.timeZone ?? partner?.timeZone ?? config.defaultSlot.timeZone,
-    sequenceSlug: partner?.sequenceSlug ?? OWN_SEQUENCE,
+    answer: reading.answer,
+    language,
+    timeZone: reading.timeZone ?? found.timeZone,
+    sequenceSlug: sequence.slug,
     page: pathOf(fields.page),
     origin: from !== "" ? from : verdict.kind === "unusable" ? UNKNOWN_ORIGIN : verdict.origin,
     partnerId: partner?.partnerId ?? null,

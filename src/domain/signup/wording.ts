@@ -1,17 +1,22 @@
 import { sha256Hex } from "../../platform/links/mac.ts";
+import type { Language } from "../../platform/texts/languages.ts";
+import { say } from "../../platform/texts/texts.ts";
+import type { Site } from "../site/site.ts";
 import type { Wording } from "./partners/partner.ts";
 
-/** What a visitor agrees to by signing up on our page. A changed text needs a new version: old records stay proof. */
-export const WORDING = {
-  version: "own-page-1",
-  locale: "en",
-  text: "I want one letter a week by email from this site, and I know that I can pause or stop at any time with the links in each letter. I agree that my address, and my first name if I give it, are kept for that.",
-} as const;
+/** As much of the hash as names a version: 48 bits, for the few texts that a site has in its life. */
+const VERSION_CHARACTERS = 12;
 
-let hash: Promise<string> | null = null;
-
-/** The same with its hash. */
-export async function ownWording(): Promise<Wording> {
-  hash ??= sha256Hex(WORDING.text);
-  return { ...WORDING, hash: await hash };
+/**
+ * What a visitor agrees to by signing up on a page of ours, in a language: the site's own words, or else our usual ones for what it's to
+ * cover. Its version is made of the text, the language and what it covers, so that another text is another version and old records
+ * stay proof.
+ */
+export async function ownWording(site: Site, language: Language): Promise<Wording> {
+  const { texts, covers } = site.consent;
+  const usual = covers.includes("broadcasts") ? "consent.withBroadcasts" : "consent.sequence";
+  const text = texts[language] ?? say(usual, { site: site.name }, language);
+  const hash = await sha256Hex(text);
+  const version = await sha256Hex(JSON.stringify([text, language, [...covers].sort()]));
+  return { version: `own-${version.slice(0, VERSION_CHARACTERS)}`, text, locale: language, hash, covers };
 }

@@ -42,7 +42,15 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   }
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => ({ field: [...path, key].join("."), message: issue.message }));
-  return [{ field: path.join("."), message: issue.message }];
+  const { rule, fix } = issue.code === "custom" ? (issue.params ?? {}) : {};
+  return [
+    {
+      field: path.join("."),
+      message: issue.message,
+      ...(typeof rule === "string" ? { rule } : {}),
+      ...(typeof fix === "string" ? { fix } : {}),
+    },
+  ];
 }
 
 const UNKNOWN = "isn't known here";

@@ -85,7 +85,7 @@ export function mailboxRoutes(): Hono<AppEnv> {
 }
 
 async function inbox(c: Ctx): Promise<Response> {
-  const { db, config } = c.var;
+  const { db } = c.var;
   const to = filterOf(c.req.query("to"));
   const before = z.coerce
     .number()
@@ -106,10 +106,10 @@ async function inbox(c: Ctx): Promise<Response> {
       to={to}
       open={open}
       now={await c.var.now()}
-      timeZone={config.defaultSlot.timeZone}
+      timeZone={(await c.var.site()).timeZone}
     />
   );
-  return showPage(c, page, { person: to });
+  return showPage(c, page, { person: to, language: "en" });
 }
 
 /** Anything but JSON and our own form is refused before it can move a clock that never goes back. */

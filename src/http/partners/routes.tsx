@@ -48,5 +48,5 @@ async function partnerPage(c: Ctx, partner: Partner): Promise<Response> {
       weeks={await partnerReport(db, partner.partnerId, await c.var.now())}
     />
   );
-  return showPage(c, page);
+  return showPage(c, page, { language: "en" });
 }

@@ -15,6 +15,7 @@ export async function askForAccess(c: Ctx, subscriberId: number): Promise<Respon
   const now = await c.var.now();
   const reader = await readReader(c.var.db, subscriberId, now);
   if (reader === null || reader.state === "erased") return unknownLink(c);
+  c.set("language", reader.language);
   return mailOnRequest(c, reader, "access", async (growth) =>
     requestAccess(c.var.db, { subscriberId, growth, now }),
   );

@@ -71,6 +71,7 @@ async function readLinked(
   const letter = await readLeft(c.var.db, named.id);
   const reader = letter === null ? null : await readReader(c.var.db, letter.subscriberId, now);
   if (letter === null || reader === null) return null;
+  c.set("language", reader.language);
   if (reader.state !== "erased" && named.generation !== reader.linkGeneration) return "switched_off";
   const stopped = reader.enrollments.find(({ enrollmentId }) => enrollmentId === named.id)?.stopped ?? null;
   // A link tells whole seconds.

@@ -30,7 +30,9 @@ const behindEraseLink = behindLink(
   async (c, { id, expired }, now): Promise<ErasureLink | null> => {
     const erasure = await readErasure(c.var.db, id);
     const reader = erasure === null ? null : await readReader(c.var.db, erasure.subscriberId, now);
-    return erasure === null || reader === null ? null : { erasure, reader, expired };
+    if (erasure === null || reader === null) return null;
+    c.set("language", reader.language);
+    return { erasure, reader, expired };
   },
   "also expired",
 );
@@ -107,7 +109,7 @@ function showData(c: Ctx, reader: ReaderView): Promise<Response> {
   return dataPage(c, reader, { said: said ?? (c.req.query("said") === "nothing" ? "nothing" : null) });
 }
 
-/** Changes name or age, or takes that back. */
+/** Changes name or answers, or undoes that. */
 async function changePerson(c: Ctx, reader: ReaderView): Promise<Response> {
   const fields = await readForm(c);
   const now = await c.var.now();
@@ -159,7 +161,7 @@ async function dataPage(
       mailable={mayBeWrittenTo(reader.suppression)}
       contact={config.mail.replyTo}
       kindTitle={kindTitle(c)}
-      zone={reader.enrollments[0]?.timeZone ?? config.defaultSlot.timeZone}
+      zone={reader.enrollments[0]?.timeZone ?? (await c.var.site()).timeZone}
     />
   );
   return showPage(c, page, { status, person: reader.address });

@@ -19,7 +19,10 @@ const behindUnsubscribeLink = behindLink(
   "unsubscribe",
   async (c, { id, retired }): Promise<LinkedLetter | null> => {
     const letter = await readLetter(c.var.db, c.var.kinds, id);
-    return letter === null ? null : { ...letter, retired, address: retired ? "" : letter.address };
+    if (letter === null) return null;
+    // A link that anyone could have made tells nothing of a person.
+    if (!retired) c.set("language", letter.language);
+    return { ...letter, retired, address: retired ? "" : letter.address };
   },
 );
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readName } from "../../domain/people/read-name.ts";
-import { type ReaderChange, readAgeBand } from "../../domain/sequences/change-reader.ts";
+import type { ReaderChange } from "../../domain/sequences/change-reader.ts";
 import { WAYS_BACK, wayBack } from "../../domain/sequences/leaving.ts";
 import type { EnrollmentView, ReaderView } from "../../domain/sequences/queries/reader.ts";
 import type { ScheduleChange } from "../../domain/sequences/schedule.ts";
@@ -57,12 +57,13 @@ export function readChange(
   reader: ReaderView,
   now: number,
 ): Reading {
+  const { language } = reader;
   const seen = revision.safeParse(fields.seen);
   const unknown: Reading = {
     kind: "faulty",
     enrollmentId: null,
     field: "page",
-    text: say("fault.unknownButton"),
+    text: say("fault.unknownButton", {}, language),
   };
   if (!seen.success) return unknown;
   const change = (what: ReaderChange): Reading => ({ kind: "change", seen: seen.data, change: what });
@@ -89,7 +90,7 @@ export function readChange(
     case "slot":
     case "preview": {
       const slot = slotFields.safeParse(fields);
-      if (!slot.success) return faulty("slot", say("fault.slot"));
+      if (!slot.success) return faulty("slot", say("fault.slot", {}, language));
       const { weekday, hour, time_zone: timeZone, every_weeks } = slot.data;
       const everyWeeks = every_weeks ?? enrollment?.everyWeeks ?? 1;
       const wanted: ScheduleChange = { kind: "slot", slot: { weekday, hour, timeZone }, everyWeeks };
@@ -104,9 +105,10 @@ export function readChange(
     }
     case "pause_until": {
       const until = fields.until ?? "";
-      if (!isDate(until)) return faulty("until", say("fault.dateMissing"));
-      if (until <= localDate(now, zone)) return faulty("until", say("fault.datePast"));
-      if (until > localDate(now, zone, PAUSE_DAYS_MAX)) return faulty("until", say("fault.dateFar"));
+      if (!isDate(until)) return faulty("until", say("fault.dateMissing", {}, language));
+      if (until <= localDate(now, zone)) return faulty("until", say("fault.datePast", {}, language));
+      if (until > localDate(now, zone, PAUSE_DAYS_MAX))
+        return faulty("until", say("fault.dateFar", {}, language));
       return schedule({ kind: "pause", until });
     }
     case "resume":
@@ -127,7 +129,7 @@ export function readChange(
 
 function readPersonal(
   fields: Readonly<Record<string, string>>,
-  { firstName }: Pick<ReaderView, "firstName">,
+  { firstName, language, enrollments }: Pick<ReaderView, "firstName" | "language" | "enrollments">,
   change: (what: ReaderChange) => Reading,
 ): Reading {
   const typed = fields.first_name ?? "";
@@ -138,8 +140,12 @@ function readPersonal(
       : readName(typed, FIRST_NAME.charactersMax);
   if (name.kind === "faulty") {
     const words = name.fault === "too_long" ? FIRST_NAME.fault : NO_LINKS;
-    return { kind: "faulty", enrollmentId: null, field: "first_name", text: words.en };
+    return { kind: "faulty", enrollmentId: null, field: "first_name", text: words[language] };
   }
-  const become = { firstName: name.value, ageBand: readAgeBand(fields.age_band ?? "") };
-  return change({ kind: "personal", become });
+  const answers = enrollments.map(({ enrollmentId, question, answer }) => {
+    const typed = fields[`answer_${enrollmentId}`];
+    const chosen = question?.choices.find(({ block }) => block === typed)?.block ?? "";
+    return { enrollmentId, answer: typed === undefined ? answer : chosen };
+  });
+  return change({ kind: "personal", become: { firstName: name.value, answers } });
 }

@@ -29,13 +29,22 @@ export async function readLinkedReader(
   now: number,
 ): Promise<ReaderView | "switched_off" | null> {
   const reader = await readReader(c.var.db, named.id, now);
-  if (reader === null || reader.state === "erased") return reader;
+  if (reader === null) return null;
+  c.set("language", reader.language);
+  if (reader.state === "erased") return reader;
   return named.generation === reader.linkGeneration ? reader : "switched_off";
 }
 
 /** The same, whatever its generation. */
-export const readAnyReader = (c: Ctx, { id }: { readonly id: number }, now: number) =>
-  readReader(c.var.db, id, now);
+export async function readAnyReader(
+  c: Ctx,
+  { id }: { readonly id: number },
+  now: number,
+): Promise<ReaderView | null> {
+  const reader = await readReader(c.var.db, id, now);
+  if (reader !== null) c.set("language", reader.language);
+  return reader;
+}
 
 const behindPreferencesLink = behindLink("preferences", readLinkedReader);
 

@@ -1,38 +1,43 @@
+import type { Enrolled } from "../../domain/sequences/queries/enroll.ts";
 import { comesAt } from "../../domain/sequences/schedule.ts";
 import type { Stop } from "../../domain/signup/judge-post.ts";
 import type { ConsentView } from "../../domain/signup/queries/confirm-consent.ts";
 import { hourName, inSoLong, weekdayName } from "../../platform/calendar/format.ts";
-import type { Slot } from "../../platform/calendar/slot.ts";
 import { LABELS, type Language } from "../../platform/texts/labels.ts";
-import { say, sayWith, type WordKey } from "../../platform/texts/texts.ts";
+import { say as sayIn } from "../../platform/texts/texts.ts";
 import { AskForLink } from "../reader/pages/access-pages.tsx";
 import { dateOf, moment } from "../ui/date.tsx";
 import { Button, Form } from "../ui/form.tsx";
 import { MessagePage } from "../ui/page.tsx";
+import { say, sayWith, type WordKey } from "../ui/say.ts";
+import { shown } from "../ui/shown.ts";
 import { WordingText } from "../ui/sign-up-form.tsx";
 
 type ConsentPageProps = { readonly consent: ConsentView };
-type FormPageProps = { readonly language: Language };
 
 /** Before confirming: what it starts and when, and the button. Opening it changes nothing. */
 export function ConfirmPage({
   consent,
-  slot,
-  nextDueAt,
+  enrolled,
   action,
-}: ConsentPageProps & { readonly slot: Slot; readonly nextDueAt: number; readonly action: string }) {
+}: ConsentPageProps & { readonly enrolled: Enrolled; readonly action: string }) {
+  const { slot, everyWeeks, nextDueAt, atOnce } = enrolled;
   return (
     <MessagePage title={say("confirm.title")}>
       <p class="lead">
         {say("confirm.lead", {
           sequence: consent.sequenceTitle,
-          weeks: consent.enrollment?.everyWeeks ?? 1,
-          weekday: weekdayName(slot.weekday, "en"),
+          weeks: everyWeeks,
+          weekday: weekdayName(slot.weekday, shown().language),
           hour: hourName(slot.hour),
           zone: slot.timeZone,
         })}
       </p>
-      <p>{say("confirm.next", { date: dateOf(nextDueAt, slot.timeZone) })}</p>
+      <p>
+        {atOnce === null
+          ? say("confirm.next", { date: dateOf(nextDueAt, slot.timeZone) })
+          : say("confirm.atOnce", { date: dateOf(atOnce.nextDueAt, slot.timeZone) })}
+      </p>
       <Form action={action}>
         <Button>{say("confirm.button")}</Button>
       </Form>
@@ -127,33 +132,27 @@ export function ExpiredPage({ consent, action }: ConsentPageProps & { readonly a
 }
 
 /** After a sign-up, whatever the state of the address, in the language of the form. */
-export function CheckYourInboxPage({ language }: FormPageProps) {
+export function CheckYourInboxPage() {
   return (
-    <MessagePage title={say("inbox.title", {}, language)} language={language}>
-      <p class="lead">{LABELS[language].taken}</p>
-      <p>{say("inbox.hint", {}, language)}</p>
+    <MessagePage title={say("inbox.title")}>
+      <p class="lead">{LABELS[shown().language].taken}</p>
+      <p>{say("inbox.hint")}</p>
     </MessagePage>
   );
 }
 
 /** For the forms of a partner whose forms are switched off. */
-export function FrozenPage({ language }: FormPageProps) {
+export function FrozenPage() {
   return (
-    <MessagePage title={say("closed.title", {}, language)} language={language}>
-      <p class="lead">{LABELS[language].closed}</p>
+    <MessagePage title={say("closed.title")}>
+      <p class="lead">{LABELS[shown().language].closed}</p>
     </MessagePage>
   );
 }
 
 /** For a sign-up that was one too many from its network, through its form, or of all. */
-export function StoppedPage({ language, stop }: FormPageProps & { readonly stop: Told }) {
-  return (
-    <MessagePage
-      title={say("stopped.title", {}, language)}
-      lead={stoppedText(stop, language)}
-      language={language}
-    />
-  );
+export function StoppedPage({ stop }: { readonly stop: Told }) {
+  return <MessagePage title={say("stopped.title")} lead={stoppedText(stop, shown().language)} />;
 }
 
 /** What is used up, and after how long it's worth another try. */
@@ -162,7 +161,7 @@ export type Told = Pick<Stop, "by"> & { readonly afterMs: number };
 /** The same as a sentence, which says when to try again. */
 export function stoppedText({ by, afterMs }: Told, language: Language): string {
   const when = inSoLong(afterMs, language);
-  return say(by === "network" ? "stopped.network" : "stopped.busy", { when }, language);
+  return sayIn(by === "network" ? "stopped.network" : "stopped.busy", { when }, language);
 }
 
 /** For a form whose key nobody has (any more), or that stands on a site it does not belong to. */

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { readAddress } from "../../domain/people/address.ts";
-import { confirmSignUp, slotOnConfirming } from "../../domain/signup/confirm.ts";
+import { confirmSignUp, enrolledOnConfirming, readPosition } from "../../domain/signup/confirm.ts";
 import { denySignUp } from "../../domain/signup/deny.ts";
 import { limitsOf } from "../../domain/signup/partners/limits.ts";
 import { readPartnerById } from "../../domain/signup/partners/queries/partners.ts";
@@ -30,13 +30,18 @@ type Ctx = Context<AppEnv>;
 /** The page of a consent that was renewed by the button behind an expired link; its token is no page's name. */
 const RENEWAL_PAGE = "/confirm";
 
+/** How long the first letter waits for the welcome to go before it. */
+const FIRST_LETTER_BEHIND_S = 3;
+
 type ConsentLink = { readonly expired: boolean; readonly consent: ConsentView };
 
 const behindConfirmLink = behindLink(
   "confirm",
   async (c, { id, expired }): Promise<ConsentLink | null> => {
     const consent = await readConsent(c.var.db, id);
-    return consent === null ? null : { expired, consent };
+    if (consent === null) return null;
+    c.set("language", consent.language);
+    return { expired, consent };
   },
   "also expired",
 );
@@ -65,8 +70,9 @@ async function confirmPage(c: Ctx, link: ConsentLink): Promise<Response> {
   if (consent.deniedAt !== null) return deniedPage(c);
   if (link.expired)
     return showPage(c, <ExpiredPage action={linkPath(c)} consent={consent} />, { status: 410, person });
-  const { slot, nextDueAt } = slotOnConfirming(consent, c.var.config.defaultSlot, await c.var.now());
-  const page = <ConfirmPage consent={consent} slot={slot} nextDueAt={nextDueAt} action={linkPath(c)} />;
+  const position = await readPosition(c.var.db, consent);
+  const enrolled = enrolledOnConfirming(consent, await c.var.site(), position, await c.var.now());
+  const page = <ConfirmPage consent={consent} enrolled={enrolled} action={linkPath(c)} />;
   return showPage(c, page, { person });
 }
 
@@ -74,11 +80,18 @@ async function pressConfirm(c: Ctx, link: ConsentLink): Promise<Response> {
   if (isErased(link.consent)) return erasedPage(c);
   if (link.consent.confirmedAt === null && link.consent.deniedAt !== null) return deniedPage(c);
   if (link.expired && link.consent.confirmedAt === null) return renewLink(c, link.consent);
-  const confirmed = await confirmSignUp({ ...c.var, now: await c.var.now() }, link.consent.consentId);
+  const deps = { ...c.var, now: await c.var.now() };
+  const confirmed = await confirmSignUp(deps, await c.var.site(), link.consent.consentId);
   if (confirmed === null) return unknownLink(c);
   if (confirmed === "closed") return closedPage(c);
   if (confirmed.welcomed) {
     c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
+  }
+  if (confirmed.begun) {
+    // The welcome is to be the first to arrive.
+    c.executionCtx.waitUntil(
+      c.env.LETTERS.send({ gather: "letters" }, { delaySeconds: FIRST_LETTER_BEHIND_S }),
+    );
   }
   if (confirmed.consent.confirmedAt === null) {
     const page = <NotConfirmedPage contact={c.var.config.mail.replyTo} />;
@@ -123,13 +136,15 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
   const partner = consent.partnerId === null ? null : await readPartnerById(db, consent.partnerId);
   const person = consent.address;
   if (partner?.frozen === true) {
-    return showPage(c, <FrozenPage language="en" />, { status: 403, person });
+    return showPage(c, <FrozenPage />, { status: 403, person });
   }
   if (address.kind === "valid") {
-    const { told, timeZone, sequenceSlug, partnerId, formKey } = consent;
+    const { told, answer, language, timeZone, sequenceSlug, partnerId, formKey } = consent;
     const request = {
       address: address.value,
       told,
+      answer,
+      language,
       timeZone,
       sequenceSlug,
       page: RENEWAL_PAGE,
@@ -145,17 +160,22 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
       renewal: true,
       limits: limitsOf(partner),
     };
-    const base = { partner, verdict: { kind: "own", origin: config.publicUrl }, refusal: null } as const;
+    const base = {
+      partner,
+      verdict: { kind: "own", origin: config.publicUrl },
+      refusal: null,
+      language,
+    } as const;
     const services = { ...c.var, now: await c.var.now() };
     const afresh = { ...base, kind: "taken", planned: false } as const;
     const result = await signUp(services, { kind: "passed", request, base, challenge: null, afresh });
     if (result.kind === "closed") return closedPage(c);
-    if (result.kind === "stopped") return showStopped(c, await toldOf(c, result), "en");
+    if (result.kind === "stopped") return showStopped(c, await toldOf(c, result), consent.language);
     if (result.kind === "taken" && result.planned) {
       c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
     }
   }
-  return showPage(c, <CheckYourInboxPage language="en" />, { person });
+  return showPage(c, <CheckYourInboxPage />, { person });
 }
 
 /**

@@ -1,49 +1,49 @@
+import type { ReaderQuestion } from "../../domain/sequences/question.ts";
 import type { FieldFault, TypedSignUp } from "../../domain/signup/form-reading.ts";
 import { TURNSTILE_ACTION } from "../../domain/signup/gate/turnstile.ts";
 import type { PressWhy } from "../../domain/signup/judge-post.ts";
 import type { Wording } from "../../domain/signup/partners/partner.ts";
-import { LABELS, type Language } from "../../platform/texts/labels.ts";
-import { say } from "../../platform/texts/texts.ts";
+import { LABELS } from "../../platform/texts/labels.ts";
 import { ASSETS } from "../ui/assets.ts";
 import { Button, Buttons } from "../ui/form.tsx";
 import { Page } from "../ui/page.tsx";
+import { say } from "../ui/say.ts";
+import { shown } from "../ui/shown.ts";
 import { SignUpForm } from "../ui/sign-up-form.tsx";
 
 type PressPageProps = {
-  readonly language: Language;
   readonly why: PressWhy;
   readonly typed: TypedSignUp;
   readonly faults: readonly FieldFault[];
   readonly wording: Wording;
+  readonly question: ReaderQuestion | null;
   readonly hidden: Readonly<Record<string, string>>;
   /** The site key of the challenge, where one is asked for. */
   readonly challenge: string | null;
 };
 
-/** Our own page for whoever posted a form that proves nothing by itself: what was typed, the wording, and a button. */
+/** Our own page for a form that proves nothing by itself: what was typed, the wording, and a button. */
 export function PressPage(props: PressPageProps) {
-  const { language, why, typed, faults, wording, hidden, challenge } = props;
+  const { why, typed, faults, wording, question, hidden, challenge } = props;
+  const { language } = shown();
   const labels = LABELS[language];
   const suggestion = faults.find((fault) => fault.suggestion !== undefined)?.suggestion;
   const title =
     suggestion !== undefined
-      ? say("press.suggestionTitle", {}, language)
+      ? say("press.suggestionTitle")
       : faults.length > 0
-        ? say("press.checkTitle", {}, language)
-        : say("press.title", {}, language);
+        ? say("press.checkTitle")
+        : say("press.title");
   return (
     <Page
       title={title}
-      language={language}
       scripts={challenge === null ? [ASSETS["zone.js"]] : [ASSETS["zone.js"], TURNSTILE_SCRIPT]}
     >
       <h1>{title}</h1>
       {faults.length > 0 ? null : (
-        <p class="lead">
-          {why === "challenge" ? say("press.challengeLead", {}, language) : say("press.lead", {}, language)}
-        </p>
+        <p class="lead">{why === "challenge" ? say("press.challengeLead") : say("press.lead")}</p>
       )}
-      <SignUpForm language={language} typed={typed} faults={faults} wording={wording} hidden={hidden} card>
+      <SignUpForm {...{ language, typed, faults, wording, question, hidden }} card>
         {challenge === null ? null : (
           <>
             <div
@@ -53,7 +53,7 @@ export function PressPage(props: PressPageProps) {
               data-language={language}
             />
             <noscript>
-              <p>{say("press.noScript", {}, language)}</p>
+              <p>{say("press.noScript")}</p>
             </noscript>
           </>
         )}

@@ -1,15 +1,15 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { ADDRESS_TYPED_MAX } from "../../domain/people/address.ts";
 import {
-  languageOfForm,
   NO_FIELDS,
   type SignUpFields,
+  saidLanguage,
   signUpFields,
 } from "../../domain/signup/form-reading.ts";
 import type { Outcome } from "../../domain/signup/judge-post.ts";
 import type { Partner } from "../../domain/signup/partners/partner.ts";
 import { languageOf } from "../../platform/texts/labels.ts";
-import { showHome, TELLS_ITSELF } from "../site/show-home.tsx";
+import { showForm, showHome, TELLS_ITSELF } from "../site/show-home.tsx";
 import type { AppEnv } from "../ui/app-env.ts";
 import { pagePolicy } from "../ui/page-policy.ts";
 import { readForm } from "../ui/read-form.ts";
@@ -36,8 +36,9 @@ export function signupRoutes(): Hono<AppEnv> {
     .use("/subscribe", fromAnyFrame)
     .use("/check-your-inbox", fromAnyFrame)
     .get("/check-your-inbox", (c) => {
-      const page = <CheckYourInboxPage language={languageOf(c.req.query("lang"))} />;
-      return showPage(c, page, { person: c.req.query("to")?.slice(0, ADDRESS_TYPED_MAX) ?? null });
+      const language = languageOf(c.req.query("lang"));
+      const person = c.req.query("to")?.slice(0, ADDRESS_TYPED_MAX) ?? null;
+      return showPage(c, <CheckYourInboxPage />, { person, language });
     })
     .get("/subscribe", (c) => c.redirect("/", 303))
     .post("/subscribe", (c) => post(c));
@@ -45,35 +46,40 @@ export function signupRoutes(): Hono<AppEnv> {
 
 async function post(c: Ctx): Promise<Response> {
   const fields = signUpFields.safeParse(await readForm(c)).data ?? NO_FIELDS;
-  if (await asksTooOften(c)) return showStopped(c, ASKS_TOO_OFTEN, languageOfForm(fields));
+  if (await asksTooOften(c)) return showStopped(c, ASKS_TOO_OFTEN, saidLanguage(fields) ?? "en");
   const outcome = await subscribe(c, fields);
+  const { language } = outcome;
+  c.set("language", language);
   switch (outcome.kind) {
     case "taken":
-      return afterwards(c, fields, outcome.partner);
+      return afterwards(c, fields, outcome);
     case "unknown_key":
     case "foreign":
       return showPage(c, <DisconnectedFormPage />, { status: 403 });
     case "frozen":
-      return showPage(c, <FrozenPage language={languageOfForm(fields)} />, { status: 403 });
+      return showPage(c, <FrozenPage />, { status: 403 });
     case "stopped":
-      return showStopped(c, await toldOf(c, outcome), languageOfForm(fields));
+      return showStopped(c, await toldOf(c, outcome), language);
     case "closed":
       return showPage(c, <ClosedPage />, { status: 503 });
     case "no_sequence":
-      return showHome(c, NO_FIELDS, []);
+      return showHome(c);
     case "press": {
       const ownForm = outcome.partner === null && fields.from === "" && outcome.why === "faulty";
-      return ownForm ? showHome(c, fields, outcome.faults) : pressPage(c, fields, outcome);
+      return ownForm ? showForm(c, fields, outcome.faults) : pressPage(c, fields, outcome);
     }
   }
 }
 
 /** Where a visitor is led after a sign-up: an address of the partner's list, by its id and nothing else, or our own page. */
-function afterwards(c: Ctx, fields: SignUpFields, partner: Partner | null): Response {
+function afterwards(
+  c: Ctx,
+  fields: SignUpFields,
+  { partner, language }: Pick<Outcome, "partner" | "language">,
+): Response {
   const returnUrl = returnUrlOf(partner, fields.return);
   if (returnUrl !== null) return c.redirect(returnUrl, 303);
   const query = new URLSearchParams();
-  const language = languageOfForm(fields);
   if (language !== "en") query.set("lang", language);
   // In a trial the page leads to the mailbox of that address.
   if (c.var.config.provider.kind === "mailbox") query.set("to", fields.email.trim());
@@ -90,7 +96,7 @@ async function pressPage(
   outcome: Extract<Outcome, { readonly kind: "press" }>,
 ): Promise<Response> {
   const { config } = c.var;
-  const { partner, wording, from, why, faults } = outcome;
+  const { partner, wording, sequence, from, why, faults } = outcome;
   const formKey = partner === null ? "" : fields.partner;
   const asked = why === "challenge" || fields.challenge !== "";
   const challenge = asked ? (config.turnstile?.siteKey ?? null) : null;
@@ -105,7 +111,7 @@ async function pressPage(
   const carried = {
     partner: formKey,
     wording: wording.version,
-    language: languageOfForm(fields),
+    sequence: fields.sequence,
     return: returnUrl === null ? "" : fields.return,
     time_zone: fields.time_zone,
     page: fields.page,
@@ -115,11 +121,11 @@ async function pressPage(
   };
   const page = (
     <PressPage
-      language={languageOfForm(fields)}
       why={why}
       typed={fields}
       faults={faults}
       wording={wording}
+      question={sequence?.settings.question ?? null}
       hidden={Object.fromEntries(
         // The page's script fills in a time zone that the form had no word of.
         Object.entries(carried).filter(([name, value]) => name === "time_zone" || value !== ""),

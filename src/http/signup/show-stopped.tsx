@@ -18,7 +18,7 @@ export async function toldOf(c: Ctx, { by, endsAt }: Stop): Promise<Told> {
 /** The page that says when to try again. */
 export function showStopped(c: Ctx, stop: Told, language: Language): Promise<Response> {
   c.header("retry-after", retryAfterOf(stop));
-  return showPage(c, <StoppedPage language={language} stop={stop} />, { status: 429 });
+  return showPage(c, <StoppedPage stop={stop} />, { status: 429, language });
 }
 
 /** The header of the same name. */

@@ -1,14 +1,15 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { findForm } from "../../domain/signup/find-form.ts";
-import { languageOfForm, NO_FIELDS, signUpFields } from "../../domain/signup/form-reading.ts";
+import { NO_FIELDS, saidLanguage, signUpFields } from "../../domain/signup/form-reading.ts";
 import type { OriginVerdict } from "../../domain/signup/gate/judge-origin.ts";
 import { STAMP_MAX_MS } from "../../domain/signup/gate/stamp.ts";
 import type { Outcome, PressWhy } from "../../domain/signup/judge-post.ts";
 import { isPartnerOrigin } from "../../domain/signup/partners/queries/partners.ts";
-import type { Language } from "../../platform/texts/languages.ts";
+import { type Language, languageOf } from "../../platform/texts/languages.ts";
 import { endpoint } from "../api/endpoint.ts";
 import { readValue } from "../api/faults.ts";
+import { languageTag } from "../api/fields.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { type ProblemCode, problem } from "../ui/problem.ts";
 import { readForm } from "../ui/read-form.ts";
@@ -47,13 +48,20 @@ export const SIGN_UP = [
         .max(4000)
         .optional()
         .meta({ description: "The form key; without it the form of our own page" }),
+      sequence: z.string().max(60).optional().meta({
+        description: "Of our own page, the sequence by its slug; needed where there are several",
+      }),
+      language: languageTag.optional().meta({ description: "The form's language" }),
     }),
     answers: {
       200: { description: "The stamp, and what the form's visitors agree to now", schema: formStamp },
     },
     problems: { ...FORM_CLOSED, rate: "The network asks too often; a minute's rest helps" },
     preflight: (c) => preflight(c, "GET"),
-    run: async (c, { query }) => ({ response: await giveStamp(c, query.partner ?? "") }),
+    run: async (c, { query: { partner = "", sequence = "", language } }) => {
+      const said = language === undefined ? null : languageOf(language);
+      return { response: await giveStamp(c, partner, { sequence, language: said }) };
+    },
   }),
   endpoint({
     method: "post",
@@ -94,7 +102,11 @@ export const SIGN_UP = [
   }),
 ];
 
-async function giveStamp(c: Ctx, formKey: string): Promise<Response> {
+async function giveStamp(
+  c: Ctx,
+  formKey: string,
+  about: { readonly sequence: string; readonly language: Language | null },
+): Promise<Response> {
   if (await asksTooOften(c)) {
     return problem({
       code: "rate",
@@ -103,7 +115,8 @@ async function giveStamp(c: Ctx, formKey: string): Promise<Response> {
     });
   }
   const { db, config } = c.var;
-  const place = { ...placeOf(c), formKey, wordingVersion: "" };
+  const { sequence, language } = about;
+  const place = { ...placeOf(c), formKey, wordingVersion: "", sequence, language };
   const { known, partner, verdict, wording } = await findForm({ db, config, now: await c.var.now() }, place);
   if (!known) return allow(c, verdict, refused("unknown_key"));
   if (verdict.kind === "foreign") return allow(c, verdict, refused("foreign_origin"));
@@ -138,11 +151,11 @@ async function post(c: Ctx): Promise<Response> {
   if (fields.kind === "faulty") {
     return problem({ code: "faulty", detail: FIX, faults: fields.faults });
   }
-  const language = languageOfForm(fields.value ?? NO_FIELDS);
-  if (await asksTooOften(c)) return tooMany(ASKS_TOO_OFTEN, language);
+  const said = saidLanguage(fields.value ?? NO_FIELDS);
+  if (await asksTooOften(c)) return tooMany(ASKS_TOO_OFTEN, said ?? "en");
   const outcome = await subscribe(c, fields.value ?? NO_FIELDS);
   if (outcome.kind === "stopped")
-    return allow(c, outcome.verdict, tooMany(await toldOf(c, outcome), language));
+    return allow(c, outcome.verdict, tooMany(await toldOf(c, outcome), outcome.language));
   return allow(c, outcome.verdict, answerOf(c, outcome));
 }
 

@@ -1,33 +1,54 @@
 import { raw } from "hono/html";
 import { OrnamentPicture } from "../../domain/letters/ornament-picture.tsx";
-import type { ArchivedTheme } from "../../domain/letters/queries/archive.ts";
-import { say } from "../../platform/texts/texts.ts";
+import type { Archive, ArchivedTheme, listArchives } from "../../domain/letters/queries/archive.ts";
+import { directionOf } from "../../platform/texts/languages.ts";
 import { Page } from "../ui/page.tsx";
+import { say } from "../ui/say.ts";
+import { shown } from "../ui/shown.ts";
 
-/** The letters of a sequence for everybody: the first `inFull` whole, of the others how they begin. */
-export function ArchivePage({
-  archive,
-  inFull,
-}: {
-  readonly archive: { readonly title: string; readonly themes: readonly ArchivedTheme[] };
-  readonly inFull: number;
-}) {
-  const { title: sequence, themes } = archive;
-  const full = Math.min(inFull, themes.length);
+type Listed = Awaited<ReturnType<typeof listArchives>>[number];
+
+/** Every sequence with letters to read. */
+export function ArchivesPage({ sequences }: { readonly sequences: readonly Listed[] }) {
+  const { name } = shown().site;
   return (
-    <Page title={say("archive.title", { sequence })} description={say("archive.description", { sequence })}>
-      <p class="soft">{sequence}</p>
+    <Page title={say("archive.title", { sequence: name })}>
+      <h1>{say("archive.title", { sequence: name })}</h1>
+      <ul>
+        {sequences.map(({ slug, title, language }) => (
+          <li lang={language} dir={directionOf(language)}>
+            <a href={`/letters/${slug}`}>{title}</a>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+/** The letters of a sequence for everyone: the first ones whole, of the others how they begin. */
+export function ArchivePage({ archive }: { readonly archive: Archive }) {
+  const { slug, title: sequence, themes } = archive;
+  const full = themes.filter(({ page }) => page !== "").length;
+  return (
+    <Page
+      title={say("archive.title", { sequence })}
+      description={say("archive.description", { sequence })}
+      feed={{ href: feedPath(slug), title: sequence }}
+    >
+      <p class="soft">{shown().site.name}</p>
       <h1>{say("archive.title", { sequence })}</h1>
       <p class="lead">{themes.length === 0 ? say("archive.empty") : say("archive.lead", { full })}</p>
       <p>
-        <a class="button" href="/">
+        <a class="button" href={`/s/${slug}`}>
           {say("archive.signUp")}
         </a>
       </p>
-      {themes.map((theme, place) => (
+      {themes.map((theme) => (
         <article class="letter" id={theme.slug} aria-labelledby={`${theme.slug}-title`}>
-          <h2 id={`${theme.slug}-title`}>{theme.title}</h2>
-          {place < full && theme.page !== "" ? raw(lowered(theme.page)) : <Preview theme={theme} />}
+          <h2 id={`${theme.slug}-title`}>
+            {theme.page === "" ? theme.title : <a href={letterPath(slug, theme)}>{theme.title}</a>}
+          </h2>
+          {theme.page === "" ? <Preview theme={theme} /> : raw(lowered(theme.page))}
         </article>
       ))}
     </Page>
@@ -44,6 +65,47 @@ function Preview({ theme }: { readonly theme: ArchivedTheme }) {
       </p>
     </>
   );
+}
+
+/** One letter that anyone may read. */
+export function ArchivedLetterPage({
+  archive,
+  theme,
+}: {
+  readonly archive: Archive;
+  readonly theme: ArchivedTheme;
+}) {
+  const { slug, title } = archive;
+  return (
+    <Page
+      title={`${theme.title} – ${title}`}
+      description={theme.preheader}
+      feed={{ href: feedPath(slug), title }}
+    >
+      <article class="letter">
+        <p class="soft">
+          <a href={`/letters/${slug}`}>{title}</a>
+        </p>
+        <h1>{theme.title}</h1>
+        {raw(theme.page)}
+      </article>
+      <p class="no-print">
+        <a class="button" href={`/s/${slug}`}>
+          {say("archive.signUp")}
+        </a>
+      </p>
+    </Page>
+  );
+}
+
+/** Where the feed of a sequence's public letters is. */
+export function feedPath(slug: string): string {
+  return `/letters/${slug}/feed.xml`;
+}
+
+/** Where a public letter is. */
+export function letterPath(sequence: string, { slug }: Pick<ArchivedTheme, "slug">): string {
+  return `/letters/${sequence}/${slug}`;
 }
 
 /** The body's headings one level down, because each letter has its own below the page's. */

@@ -1,33 +1,64 @@
 import { type Context, Hono } from "hono";
-import { readArchive, readOnline } from "../../domain/letters/queries/archive.ts";
-import { OWN_SEQUENCE } from "../../domain/sequences/own-sequence.ts";
+import { type Archive, listArchives, readArchive, readOnline } from "../../domain/letters/queries/archive.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { showPage } from "../ui/show-page.ts";
 import { behindLink } from "../ui/signed-link.tsx";
-import { ArchivePage } from "./archive-page.tsx";
+import { ArchivedLetterPage, ArchivePage, ArchivesPage } from "./archive-page.tsx";
+import { feedOf } from "./feed.ts";
 import { ReadPage } from "./read-page.tsx";
 
 type Ctx = Context<AppEnv>;
 
 const behindReadLink = behindLink("read", (c, { id }) => readOnline(c.var.db, id));
 
-/** Letters on the web: a reader's copy behind its link, and the public archive of our own sequence. */
+/** Letters on the web: a reader's copy behind its link, and the public archive of each sequence with its feed. */
 export function archiveRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get(
       "/read/:token",
-      behindReadLink((c, letter) =>
-        showPage(c, <ReadPage letter={letter} owner={c.var.config.owner.name} />),
+      behindReadLink((c, letter) => showPage(c, <ReadPage letter={letter} />, { language: letter.language })),
+    )
+    .get("/letters", showArchives)
+    .get("/letters/:sequence", (c) =>
+      withArchive(c, (archive) =>
+        showPage(c, <ArchivePage archive={archive} />, { publicPage: "fresh", language: archive.language }),
       ),
     )
-    .get("/letters", (c) => showArchive(c));
+    .get("/letters/:sequence/feed.xml", (c) =>
+      withArchive(c, async (archive) =>
+        c.body(feedOf(archive, await c.var.site(), c.var.config.publicUrl), 200, {
+          "content-type": "application/atom+xml; charset=utf-8",
+          "cache-control": "public, max-age=3600",
+        }),
+      ),
+    )
+    .get("/letters/:sequence/:letter", (c) =>
+      withArchive(c, (archive) => {
+        const theme = archive.themes.find(({ slug, page }) => slug === c.req.param("letter") && page !== "");
+        if (theme === undefined) return c.notFound();
+        const page = <ArchivedLetterPage archive={archive} theme={theme} />;
+        return showPage(c, page, { publicPage: "fresh", language: archive.language });
+      }),
+    );
 }
 
-async function showArchive(c: Ctx): Promise<Response> {
-  const { config, db } = c.var;
-  const archive =
-    config.archiveInFull === null ? null : await readArchive(db, OWN_SEQUENCE, config.archiveInFull);
-  if (archive === null) return c.notFound() as Promise<Response> | Response;
-  const page = <ArchivePage archive={archive} inFull={config.archiveInFull ?? 0} />;
-  return showPage(c, page, { publicPage: "fresh" });
+/** Answers with the archive of the sequence that the path names; like any unknown page where there's none. */
+async function withArchive(
+  c: Ctx,
+  show: (archive: Archive) => Response | Promise<Response>,
+): Promise<Response> {
+  const { archiveInFull } = await c.var.site();
+  if (archiveInFull === null) return c.notFound();
+  const archive = await readArchive(c.var.db, c.req.param("sequence") ?? "", archiveInFull);
+  return archive === null ? c.notFound() : show(archive);
+}
+
+/** All archives; where there's one only, that one. */
+async function showArchives(c: Ctx): Promise<Response> {
+  const { archiveInFull } = await c.var.site();
+  if (archiveInFull === null) return c.notFound();
+  const sequences = await listArchives(c.var.db);
+  const [only, second] = sequences;
+  if (only !== undefined && second === undefined) return c.redirect(`/letters/${only.slug}`, 302);
+  return showPage(c, <ArchivesPage sequences={sequences} />, { publicPage: "fresh" });
 }

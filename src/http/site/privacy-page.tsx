@@ -1,6 +1,6 @@
 import type { Config } from "../../platform/config.ts";
-import { say, sayWith } from "../../platform/texts/texts.ts";
 import { Page } from "../ui/page.tsx";
+import { say, sayWith } from "../ui/say.ts";
 
 type PrivacyPageProps = {
   readonly owner: { readonly name: string; readonly postalAddress: string };

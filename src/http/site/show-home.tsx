@@ -1,40 +1,89 @@
 import type { Context } from "hono";
-import { OWN_SEQUENCE } from "../../domain/sequences/own-sequence.ts";
-import { listThemes } from "../../domain/sequences/queries/sequences.ts";
-import type { FieldFault, TypedSignUp } from "../../domain/signup/form-reading.ts";
-import { WORDING } from "../../domain/signup/wording.ts";
+import { listOffered, type Offered } from "../../domain/sequences/queries/joinable.ts";
+import {
+  type FieldFault,
+  NO_FIELDS,
+  type SignUpFields,
+  type TypedSignUp,
+} from "../../domain/signup/form-reading.ts";
+import { ownWording } from "../../domain/signup/wording.ts";
+import type { Site } from "../../domain/site/site.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { showPage } from "../ui/show-page.ts";
 import { freshStamp } from "../ui/visitor.ts";
-import { HomePage } from "./home-page.tsx";
+import { HomePage, SequencePage } from "./home-page.tsx";
+import type { OfferedForm } from "./sequence-parts.tsx";
+
+type Ctx = Context<AppEnv>;
 
 /** Our forms must tell their origin to ourselves, which "no-referrer" would hide (Fetch standard, Origin header). */
 export const TELLS_ITSELF = { "referrer-policy": "same-origin" };
 
-/** The public page with its form, as it was filled in where that could not be taken (422). */
-export async function showHome(
-  c: Context<AppEnv>,
-  typed: TypedSignUp,
+/** What was filled in, and what is wrong with it. */
+type Filled = { readonly typed: TypedSignUp; readonly faults: readonly FieldFault[] };
+
+const EMPTY: Filled = { typed: NO_FIELDS, faults: [] };
+
+async function formOf(
+  c: Ctx,
+  site: Site,
+  sequence: Offered,
+  page: string,
+  filled: Filled,
+): Promise<OfferedForm> {
+  const wording = await ownWording(site, sequence.language);
+  return {
+    sequence,
+    wording,
+    ...filled,
+    hidden: {
+      stamp: await freshStamp(c, { formKey: "", from: "" }),
+      wording: wording.version,
+      sequence: sequence.slug,
+      page,
+      time_zone: "",
+    },
+  };
+}
+
+/** The public page with the form of each sequence. Made for each visitor: a form carries a stamp. */
+export async function showHome(c: Ctx): Promise<Response> {
+  const [site, offered] = [await c.var.site(), await listOffered(c.var.db)];
+  const forms: OfferedForm[] = [];
+  for (const sequence of offered) forms.push(await formOf(c, site, sequence, "/", EMPTY));
+  c.set("ownHeaders", TELLS_ITSELF);
+  return showPage(c, <HomePage site={site} forms={forms} />, {
+    publicPage: "fresh",
+    language: site.language,
+  });
+}
+
+/** The page of a sequence; null where it takes nobody. */
+export async function showSequence(c: Ctx, slug: string): Promise<Response | null> {
+  const sequence = (await listOffered(c.var.db)).find((one) => one.slug === slug);
+  if (sequence === undefined) return null;
+  const site = await c.var.site();
+  const form = await formOf(c, site, sequence, `/s/${slug}`, EMPTY);
+  c.set("ownHeaders", TELLS_ITSELF);
+  const page = <SequencePage site={site} form={form} />;
+  return showPage(c, page, { publicPage: "fresh", language: sequence.language });
+}
+
+/** The page with a form of ours that could not be taken (422), as it was filled in. */
+export async function showForm(
+  c: Ctx,
+  fields: SignUpFields,
   faults: readonly FieldFault[],
 ): Promise<Response> {
-  const { config, db } = c.var;
-  const themes = await listThemes(db, OWN_SEQUENCE);
-  const page = (
-    <HomePage
-      themes={themes.slice(0, 9)}
-      archived={config.archiveInFull !== null && themes.length > 0}
-      slot={config.defaultSlot}
-      typed={typed}
-      faults={faults}
-      wording={WORDING}
-      hidden={{
-        stamp: await freshStamp(c, { formKey: "", from: "" }),
-        wording: WORDING.version,
-        page: "/",
-        time_zone: "",
-      }}
-    />
-  );
+  const [site, offered] = [await c.var.site(), await listOffered(c.var.db)];
+  const [only, second] = offered;
+  const sequence = second === undefined ? only : offered.find(({ slug }) => slug === fields.sequence);
+  if (sequence === undefined) return showHome(c);
   c.set("ownHeaders", TELLS_ITSELF);
-  return showPage(c, page, faults.length > 0 ? { status: 422 } : { publicPage: "fresh" });
+  const filled = { typed: fields, faults };
+  // One form at a time is looked at again: of several sequences, on the page of its own.
+  const home = second === undefined && fields.page === "/";
+  const form = await formOf(c, site, sequence, home ? "/" : `/s/${sequence.slug}`, filled);
+  const page = home ? <HomePage site={site} forms={[form]} /> : <SequencePage site={site} form={form} />;
+  return showPage(c, page, { status: 422, language: sequence.language });
 }

@@ -1,13 +1,14 @@
 import type { Doer } from "../../domain/acts/act.ts";
 import type { Kinds } from "../../domain/ledger/kind.ts";
 import type { Services } from "../../domain/services.ts";
+import type { Site } from "../../domain/site/site.ts";
 import type { Config, Env } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
 import type { GuardPort } from "../../platform/guard/guard-port.ts";
 import type { Language } from "../../platform/texts/languages.ts";
 
-/** What a page is written by: its language, and the time it's read at (the product's, epoch ms). */
-export type Shown = { readonly language: Language; readonly now: number };
+/** What a page is written by: its language, the time it's read at (the product's, epoch ms), and the site. */
+export type Shown = { readonly language: Language; readonly now: number; readonly site: Site };
 
 /**
  * What each request carries. `now` is the time of the product (epoch ms; with the mailbox it may run ahead of real
@@ -23,6 +24,8 @@ export type AppEnv = {
     /** What each kind of delivery means. */
     kinds: Kinds;
     now: () => Promise<number>;
+    /** The site as it's published, read once a request; one without a name of its own where that can't be read. */
+    site: () => Promise<Site>;
     wallNow: () => number;
     random: () => string;
     wait: (ms: number) => Promise<void>;
@@ -34,6 +37,8 @@ export type AppEnv = {
     by: Doer;
     /** Whose page this request shows, by address; null where it's nobody's. */
     person?: string | null;
+    /** Of the person or form that this request is about. */
+    language?: Language;
     /** Set while a page renders. */
     shown?: Shown;
     /** Headers of this one answer, with the last word over those of all pages. */

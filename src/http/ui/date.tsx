@@ -1,5 +1,5 @@
 import { clockTime, shortDate } from "../../platform/calendar/format.ts";
-import { say } from "../../platform/texts/texts.ts";
+import { say } from "./say.ts";
 import { shown } from "./shown.ts";
 
 /** A date in a zone, as short as it's clear from the page's own time. */

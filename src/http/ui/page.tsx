@@ -1,9 +1,12 @@
 import type { Child } from "hono/jsx";
 import { useRequestContext } from "hono/jsx-renderer";
-import { directionOf, type Language } from "../../platform/texts/languages.ts";
-import { say, sayWith } from "../../platform/texts/texts.ts";
+import { directionOf } from "../../platform/texts/languages.ts";
+import { say as sayIn, sayWith as sayWithIn } from "../../platform/texts/texts.ts";
 import type { AppEnv } from "./app-env.ts";
 import { ASSETS } from "./assets.ts";
+import { iconPath, lookPath } from "./look-path.ts";
+import { say } from "./say.ts";
+import { shown } from "./shown.ts";
 
 type PageProps = {
   readonly title: string;
@@ -11,14 +14,15 @@ type PageProps = {
   /** Scripts, mostly of our own origin; pages work without them. */
   readonly scripts?: readonly string[];
   readonly wide?: boolean;
-  /** English where nothing else is said. */
-  readonly language?: Language;
+  /** A feed of what the page shows. */
+  readonly feed?: { readonly href: string; readonly title: string };
   readonly children?: Child;
 };
 
 /** The shell of all pages: head, skip link, trial strip, main, footer. What it says of the installation is the request's. */
-export function Page({ title, description, scripts = [], wide, language = "en", children }: PageProps) {
+export function Page({ title, description, scripts = [], wide, feed, children }: PageProps) {
   const { config, person } = useRequestContext<AppEnv>().var;
+  const { language, site } = shown();
   return (
     <html lang={language} dir={directionOf(language)}>
       <head>
@@ -27,22 +31,26 @@ export function Page({ title, description, scripts = [], wide, language = "en", 
         <meta name="color-scheme" content="light dark" />
         <title>{title}</title>
         {description === undefined ? null : <meta name="description" content={description} />}
-        <link rel="icon" href={ASSETS["icon.svg"]} type="image/svg+xml" />
+        <link rel="icon" href={iconPath(site)} type="image/svg+xml" />
         <link rel="stylesheet" href={ASSETS["themepost.css"]} />
+        <link rel="stylesheet" href={lookPath(site)} />
+        {feed === undefined ? null : (
+          <link rel="alternate" type="application/atom+xml" href={feed.href} title={feed.title} />
+        )}
         {scripts.map((path) => (
           <script src={path} {...(path.startsWith("/") ? { type: "module" } : { defer: true })} />
         ))}
       </head>
       <body>
-        <a class="skip" href="#main" lang="en">
+        <a class="skip" href="#main">
           {say("page.skip")}
         </a>
         {config.provider.kind === "mailbox" ? <TrialStrip address={person ?? null} /> : null}
         <main id="main" class={wide === true ? "wrap wide" : "wrap"}>
           {children}
-          <footer class="page" lang="en" dir="ltr">
+          <footer class="page">
             <p>
-              {config.owner.name} · <a href="/">{say("page.home")}</a> ·{" "}
+              {site.owner.name === "" ? site.name : site.owner.name} · <a href="/">{say("page.home")}</a> ·{" "}
               <a href="/privacy">{say("page.privacy")}</a>
             </p>
           </footer>
@@ -52,11 +60,12 @@ export function Page({ title, description, scripts = [], wide, language = "en", 
   );
 }
 
+/** For the owner who tries it out, and so in their language. */
 function TrialStrip({ address }: { readonly address: string | null }) {
   const href = address === null ? "/mailbox" : `/mailbox?to=${encodeURIComponent(address)}`;
   return (
-    <aside class="strip" aria-label={say("page.trialName")} lang="en" dir="ltr">
-      {sayWith("page.trial", { link: (inner) => <a href={href}>{inner}</a> })}
+    <aside class="strip" aria-label={sayIn("page.trialName")} lang="en" dir="ltr">
+      {sayWithIn("page.trial", { link: (inner) => <a href={href}>{inner}</a> })}
     </aside>
   );
 }
@@ -66,11 +75,10 @@ export function MessagePage({
   title,
   lead,
   done,
-  language,
   children,
-}: Pick<PageProps, "title" | "language" | "children"> & { readonly lead?: Child; readonly done?: boolean }) {
+}: Pick<PageProps, "title" | "children"> & { readonly lead?: Child; readonly done?: boolean }) {
   return (
-    <Page title={title} {...(language === undefined ? {} : { language })}>
+    <Page title={title}>
       <h1>{title}</h1>
       {lead === undefined ? null : (
         <p class="lead" role={done === true ? "status" : undefined}>

@@ -16,6 +16,8 @@ export const PROBLEMS = {
   not_re_armed: [409, "Not re-armed"],
   armed_already: [409, "Already armed"],
   under_way: [409, "Still in progress"],
+  no_site: [409, "No site yet"],
+  made_elsewhere: [409, "Made elsewhere"],
   answer_lost: [409, "Done, but the answer was lost"],
   misdirected: [421, "Not this service's address"],
   insecure: [403, "Use https"],

@@ -1,6 +1,6 @@
 import type { ConsentRecord } from "../../domain/signup/queries/consent-records.ts";
-import { say } from "../../platform/texts/texts.ts";
 import { Page } from "./page.tsx";
+import { say } from "./say.ts";
 import { Facts } from "./table.tsx";
 
 type ProofPageProps = {

@@ -17,13 +17,14 @@ export async function showPage(
     readonly publicPage?: boolean | "fresh";
     /** Whose page it is: the trial's strip leads to their mailbox. */
     readonly person?: string | null;
-    /** English where nothing else is said. */
+    /** Otherwise that of the person or form, else the site's. */
     readonly language?: Language;
   } = {},
 ): Promise<Response> {
-  const { status = 200, publicPage, person = null, language = "en" } = options;
+  const { status = 200, publicPage, person = null, language } = options;
   c.set("person", person);
-  c.set("shown", { language, now: await c.var.now() });
+  const site = await c.var.site();
+  c.set("shown", { language: language ?? c.var.language ?? site.language, now: await c.var.now(), site });
   c.status(status as 200);
   c.header("cache-control", publicPage === true ? "public, max-age=60" : "no-store");
   if (publicPage === undefined) c.header("x-robots-tag", "noindex");

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { type LinkSubject, type Purpose, readLink, signLink, tokenIn } from "../../platform/links/token.ts";
-import { say, sayWith } from "../../platform/texts/texts.ts";
 import type { AppEnv } from "./app-env.ts";
 import { Button, Form } from "./form.tsx";
 import { MessagePage } from "./page.tsx";
+import { say, sayWith } from "./say.ts";
 import { showPage } from "./show-page.ts";
 
 type Ctx = Context<AppEnv>;
@@ -63,23 +63,29 @@ export async function signedPath(c: Ctx, subject: LinkSubject): Promise<string> 
 
 /** The answer to a link to a reader's page that was made before they switched older ones off, with the offer to mail one. */
 function switchedOff(c: Ctx, purpose: Purpose): Promise<Response> {
-  const page = (
+  return showPage(c, <SwitchedOffPage action={`/${purpose}/${tokenOf(c)}/link`} />, { status: 410 });
+}
+
+function SwitchedOffPage({ action }: { readonly action: string }) {
+  return (
     <MessagePage title={say("switchedOff.title")} lead={say("switchedOff.lead")}>
-      <Form action={`/${purpose}/${tokenOf(c)}/link`} joined>
+      <Form action={action} joined>
         <p>{say("access.offer")}</p>
         <Button quiet>{say("access.button")}</Button>
       </Form>
     </MessagePage>
   );
-  return showPage(c, page, { status: 410 });
 }
 
 /** The answer to a link that isn't ours, was cut short, or speaks of something that is gone. */
 export function unknownLink(c: Ctx): Promise<Response> {
-  const page = (
+  return showPage(c, <UnknownLinkPage />, { status: 404 });
+}
+
+function UnknownLinkPage() {
+  return (
     <MessagePage title={say("unknownLink.title")} lead={say("unknownLink.lead")}>
       <p>{sayWith("unknownLink.signUp", { link: (inner) => <a href="/">{inner}</a> })}</p>
     </MessagePage>
   );
-  return showPage(c, page, { status: 404 });
 }

@@ -9,8 +9,6 @@ type ReaderField = {
   /** What it may be filled in from (html.spec.whatwg.org, autofill). */
   readonly autocomplete: string;
   readonly charactersMax: number;
-  /** On the page of what we hold about a reader. */
-  readonly title: string;
   readonly label: Readonly<Record<Language, string>>;
   /** Said where it's longer than that. */
   readonly fault: Readonly<Record<Language, string>>;
@@ -32,7 +30,6 @@ export const FIRST_NAME = {
   column: "firstName",
   autocomplete: "given-name",
   charactersMax: 40,
-  title: "First name",
   label: {
     en: "First name (optional)",
     de: "Vorname (freiwillig)",

@@ -3,6 +3,7 @@ import { IntlMessageFormat } from "intl-messageformat";
 import ar from "./ar/pages.json" with { type: "json" };
 import de from "./de/pages.json" with { type: "json" };
 import mails from "./en/mails.json" with { type: "json" };
+import owner from "./en/owner.json" with { type: "json" };
 import pages from "./en/pages.json" with { type: "json" };
 import reader from "./en/reader.json" with { type: "json" };
 import es from "./es/pages.json" with { type: "json" };
@@ -11,7 +12,7 @@ import type { Language } from "./languages.ts";
 import pt from "./pt/pages.json" with { type: "json" };
 
 /** The English catalogue: every text of our pages and mails is here, in ICU MessageFormat, and nowhere else. */
-const en = { ...pages, ...reader, ...mails };
+const en = { ...pages, ...reader, ...mails, ...owner };
 
 /** The name of a text. */
 export type WordKey = keyof typeof en;

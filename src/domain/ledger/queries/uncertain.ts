@@ -42,6 +42,7 @@ export function readUncertain(
       address: sql<string>`${mailbox(kinds, "address")}`,
       firstName: sql<string>`${mailbox(kinds, "firstName")}`,
       subject: renditions.subject,
+      language: renditions.language,
       from: sql<number>`coalesce(${attempted(sql`min(${attempts.startedAt})`)}, ${deliveries.slotAt})`,
       until: sql<number>`coalesce(${last}, ${until})`,
       isTraced: sql<0 | 1>`${deliveries.reason} <> 'restored' and ${last} is not null`,

@@ -1,31 +1,47 @@
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { and, asc, eq, isNull, ne } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { renditions, sequences, steps } from "../../../platform/db/schema/index.ts";
 
-/** A letter as it stands online. `page` is part of a page, as HTML that was made at publication. */
-export type OnlineLetter = { readonly heading: string; readonly page: string };
+/** A letter as it is online. `page` is part of a page, as HTML that was made at publication. */
+export type OnlineLetter = Awaited<ReturnType<typeof readOnline>> & object;
 
 /** The web copy of a rendition, as it was published then; null where the rendition has none. */
-export async function readOnline(db: Db, renditionId: number): Promise<OnlineLetter | null> {
+export async function readOnline(db: Db, renditionId: number) {
   const [row] = await db
-    .select({ heading: renditions.heading, page: renditions.page })
+    .select({ heading: renditions.heading, page: renditions.page, language: renditions.language })
     .from(renditions)
     .where(and(eq(renditions.id, renditionId), ne(renditions.page, "")));
   return row ?? null;
 }
 
+/** The sequences that have published letters, by title. */
+export function listArchives(db: Db) {
+  return db
+    .selectDistinct({ slug: sequences.slug, title: sequences.title, language: sequences.language })
+    .from(sequences)
+    .innerJoin(steps, and(eq(steps.sequenceId, sequences.id), isNull(steps.archivedAt)))
+    .where(eq(steps.status, "published"))
+    .orderBy(asc(sequences.title));
+}
+
+/** The archive of a sequence, as its page and its feed show it. */
+export type Archive = Awaited<ReturnType<typeof readArchive>> & object;
+
 /** A theme as the archive shows it; `page` is empty where only the opening is shown. */
-export type ArchivedTheme = Awaited<ReturnType<typeof readPublished>>[number] & { readonly page: string };
+export type ArchivedTheme = Archive["themes"][number];
 
 /** The published themes of a sequence in order, the first `inFull` with their pages; null where it was never published. */
-export async function readArchive(
-  db: Db,
-  slug: string,
-  inFull: number,
-): Promise<{ readonly title: string; readonly themes: readonly ArchivedTheme[] } | null> {
+export async function readArchive(db: Db, slug: string, inFull: number) {
   const [sequence] = await db
-    .select({ id: sequences.id, title: sequences.title })
+    .select({
+      id: sequences.id,
+      slug: sequences.slug,
+      title: sequences.title,
+      language: sequences.language,
+      settings: sequences.settings,
+      publishedAt: sequences.publishedAt,
+    })
     .from(sequences)
     .where(eq(sequences.slug, slug));
   if (sequence === undefined) return null;
@@ -34,7 +50,7 @@ export async function readArchive(
     pages: readPages(db, sequence.id, inFull),
   });
   return {
-    title: sequence.title,
+    ...sequence,
     themes: themes.map((theme, place) => ({ ...theme, page: pages[place]?.page ?? "" })),
   };
 }
@@ -46,8 +62,9 @@ function published(sequenceId: number) {
 function readPublished(db: Db, sequenceId: number) {
   const { slug, title, preheader, opening, ornament } = steps;
   return db
-    .select({ slug, title, preheader, opening, ornament })
+    .select({ slug, title, preheader, opening, ornament, renderedAt: renditions.createdAt })
     .from(steps)
+    .innerJoin(renditions, eq(renditions.id, steps.renditionId))
     .where(published(sequenceId))
     .orderBy(steps.position);
 }

@@ -1,84 +1,17 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/sqlite-core";
+import { type SQL, sql } from "drizzle-orm";
 import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { listOf, rowsOf } from "../../../platform/db/json-rows.ts";
-import {
-  notices,
-  renditions,
-  sequences,
-  steps,
-  stepVariants,
-  type WelcomeSource,
-} from "../../../platform/db/schema/index.ts";
+import { rowsOf } from "../../../platform/db/json-rows.ts";
+import { type ORIGINS, renditions, sequences, systemMails } from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict, type Write } from "../../../platform/db/write.ts";
 import type { Doer } from "../../acts/act.ts";
 import { acted, recordAct } from "../../acts/queries/acts.ts";
-import { isAtVersion, type SeenVersion } from "../../sequences/queries/editions.ts";
-import { publishSteps, type StepToWrite } from "../../sequences/queries/publish-steps.ts";
-import type { Notices, RenderedLetter } from "../render-letter.tsx";
-
-const confirmation = alias(renditions, "confirmation");
-const welcome = alias(renditions, "welcome");
-const welcomeBack = alias(renditions, "welcome_back");
-const variant = alias(renditions, "variant");
-
-/** What is published now, with the hash of each rendition: what a publication is compared with. Archived steps left out. */
-export async function readPublished(db: Db, slug: string) {
-  const variants = listOf(
-    { band: stepVariants.ageBand, hash: variant.hash },
-    sql`from ${stepVariants} join ${renditions} variant on ${variant.id} = ${stepVariants.renditionId}
-      where ${stepVariants.stepId} = ${steps.id}`,
-  );
-  // One batch: an edition is compared as it was at one moment.
-  const { found, published, system } = await batch(db, {
-    found: db
-      .select({
-        id: sequences.id,
-        title: sequences.title,
-        version: sequences.version,
-        publishedAt: sequences.publishedAt,
-        welcomeSource: sequences.welcome,
-        welcomeHash: sql<string>`${welcome.hash}`.as("welcome_hash"),
-        welcomeBackHash: sql<string | null>`${welcomeBack.hash}`.as("welcome_back_hash"),
-        confirmationHash: sql<string>`${confirmation.hash}`.as("confirmation_hash"),
-      })
-      .from(sequences)
-      .innerJoin(welcome, eq(welcome.id, sequences.welcomeRenditionId))
-      .leftJoin(welcomeBack, eq(welcomeBack.id, sequences.welcomeBackRenditionId))
-      .innerJoin(confirmation, eq(confirmation.id, sequences.confirmationRenditionId))
-      .where(eq(sequences.slug, slug)),
-    published: db
-      .select({
-        slug: steps.slug,
-        subject: steps.subject,
-        preheader: steps.preheader,
-        markdown: steps.markdown,
-        status: steps.status,
-        backfill: steps.backfill,
-        ornament: steps.ornament,
-        hash: renditions.hash,
-        variants: variants.as("variants"),
-      })
-      .from(steps)
-      .innerJoin(renditions, eq(renditions.id, steps.renditionId))
-      .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
-      .where(and(eq(sequences.slug, slug), isNull(steps.archivedAt)))
-      .orderBy(asc(steps.position)),
-    system: db
-      .select({ name: notices.name, hash: renditions.hash })
-      .from(notices)
-      .innerJoin(renditions, eq(renditions.id, notices.renditionId)),
-  });
-  const [sequence] = found;
-  if (sequence === undefined) return null;
-  return {
-    ...sequence,
-    steps: published,
-    /** The hash of each system mail by its name. */
-    notices: new Map<string, string>(system.map(({ name, hash }) => [name, hash])),
-  };
-}
+import { isAtVersion } from "../../sequences/queries/editions.ts";
+import { publishSteps } from "../../sequences/queries/publish-steps.ts";
+import { isSiteVersion } from "../../site/queries/site.ts";
+import type { PreparedPublication } from "../prepare-publication.ts";
+import type { RenderedLetter } from "../render-letter.tsx";
+import type { SystemMail } from "../system-mails.ts";
 
 /** A parameter of D1 may have 2 MB; renditions are stored this many bytes at a time. */
 const RENDITIONS_BYTES = 1_000_000;
@@ -86,64 +19,100 @@ const RENDITIONS_BYTES = 1_000_000;
 /**
  * Stores a whole publication atomically: renditions that are new, the sequence under a new version, the steps in the
  * given order, and the rest archived; and keeps the act. False, with nothing but renditions written, where the sequence isn't at
- * the version that was seen (`seen`; null: it wasn't there).
+ * the version that was seen (`seen`; null: it wasn't there), or the site isn't the one that it was rendered with.
  */
 export async function writePublication(
   db: Db,
-  publication: {
-    readonly slug: string;
-    readonly title: string;
-    readonly confirmation: RenderedLetter;
-    readonly welcome: RenderedLetter;
-    readonly welcomeBack: RenderedLetter;
-    readonly notices: Notices;
-    readonly letters: readonly RenderedLetter[];
-    readonly steps: readonly StepToWrite[];
-    readonly welcomeSource: WelcomeSource;
-    readonly seen: SeenVersion | null;
+  publication: Pick<
+    PreparedPublication,
+    | "slug"
+    | "title"
+    | "language"
+    | "settings"
+    | "welcome"
+    | "mails"
+    | "siteMails"
+    | "letters"
+    | "wanted"
+    | "seen"
+  > & {
+    readonly welcomeSource: PreparedPublication["welcomeSource"];
+    readonly origin: (typeof ORIGINS)[number];
     /** What changed, as `keptFields` keeps it. */
     readonly changed: Readonly<Record<string, unknown>>;
+    readonly siteVersion: number;
     readonly now: number;
     readonly by: Doer;
   },
 ): Promise<boolean> {
-  const { slug, title, confirmation, welcome, welcomeBack, now, by } = publication;
+  const {
+    slug,
+    title,
+    language,
+    settings,
+    origin,
+    welcome: greeting,
+    mails,
+    siteMails,
+    now,
+    by,
+  } = publication;
   // Everything behind the act happens only where the act does.
   const mine = acted(by, "publish_sequence");
   const act = { at: now, verb: "publish_sequence", object: `sequence:${slug}` } as const;
-  const system = Object.entries(publication.notices);
-  const portions = inPortions([
-    confirmation,
-    welcome,
-    welcomeBack,
-    ...system.map(([, letter]) => letter),
-    ...publication.letters,
-  ]);
-  const stored = portions.map((letters, place) => [`renditions${place}`, storeRenditions(letters, now)]);
-  const named = rowsOf(system.map(([name, { hash }]) => ({ name, hash })));
-  const noticed = insertFrom(
-    notices,
-    { name: named.of("name"), renditionId: renditions.id },
-    sql`from ${named.from} join ${renditions} on ${renditions.hash} = ${named.of("hash")} where ${mine}
-      ${onConflict(notices, ["name"], { take: ["renditionId"] })}`,
-  );
-  const mails = { confirmation: confirmation.hash, welcome: welcome.hash, welcomeBack: welcomeBack.hash };
+  const ours = [...mails, ...siteMails].map(({ letter }) => letter);
   const { kept } = await batch(
     db,
     together(
       {
-        kept: recordAct(by, { ...act, changed: publication.changed }, isAtVersion(slug, publication.seen)),
+        kept: recordAct(
+          by,
+          { ...act, changed: publication.changed },
+          sql`${isAtVersion(slug, publication.seen)} and ${isSiteVersion(publication.siteVersion)}`,
+        ),
       },
-      Object.fromEntries(stored) as Record<string, Write>,
+      storeAll([greeting, ...ours, ...publication.letters], now),
       publishSteps(
         db,
-        { slug, title, mails, welcome: publication.welcomeSource, steps: publication.steps, now },
+        {
+          ...{ slug, title, language, settings, origin, now },
+          welcomeHash: greeting.hash,
+          welcome: publication.welcomeSource,
+          steps: publication.wanted,
+        },
         mine,
       ),
-      { noticed },
+      {
+        mails: storeMails(
+          mails,
+          sql`(select ${sequences.id} from ${sequences} where ${sequences.slug} = ${slug})`,
+          mine,
+        ),
+        siteMails: storeMails(siteMails, sql`0`, mine),
+      },
     ),
   );
   return kept.changes === 1;
+}
+
+/** Statements: store renditions that are not there yet, some at a time. */
+export function storeAll(letters: readonly RenderedLetter[], now: number): Record<string, Write> {
+  const portions = inPortions(letters);
+  return Object.fromEntries(
+    portions.map((some, place) => [`renditions${place}`, storeRenditions(some, now)]),
+  );
+}
+
+/** Statement: names renditions that are there as a sequence's mails, by name and language. */
+function storeMails(mails: readonly SystemMail[], sequenceId: SQL, condition: SQL): Write {
+  const rows = rowsOf(mails.map(({ name, language, letter }) => ({ name, language, hash: letter.hash })));
+  const { of } = rows;
+  return insertFrom(
+    systemMails,
+    { sequenceId, name: of("name"), language: of("language"), renditionId: renditions.id },
+    sql`from ${rows.from} join ${renditions} on ${renditions.hash} = ${of("hash")} where ${condition}
+      ${onConflict(systemMails, ["sequenceId", "name", "language"], { take: ["renditionId"] })}`,
+  );
 }
 
 /** Statement: stores renditions that are not there yet. */
@@ -159,6 +128,9 @@ function storeRenditions(letters: readonly RenderedLetter[], now: number): Write
       text: of("text"),
       heading: of("heading"),
       page: of("page"),
+      language: of("language"),
+      fromName: of("fromName"),
+      replyTo: of("replyTo"),
       createdAt: now,
     },
     sql`from ${rows.from} where not exists (select 1 from ${renditions} where ${renditions.hash} = ${of("hash")})`,

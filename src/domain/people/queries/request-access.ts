@@ -1,11 +1,12 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { grownTo } from "../../../platform/db/read-marks.ts";
-import { deliveries, notices, subscribers } from "../../../platform/db/schema/index.ts";
+import { deliveries, subscribers } from "../../../platform/db/schema/index.ts";
 import { planWaiting } from "../../ledger/queries/plan-delivery.ts";
 import { access } from "../access-kind.ts";
+import { systemMail } from "./system-mails.ts";
 
 /** How many of these mails a reader gets in thirty days, no matter who asks for them. */
 const PER_MONTH = 3;
@@ -19,8 +20,8 @@ export async function requestAccess(
   request: { readonly subscriberId: number; readonly growth: number; readonly now: number },
 ): Promise<{ readonly kind: "planned" | "today" | "too_many" | "not_ready" }> {
   const { subscriberId, now } = request;
+  const mail = systemMail("access", null, sql`'en'`);
   const day = Math.floor(now / DAY_MS);
-  const isAccess = eq(notices.name, "access");
   const since = (
     first: number,
   ) => sql`(select count(*) from ${deliveries} where ${deliveries.kind} = ${access.name}
@@ -28,7 +29,7 @@ export async function requestAccess(
   const { state, planned } = await batch(db, {
     state: db
       .select({
-        ready: sql<0 | 1>`exists (select 1 from ${notices} where ${isAccess})`.as("ready"),
+        ready: sql<0 | 1>`${mail} is not null`.as("ready"),
         today: sql<number>`${since(day)}`.as("today"),
       })
       .from(sql`(select 1)`),
@@ -39,11 +40,11 @@ export async function requestAccess(
         round: 0,
         item: day,
         recipientId: subscribers.id,
-        renditionId: notices.renditionId,
+        renditionId: systemMail("access", null, subscribers.language),
         slotAt: now,
       },
       now,
-      sql`from ${subscribers} join ${notices} on ${isAccess} where ${subscribers.id} = ${subscriberId}
+      sql`from ${subscribers} where ${subscribers.id} = ${subscriberId} and ${mail} is not null
         and ${subscribers.state} in ('active', 'unsubscribed') and ${grownTo(request.growth)}
         and ${since(day - 29)} < ${PER_MONTH}`,
     ),

@@ -3,10 +3,11 @@ import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { grownTo } from "../../../platform/db/read-marks.ts";
-import { erasures, notices, subscribers } from "../../../platform/db/schema/index.ts";
+import { erasures, subscribers } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
 import { planWaiting } from "../../ledger/queries/plan-delivery.ts";
 import { notice } from "../notice-kind.ts";
+import { systemMail } from "./system-mails.ts";
 
 /**
  * Notes that someone asked to be erased and plans the mail with the link, in one batch; at most one a day and three in thirty
@@ -29,7 +30,7 @@ export async function requestErasure(
   const { state, planned } = await batch(db, {
     state: db
       .select({
-        ready: sql<0 | 1>`exists (select 1 from ${notices} where ${isErase})`.as("ready"),
+        ready: sql<0 | 1>`${mail} is not null`.as("ready"),
         today: sql<number>`${since(1)}`.as("today"),
       })
       .from(sql`(select 1)`),
@@ -43,7 +44,7 @@ export async function requestErasure(
       },
       sql`from ${subscribers} where ${subscribers.id} = ${subscriberId} and ${subscribers.state} in ('active', 'unsubscribed')
         and ${grownTo(request.growth)} and ${since(1)} < 1 and ${since(30)} < 3
-        and exists (select 1 from ${notices} where ${isErase})`,
+        and ${mail} is not null`,
     ),
     planned: planWaiting(
       notice,
@@ -52,11 +53,12 @@ export async function requestErasure(
         round: 0,
         item: 0,
         recipientId: erasures.subscriberId,
-        renditionId: notices.renditionId,
+        renditionId: systemMail("erase", null, subscribers.language),
         slotAt: now,
       },
       now,
-      sql`from ${erasures} join ${notices} on ${isErase} where ${erasures.requestId} = ${request.requestId}`,
+      sql`from ${erasures} join ${subscribers} on ${subscribers.id} = ${erasures.subscriberId}
+        where ${erasures.requestId} = ${request.requestId}`,
     ),
   });
   if (planned.length > 0) return { kind: "planned" };
@@ -65,4 +67,5 @@ export async function requestErasure(
   return { kind: before.today > 0 ? "today" : "too_many" };
 }
 
-const isErase = sql`${notices.name} = 'erase'`;
+/** Whether the mail was ever published. */
+const mail = systemMail("erase", null, sql`'en'`);

@@ -8,7 +8,6 @@ import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
 import { GENERATION_MAX } from "../../../platform/links/token.ts";
 import { byColumn } from "../../../platform/texts/reader-fields.ts";
 import type { Address } from "../address.ts";
-import type { AgeBand } from "../age-band.ts";
 
 /** What every change that decides whether someone may be mailed does to their row. */
 const RAISED = { standing: sql`${subscribers.standing} + 1` };
@@ -48,6 +47,7 @@ export function activate(
         ({ column }) =>
           sql`case when ${consents[column]} = '' then ${subscribers[column]} else ${consents[column]} end`,
       ),
+      language: sql`${consents.language}`,
     })
     .from(consents)
     .where(
@@ -132,7 +132,7 @@ export function replayUnsubscribed(db: Db, entries: readonly JournalEntry[], goe
 export function applyChange(
   db: Db,
   subscriberId: number,
-  become: { readonly firstName?: string; readonly ageBand?: AgeBand | null; readonly active: boolean },
+  become: { readonly firstName?: string; readonly active: boolean },
   made: SQL,
 ) {
   const { active, ...personal } = become;

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { feedbackEvents, optOuts } from "../../../platform/db/schema/index.ts";
 import { unresolvedWork } from "../../ledger/queries/sweep.ts";
+import { isRendering } from "../../site/queries/site.ts";
 
 /** What a tick finds to do besides planning; each is one look at a small partial index. */
 export async function readChores(
@@ -14,6 +15,7 @@ export async function readChores(
       unjournaled: sql<0 | 1>`exists (select 1 from ${optOuts} where ${optOuts.journaledAt} is null)`.as(
         "unjournaled",
       ),
+      rendering: sql<0 | 1>`${isRendering}`.as("rendering"),
       parked: sql<
         0 | 1
       >`exists (select 1 from ${feedbackEvents} where ${feedbackEvents.parkedAt} is not null)`.as("parked"),
@@ -24,5 +26,6 @@ export async function readChores(
     held: row?.held === 1,
     uncertain: row?.uncertain === 1,
     parked: row?.parked === 1,
+    rendering: row?.rendering === 1,
   };
 }

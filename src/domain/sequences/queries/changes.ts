@@ -1,16 +1,19 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
+import { rowsOf } from "../../../platform/db/json-rows.ts";
 import { enrollments, subscribers, suppressions } from "../../../platform/db/schema/index.ts";
-import type { AgeBand } from "../../people/age-band.ts";
 import { type ChangeToWrite, recordChange, wasRecorded } from "../../people/queries/changes.ts";
 import { isSuppressed } from "../../people/queries/standing.ts";
 import { applyChange } from "../../people/queries/subscribers.ts";
 import type { Schedule } from "../schedule.ts";
 import type { EnrollmentView } from "./reader.ts";
 
-/** The name and the age of the son, which belong to the person and not to a sequence. */
-export type Personal = { readonly firstName: string; readonly ageBand: AgeBand | null };
+/** What readers say of themselves: their name, and their answers to the questions of sequences, by enrollment. */
+export type Personal = {
+  readonly firstName: string;
+  readonly answers: ReadonlyArray<{ readonly enrollmentId: number; readonly answer: string }>;
+};
 
 /** Condition: the page showed the present revision of the reader. */
 function isSeen({ subscriberId, seen }: ChangeToWrite): SQL {
@@ -52,25 +55,38 @@ export async function writeSchedule(
   return recorded[0]?.id ?? null;
 }
 
-/** Writes name and age, under the same conditions. */
+/** Writes name and answers, under the same conditions. */
 export async function writePersonal(
   db: Db,
   change: ChangeToWrite,
-  { firstName, ageBand }: Personal,
+  was: Personal,
   become: Personal,
 ): Promise<number | null> {
+  const answers = rowsOf(become.answers);
   const { recorded } = await batch(db, {
     recorded: recordChange(
       change,
-      { enrollmentId: null, was: { firstName, ageBand }, became: become },
+      { enrollmentId: null, was, became: become },
       sql`from ${subscribers} where ${isSeen(change)} and ${subscribers.state} in ('active', 'unsubscribed')`,
     ),
     applied: applyChange(
       db,
       change.subscriberId,
-      { firstName: become.firstName, ageBand: become.ageBand, active: false },
+      { firstName: become.firstName, active: false },
       wasRecorded(change.token),
     ),
+    answered: db
+      .update(enrollments)
+      .set({
+        answer: sql`(select ${answers.of("answer")} from ${answers.from} where ${answers.of("enrollmentId")} = ${enrollments}."id")`,
+      })
+      .where(
+        and(
+          eq(enrollments.subscriberId, change.subscriberId),
+          sql`${enrollments.id} in (select ${answers.of("enrollmentId")} from ${answers.from})`,
+          wasRecorded(change.token),
+        ),
+      ),
   });
   return recorded[0]?.id ?? null;
 }

@@ -23,6 +23,8 @@ export function isAtVersion(slug: string, seen: SeenVersion | null): SQL {
 const summary = {
   slug: sequences.slug,
   title: sequences.title,
+  language: sequences.language,
+  origin: sequences.origin,
   version: sequences.version,
   publishedAt: sequences.publishedAt,
   archivedAt: sequences.archivedAt,
@@ -44,7 +46,7 @@ export function listSequences(db: Db, after: string, limit: number) {
 export async function readEdition(db: Db, slug: string) {
   const { found, letters } = await batch(db, {
     found: db
-      .select({ ...summary, welcome: sequences.welcome })
+      .select({ ...summary, settings: sequences.settings, welcome: sequences.welcome })
       .from(sequences)
       .where(eq(sequences.slug, slug)),
     letters: db

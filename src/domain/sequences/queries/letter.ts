@@ -1,6 +1,7 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { enrollments, sequences, subscribers } from "../../../platform/db/schema/index.ts";
+import type { Language } from "../../../platform/texts/languages.ts";
 import type { Kinds } from "../../ledger/kind.ts";
 import { findDelivery } from "../../ledger/queries/person.ts";
 import type { SubscriberState } from "../../people/subscriber-state.ts";
@@ -13,6 +14,7 @@ export type LetterView = {
   readonly enrollmentId: number;
   readonly sequenceTitle: string;
   readonly subscriberState: SubscriberState;
+  readonly language: Language;
   /** Whether the sequence was left, and not taken up again since. */
   readonly left: boolean;
   /** Titles of the other sequences that still go on. */
@@ -39,6 +41,7 @@ export async function readLeft(db: Db, enrollmentId: number): Promise<LetterView
       subscriberId: subscribers.id,
       address: subscribers.address,
       subscriberState: subscribers.state,
+      language: subscribers.language,
       enrollmentId: enrollments.id,
       sequenceTitle: sequences.title,
       left: sql<

@@ -43,7 +43,7 @@ export async function readDuePage(db: Db, now: number, after: Cursor, limit: num
       hour: enrollments.hour,
       timeZone: enrollments.timeZone,
       everyWeeks: enrollments.everyWeeks,
-      ageBand: subscribers.ageBand,
+      answer: enrollments.answer,
       dueAt: sql<number>`${enrollments.nextDueAt}`,
       enrollment: enrollments.state,
       subscriber: subscribers.state,

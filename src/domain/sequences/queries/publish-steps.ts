@@ -2,14 +2,16 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import {
+  type ORIGINS,
   renditions,
+  type SequenceSettings,
   sequences,
   steps,
   stepVariants,
   type WelcomeSource,
 } from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict } from "../../../platform/db/write.ts";
-import type { AgeBand } from "../../people/age-band.ts";
+import type { Language } from "../../../platform/texts/languages.ts";
 
 /** A step as a publication writes it. */
 export type StepToWrite = {
@@ -24,7 +26,7 @@ export type StepToWrite = {
   readonly hash: string;
   /** The first paragraph as plain text. */
   readonly opening: string;
-  readonly variants: ReadonlyArray<{ readonly band: AgeBand; readonly hash: string }>;
+  readonly variants: ReadonlyArray<{ readonly choice: string; readonly hash: string }>;
 };
 
 /**
@@ -36,21 +38,26 @@ export function publishSteps(
   edition: {
     readonly slug: string;
     readonly title: string;
-    /** Hashes of the renditions of its system mails. */
-    readonly mails: { readonly confirmation: string; readonly welcome: string; readonly welcomeBack: string };
+    readonly language: Language;
+    readonly settings: SequenceSettings;
+    readonly origin: (typeof ORIGINS)[number];
+    /** The hash of the welcome's rendition. */
+    readonly welcomeHash: string;
     readonly welcome: WelcomeSource;
     readonly steps: readonly StepToWrite[];
     readonly now: number;
   },
   condition: SQL,
 ) {
-  const { slug, title, mails, now } = edition;
+  const { slug, title, language, settings, origin, now } = edition;
   const rows = rowsOf(
     edition.steps.map((step, position) => ({ ...step, backfill: step.backfill ? 1 : 0, position })),
   );
   const { of } = rows;
   const variants = rowsOf(
-    edition.steps.flatMap((step) => step.variants.map(({ band, hash }) => ({ slug: step.slug, band, hash }))),
+    edition.steps.flatMap((step) =>
+      step.variants.map(({ choice, hash }) => ({ slug: step.slug, choice, hash })),
+    ),
   );
   const ownSequence = db.select({ id: sequences.id }).from(sequences).where(eq(sequences.slug, slug));
   const ownSteps = db.select({ id: steps.id }).from(steps).where(sql`${steps.sequenceId} = ${ownSequence}`);
@@ -62,22 +69,16 @@ export function publishSteps(
       {
         slug,
         title,
+        language,
+        settings,
+        origin,
         version: 1,
-        confirmationRenditionId: renditionOf(mails.confirmation),
-        welcomeRenditionId: renditionOf(mails.welcome),
-        welcomeBackRenditionId: renditionOf(mails.welcomeBack),
+        welcomeRenditionId: renditionOf(edition.welcomeHash),
         publishedAt: now,
         welcome: edition.welcome,
       },
       sql`where ${condition} ${onConflict(sequences, ["slug"], {
-        take: [
-          "title",
-          "confirmationRenditionId",
-          "welcomeRenditionId",
-          "welcomeBackRenditionId",
-          "publishedAt",
-          "welcome",
-        ],
+        take: ["title", "language", "settings", "origin", "welcomeRenditionId", "publishedAt", "welcome"],
         set: { version: sql`${sequences.version} + 1` },
       })}`,
     ),
@@ -132,7 +133,7 @@ export function publishSteps(
       .where(sql`${stepVariants.stepId} in ${ownSteps} and ${condition}`),
     variants: insertFrom(
       stepVariants,
-      { stepId: steps.id, ageBand: variants.of("band"), renditionId: renditions.id },
+      { stepId: steps.id, choice: variants.of("choice"), renditionId: renditions.id },
       sql`from ${variants.from} join ${sequences} on ${sequences.slug} = ${slug}
         join ${steps} on ${steps.sequenceId} = ${sequences.id} and ${steps.slug} = ${variants.of("slug")}
         join ${renditions} on ${renditions.hash} = ${variants.of("hash")}

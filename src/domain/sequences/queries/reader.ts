@@ -1,4 +1,5 @@
-import { desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import { batch, type ResultOf } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { listOf } from "../../../platform/db/json-rows.ts";
@@ -6,6 +7,7 @@ import {
   deliveries,
   enrollments,
   optOuts,
+  type ReaderQuestion,
   readerChanges,
   renditions,
   sequences,
@@ -13,8 +15,8 @@ import {
   subscribers,
   suppressions,
 } from "../../../platform/db/schema/index.ts";
+import type { Language } from "../../../platform/texts/languages.ts";
 import { lastArrival } from "../../ledger/ledger-theme.ts";
-import type { AgeBand } from "../../people/age-band.ts";
 import { isSuppressed } from "../../people/queries/standing.ts";
 import type { SubscriberState } from "../../people/subscriber-state.ts";
 import type { SuppressionReason } from "../../people/suppression.ts";
@@ -22,6 +24,8 @@ import { stepsAhead } from "../plan-theme.ts";
 import type { Scheduled } from "../schedule.ts";
 import { canLeave } from "./stop.ts";
 import { ledgerColumns, themesOf } from "./themes.ts";
+
+const offered = alias(sequences, "offered");
 
 /** A theme that went to the reader. */
 type ReceivedTheme = {
@@ -37,6 +41,11 @@ export type EnrollmentView = Scheduled & {
   readonly enrollmentId: number;
   readonly sequenceId: number;
   readonly sequenceTitle: string;
+  /** The sequence's question, and the block that their answer chooses (empty for none). */
+  readonly question: ReaderQuestion | null;
+  readonly answer: string;
+  /** The sequence that's offered after the last letter. */
+  readonly offers: { readonly slug: string; readonly title: string } | null;
   /** Whether it goes on, or is completed and was not left since: leaving that keeps a publication from resuming it. */
   readonly canLeave: boolean;
   /** When the reader last came back to it after leaving. */
@@ -71,7 +80,8 @@ export type ReaderView = {
   readonly addressHash: string;
   readonly state: SubscriberState;
   readonly firstName: string;
-  readonly ageBand: AgeBand | null;
+  /** Of their pages and mails. */
+  readonly language: Language;
   readonly revision: number;
   readonly linkGeneration: number;
   readonly suppression: SuppressionReason | null;
@@ -119,7 +129,7 @@ function readerStatements(db: Db, subscriberId: number, now: number) {
         addressHash: subscribers.addressHash,
         state: subscribers.state,
         firstName: subscribers.firstName,
-        ageBand: subscribers.ageBand,
+        language: subscribers.language,
         revision: subscribers.revision,
         linkGeneration: subscribers.linkGeneration,
         suppression: suppressions.reason,
@@ -147,6 +157,10 @@ function readerStatements(db: Db, subscriberId: number, now: number) {
         enrollmentId: enrollments.id,
         sequenceId: enrollments.sequenceId,
         sequenceTitle: sequences.title,
+        settings: sequences.settings,
+        offeredSlug: sql<string | null>`${offered.slug}`.as("offered_slug"),
+        offeredTitle: sql<string | null>`${offered.title}`.as("offered_title"),
+        answer: enrollments.answer,
         state: enrollments.state,
         round: enrollments.round,
         weekday: enrollments.weekday,
@@ -166,6 +180,10 @@ function readerStatements(db: Db, subscriberId: number, now: number) {
       .from(enrollments)
       .innerJoin(sequences, eq(sequences.id, enrollments.sequenceId))
       .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
+      .leftJoin(
+        offered,
+        and(eq(offered.slug, sql`${sequences.settings} ->> '$.next'`), isNull(offered.archivedAt)),
+      )
       .where(eq(enrollments.subscriberId, subscriberId))
       .orderBy(enrollments.id),
     published: db
@@ -191,13 +209,24 @@ function enrollmentView(
   row: ResultOf<Read["own"]>[number],
   all: ResultOf<Read["published"]>,
 ): EnrollmentView {
-  const { ledger, round, stopped, canLeave: leavable, ...enrollment } = row;
+  const {
+    ledger,
+    round,
+    stopped,
+    canLeave: leavable,
+    settings,
+    offeredSlug,
+    offeredTitle,
+    ...enrollment
+  } = row;
   const own = all.filter((step) => step.sequenceId === row.sequenceId);
   const living = own.filter((step) => step.archivedAt === null).map((step) => ({ ...step, variants: {} }));
   const ahead = stepsAhead(round, ledger, living);
   const went = ledger.filter(({ state }) => state === "accepted" || state === "uncertain");
   return {
     ...enrollment,
+    question: settings.question,
+    offers: offeredSlug === null ? null : { slug: offeredSlug, title: offeredTitle ?? "" },
     canLeave: leavable === 1,
     stopped,
     lastAt: lastArrival(ledger),

@@ -12,7 +12,6 @@ import {
 } from "../../../platform/db/schema/index.ts";
 import type { Doer } from "../../acts/act.ts";
 import { countIntoAct } from "../../acts/queries/acts.ts";
-import type { AgeBand } from "../../people/age-band.ts";
 import { leftSince } from "./stop.ts";
 import { lastArrivalOf, ledgerOf, themesOf } from "./themes.ts";
 
@@ -21,10 +20,10 @@ export async function isPublished(db: Db, slug: string): Promise<boolean> {
   return (await db.select({ id: sequences.id }).from(sequences).where(eq(sequences.slug, slug))).length > 0;
 }
 
-/** Renditions of a step for readers whose son is of that age. */
-type StepVariants = Readonly<Partial<Record<AgeBand, number>>>;
+/** Renditions of a step by the choice that they're for. */
+type StepVariants = Readonly<Record<string, number>>;
 
-const variants = sql`(select json_group_object(${stepVariants.ageBand}, ${stepVariants.renditionId})
+const variants = sql`(select json_group_object(${stepVariants.choice}, ${stepVariants.renditionId})
   from ${stepVariants} where ${stepVariants.stepId} = ${steps.id})`.mapWith(
   (json: string) => JSON.parse(json) as StepVariants,
 );
@@ -47,23 +46,6 @@ export async function readSequencePlans(db: Db) {
     .from(sequences)
     .innerJoin(steps, and(eq(steps.sequenceId, sequences.id), isNull(steps.archivedAt)))
     .orderBy(asc(sequences.id), asc(steps.position));
-}
-
-/** Titles, preheaders and ornaments of the published steps, in order, unless the sequence is archived: the table of contents of the public page. */
-export async function listThemes(db: Db, slug: string) {
-  return db
-    .select({ slug: steps.slug, title: steps.title, preheader: steps.preheader, ornament: steps.ornament })
-    .from(steps)
-    .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
-    .where(
-      and(
-        eq(sequences.slug, slug),
-        isNull(sequences.archivedAt),
-        isNull(steps.archivedAt),
-        eq(steps.status, "published"),
-      ),
-    )
-    .orderBy(asc(steps.position));
 }
 
 /** Condition: the enrollment of the joined subscriber is completed and may be resumed: they are active, and did not leave it since. */

@@ -1,3 +1,4 @@
+import type { SCOPES } from "../../../platform/db/schema/index.ts";
 import type { LimitOverrides } from "./limits.ts";
 
 /** A text that visitors agree to, as it was shown. */
@@ -8,6 +9,8 @@ export type Wording = {
   readonly locale: string;
   /** SHA-256 of the text, as hex. */
   readonly hash: string;
+  /** What agreeing to it is for. */
+  readonly covers: readonly (typeof SCOPES)[number][];
 };
 
 /** A site that embeds our form. */

@@ -4,6 +4,7 @@ import { sha256Hex } from "../../../platform/links/mac.ts";
 import type { Doer } from "../../acts/act.ts";
 import { keptFields } from "../../acts/kept-fields.ts";
 import { isPublished } from "../../sequences/queries/sequences.ts";
+import type { Site } from "../../site/site.ts";
 import type { Partner } from "./partner.ts";
 import type { PartnerInput } from "./partner-schema.ts";
 import { partnerView } from "./partner-view.ts";
@@ -13,6 +14,7 @@ import { readPartner } from "./queries/partners.ts";
 type Deps = {
   readonly db: Db;
   readonly config: Config;
+  readonly site: Site;
   readonly now: number;
   readonly random: () => string;
   readonly by: Doer;
@@ -40,10 +42,10 @@ export async function savePartner(
   input: PartnerInput,
   before: Partner | null,
 ): Promise<SavedPartner> {
-  const { db, config, now } = deps;
+  const { db, config, site, now } = deps;
   if (!(await isPublished(db, input.sequence))) return { kind: "no_sequence", sequence: input.sequence };
   if (input.origins.includes(config.publicUrl)) return { kind: "own_origin", origin: config.publicUrl };
-  const timeZone = input.time_zone ?? before?.timeZone ?? config.defaultSlot.timeZone;
+  const timeZone = input.time_zone ?? before?.timeZone ?? site.timeZone;
   const frozen = input.frozen ?? before?.frozen ?? false;
   const changes = changesOf(before, { ...input, time_zone: timeZone, frozen });
   const changed = Object.keys(changes);

@@ -1,6 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import type { Slot } from "../../../platform/calendar/slot.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { grownTo } from "../../../platform/db/read-marks.ts";
@@ -16,7 +15,7 @@ import { byColumn } from "../../../platform/texts/reader-fields.ts";
 import { confirmOnce } from "../../people/queries/consents.ts";
 import { activate } from "../../people/queries/subscribers.ts";
 import { FORBIDDING, inForce, liftConfirmed } from "../../people/queries/suppressions.ts";
-import { enroll, planWelcome } from "../../sequences/queries/enroll.ts";
+import { type Enrolled, enroll, planFirstTheme, planWelcome } from "../../sequences/queries/enroll.ts";
 import { lastArrivalOf } from "../../sequences/queries/themes.ts";
 import type { confirmedWindows } from "../gate/budgets.ts";
 import { countWindows } from "../gate/queries.ts";
@@ -51,6 +50,9 @@ export async function readConsent(db: Db, consentId: number) {
       wordingVersion: asked.wordingVersion,
       wordingText: wordings.text,
       locale: asked.locale,
+      language: asked.language,
+      answer: asked.answer,
+      settings: sequences.settings,
       sequenceSlug: sequences.slug,
       sequenceTitle: sequences.title,
       sequenceId: sequences.id,
@@ -63,6 +65,7 @@ export async function readConsent(db: Db, consentId: number) {
         timeZone: enrollments.timeZone,
         everyWeeks: enrollments.everyWeeks,
         nextDueAt: enrollments.nextDueAt,
+        answer: enrollments.answer,
       },
       lastAt: sql<number | null>`${lastArrivalOf(sql`${enrollments.id}`)}`,
     })
@@ -87,7 +90,7 @@ export type ConsentView = NonNullable<Awaited<ReturnType<typeof readConsent>>>;
  * Confirms as a compare-and-set on the consent (open, and none confirmed since it was asked for), all in one batch: consent,
  * subscriber active, enrollment (a stopped one goes on), welcome; a suppression that a person can lift is lifted, one for a
  * complaint forbids it. `goesOn`: whether a theme is published for someone who comes back, so that a welcome back has a date to
- * tell. Of any number of requests one wins; the others change nothing. Returns whether a welcome was planned.
+ * tell. Of any number of requests one wins; the others change nothing. Returns whether a welcome was planned, and a first theme.
  */
 export async function confirmConsent(
   db: Db,
@@ -95,21 +98,21 @@ export async function confirmConsent(
     readonly consentId: number;
     readonly growth: number;
     readonly confirmationId: string;
-    readonly slot: Slot;
-    readonly nextDueAt: number;
+    readonly enrolled: Enrolled;
     readonly goesOn: boolean;
     /** Windows of the gate that count who confirmed at their domain (gate/budgets.ts). */
     readonly windows: ReturnType<typeof confirmedWindows>;
     readonly now: number;
   },
-): Promise<boolean> {
+): Promise<{ readonly welcomed: boolean; readonly begun: boolean }> {
   const { consentId, confirmationId, now } = confirm;
+  const { atOnce } = confirm.enrolled;
   const by = { consentId, confirmationId };
   const person = sql`select 1 from ${subscribers} where ${subscribers.id} = ${consents.subscriberId}`;
   const forbidden = sql`exists (select 1 from ${subscribers} join ${suppressions}
     on ${suppressions.addressHash} = ${subscribers.addressHash}
     where ${subscribers.id} = ${consents.subscriberId} and ${inForce(now)} and ${suppressions.reason} in ${FORBIDDING})`;
-  const { welcomed } = await batch(db, {
+  const result = await batch(db, {
     confirmed: confirmOnce(
       db,
       { ...by, now },
@@ -121,8 +124,9 @@ export async function confirmConsent(
     ),
     lifted: liftConfirmed(db, by, now),
     activated: activate(db, by, now),
-    enrolled: enroll(by, confirm, now),
+    enrolled: enroll(by, confirm.enrolled, now),
     welcomed: planWelcome(by, confirm.goesOn, now),
+    begun: planFirstTheme(by, atOnce, now),
   });
-  return welcomed.length > 0;
+  return { welcomed: result.welcomed.length > 0, begun: result.begun.length > 0 };
 }

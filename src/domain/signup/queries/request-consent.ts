@@ -12,12 +12,14 @@ import {
 } from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 import { raiseAlertWhere } from "../../../platform/log/queries.ts";
+import type { Language } from "../../../platform/texts/languages.ts";
 import type { Told } from "../../../platform/texts/reader-fields.ts";
 import { planWaiting } from "../../ledger/queries/plan-delivery.ts";
 import type { Address } from "../../people/address.ts";
 import { addConsent } from "../../people/queries/consents.ts";
 import { addSubscriber } from "../../people/queries/subscribers.ts";
 import { FORBIDDING, inForce } from "../../people/queries/suppressions.ts";
+import { systemMail } from "../../people/queries/system-mails.ts";
 import { BOUNCE_COOLING_MS } from "../../people/suppression.ts";
 import { confirmation } from "../confirmation-kind.ts";
 import { type Budget, type BudgetReason, SPEAKS_OF } from "../gate/budgets.ts";
@@ -29,6 +31,10 @@ import type { Wording } from "../partners/partner.ts";
 export type SignUp = {
   readonly address: Address;
   readonly told: Told;
+  /** To the sequence's question; empty for none. */
+  readonly answer: string;
+  /** Of the form: what follows is written in it. */
+  readonly language: Language;
   readonly timeZone: string;
   readonly sequenceSlug: string;
   /** Path of the page with the form; empty where the browser did not tell. */
@@ -37,7 +43,7 @@ export type SignUp = {
   readonly partnerId: number | null;
   readonly formKey: string | null;
   /** Without `text` one that is stored already. */
-  readonly wording: Pick<Wording, "version" | "locale"> & Partial<Pick<Wording, "text" | "hash">>;
+  readonly wording: Pick<Wording, "version" | "locale"> & Partial<Pick<Wording, "text" | "hash" | "covers">>;
   readonly network: string | null;
   readonly stampNonce: string | null;
   readonly stampOnce: boolean;
@@ -127,6 +133,7 @@ export async function requestConsent(
         text: wording.text ?? "",
         hash: wording.hash ?? "",
         locale: wording.locale,
+        covers: wording.covers ?? ["sequence"],
         firstUsedAt: now,
       },
       sql`where ${wording.text === undefined ? 0 : 1} and ${current} ${onConflict(wordings, ["version"])}`,
@@ -145,6 +152,8 @@ export async function requestConsent(
         locale: wording.locale,
         page: request.page,
         ...request.told,
+        answer: request.answer,
+        language: request.language,
         timeZone: request.timeZone,
         requestId,
         requestedAt: now,
@@ -202,7 +211,7 @@ function planConfirmation(requestId: string, now: number) {
       round: 0,
       item: 0,
       recipientId: consents.subscriberId,
-      renditionId: sequences.confirmationRenditionId,
+      renditionId: systemMail("confirmation", sequences.id, consents.language),
       slotAt: now,
     },
     now,

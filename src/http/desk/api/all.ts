@@ -8,10 +8,12 @@ import { PEOPLE } from "./people.tsx";
 import { RUNS } from "./runs.ts";
 import { SENDING } from "./sending.ts";
 import { SEQUENCES } from "./sequences.ts";
+import { SITE } from "./site.ts";
 import { SUPPRESSIONS } from "./suppressions.ts";
 
 /** The owner's API, every endpoint of it. */
 export const OWNERS_API: readonly Endpoint[] = [
+  ...SITE,
   ...SEQUENCES,
   ...RUNS,
   ...LETTERS,

@@ -98,7 +98,8 @@ export const PARTNERS = [
         case "met":
           break;
       }
-      const saved = await savePartner(await c.var.services(), slug, body, before);
+      const deps = { ...(await c.var.services()), site: await c.var.site() };
+      const saved = await savePartner(deps, slug, body, before);
       switch (saved.kind) {
         case "saved":
           return reply(200, partnerView(saved.partner), saved.partner.revision);

@@ -199,17 +199,16 @@ async function consentsOf(c: Ctx, subscriberId: number | null) {
   if (subscriberId === null || found === null) return unknown("subscriber");
   const { address, state, records } = found;
   if (c.req.header("accept")?.includes("text/html") === true) {
-    const { config } = c.var;
     const page = (
       <ProofPage
-        owner={config.owner}
+        owner={(await c.var.site()).owner}
         address={address}
         state={state}
         records={records}
         madeAt={await c.var.now()}
       />
     );
-    return { response: await showPage(c, page) };
+    return { response: await showPage(c, page, { language: "en" }) };
   }
   const body = { subscriber_id: subscriberId, address, state, consents: records.map(snake) };
   return reply(200, body);

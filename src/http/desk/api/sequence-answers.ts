@@ -1,4 +1,7 @@
 import * as z from "zod";
+import { sequenceFields } from "../../../domain/letters/letter-schema.ts";
+import { ORIGINS } from "../../../domain/site/origin.ts";
+import { siteLanguage, WEEKDAYS } from "../../../domain/site/site-schema.ts";
 import { faultSchema } from "../../api/faults.ts";
 import { instant } from "../../api/fields.ts";
 
@@ -44,6 +47,8 @@ const letter = z.object({
 const summary = z.object({
   slug: z.string(),
   title: z.string(),
+  language: siteLanguage,
+  origin: z.enum(ORIGINS).meta({ description: "Where this edition came from" }),
   version: z.int().meta({ description: "Grows with each publication that changes something" }),
   published_at: instant,
   archived_at: instant
@@ -55,6 +60,8 @@ export const listed = summary.extend({ steps: z.int() }).meta({ id: "SequenceSum
 
 export const sequenceSchema = summary
   .extend({
+    ...sequenceFields,
+    slot: z.object({ weekday: z.enum(WEEKDAYS), hour: z.int() }).optional(),
     welcome: letter.nullable().meta({
       description:
         "The letter that greets a new reader; null if it was published before its text was kept: publish it again",

@@ -15,8 +15,11 @@ import { judgePrecondition, type Precondition } from "../../api/precondition.ts"
 import { snake } from "../../api/snake.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { Problem } from "../../ui/problem.ts";
+import { madeElsewhere } from "./made-elsewhere.ts";
 import { faultView, faulty, formatFault } from "./publication-faults.ts";
+import { publishDeps, whyNotPublish } from "./publish-deps.ts";
 import { letterFault, listed, sequenceSchema, stepChange, warnings } from "./sequence-answers.ts";
+import { revisionOf, sequenceView } from "./sequence-view.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -87,8 +90,14 @@ export const SEQUENCES = [
       const seen = await readEdition(c.var.db, slug);
       const refused = judged(seen, expects);
       if (refused !== null) return refused;
+      const closed = await whyNotPublish(c);
+      if (closed !== null) return closed;
       const { publishSequence } = await import("../../../domain/letters/publish-sequence.ts");
-      const result = await publishSequence(await publishDeps(c), slug, body, seen);
+      const result = await publishSequence(await publishDeps(c), slug, body, {
+        seen,
+        origin: body.origin,
+        force: body.force,
+      });
       switch (result.kind) {
         case "published": {
           const { steps, resumed, version, warnings: told } = result;
@@ -102,6 +111,8 @@ export const SEQUENCES = [
             revisionOf(version),
           );
         }
+        case "kept":
+          return madeElsewhere(result);
         case "stale":
           return STALE;
         case "faulty":
@@ -138,7 +149,7 @@ export const SEQUENCES = [
     explain: formatFault,
     act: null,
     run: async (c, { params, body }) => {
-      const { preparePublication } = await import("../../../domain/letters/publish-sequence.ts");
+      const { preparePublication } = await import("../../../domain/letters/prepare-publication.ts");
       const result = await preparePublication(await publishDeps(c), params.slug, body);
       switch (result.kind) {
         case "prepared": {
@@ -181,17 +192,11 @@ export const SEQUENCES = [
   }),
 ];
 
-type Edition = NonNullable<Awaited<ReturnType<typeof readEdition>>>;
-
 const STALE: Problem = {
   code: "stale",
   detail:
     "The sequence has changed since you read it. Read it again, and send your change with its new ETag.",
 };
-
-function revisionOf({ version, publishedAt }: SeenVersion): string {
-  return `${version}-${publishedAt.toString(36)}`;
-}
 
 function judged(current: SeenVersion | null, expects: Precondition): Problem | null {
   switch (judgePrecondition(expects, current === null ? null : revisionOf(current))) {
@@ -224,23 +229,4 @@ async function answerSequence(c: Ctx, slug: string) {
   const edition = await readEdition(c.var.db, slug);
   if (edition === null) return unknown("sequence");
   return reply(200, sequenceView(edition), revisionOf(edition));
-}
-
-function sequenceView({ welcome, steps, ...rest }: Edition) {
-  const asWritten = <L extends { readonly ornament: string | null }>({ ornament, ...each }: L) => ({
-    ...each,
-    ...(ornament === null ? {} : { ornament }),
-  });
-  return {
-    ...snake(rest),
-    welcome: welcome === null ? null : { ...asWritten(welcome), status: "published" as const },
-    steps: steps.map(asWritten),
-  };
-}
-
-/** What publishing needs of a request: the letters' frame, from the configuration. */
-async function publishDeps(c: Ctx) {
-  const { db, now, by, config } = await c.var.services();
-  const sender = { ownerName: config.owner.name, postalAddress: config.owner.postalAddress };
-  return { db, now, by, frame: { publicUrl: config.publicUrl, language: "en" as const, sender } };
 }

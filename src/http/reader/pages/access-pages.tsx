@@ -1,7 +1,7 @@
 import { maskedAddress } from "../../../domain/people/address.ts";
-import { say, sayWith, type WordKey } from "../../../platform/texts/texts.ts";
 import { Button, Form } from "../../ui/form.tsx";
 import { MessagePage } from "../../ui/page.tsx";
+import { say, sayWith, type WordKey } from "../../ui/say.ts";
 
 /**
  * The offer to mail the link to a reader's own page. `action` is the path of the page that it stands on; on the page with their dates it

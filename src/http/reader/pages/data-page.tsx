@@ -1,15 +1,16 @@
 import { LEAVE_REASONS } from "../../../domain/people/leave-reason.ts";
 import type { PersonalData } from "../../../domain/privacy/personal-data.ts";
 import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
+import type { ReaderQuestion } from "../../../domain/sequences/question.ts";
 import { hourName, weekdayName } from "../../../platform/calendar/format.ts";
 import type { Config } from "../../../platform/config.ts";
-import { READER_FIELDS } from "../../../platform/texts/reader-fields.ts";
-import { say, type WordKey } from "../../../platform/texts/texts.ts";
 import { dateOf, inWords } from "../../ui/date.tsx";
 import { Button, Form } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Act } from "../../ui/proof-page.tsx";
+import { say, type WordKey } from "../../ui/say.ts";
+import { shown } from "../../ui/shown.ts";
 import { Facts } from "../../ui/table.tsx";
 import { reasonsGiven } from "../data-export.ts";
 import type { Typed } from "./card-props.ts";
@@ -58,14 +59,14 @@ export function DataPage(props: DataPageProps) {
         {" · "}
         <a href={preferencesPath}>{say("data.back")}</a>
       </p>
-      <Person data={data} zone={zone} />
+      <Person data={data} reader={reader} zone={zone} />
       <h2>{say("data.sequences")}</h2>
       <Lines
         of={data.enrollments.map((row) =>
           say("data.sequenceLine", {
             title: row.title,
             state: row.state,
-            weekday: weekdayName(row.weekday, "en"),
+            weekday: weekdayName(row.weekday, shown().language),
             hour: hourName(row.hour),
             zone: row.timeZone,
             every: say("slot.everyWeeks", { weeks: row.everyWeeks }),
@@ -136,15 +137,19 @@ function Ask({ data, action, mailable }: DataPageProps) {
   );
 }
 
-function Person({ data, zone }: { readonly data: PersonalData; readonly zone: string }) {
+function answerOf({ choices }: ReaderQuestion, answer: string): string {
+  return choices.find(({ block }) => block === answer)?.label ?? say("data.nothing");
+}
+
+function Person({ data, reader, zone }: Pick<DataPageProps, "data" | "reader" | "zone">) {
   const { person, consents, mail } = data;
   const when = (at: number | null) => (at === null ? say("data.nothing") : event(at, "", zone));
   const rows: ReadonlyArray<readonly [string, string]> = [
     [say("data.address"), consents.address],
-    ...READER_FIELDS.map(
-      ({ title, column }) => [title, person[column] === "" ? say("data.nothing") : person[column]] as const,
+    [say("data.name"), person.firstName === "" ? say("data.nothing") : person.firstName],
+    ...reader.enrollments.flatMap(({ question, answer }) =>
+      question === null ? [] : [[question.name, answerOf(question, answer)] as const],
     ),
-    [say("data.age"), person.ageBand === null ? say("data.nothing") : say(`personal.${person.ageBand}`)],
     [say("data.state"), consents.state],
     [say("data.since"), when(person.createdAt)],
     [say("data.confirmedAt"), when(person.confirmedAt)],

@@ -1,7 +1,7 @@
 import type { EnrollmentView } from "../../../domain/sequences/queries/reader.ts";
 import { type Coming, datesOf, type Schedule } from "../../../domain/sequences/schedule.ts";
-import { say } from "../../../platform/texts/texts.ts";
 import { Instant } from "../../ui/date.tsx";
+import { say } from "../../ui/say.ts";
 
 const SHOWN = 3;
 

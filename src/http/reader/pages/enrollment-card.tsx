@@ -1,7 +1,7 @@
 import { changedSchedule, comesAt } from "../../../domain/sequences/schedule.ts";
-import { say, sayWith } from "../../../platform/texts/texts.ts";
 import { dateOf, moment } from "../../ui/date.tsx";
 import { Button } from "../../ui/form.tsx";
+import { say, sayWith } from "../../ui/say.ts";
 import type { CardProps } from "./card-props.ts";
 import { Dates, titlesOf } from "./dates.tsx";
 import { PauseForm } from "./pause-form.tsx";
@@ -40,7 +40,7 @@ function Standing({ enrollment, reader }: Pick<CardProps, "enrollment" | "reader
   const home = { link: (inner: unknown) => <a href="/">{inner}</a> };
   switch (state) {
     case "active":
-      if (lacking === 0) return <p>{say("standing.all")}</p>;
+      if (lacking === 0) return <AllHad enrollment={enrollment} />;
       if (reader.suppression !== null) return <p>{say("standing.suspended")}</p>;
       if (enrollment.heldUp === "open_letter") return <p>{say("standing.heldUp")}</p>;
       if (comes === null || enrollment.heldUp === "draft") return <p>{say("standing.preparing")}</p>;
@@ -59,8 +59,26 @@ function Standing({ enrollment, reader }: Pick<CardProps, "enrollment" | "reader
     case "stopped":
       return <p>{sayWith("standing.stopped", home)}</p>;
     case "completed":
-      return <p>{say("standing.all")}</p>;
+      return <AllHad enrollment={enrollment} />;
   }
+}
+
+/** The end of a sequence, and what's offered after it. */
+function AllHad({ enrollment: { offers } }: Pick<CardProps, "enrollment">) {
+  return (
+    <>
+      <p>{say("standing.all")}</p>
+      {offers === null ? null : (
+        <p>
+          {sayWith(
+            "standing.offer",
+            { link: (inner) => <a href={`/s/${offers.slug}`}>{inner}</a> },
+            { title: offers.title },
+          )}
+        </p>
+      )}
+    </>
+  );
 }
 
 /** The next three letters, and the button that skips the first. */

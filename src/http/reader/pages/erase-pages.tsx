@@ -1,7 +1,7 @@
 import { maskedAddress } from "../../../domain/people/address.ts";
-import { say, sayWith } from "../../../platform/texts/texts.ts";
 import { Button, Form } from "../../ui/form.tsx";
 import { MessagePage } from "../../ui/page.tsx";
+import { say, sayWith } from "../../ui/say.ts";
 
 /** What goes, what stays, and that it is for good. */
 export function WhatIsErased({ contact }: { readonly contact: string }) {

@@ -4,12 +4,12 @@ import { leftByOwnHand, mayReturn, RETURN_MS } from "../../../domain/sequences/l
 import type { LetterView } from "../../../domain/sequences/queries/letter.ts";
 import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
 import { comesAt } from "../../../domain/sequences/schedule.ts";
-import { say, sayWith, type WordKey } from "../../../platform/texts/texts.ts";
 import { inWords, moment } from "../../ui/date.tsx";
 import { ChoiceField } from "../../ui/field.tsx";
 import { Button, Form } from "../../ui/form.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { MessagePage } from "../../ui/page.tsx";
+import { say, sayWith, type WordKey } from "../../ui/say.ts";
 import { AskForLink } from "./access-pages.tsx";
 import { ReaderForm } from "./reader-form.tsx";
 import { Everything } from "./unsubscribe-pages.tsx";

@@ -1,9 +1,9 @@
 import { changedSchedule } from "../../../domain/sequences/schedule.ts";
 import { localDate } from "../../../platform/calendar/slot.ts";
-import { say } from "../../../platform/texts/texts.ts";
 import { dateOf } from "../../ui/date.tsx";
 import { ChoiceField, Field, Row } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
+import { say } from "../../ui/say.ts";
 import { PAUSE_WEEKS } from "../read-change.ts";
 import type { CardProps } from "./card-props.ts";
 import { ReaderForm } from "./reader-form.tsx";

@@ -1,12 +1,11 @@
-import { AGE_BANDS } from "../../../domain/people/age-band.ts";
 import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
-import { say } from "../../../platform/texts/texts.ts";
 import { ChoiceField, Field } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
+import { say } from "../../ui/say.ts";
 import type { Typed } from "./card-props.ts";
 import { ReaderForm } from "./reader-form.tsx";
 
-/** First name, and how old the son is. */
+/** First name, and the answers to what sequences ask. */
 export function PersonalForm({
   reader,
   action,
@@ -17,7 +16,6 @@ export function PersonalForm({
   readonly typed: Typed | null;
 }) {
   const fault = typed?.fault?.field === "first_name" ? typed.fault.text : null;
-  const bands = AGE_BANDS.map((band) => ({ value: band as string, label: say(`personal.${band}`) }));
   return (
     <section class="card" aria-labelledby="personal-title">
       <h2 id="personal-title">{say("personal.title")}</h2>
@@ -32,13 +30,20 @@ export function PersonalForm({
           attributes={{ type: "text", autocomplete: "given-name" }}
           value={typed?.fields.first_name ?? reader.firstName}
         />
-        <ChoiceField
-          legend={say("personal.age")}
-          hint={say("personal.ageHint")}
-          name="age_band"
-          choices={[...bands, { value: "", label: say("personal.unsaid") }]}
-          chosen={typed?.fields.age_band ?? reader.ageBand ?? ""}
-        />
+        {reader.enrollments.map(({ enrollmentId, question, answer }) => {
+          if (question === null) return null;
+          const name = `answer_${enrollmentId}`;
+          const choices = question.choices.map(({ block, label }) => ({ value: block, label }));
+          return (
+            <ChoiceField
+              legend={question.text}
+              hint={question.hint}
+              name={name}
+              choices={[...choices, { value: "", label: say("personal.unsaid") }]}
+              chosen={typed?.fields[name] ?? answer}
+            />
+          );
+        })}
         <Button name="action" value="personal">
           {say("personal.save")}
         </Button>

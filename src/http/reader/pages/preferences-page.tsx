@@ -1,9 +1,9 @@
 import { maskedAddress } from "../../../domain/people/address.ts";
 import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
-import { say, sayWith } from "../../../platform/texts/texts.ts";
 import { Button, Form } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { MessagePage, Page } from "../../ui/page.tsx";
+import { say, sayWith } from "../../ui/say.ts";
 import { AskForLink } from "./access-pages.tsx";
 import type { Typed } from "./card-props.ts";
 import { EnrollmentCard } from "./enrollment-card.tsx";

@@ -1,9 +1,9 @@
 import { isUndoable } from "../../../domain/sequences/change-reader.ts";
 import type { ChangeView, ReaderView } from "../../../domain/sequences/queries/reader.ts";
 import type { Schedule } from "../../../domain/sequences/schedule.ts";
-import { say, type WordKey } from "../../../platform/texts/texts.ts";
 import { Button } from "../../ui/form.tsx";
 import { Notice } from "../../ui/notice.tsx";
+import { say, type WordKey } from "../../ui/say.ts";
 import { BeforeAndNow } from "./dates.tsx";
 import { ReaderForm } from "./reader-form.tsx";
 

@@ -2,10 +2,11 @@ import type { Schedule } from "../../../domain/sequences/schedule.ts";
 import { hourName, weekdayChoices } from "../../../platform/calendar/format.ts";
 import { EVERY_WEEKS } from "../../../platform/calendar/slot.ts";
 import { timeZoneChoices } from "../../../platform/calendar/time-zone.ts";
-import { say } from "../../../platform/texts/texts.ts";
 import { Row, SelectField } from "../../ui/field.tsx";
 import { Button, Buttons } from "../../ui/form.tsx";
 import { Fault, Notice } from "../../ui/notice.tsx";
+import { say } from "../../ui/say.ts";
+import { shown } from "../../ui/shown.ts";
 import type { CardProps } from "./card-props.ts";
 import { BeforeAndNow } from "./dates.tsx";
 import { ReaderForm } from "./reader-form.tsx";
@@ -43,7 +44,10 @@ export function SlotForm({ enrollment, reader, action, typed }: CardProps) {
           id={`weekday-${id}`}
           label={say("slot.weekday")}
           name="weekday"
-          choices={weekdayChoices("en").map(({ number, name }) => ({ value: String(number), label: name }))}
+          choices={weekdayChoices(shown().language).map(({ number, name }) => ({
+            value: String(number),
+            label: name,
+          }))}
           chosen={chosen.weekday}
         />
         <SelectField

@@ -1,8 +1,8 @@
 import { maskedAddress } from "../../../domain/people/address.ts";
 import type { LetterView } from "../../../domain/sequences/queries/letter.ts";
-import { say } from "../../../platform/texts/texts.ts";
 import { Button, Form } from "../../ui/form.tsx";
 import { MessagePage } from "../../ui/page.tsx";
+import { say } from "../../ui/say.ts";
 import { AskForLink } from "./access-pages.tsx";
 
 type UnsubscribePageProps = {

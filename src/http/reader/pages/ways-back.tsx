@@ -1,9 +1,9 @@
 import { rarer, WAYS_BACK, type WayBack, wayBack } from "../../../domain/sequences/leaving.ts";
 import type { EnrollmentView } from "../../../domain/sequences/queries/reader.ts";
 import { changedSchedule } from "../../../domain/sequences/schedule.ts";
-import { say } from "../../../platform/texts/texts.ts";
 import { dateOf } from "../../ui/date.tsx";
 import { Button } from "../../ui/form.tsx";
+import { say } from "../../ui/say.ts";
 
 type WaysBackProps = { readonly enrollment: EnrollmentView; readonly now: number };
 

@@ -6,4 +6,5 @@ export * from "./mailbox.ts";
 export * from "./partners.ts";
 export * from "./sequences.ts";
 export * from "./signup.ts";
+export * from "./site.ts";
 export * from "./subscribers.ts";

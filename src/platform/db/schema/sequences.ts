@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { LANGUAGES } from "../../texts/languages.ts";
 import { exported, internal, NOT_PERSONAL, personal } from "./personal.ts";
+import { ORIGINS, type WeeklyHour } from "./site.ts";
 import { subscribers } from "./subscribers.ts";
 
 /** A published step rendered once: immutable, and named by the SHA-256 of its content. */
@@ -13,6 +15,10 @@ export const renditions = sqliteTable("renditions", {
   /** Heading and body for the web copy, without anything personal; empty for system mail. */
   heading: text("heading").notNull().default(""),
   page: text("page").notNull().default(""),
+  language: text("language", { enum: LANGUAGES }).notNull().default("en"),
+  /** The sender's name, and where replies go; empty for the configured ones. */
+  fromName: text("from_name").notNull().default(""),
+  replyTo: text("reply_to").notNull().default(""),
   createdAt: integer("created_at").notNull(),
 });
 
@@ -26,6 +32,51 @@ export type WelcomeSource = {
 };
 
 /**
+ * A question to readers whose answer chooses blocks in letters. A choice is named by its block in Markdown (`:::block`), which stands
+ * in letters under `heading`.
+ */
+export type ReaderQuestion = {
+  /** What the answer is called, on the page of a reader's data. */
+  readonly name: string;
+  readonly text: string;
+  readonly hint: string;
+  readonly choices: ReadonlyArray<{
+    readonly block: string;
+    readonly label: string;
+    readonly heading: string;
+  }>;
+};
+
+/** What a sequence is besides its letters. */
+export type SequenceSettings = {
+  readonly tagline: string;
+  readonly description: string;
+  /** When its letters come unless the reader chooses otherwise; null for the site's. */
+  readonly slot: WeeklyHour | null;
+  readonly everyWeeks: 1 | 2 | 4;
+  readonly firstLetter: "at_once" | "in_slot";
+  /** The sender's name, and where replies go; null for the site's name and the configured address. */
+  readonly senderName: string | null;
+  readonly replyTo: string | null;
+  readonly question: ReaderQuestion | null;
+  /** The slug of the sequence that's offered after the last letter. */
+  readonly next: string | null;
+};
+
+/** What a sequence is that says nothing of it. */
+export const PLAIN_SETTINGS: SequenceSettings = {
+  tagline: "",
+  description: "",
+  slot: null,
+  everyWeeks: 1,
+  firstLetter: "in_slot",
+  senderName: null,
+  replyTo: null,
+  question: null,
+  next: null,
+};
+
+/**
  * An ordered set of steps. `version` grows with each publication that changes something, and with archiving; the planner names the
  * version that it decided on, so that an edit in mid-plan makes it decide again.
  */
@@ -34,14 +85,10 @@ export const sequences = sqliteTable("sequences", {
   slug: text("slug").notNull().unique(),
   title: text("title").notNull(),
   version: integer("version").notNull().default(1),
-  confirmationRenditionId: integer("confirmation_rendition_id")
-    .notNull()
-    .references(() => renditions.id),
+  language: text("language", { enum: LANGUAGES }).notNull().default("en"),
+  settings: text("settings", { mode: "json" }).$type<SequenceSettings>().notNull().default(PLAIN_SETTINGS),
+  origin: text("origin", { enum: ORIGINS }).notNull().default("files"),
   welcomeRenditionId: integer("welcome_rendition_id")
-    .notNull()
-    .references(() => renditions.id),
-  /** To someone who confirms again after they had left. */
-  welcomeBackRenditionId: integer("welcome_back_rendition_id")
     .notNull()
     .references(() => renditions.id),
   publishedAt: integer("published_at").notNull(),
@@ -108,6 +155,8 @@ export const enrollments = sqliteTable(
     notBefore: integer("not_before"),
     pauseUntil: text("pause_until"),
     resumeAt: integer("resume_at"),
+    /** Their answer to the sequence's question: the block it chooses; empty for none. */
+    answer: text("answer").notNull().default(""),
     /** When they last took an unsubscription back: an older opt-out does not count against it. */
     returnedAt: integer("returned_at"),
   },
@@ -135,28 +184,55 @@ export const enrollmentsPersonal = personal(enrollments, {
   pauseUntil: exported.erased(null),
   resumeAt: exported.erased(null),
   enrolledAt: exported.kept("the proof of what was agreed to, and when it ended"),
+  answer: exported.erased(""),
   returnedAt: exported.kept("the proof of what was agreed to, and when it ended"),
 });
 
-/** The rendition of a step for readers whose son is of that age; without a row they get the step's own. */
+/** The rendition of a step for readers who chose that answer; without a row they get the step's own. */
 export const stepVariants = sqliteTable(
   "step_variants",
   {
     stepId: integer("step_id")
       .notNull()
       .references(() => steps.id),
-    ageBand: text("age_band", { enum: ["young-boy", "teenager", "grown-son"] }).notNull(),
+    choice: text("choice").notNull(),
     renditionId: integer("rendition_id")
       .notNull()
       .references(() => renditions.id),
   },
-  (table) => [primaryKey({ columns: [table.stepId, table.ageBand] })],
+  (table) => [primaryKey({ columns: [table.stepId, table.choice] })],
 );
 
-/** System mail that belongs to no sequence, by name, as it was last published. */
-export const notices = sqliteTable("notices", {
-  name: text("name", { enum: ["erase", "access"] }).primaryKey(),
-  renditionId: integer("rendition_id")
-    .notNull()
-    .references(() => renditions.id),
-});
+/**
+ * Mail in our own words by name and language, as it was last published; `sequenceId` is 0 for what belongs to none. In each language
+ * of ours, because people are written to in the language of the form they used.
+ */
+export const systemMails = sqliteTable(
+  "system_mails",
+  {
+    sequenceId: integer("sequence_id").notNull(),
+    name: text("name", { enum: ["confirmation", "welcome_back", "erase", "access"] }).notNull(),
+    language: text("language", { enum: LANGUAGES }).notNull(),
+    renditionId: integer("rendition_id")
+      .notNull()
+      .references(() => renditions.id),
+  },
+  (table) => [primaryKey({ columns: [table.sequenceId, table.name, table.language] })],
+);
+
+/**
+ * What has been rendered for the site's next edition, which all letters switch to at once: of a step (0 for what is a sequence's own)
+ * the plain rendition (`part` empty), one for each choice, or a mail of ours by name and language.
+ */
+export const nextRenditions = sqliteTable(
+  "next_renditions",
+  {
+    sequenceId: integer("sequence_id").notNull(),
+    stepId: integer("step_id").notNull(),
+    part: text("part").notNull(),
+    renditionId: integer("rendition_id")
+      .notNull()
+      .references(() => renditions.id),
+  },
+  (table) => [primaryKey({ columns: [table.sequenceId, table.stepId, table.part] })],
+);

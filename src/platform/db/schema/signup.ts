@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { LANGUAGES } from "../../texts/languages.ts";
 import { partners } from "./partners.ts";
 import { exported, internal, NOT_PERSONAL, personal } from "./personal.ts";
 import { sequences } from "./sequences.ts";
+import type { SCOPES } from "./site.ts";
 import { subscribers } from "./subscribers.ts";
 
 /** The exact text that people agreed to. Rows are never changed: a new text is a new version. */
@@ -15,6 +17,11 @@ export const wordings = sqliteTable("wordings", {
   locale: text("locale").notNull(),
   /** Whose wording it is; null for our own page. */
   partnerId: integer("partner_id").references(() => partners.id),
+  /** What agreeing to it is for. */
+  covers: text("covers", { mode: "json" })
+    .$type<readonly (typeof SCOPES)[number][]>()
+    .notNull()
+    .default(["sequence"]),
 });
 
 /**
@@ -36,8 +43,12 @@ export const consents = sqliteTable(
       .notNull()
       .references(() => wordings.version),
     locale: text("locale").notNull(),
+    /** Of the form: what follows is written in it. */
+    language: text("language", { enum: LANGUAGES }).notNull().default("en"),
     page: text("page").notNull(),
     firstName: text("first_name").notNull().default(""),
+    /** To the sequence's question; empty for none. */
+    answer: text("answer").notNull().default(""),
     timeZone: text("time_zone").notNull(),
     requestId: text("request_id").notNull().unique(),
     requestedAt: integer("requested_at").notNull(),
@@ -81,8 +92,10 @@ export const consentsPersonal = personal(consents, {
   sequenceId: internal.kept(AGREED),
   wordingVersion: exported.kept(AGREED),
   locale: exported.kept(AGREED),
+  language: exported.kept(AGREED),
   page: exported.erased(""),
   firstName: exported.erased(""),
+  answer: exported.erased(""),
   timeZone: exported.erased("UTC"),
   requestId: NOT_PERSONAL,
   requestedAt: exported.kept(AGREED),

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { LANGUAGES } from "../../texts/languages.ts";
 import { exported, internal, NOT_PERSONAL, personal } from "./personal.ts";
 
 /**
@@ -14,7 +15,7 @@ export const subscribers = sqliteTable(
     address: text("address").notNull(),
     addressKey: text("address_key").notNull().unique(),
     firstName: text("first_name").notNull().default(""),
-    /** `erased`: the row is only what links and the ledger point at; address, name and age are gone. */
+    /** `erased`: the row is only what links and the ledger point at; address and name are gone. */
     state: text("state", { enum: ["pending", "active", "unsubscribed", "erased"] })
       .notNull()
       .default("pending"),
@@ -25,8 +26,8 @@ export const subscribers = sqliteTable(
     addressHash: text("address_hash").notNull(),
     /** The consent by which they first became a reader: to its partner they are counted. */
     firstConsentId: integer("first_consent_id"),
-    /** How old the son is, where the reader said so: chooses the rendition of a letter. */
-    ageBand: text("age_band", { enum: ["young-boy", "teenager", "grown-son"] }),
+    /** Of the form by which they last confirmed: their pages and mails are in it. */
+    language: text("language", { enum: LANGUAGES }).notNull().default("en"),
     /** Counts the reader's own changes, so that one made on an outdated page is noticed. */
     revision: integer("revision").notNull().default(0),
     /** Counts every change that decides whether they may be mailed: a call counts only with those whose number is the one it read. */
@@ -52,7 +53,7 @@ export const subscribersPersonal = personal(subscribers, {
   unsubscribedAt: exported.kept(PROOF),
   addressHash: exported.kept(BY_HASH),
   firstConsentId: NOT_PERSONAL,
-  ageBand: exported.erased(null),
+  language: exported.erased("en"),
   revision: NOT_PERSONAL,
   standing: NOT_PERSONAL,
   linkGeneration: NOT_PERSONAL,

@@ -6,8 +6,10 @@ import {
   partnerLinks,
   partnerOrigins,
   partners,
+  sequences,
   wordings,
 } from "../../../../platform/db/schema/index.ts";
+import type { Joinable } from "../../../sequences/queries/joinable.ts";
 import type { Partner, Wording } from "../partner.ts";
 
 const origins = sql`(select json_group_array(${partnerOrigins.origin}) from ${partnerOrigins}
@@ -15,7 +17,7 @@ const origins = sql`(select json_group_array(${partnerOrigins.origin}) from ${pa
   (list: string) => JSON.parse(list) as string[],
 );
 
-const { version, text, locale, hash } = wordings;
+const { version, text, locale, hash, covers } = wordings;
 
 const partnerColumns = {
   partnerId: partners.id,
@@ -29,7 +31,7 @@ const partnerColumns = {
   dailyLimit: partners.dailyLimit,
   frozen: partners.frozen,
   revision: partners.revision,
-  wording: { version, text, locale, hash },
+  wording: { version, text, locale, hash, covers },
   formKey: formKeys.key,
 };
 
@@ -47,28 +49,45 @@ function selectPartners(db: Db) {
 
 /**
  * The partner whose form carries this key, unless the key is retired by `now`; and the wording of that version, if it is one
- * that the partner's forms have ever shown.
+ * that the partner's forms have ever shown; and the sequence that they sign up for, unless it takes nobody.
  */
 export async function readPartnerByKey(
   db: Db,
   form: { readonly key: string; readonly wordingVersion: string; readonly now: number },
-): Promise<{ readonly partner: Partner; readonly shown: Wording | null } | null> {
+): Promise<{
+  readonly partner: Partner;
+  readonly shown: Wording | null;
+  readonly sequence: Joinable | null;
+} | null> {
   const used = alias(formKeys, "used");
   const shown = alias(wordings, "shown");
   const [row] = await db
     .select({
       ...partnerColumns,
-      shown: { version: shown.version, text: shown.text, locale: shown.locale, hash: shown.hash },
+      shown: {
+        version: shown.version,
+        text: shown.text,
+        locale: shown.locale,
+        hash: shown.hash,
+        covers: shown.covers,
+      },
+      sequence: {
+        slug: sequences.slug,
+        title: sequences.title,
+        language: sequences.language,
+        settings: sequences.settings,
+      },
     })
     .from(used)
     .innerJoin(partners, eq(partners.id, used.partnerId))
     .innerJoin(formKeys, isCurrent)
     .innerJoin(wordings, eq(wordings.version, partners.wordingVersion))
+    .leftJoin(sequences, and(eq(sequences.slug, partners.sequenceSlug), isNull(sequences.archivedAt)))
     .leftJoin(shown, and(eq(shown.version, form.wordingVersion), eq(shown.partnerId, partners.id)))
     .where(and(eq(used.key, form.key), or(isNull(used.retiresAt), gt(used.retiresAt, form.now))));
   if (row === undefined) return null;
-  const { shown: wording, ...partner } = row;
-  return { partner, shown: wording };
+  const { shown: wording, sequence, ...partner } = row;
+  return { partner, shown: wording, sequence };
 }
 
 /** The partner of that name; null where there is none. */

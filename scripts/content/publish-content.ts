@@ -1,0 +1,45 @@
+import { type Edition, Faulty, publish, publishSite, type Service, summary } from "./publish.ts";
+import { readContent } from "./read-site.ts";
+
+/**
+ * Publishes a whole newsletter: its site, then each sequence, a line told of each. What was made elsewhere stays, with a line that says so, unless
+ * `force` is said. Throws what `publish` does for the first one that's refused.
+ */
+export async function publishContent(
+  service: Service,
+  folder: string,
+  edition: Edition,
+  say: (line: string) => void,
+): Promise<void> {
+  const { site, sequences } = readContent(folder);
+  if (site !== null) {
+    await unlessMadeElsewhere("site", say, async () => {
+      const { answer } = await publishSite(service, site, edition);
+      say(
+        answer.letters === 0
+          ? "  site: published"
+          : `  site: published, ${answer.letters} letters rendered anew`,
+      );
+    });
+  }
+  for (const { slug, folder: letters } of sequences) {
+    await unlessMadeElsewhere(slug, say, async () => {
+      const { answer, warned } = await publish({ ...service, folder: letters, slug, ...edition });
+      say(`  ${slug}: ${summary(answer.steps)}`);
+      for (const line of warned) say(`  ${line}`);
+    });
+  }
+}
+
+async function unlessMadeElsewhere(
+  what: string,
+  say: (line: string) => void,
+  publishing: () => Promise<void>,
+): Promise<void> {
+  try {
+    await publishing();
+  } catch (error) {
+    if (!(error instanceof Faulty) || error.code !== "made_elsewhere") throw error;
+    say(`  ${what}: yours stays, because it was made elsewhere`);
+  }
+}

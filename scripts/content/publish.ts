@@ -1,0 +1,161 @@
+// A folder of letters, or a whole newsletter, on its way to a service.
+import { quantity } from "../themepost/show.ts";
+import { readSequence, type SequenceFolder } from "./read-sequence.ts";
+import type { SiteFile } from "./read-site.ts";
+
+/** By this the acts of the owner's own commands are known. */
+export const USER_AGENT = "themepost/0.1.0";
+
+/** Where the service is, and the owner's token for it. */
+export type Service = { readonly url: string; readonly token: string };
+
+/** Where an edition comes from, and whether it replaces one that was made elsewhere. */
+export type Edition = { readonly origin: "built_in" | "files"; readonly force: boolean };
+
+/** A folder of letters, and the sequence's name. */
+export type Letters = { readonly folder: string; readonly slug: string };
+
+/** What was answered, and the warnings as lines that name file line, rule and fix. */
+export type Sent<Answer> = { readonly answer: Answer; readonly warned: readonly string[] };
+
+/** What a publication changed. */
+export type Published = {
+  readonly steps: readonly { readonly slug: string; readonly change: string }[];
+  readonly resumed: number;
+};
+
+/** What a publication of the site came to. */
+export type SitePublished = { readonly letters: number; readonly rendering: boolean };
+
+/** A refusal; `code` and `title` are those of the problem, and the message tells every fault. */
+export class Faulty extends Error {
+  readonly code: string;
+  readonly title: string;
+  constructor({ code, title }: Pick<Problem, "code" | "title">, message: string) {
+    super(message);
+    this.code = code;
+    this.title = title;
+  }
+}
+
+type Finding = {
+  readonly field: string;
+  readonly line?: number | null;
+  readonly rule?: string;
+  readonly severity?: string;
+  readonly message: string;
+  readonly fix?: string;
+};
+
+type Problem = {
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly faults?: readonly Finding[];
+};
+
+type Body = Readonly<Record<string, unknown>>;
+type Place = (path: readonly string[], line: number | null) => string;
+
+/** Publishes a site; throws a `Faulty` where it's refused, and another error where no service answers. */
+export function publishSite(
+  service: Service,
+  { body, placeOf }: SiteFile,
+  edition: Edition,
+): Promise<Sent<SitePublished>> {
+  return send<SitePublished>(service, "PUT", "/site", { ...body, ...edition }, (path) => placeOf(path));
+}
+
+/** Publishes a folder of letters; throws what `sendFolder` does. */
+export function publish(what: Service & Letters & Edition): Promise<Sent<Published>> {
+  const { origin, force } = what;
+  return sendFolder<Published>({ ...what, method: "PUT", path: "", more: { origin, force } });
+}
+
+/**
+ * Sends a folder to a route of its sequence. Throws a `Faulty` where it's refused, `FolderFaults` where it can't be read, and another
+ * error where no service answers; the caller says what the route answers.
+ */
+export async function sendFolder<Answer>(
+  what: Service &
+    Letters & {
+      readonly method: "PUT" | "POST";
+      readonly path: string;
+      /** What is sent besides what the folder says. */
+      readonly more?: Body;
+      /** Told of what was read, before it's sent. */
+      readonly onRead?: (folder: SequenceFolder) => void;
+    },
+): Promise<Sent<Answer>> {
+  const { folder, slug, method, path, more = {}, onRead } = what;
+  const read = readSequence(folder);
+  onRead?.(read);
+  return send<Answer>(what, method, `/sequences/${slug}${path}`, { ...read.body, ...more }, read.placeOf);
+}
+
+async function send<Answer>(
+  { url, token }: Service,
+  method: "PUT" | "POST",
+  path: string,
+  body: Body,
+  placeOf: Place,
+): Promise<Sent<Answer>> {
+  const resource = `${url}/api/v1/admin${path}`;
+  const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
+  const sent = async () =>
+    fetch(resource, {
+      redirect: "manual",
+      method,
+      headers: {
+        ...headers,
+        "content-type": "application/json",
+        ...(method === "PUT" ? await asSeen(resource, headers) : {}),
+      },
+      body: JSON.stringify(body),
+    });
+  const answer = await sent().catch(() => {
+    throw new Error(`Nothing answers at ${url}.`);
+  });
+  const tell = (finding: Finding) => told(finding, placeOf);
+  if (answer.ok) {
+    const result = (await answer.json()) as Answer & { readonly warnings?: readonly Finding[] };
+    return { answer: result, warned: (result.warnings ?? []).map(tell) };
+  }
+  const problem = (await answer.json().catch(() => null)) as Problem | null;
+  if (problem === null) throw new Error(`${url} isn't Themepost (it answered ${answer.status}).`);
+  throw new Faulty(problem, [refusal(problem), ...(problem.faults ?? []).map(tell)].join("\n"));
+}
+
+/** A finding as a line: where, what, and what to do about it. */
+function told({ field, line = null, rule, severity, message, fix }: Finding, placeOf: Place): string {
+  const mild = severity === "warn" ? "warning: " : "";
+  // Only the message of a fault of the format goes on after the field's name.
+  const part = field !== "" && (rule === undefined || rule === "format") ? `${field.split(".").at(-1)} ` : "";
+  const where = placeOf(field.split("."), line);
+  return `  ${where}  ${mild}${part}${message}${rule === undefined ? "" : ` (${rule})`}. ${fix ?? ""}`.trimEnd();
+}
+
+/** "5 problems, nothing published. …", or what else is wrong. */
+function refusal({ code, title, detail, faults = [] }: Problem): string {
+  const problems = faults.filter(({ severity }) => severity !== "warn").length;
+  if (problems === 0 || code !== "faulty") return `${title}. ${detail}`;
+  return `${quantity(problems, "problem")}, nothing published. Fix ${problems === 1 ? "it" : "them"} and run it again.`;
+}
+
+/** The headers of a change of something that is at `resource`: the revision of what is there, or that nothing is. */
+export async function asSeen(
+  resource: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const answer = await fetch(resource, { headers, redirect: "manual" });
+  await answer.arrayBuffer();
+  const etag = answer.headers.get("etag");
+  return etag === null ? { "if-none-match": "*" } : { "if-match": etag };
+}
+
+/** "10 letters: 10 new" */
+export function summary(steps: Published["steps"]): string {
+  const counts = Map.groupBy(steps, (step) => step.change);
+  const parts = [...counts].map(([change, members]) => `${members.length} ${change}`);
+  return `${quantity(steps.length, "letter")}: ${parts.join(", ")}`;
+}

@@ -1,0 +1,128 @@
+// A newsletter as a folder: publish it, take it back from the service, begin one.
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { beginFolder } from "../content/begin.ts";
+import { type Published, publishSite, type SitePublished, sendFolder, summary } from "../content/publish.ts";
+import { readContent } from "../content/read-site.ts";
+import { writeContent } from "../content/write-content.ts";
+import { messageOf } from "../project.ts";
+import { type Command, type Given, Misused, Refused, shown } from "./command.ts";
+import { quantity } from "./show.ts";
+
+/** The folder that a command's first word names. */
+export function folderIn([folder]: readonly string[]): string {
+  if (folder === undefined) throw new Misused("Which folder? For instance my-letters/sequences/my-letters");
+  return folder;
+}
+
+/** Does something with a folder or the service; what's wrong with either is told as a refusal. */
+export async function refusedBy<T>(doing: () => Promise<T> | T): Promise<T> {
+  try {
+    return await doing();
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused(messageOf(error));
+  }
+}
+
+/** Whether a folder is a whole newsletter rather than the letters of one sequence. */
+function isNewsletter(folder: string): boolean {
+  return existsSync(join(folder, "site.yaml")) || existsSync(join(folder, "sequences"));
+}
+
+export const publish: Command = {
+  words: 2,
+  flags: ["resume", "force"],
+  run: async (given) => {
+    const folder = folderIn(given.words);
+    const [, name] = given.words;
+    if (!isNewsletter(folder)) {
+      const { answer, lines } = await publishLetters(given, folder, name ?? basename(resolve(folder)));
+      return shown(answer, () => lines);
+    }
+    if (name !== undefined) throw new Misused("A whole newsletter takes no name: its sequences have theirs.");
+    const { site, sequences } = await refusedBy(() => readContent(folder));
+    const lines: string[] = [];
+    let ofSite: SitePublished | null = null;
+    if (site !== null) {
+      const edition = { origin: "files", force: given.flags.force === true } as const;
+      const { answer } = await refusedBy(() => publishSite(given.service(), site, edition));
+      ofSite = answer;
+      lines.push(siteLine(answer));
+    }
+    const done: Record<string, Published> = {};
+    for (const { slug, folder: letters } of sequences) {
+      const sent = await publishLetters(given, letters, slug);
+      done[slug] = sent.answer;
+      lines.push(...sent.lines);
+    }
+    return shown({ site: ofSite, sequences: done }, () => lines);
+  },
+};
+
+function siteLine({ letters, rendering }: SitePublished): string {
+  if (letters === 0) return "Site published.";
+  return rendering
+    ? `Site: ${quantity(letters, "letter")} are being rendered with it. Everything switches when all are done, in a minute or two.`
+    : `Site published. ${quantity(letters, "letter")} were rendered with it.`;
+}
+
+async function publishLetters({ service, flags }: Given, folder: string, slug: string) {
+  const order: string[] = [];
+  const more = {
+    origin: "files",
+    force: flags.force === true,
+    ...(flags.resume === true ? { resume: true } : {}),
+  };
+  const sent = { ...service(), folder, slug, method: "PUT", path: "", more } as const;
+  const { answer, warned } = await refusedBy(() =>
+    sendFolder<Published>({
+      ...sent,
+      onRead: ({ files, unread }) => {
+        order.push(...files.map((name, place) => `  ${place === 0 ? "–" : place}  ${name}`));
+        if (unread.length > 0) order.push(`  Not read: ${unread.join(", ")}`);
+      },
+    }),
+  );
+  const resumed = answer.resumed > 0 ? `; resumed ${quantity(answer.resumed, "reader")}` : "";
+  return { answer, lines: [`${slug}: ${summary(answer.steps)}${resumed}.`, ...order, ...warned] };
+}
+
+export const pull: Command = {
+  words: 1,
+  flags: ["force"],
+  run: async ({ admin, list, words, flags }) => {
+    const folder = folderIn(words);
+    const filled = existsSync(folder) && readdirSync(folder).some((name) => !name.startsWith("."));
+    if (filled && flags.force !== true)
+      throw new Refused(`${folder} isn't empty. Name a new folder, or add --force to write over its files.`);
+    const { data } = await list<{ slug: string }>("/sequences");
+    const sequences: Record<string, unknown>[] = [];
+    for (const { slug } of data) sequences.push(await admin("GET", `/sequences/${slug}`));
+    const site = await admin<Record<string, unknown>>("GET", "/site");
+    const written = await refusedBy(() => writeContent(folder, site, sequences));
+    return shown({ folder, files: written }, () => [
+      `Wrote ${quantity(written.length, "file")} to ${folder}.`,
+      ...written.map((name) => `  ${name}`),
+    ]);
+  },
+};
+
+/** The command `new`. */
+export const begin: Command = {
+  words: 1,
+  run: async ({ words: [slug] }) => {
+    if (slug === undefined || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug) || slug.length > 60)
+      throw new Misused(
+        "Give your newsletter a short name of lower-case words, for instance: new my-letters",
+      );
+    if (existsSync(slug)) throw new Refused(`${slug} is there already. Choose another name.`);
+    const written = beginFolder(slug, slug);
+    return shown({ folder: slug, files: written }, () => [
+      `Began ${slug}:`,
+      ...written.map((name) => `  ${name}`),
+      "Write over what's there, then publish it:",
+      `  npm run themepost -- publish ${slug}`,
+    ]);
+  },
+};

@@ -1,0 +1,23 @@
+import type { Frame, SequenceFrame } from "../../../emails/components/frame.ts";
+import type { Language } from "../../platform/texts/languages.ts";
+import type { Site } from "../site/site.ts";
+
+/** What all mails of a site have in common, in one language. */
+export function frameOf(site: Site, publicUrl: string, language: Language): Frame {
+  const { look, owner, author } = site;
+  return {
+    publicUrl,
+    language,
+    look,
+    sender: { ownerName: owner.name, postalAddress: owner.postalAddress },
+    author: { name: author.name, signOff: author.signOff },
+  };
+}
+
+/** The same for the mails of a sequence. */
+export function sequenceFrameOf(
+  frame: Frame,
+  sequence: { readonly title: string; readonly language: Language },
+): SequenceFrame {
+  return { ...frame, sequenceTitle: sequence.title, sequenceLanguage: sequence.language };
+}

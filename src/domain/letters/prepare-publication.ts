@@ -1,0 +1,178 @@
+import type { Db } from "../../platform/db/client.ts";
+import type { SequenceSettings, WelcomeSource } from "../../platform/db/schema/index.ts";
+import type { Language } from "../../platform/texts/languages.ts";
+import type { SeenVersion } from "../sequences/queries/editions.ts";
+import type { StepToWrite } from "../sequences/queries/publish-steps.ts";
+import type { Origin } from "../site/origin.ts";
+import type { Site } from "../site/site.ts";
+import { diffSteps, type StepChange, stepVersion } from "./diff-steps.ts";
+import { judgeRendered } from "./judge-rendered.ts";
+import { type LetterFault, refuses } from "./letter-rules.ts";
+import { type Publication, settingsOf } from "./letter-schema.ts";
+import { judgeOffer } from "./offer.ts";
+import { openingOf } from "./page-body.tsx";
+import { KEPT_BLOCKS } from "./parse-letter.ts";
+import { type Published, readPublished } from "./queries/published.ts";
+import { distinct, listFaults, readLetter } from "./read-letter.ts";
+import type { RenderedLetter } from "./render-letter.tsx";
+import { allOf, renderStep, renderWelcome, type StepRenditions, settingFor } from "./render-sequence.ts";
+import type { SlotName } from "./rendition.ts";
+import { nameOf, type SystemMail, sequenceMails, siteMails } from "./system-mails.ts";
+import { headingsOf } from "./variants.ts";
+import { isSameWelcome, welcomeSourceOf } from "./welcome-source.ts";
+
+const READER_SLOTS: readonly SlotName[] = ["preferences_url", "unsubscribe_url"];
+const STEP_SLOTS: readonly SlotName[] = [...READER_SLOTS, "read_url"];
+const WELCOME_SLOTS: readonly SlotName[] = [...READER_SLOTS, "first_theme_date", "next_theme_date"];
+
+/** A publication that is ready to be stored: rendered, and compared with what is published now. */
+export type PreparedPublication = {
+  readonly slug: string;
+  readonly title: string;
+  readonly language: Language;
+  readonly settings: SequenceSettings;
+  readonly welcome: RenderedLetter;
+  /** The sequence's own mails, and those of the site. */
+  readonly mails: readonly SystemMail[];
+  readonly siteMails: readonly SystemMail[];
+  /** Every rendition of every step. */
+  readonly letters: readonly RenderedLetter[];
+  readonly wanted: readonly StepToWrite[];
+  readonly changes: readonly StepChange[];
+  /** Whether the sequence is there already, and whether its welcome would change. */
+  readonly known: boolean;
+  readonly welcomeChanges: boolean;
+  readonly welcomeSource: WelcomeSource;
+  /** Where the published edition came from; null where there is none. */
+  readonly publishedFrom: Origin | null;
+  /** What of the sequence itself would change, by name. */
+  readonly changed: Readonly<Record<string, unknown>>;
+  /** The version that it was compared with; null where there is none yet. */
+  readonly seen: SeenVersion | null;
+  /** What could be better; nothing of it stands in the way. */
+  readonly warnings: readonly LetterFault[];
+  /** Whether nothing at all would change. */
+  readonly same: boolean;
+};
+
+export type PublishDeps = {
+  readonly db: Db;
+  readonly now: number;
+  readonly publicUrl: string;
+  readonly site: Site;
+};
+
+type Preparation =
+  | { readonly kind: "prepared"; readonly prepared: PreparedPublication }
+  | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] };
+
+/** Reads and renders every letter and reports every fault together, or what the publication would change. Stores nothing. */
+export async function preparePublication(
+  { db, site, publicUrl }: PublishDeps,
+  slug: string,
+  publication: Publication,
+): Promise<Preparation> {
+  const { title } = publication;
+  const language = publication.language ?? site.language;
+  const settings = settingsOf(publication);
+  const headings = headingsOf(settings.question);
+  const blocks = [...Object.keys(headings), ...KEPT_BLOCKS];
+  const stored = await readPublished(db, slug, settings.next);
+  const next = judgeOffer(slug, settings.next, stored.next, publicUrl);
+  const welcome = readLetter(publication.welcome, WELCOME_SLOTS, blocks, publicUrl);
+  const letters = publication.steps.map((letter) => readLetter(letter, STEP_SLOTS, blocks, publicUrl));
+  const faults = [
+    ...next.faults,
+    ...welcome.faults,
+    ...letters.flatMap((letter) => letter.faults),
+    ...listFaults(publication),
+  ];
+  // The owner gets all of them at once, the warnings beside what refuses.
+  if (faults.some(refuses)) return { kind: "faulty", faults: distinct(faults) };
+
+  const setting = settingFor(site, publicUrl, { title, language, settings });
+  const welcomeRendered = await renderWelcome(setting, welcome.letter, welcome.parsed);
+  const last = publication.steps.findLastIndex(({ status }) => status === "published");
+  const rendered: StepRenditions[] = [];
+  for (const [place, { letter, parsed }] of letters.entries())
+    rendered.push(await renderStep(setting, letter, parsed, place === last ? next.offer : null));
+  const renderFaults = [
+    ...judgeRendered(publication.welcome.slug, welcomeRendered, WELCOME_SLOTS),
+    ...rendered.flatMap((step, index) =>
+      allOf(step).flatMap((letter) =>
+        judgeRendered(publication.steps[index]?.slug ?? "", letter, STEP_SLOTS),
+      ),
+    ),
+  ];
+  if (renderFaults.length > 0) return { kind: "faulty", faults: distinct(renderFaults) };
+
+  const { everyWeeks } = settings;
+  const mails = await sequenceMails(site, publicUrl, { ...setting.from, title, language, everyWeeks });
+  const ofSite = await siteMails(site, publicUrl);
+  const wanted = letters.map(
+    ({ letter, parsed }, index): StepToWrite => ({
+      opening: openingOf(parsed),
+      variants: (rendered[index]?.variants ?? []).map(({ choice, letter: { hash } }) => ({ choice, hash })),
+      slug: letter.slug,
+      title: parsed.heading ?? letter.subject,
+      subject: letter.subject,
+      preheader: letter.preheader,
+      markdown: letter.markdown,
+      status: letter.status,
+      backfill: letter.backfill ?? true,
+      ornament: letter.ornament ?? null,
+      hash: rendered[index]?.plain.hash ?? "",
+    }),
+  );
+  const welcomeSource = welcomeSourceOf(publication.welcome);
+  const { sequence } = stored;
+  const changes = diffSteps(stored.steps.map(stepVersion), wanted.map(stepVersion));
+  const changed = changedFields(sequence, { title, language, ...settings });
+  const same =
+    sequence !== null &&
+    Object.keys(changed).length === 0 &&
+    sequence.welcomeHash === welcomeRendered.hash &&
+    [...mails, ...ofSite].every((mail) => stored.mails.get(nameOf(mail)) === mail.letter.hash) &&
+    sequence.welcomeSource !== null &&
+    isSameWelcome(sequence.welcomeSource, welcomeSource) &&
+    changes.every((step) => step.change === "unchanged");
+  return {
+    kind: "prepared",
+    prepared: {
+      slug,
+      title,
+      language,
+      settings,
+      welcome: welcomeRendered,
+      mails,
+      siteMails: ofSite,
+      letters: rendered.flatMap(allOf),
+      wanted,
+      changes,
+      changed,
+      publishedFrom: sequence?.origin ?? null,
+      known: sequence !== null,
+      welcomeSource,
+      seen: sequence === null ? null : { version: sequence.version, publishedAt: sequence.publishedAt },
+      warnings: distinct(faults),
+      welcomeChanges: sequence?.welcomeHash !== welcomeRendered.hash,
+      same,
+    },
+  };
+}
+
+/** What of a sequence's own fields is another value than the stored one. */
+function changedFields(
+  stored: Published["sequence"],
+  wanted: SequenceSettings & { readonly title: string; readonly language: Language },
+): Readonly<Record<string, unknown>> {
+  if (stored === null) return { title: wanted.title };
+  const was: Readonly<Record<string, unknown>> = {
+    title: stored.title,
+    language: stored.language,
+    ...stored.settings,
+  };
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([name, value]) => JSON.stringify(was[name]) !== JSON.stringify(value)),
+  );
+}

@@ -1,0 +1,76 @@
+import type { SiteContent } from "../../platform/db/schema/index.ts";
+import { keptFields } from "../acts/kept-fields.ts";
+import type { Services } from "../services.ts";
+import { mayReplace, type Origin } from "../site/origin.ts";
+import type { SiteEdition } from "../site/queries/site.ts";
+import type { SiteInput } from "../site/site-schema.ts";
+import { countLetters } from "./queries/next-edition.ts";
+import { writeNextSite, writeSite } from "./queries/site-edition.ts";
+import { renderNext } from "./render-next.ts";
+import { type AnswerFault, readSiteContent } from "./site-content.ts";
+
+/** As many steps as one request takes: the letters of a usual site. Behind them a message goes on. */
+const STEPS_AT_ONCE = 3;
+
+export type SitePublished =
+  | {
+      readonly kind: "published";
+      /** How many letters are rendered anew, and whether some still are: then the site switches when all are there. */
+      readonly letters: number;
+      readonly rendering: boolean;
+    }
+  | { readonly kind: "faulty"; readonly faults: readonly AnswerFault[] }
+  /** What is published was made elsewhere and stays; this would change it. */
+  | {
+      readonly kind: "kept";
+      readonly publishedFrom: Origin;
+      readonly differs: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: "stale" };
+
+/**
+ * Publishes the site: at once where no letter shows what changes, else once every letter has been rendered with it. The same again writes
+ * nothing. `stale` where the site isn't the one that was seen (null: it wasn't there).
+ */
+export async function publishSite(
+  deps: Pick<Services, "db" | "config" | "now" | "by" | "enqueue">,
+  input: SiteInput,
+  {
+    seen,
+    origin,
+    force,
+  }: { readonly seen: SiteEdition | null; readonly origin: Origin; readonly force: boolean },
+): Promise<SitePublished> {
+  const reading = readSiteContent(input, deps.config.publicUrl);
+  if (reading.kind === "faulty") return reading;
+  const { content } = reading;
+  const changes = changesOf(seen?.content ?? null, content);
+  if (Object.keys(changes).length === 0) return { kind: "published", letters: 0, rendering: false };
+  if (seen !== null && !mayReplace(seen.origin, { origin, force }))
+    return { kind: "kept", publishedFrom: seen.origin, differs: changes };
+  const edition = { content, origin, seen, changed: await keptFields(changes), now: deps.now, by: deps.by };
+  const { letters } = await countLetters(deps.db);
+  if (letters === 0 || (seen !== null && inLetters(seen.content) === inLetters(content))) {
+    if (!(await writeSite(deps.db, edition))) return { kind: "stale" };
+    return { kind: "published", letters: 0, rendering: false };
+  }
+  if (!(await writeNextSite(deps.db, edition))) return { kind: "stale" };
+  for (let step = 0; step < STEPS_AT_ONCE; step += 1) {
+    if ((await renderNext(deps)) === "done") return { kind: "published", letters, rendering: false };
+  }
+  await deps.enqueue("letters", [{ renderSite: true }]);
+  return { kind: "published", letters, rendering: true };
+}
+
+/** What letters and mails show of a site. */
+function inLetters({ name, author, accent, owner }: SiteContent): string {
+  return JSON.stringify([name, author.name, author.signOff, accent, owner]);
+}
+
+/** The fields that become different, with their new values. */
+function changesOf(was: SiteContent | null, wanted: SiteContent): Readonly<Record<string, unknown>> {
+  const before: Readonly<Record<string, unknown>> = was ?? {};
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([name, value]) => JSON.stringify(before[name]) !== JSON.stringify(value)),
+  );
+}

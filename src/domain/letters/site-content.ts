@@ -1,0 +1,60 @@
+import type { SiteContent } from "../../platform/db/schema/index.ts";
+import type { SiteInput } from "../site/site-schema.ts";
+import { type LetterFault, refuses } from "./letter-rules.ts";
+import { pageBody } from "./page-body.tsx";
+import { readLetter } from "./read-letter.ts";
+
+/** Stands for our own host, which answers leave out: `[Privacy](/privacy)`. No one can have it (RFC 2606, section 2). */
+const OWN = "https://own.invalid";
+
+/** A rule that one of the answers breaks, by its place in the list. */
+export type AnswerFault = LetterFault & { readonly place: number };
+
+/** A site as it's stored, with its answers made into HTML; or what's wrong with them. */
+export function readSiteContent(
+  input: SiteInput,
+  publicUrl: string,
+):
+  | { readonly kind: "read"; readonly content: SiteContent }
+  | { readonly kind: "faulty"; readonly faults: readonly AnswerFault[] } {
+  const read = input.questions.map(({ answer }) => {
+    const markdown = answer.replaceAll("](/", `](${OWN}/`);
+    const letter = {
+      slug: "answer",
+      subject: "answer",
+      preheader: "",
+      markdown,
+      status: "published",
+    } as const;
+    const { parsed, faults } = readLetter(letter, [], [], publicUrl);
+    return { parsed, faults: faults.filter(refuses) };
+  });
+  const faults = read.flatMap(({ faults: found }, place) => found.map((fault) => ({ ...fault, place })));
+  if (faults.length > 0) return { kind: "faulty", faults };
+  const { name, tagline, accent, language, hero, owner, consent, archive } = input;
+  const { author } = input;
+  return {
+    kind: "read",
+    content: {
+      name,
+      tagline,
+      author: { name: author?.name ?? "", line: author?.line ?? "", signOff: author?.sign_off ?? "" },
+      accent,
+      language,
+      timeZone: input.time_zone,
+      slot: input.slot,
+      hero,
+      questions: input.questions.map(({ question, answer }, place) => ({
+        question,
+        answer,
+        html: pageBody(read[place]?.parsed ?? { heading: null, content: [] }, {}).replaceAll(
+          `href="${OWN}/`,
+          'href="/',
+        ),
+      })),
+      owner: { name: owner.name, postalAddress: owner.address },
+      consent,
+      archiveInFull: archive === "off" ? null : archive,
+    },
+  };
+}
