@@ -14,7 +14,7 @@ import { themeOf } from "./components/theme.ts";
 export function ConfirmLetter({ everyWeeks, ...frame }: SequenceFrame & { readonly everyWeeks: number }) {
   const { language, sequenceTitle: sequence } = frame;
   const { host } = new URL(frame.publicUrl);
-  const theme = themeOf(frame.look);
+  const theme = themeOf(frame);
   const { styles } = theme;
   return (
     <Letter

@@ -11,7 +11,7 @@ import { themeOf } from "./components/theme.ts";
 export function EraseLetter(frame: Frame) {
   const { language } = frame;
   const { host } = new URL(frame.publicUrl);
-  const theme = themeOf(frame.look);
+  const theme = themeOf(frame);
   const { styles } = theme;
   return (
     <Letter

@@ -30,7 +30,7 @@ type ThemeLetterProps = SequenceFrame & {
 /** A weekly letter (and the welcome, which has the same frame): greeting, the Markdown of the step, the footer. */
 export function ThemeLetter(props: ThemeLetterProps) {
   const { preheader, heading, ornament, content, headings, offer, online, ...frame } = props;
-  const theme = themeOf(frame.look);
+  const theme = themeOf(frame);
   const { styles } = theme;
   return (
     <Letter

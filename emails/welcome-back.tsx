@@ -10,7 +10,7 @@ import { themeOf } from "./components/theme.ts";
 /** To a reader who had left and confirmed again: when it goes on. The long welcome would promise letters they know. */
 export function WelcomeBack(frame: SequenceFrame) {
   const { language } = frame;
-  const theme = themeOf(frame.look);
+  const theme = themeOf(frame);
   const { styles } = theme;
   return (
     <Letter

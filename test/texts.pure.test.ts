@@ -39,6 +39,7 @@ type Part = {
   readonly options?: Readonly<Record<string, { readonly value: readonly Part[] }>>;
 };
 const LITERAL = 0;
+const PLURAL = 6;
 const POUND = 7;
 const TAG = 8;
 
@@ -72,6 +73,59 @@ test("every text of every language parses and has the places and tags of the Eng
       });
     }),
   );
+  expect(wrong).toEqual([]);
+});
+
+/** What the owner and partners alone meet. */
+const IN_ENGLISH_ONLY = ["owner.json"];
+
+test("every language has every text that a reader meets, in the order of the English ones", () => {
+  for (const language of LANGUAGES) {
+    for (const { file, texts } of english.filter((one) => !IN_ENGLISH_ONLY.includes(one.file))) {
+      const own = catalogues(language).find((one) => one.file === file)?.texts ?? {};
+      expect([language, file, Object.keys(own)]).toEqual([language, file, Object.keys(texts)]);
+    }
+  }
+});
+
+/** The plurals of a text: what each counts, and the cases that it has. */
+function pluralsOf(text: string, language: string): { readonly of: string; readonly cases: string[] }[] {
+  const found: { readonly of: string; readonly cases: string[] }[] = [];
+  const walk = (parts: readonly Part[]) => {
+    for (const { type, value, children, options } of parts) {
+      if (type === PLURAL) found.push({ of: value, cases: Object.keys(options ?? {}) });
+      walk(children ?? []);
+      for (const option of Object.values(options ?? {})) walk(option.value);
+    }
+  };
+  walk(new IntlMessageFormat(text, language).getAst() as unknown as Part[]);
+  return found;
+}
+
+/** Categories that only fractions and millions fall into (CLDR, plural rules of the Romance languages). */
+const NEVER_COUNTED: Readonly<Record<string, readonly string[]>> = {
+  fr: ["many"],
+  es: ["many"],
+  pt: ["many"],
+};
+const EXACTLY: Readonly<Record<string, string>> = { zero: "=0", one: "=1", two: "=2" };
+
+test("every plural has every case that its language tells apart", () => {
+  const wrong = LANGUAGES.flatMap((language) => {
+    const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+    const wanted = pluralCategories.filter((one) => !NEVER_COUNTED[language]?.includes(one));
+    return catalogues(language)
+      .filter(({ file }) => file !== FORM)
+      .flatMap(({ file, texts }) =>
+        Object.entries(texts).flatMap(([key, text]) =>
+          pluralsOf(text, language).flatMap(({ of, cases }) =>
+            wanted
+              .filter((one) => !(cases.includes(one) || cases.includes(EXACTLY[one] ?? one)))
+              .map((one) => `${language}/${file} ${key}: {${of}} has no case for ${one}`),
+          ),
+        ),
+      );
+  });
   expect(wrong).toEqual([]);
 });
 

@@ -13,7 +13,7 @@ export function ReaderFooter({
   readonly online: boolean;
 }) {
   const { language, publicUrl, sequenceTitle: sequence } = frame;
-  const { styles } = themeOf(frame.look);
+  const { styles } = themeOf(frame);
   return (
     <>
       <Text style={styles.footer} className="soft">
@@ -54,8 +54,8 @@ function FooterLink({
 }
 
 /** Owner and postal address. */
-export function SenderLine({ sender, look }: Pick<Frame, "sender" | "look">) {
-  const { styles } = themeOf(look);
+export function SenderLine({ sender, ...frame }: Pick<Frame, "sender" | "look" | "language">) {
+  const { styles } = themeOf(frame);
   return (
     <Text style={{ ...styles.footer, marginTop: "14px" }} className="soft">
       {`${sender.ownerName}, ${sender.postalAddress}`}

@@ -28,7 +28,7 @@ const TABLE = { role: "presentation", border: 0, cellPadding: 0, cellSpacing: 0 
  */
 export function Letter(props: LetterProps) {
   const { publicUrl, language, preheader, brow, browLanguage, heading, ornament, footer, children } = props;
-  const { styles, headCss, light } = themeOf(props.look);
+  const { styles, headCss, light } = themeOf(props);
   const written = { lang: language, dir: directionOf(language) };
   return (
     <Html {...written} {...{ "xmlns:o": "urn:schemas-microsoft-com:office:office" }}>
@@ -53,7 +53,11 @@ export function Letter(props: LetterProps) {
                     <table {...TABLE} width="100%" bgcolor={light.card} style={styles.card} className="card">
                       <tbody>
                         <tr>
-                          <td align="left" style={styles.inner} className="inner">
+                          <td
+                            align={written.dir === "rtl" ? "right" : "left"}
+                            style={styles.inner}
+                            className="inner"
+                          >
                             {ornament === undefined ? null : (
                               <Ornament publicUrl={publicUrl} name={ornament} styles={styles} />
                             )}

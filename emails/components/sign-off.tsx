@@ -5,9 +5,9 @@ import type { Frame } from "./frame.ts";
 import { themeOf } from "./theme.ts";
 
 /** What a letter ends with: the author's own words, line by line, and their name. Nothing where no one signs. */
-export function SignOff({ author, look }: Frame) {
+export function SignOff({ author, ...frame }: Frame) {
   if (author.name === "") return null;
-  const { styles } = themeOf(look);
+  const { styles } = themeOf(frame);
   const lines = [...author.signOff.split("\n").filter((line) => line !== ""), author.name];
   return (
     <Text style={styles.signOff} className="ink">

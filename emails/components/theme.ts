@@ -1,5 +1,7 @@
 import type { CSSProperties } from "react";
 import type { Colours, Look } from "../../src/platform/look/look.ts";
+import { directionOf } from "../../src/platform/texts/languages.ts";
+import type { Frame } from "./frame.ts";
 
 const SERIF = "Georgia, 'Iowan Old Style', 'Times New Roman', serif";
 // Segoe UI first, because Word's engine takes the first name of a list or none.
@@ -12,15 +14,19 @@ export type Theme = {
   readonly light: Colours;
 };
 
-const known = new WeakMap<Look, Theme>();
+const known = new WeakMap<Look, Map<string, Theme>>();
 
-/** The theme of a look. */
-export function themeOf(look: Look): Theme {
-  let theme = known.get(look);
-  if (theme === undefined) {
-    theme = { styles: stylesOf(look.light), headCss: headCssOf(look), light: look.light };
-    known.set(look, theme);
-  }
+/** The theme of a mail's look, set in the direction of its language. */
+export function themeOf({ look, language }: Pick<Frame, "look" | "language">): Theme {
+  const direction = directionOf(language);
+  const ofLook = known.get(look) ?? new Map<string, Theme>();
+  known.set(look, ofLook);
+  const theme = ofLook.get(direction) ?? {
+    styles: stylesOf(look.light, direction),
+    headCss: headCssOf(look),
+    light: look.light,
+  };
+  ofLook.set(direction, theme);
   return theme;
 }
 
@@ -28,7 +34,11 @@ export function themeOf(look: Look): Theme {
  * The look of all letters, inline because some webmail drops every style sheet. Paddings are on cells only: Word's engine knows
  * them nowhere else.
  */
-function stylesOf(light: Colours) {
+function stylesOf(light: Colours, direction: "ltr" | "rtl") {
+  /** Where lines begin: older mail programs know no logical sides. */
+  const begins = direction === "rtl" ? "Right" : "Left";
+  const padded = (top: string, begin: string, bottom: string) =>
+    begins === "Right" ? `${top} ${begin} ${bottom} 0` : `${top} 0 ${bottom} ${begin}`;
   const text = { fontFamily: SERIF, fontSize: "18px", lineHeight: "29px", color: light.ink } as const;
   const small = { fontFamily: SANS, fontSize: "14px", lineHeight: "22px", color: light.soft } as const;
   return {
@@ -68,7 +78,7 @@ function stylesOf(light: Colours) {
       color: light.ink,
     },
     text: { ...text, margin: "0 0 18px" },
-    list: { margin: "0 0 18px", padding: "0 0 0 26px" },
+    list: { margin: "0 0 18px", padding: padded("0", "26px", "0") },
     /** The marker takes the item's colour, the words the one of `itemText`. */
     item: { ...text, margin: "0 0 12px", color: light.accent },
     itemText: { color: light.ink },
@@ -90,7 +100,7 @@ function stylesOf(light: Colours) {
       color: light.ink,
     },
     asideTable: { margin: "0 0 16px" },
-    aside: { padding: "2px 0 2px 16px", borderLeft: `3px solid ${light.accent}` },
+    aside: { padding: padded("2px", "16px", "2px"), [`border${begins}`]: `3px solid ${light.accent}` },
     asideLabel: {
       margin: "0 0 2px",
       fontFamily: SANS,

@@ -68,7 +68,7 @@ for (const [mode, options] of MODES) {
     expect(dates.map(({ title }) => title)).toEqual(titles.slice(1, 4));
     expect(daysBetween(dates)).toEqual([7, 7]);
     for (const { when } of dates) expect(when).toMatch(/^Tue .* at 09:00$/);
-    expect(await text(page)).toContain(`Your next letter comes on ${dates[0]?.when} (Europe/Berlin).`);
+    expect(await text(page)).toContain(`Your next letter comes on ${dates[0]?.when} (Berlin, GMT+1).`);
 
     await page.getByText(`The one after that comes on ${dates[1]?.when.replace(" at 09:00", "")}`).waitFor();
     await press(page, /^Skip the next letter /);

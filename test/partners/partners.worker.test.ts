@@ -351,7 +351,7 @@ const PUBLISHED = [
   "b171051046d89408f17f635675426326593037ce708f959b4cf23aeff9fa01be",
   "231e9d6b02f3cce2ea56542d5ee85aeef165235c3d793b3ceed909d2c7b57732",
   "77b91aa4b38df2fc809e0f732d03a7807cd2bb7b6d4bc127678e479a15e7e684",
-  "ae7ee72f8a7a98c9c1a3bc5284095d013fa602a91196804b4842b54bc4604261",
+  "2103b2fee2905b90e00fb9e7a5d849f15c06ee40f9e6cdc838abba02f70e331c",
 ];
 
 test("snippets carry the current key, wording and policy, and no inline style or script", async () => {

@@ -51,7 +51,7 @@ const everything = async () => {
 test("everything that is stored of a person can be seen and downloaded, with the proof of consent", async () => {
   await service.change(await own(), { action: "personal", first_name: "Ada", answer: "teenager" });
   const page = await (await service.request(await own())).text();
-  for (const part of [EMAIL, "Ada", "A teenager", "I want one letter a week", "Europe/Berlin", "welcome"]) {
+  for (const part of [EMAIL, "Ada", "A teenager", "I want one letter a week", "Berlin, GMT+1", "welcome"]) {
     expect(page).toContain(part);
   }
   const answer = await service.request(`${await own()}/my-letters.json`);

@@ -213,7 +213,7 @@ export class World {
       } as unknown as Env;
       const later: Promise<unknown>[] = [];
       const ctx = {
-        waitUntil: (promise: Promise<unknown>) => void later.push(promise),
+        waitUntil: (promise: Promise<unknown>) => void later.push(Promise.allSettled([promise])),
         passThroughOnException() {},
       };
       const answer = await this.app.request(
@@ -222,7 +222,7 @@ export class World {
         bindings,
         ctx as unknown as ExecutionContext,
       );
-      await Promise.allSettled(later);
+      await Promise.all(later);
       if (!invocation.dead) await done(answer);
     });
   }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isTimeZone } from "../../platform/calendar/time-zone.ts";
 import type { ReaderQuestion } from "../../platform/db/schema/index.ts";
-import { type Language, languageOf } from "../../platform/texts/labels.ts";
+import { inLanguage, type Language, languageOf } from "../../platform/texts/languages.ts";
 import {
   byColumn,
   type FieldName,
@@ -134,7 +134,7 @@ export function readSignUp(
     const line = lines[field.column];
     if (line.kind === "valid") return [];
     const words = line.fault === "too_long" ? field.fault : NO_LINKS;
-    return [{ field: field.name, message: words[language] }];
+    return [{ field: field.name, message: inLanguage(words, language) }];
   });
   const technical = address.kind === "valid" && isTechnicalMailbox(address.value.localPart);
   if (address.kind === "valid" && !technical && faulty.length === 0) {

@@ -6,6 +6,7 @@ import type { EnrollmentView, ReaderView } from "../../domain/sequences/queries/
 import type { ScheduleChange } from "../../domain/sequences/schedule.ts";
 import { EVERY_WEEKS, isDate, localDate } from "../../platform/calendar/slot.ts";
 import { isTimeZone } from "../../platform/calendar/time-zone.ts";
+import { inLanguage } from "../../platform/texts/languages.ts";
 import { FIRST_NAME, NO_LINKS } from "../../platform/texts/reader-fields.ts";
 import { say } from "../../platform/texts/texts.ts";
 
@@ -140,7 +141,7 @@ function readPersonal(
       : readName(typed, FIRST_NAME.charactersMax);
   if (name.kind === "faulty") {
     const words = name.fault === "too_long" ? FIRST_NAME.fault : NO_LINKS;
-    return { kind: "faulty", enrollmentId: null, field: "first_name", text: words[language] };
+    return { kind: "faulty", enrollmentId: null, field: "first_name", text: inLanguage(words, language) };
   }
   const answers = enrollments.map(({ enrollmentId, question, answer }) => {
     const typed = fields[`answer_${enrollmentId}`];

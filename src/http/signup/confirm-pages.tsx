@@ -2,7 +2,7 @@ import type { Enrolled } from "../../domain/sequences/queries/enroll.ts";
 import { comesAt } from "../../domain/sequences/schedule.ts";
 import type { Stop } from "../../domain/signup/judge-post.ts";
 import type { ConsentView } from "../../domain/signup/queries/confirm-consent.ts";
-import { hourName, inSoLong, weekdayName } from "../../platform/calendar/format.ts";
+import { hourName, inSoLong, weekdayName, zoneName } from "../../platform/calendar/format.ts";
 import { LABELS, type Language } from "../../platform/texts/labels.ts";
 import { say as sayIn } from "../../platform/texts/texts.ts";
 import { AskForLink } from "../reader/pages/access-pages.tsx";
@@ -29,8 +29,8 @@ export function ConfirmPage({
           sequence: consent.sequenceTitle,
           weeks: everyWeeks,
           weekday: weekdayName(slot.weekday, shown().language),
-          hour: hourName(slot.hour),
-          zone: slot.timeZone,
+          hour: hourName(slot.hour, shown().language, slot.timeZone),
+          zone: zoneName(slot.timeZone, nextDueAt),
         })}
       </p>
       <p>

@@ -32,7 +32,7 @@ export function FormCard({ form, several }: { readonly form: OfferedForm; readon
   const id = `form-${slug}`;
   const when = {
     weekday: weekdayName(weekday, language),
-    hour: hourName(hour),
+    hour: hourName(hour, language, site.timeZone),
     weeks: settings.everyWeeks,
   };
   return (

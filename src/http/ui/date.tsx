@@ -1,4 +1,4 @@
-import { clockTime, shortDate } from "../../platform/calendar/format.ts";
+import { clockTime, shortDate, zoneName } from "../../platform/calendar/format.ts";
 import { say } from "./say.ts";
 import { shown } from "./shown.ts";
 
@@ -11,7 +11,11 @@ export function dateOf(atMs: number, timeZone: string): string {
 /** When something comes, as texts in a zone. */
 export function moment(atMs: number, timeZone: string) {
   const { language } = shown();
-  return { date: dateOf(atMs, timeZone), time: clockTime(atMs, timeZone, language), zone: timeZone };
+  return {
+    date: dateOf(atMs, timeZone),
+    time: clockTime(atMs, timeZone, language),
+    zone: zoneName(timeZone, atMs),
+  };
 }
 
 /** An instant in words, in a zone. */

@@ -19,3 +19,8 @@ export function say(key: WordKey, values: Values = {}): string {
 export function sayWith(key: WordKey, tags: Tags, values: Values = {}): Child {
   return sayWithIn(key, tags, values, shown().language);
 }
+
+/** Texts one after another, as the language of the page sets them apart. */
+export function inAList(texts: readonly string[]): string {
+  return new Intl.ListFormat(shown().language, { type: "unit" }).format(texts);
+}

@@ -1,5 +1,5 @@
-import { LABELS, type Labels } from "../../platform/texts/labels.ts";
-import type { Language } from "../../platform/texts/languages.ts";
+import { LABELS } from "../../platform/texts/labels.ts";
+import { inLanguage, LANGUAGES, type Language } from "../../platform/texts/languages.ts";
 import { type FieldName, READER_FIELDS } from "../../platform/texts/reader-fields.ts";
 
 /** RFC 5321 section 4.5.3.1: a path has 256 octets, two of them for its brackets. */
@@ -16,15 +16,13 @@ export type SignUpInput = {
   readonly charactersMax: number;
 };
 
-const inEvery = (textOf: (labels: Labels) => string) =>
-  Object.fromEntries(
-    Object.entries(LABELS).map(([language, labels]) => [language, textOf(labels)]),
-  ) as Record<Language, string>;
+const inEvery = (textIn: (language: Language) => string) =>
+  Object.fromEntries(LANGUAGES.map((language) => [language, textIn(language)])) as Record<Language, string>;
 
 const EMAIL: SignUpInput = {
   name: "email",
-  label: inEvery((labels) => labels.email),
-  fault: inEvery((labels) => labels.emailFault),
+  label: inEvery((language) => LABELS[language].email),
+  fault: inEvery((language) => LABELS[language].emailFault),
   attributes: {
     type: "email",
     required: "",
@@ -46,8 +44,8 @@ export const SIGN_UP_INPUTS: readonly SignUpInput[] = [
   ...READER_FIELDS.map(
     ({ name, label, fault, autocomplete, charactersMax }): SignUpInput => ({
       name,
-      label,
-      fault,
+      label: inEvery((language) => inLanguage(label, language)),
+      fault: inEvery((language) => inLanguage(fault, language)),
       attributes: { type: "text", autocomplete },
       charactersMax,
     }),

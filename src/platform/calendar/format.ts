@@ -1,3 +1,4 @@
+import { Temporal } from "temporal-polyfill";
 import { DAY_MS } from "./durations.ts";
 
 /** A date that is further away than this is shown with its year. */
@@ -5,15 +6,20 @@ const YEARLESS_MS = 92 * DAY_MS;
 /** 5 January 2026 was a Monday. */
 const MONDAY = Date.UTC(2026, 0, 5);
 
+/** Zones whose people write English and read a clock of twelve hours (CLDR, time data: hours allowed and preferred by region). */
+const TWELVE_HOURS =
+  /^(America|US|Canada|Australia)\/|^Pacific\/(Auckland|Honolulu)|^Asia\/(Kolkata|Calcutta|Karachi|Manila|Singapore)|^Africa\/(Cairo|Lagos)/;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** English dates are written the British way: the day comes before the month. */
+/** Languages by tags of their own: English dates have the day before the month, Arabic ones the digits of addresses and hours. */
+const TAGS: Readonly<Record<string, string>> = { en: "en-GB", ar: "ar-u-nu-latn" };
+
 function formatOf(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const tag = language === "en" ? "en-GB" : language;
-  const name = JSON.stringify([tag, options]);
+  const name = JSON.stringify([language, options]);
   let known = formats.get(name);
   if (known === undefined) {
-    known = new Intl.DateTimeFormat(tag, options);
+    known = new Intl.DateTimeFormat(TAGS[language] ?? language, options);
     formats.set(name, known);
   }
   return known;
@@ -35,9 +41,10 @@ export function weekdayName(weekday: number, language: string): string {
   return formatOf(language, { weekday: "long", timeZone: "UTC" }).format(MONDAY + (weekday - 1) * DAY_MS);
 }
 
-/** "09:00" for an hour of the day (0 to 23). */
-export function hourName(hour: number): string {
-  return `${String(hour).padStart(2, "0")}:00`;
+/** An hour of the day (0 to 23) as people of a language and a zone read it: "09:00", or "9:00 am". */
+export function hourName(hour: number, language: string, timeZone: string): string {
+  const at = Date.UTC(2026, 0, 5, hour);
+  return formatOf(language, { ...clockOf(language, timeZone), timeZone: "UTC" }).format(at);
 }
 
 /** "Tue 1 Dec" in a zone; with the year where that's more than three months from `now`. */
@@ -50,14 +57,37 @@ export function shortDate(atMs: number, timeZone: string, now: number, language:
   return parts.map(({ type, value }) => (type === "month" ? value.slice(0, 3) : value)).join(" ");
 }
 
-/** "09:00" on the reader's wall clock. */
+/** "09:00", or "9:00 am", on the reader's wall clock. */
 export function clockTime(atMs: number, timeZone: string, language: string): string {
-  return formatOf(language, { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(atMs);
+  return formatOf(language, { ...clockOf(language, timeZone), timeZone }).format(atMs);
+}
+
+/** Which clock people of a language in a zone read. What a language says by itself, its own format knows. */
+function clockOf(language: string, timeZone: string): Intl.DateTimeFormatOptions {
+  const twelve = language === "en" ? TWELVE_HOURS.test(timeZone) : language === "ar";
+  return twelve
+    ? { hour: "numeric", minute: "2-digit", hour12: true }
+    : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+}
+
+/** A zone as people know it, by its city and its distance from Greenwich then: "Berlin, GMT+1". */
+export function zoneName(timeZone: string, atMs: number): string {
+  if (timeZone === "UTC") return timeZone;
+  const city = timeZone.split("/").at(-1)?.replaceAll("_", " ") ?? timeZone;
+  return `${city}, ${zoneOffset(timeZone, atMs)}`;
+}
+
+/** "GMT+1", "GMT-3:30", "GMT". */
+export function zoneOffset(timeZone: string, atMs: number): string {
+  const { offset } = Temporal.Instant.fromEpochMilliseconds(Math.floor(atMs)).toZonedDateTimeISO(timeZone);
+  const [, sign = "", hours = "0", minutes = "00"] = /^([+-])(\d\d):(\d\d)/.exec(offset) ?? [];
+  if (hours === "00" && minutes === "00") return "GMT";
+  return `GMT${sign}${Number(hours)}${minutes === "00" ? "" : `:${minutes}`}`;
 }
 
 /** "in 25 minutes", "in 3 hours", rounded up. */
 export function inSoLong(ms: number, language: string): string {
   const minutes = Math.max(1, Math.ceil(ms / 60_000));
-  const format = new Intl.RelativeTimeFormat(language);
+  const format = new Intl.RelativeTimeFormat(TAGS[language] ?? language);
   return minutes < 90 ? format.format(minutes, "minute") : format.format(Math.ceil(minutes / 60), "hour");
 }

@@ -26,8 +26,12 @@ export type Labels = {
   readonly closed: string;
 };
 
+const FORMS: Readonly<Record<Language, Partial<Labels>>> = { en, de, fr, es, pt, ar };
+
 /** In every language of the form. */
-export const LABELS: Readonly<Record<Language, Labels>> = { en, de, fr, es, pt, ar };
+export const LABELS = Object.fromEntries(
+  Object.entries(FORMS).map(([language, own]) => [language, { ...en, ...own }]),
+) as Readonly<Record<Language, Labels>>;
 
 /** The question after another spelling, with the address set apart from the words around it (UAX 9, isolates). */
 export function didYouMean(address: string, language: Language): string {

@@ -1,4 +1,4 @@
-/** The languages of the form that partners embed, and of our pages that it leads to. */
+/** The languages of forms, pages and mails: each has a folder here. What a folder lacks is said in English. */
 export const LANGUAGES = ["en", "de", "fr", "es", "pt", "ar"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
@@ -22,7 +22,18 @@ export function languageOf(tag: string | null | undefined): Language {
   return LANGUAGES.find((language) => language === first) ?? "en";
 }
 
+/** Of the languages that the web is written in, those from right to left. */
+const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he", "ur"];
+
+/** A text in English and whichever other languages it was written in. */
+export type Localized = Readonly<Partial<Record<Language, string>>> & { readonly en: string };
+
+/** A text in a language, or in English. */
+export function inLanguage(text: Localized, language: Language): string {
+  return text[language] ?? text.en;
+}
+
 /** The direction in which a language is written. */
 export function directionOf(language: Language): "ltr" | "rtl" {
-  return language === "ar" ? "rtl" : "ltr";
+  return RIGHT_TO_LEFT.includes(language) ? "rtl" : "ltr";
 }

@@ -1,4 +1,4 @@
-import type { Language } from "./languages.ts";
+import type { Localized } from "./languages.ts";
 
 /** A line that visitors may tell us about themselves besides their address. */
 type ReaderField = {
@@ -9,13 +9,13 @@ type ReaderField = {
   /** What it may be filled in from (html.spec.whatwg.org, autofill). */
   readonly autocomplete: string;
   readonly charactersMax: number;
-  readonly label: Readonly<Record<Language, string>>;
+  readonly label: Localized;
   /** Said where it's longer than that. */
-  readonly fault: Readonly<Record<Language, string>>;
+  readonly fault: Localized;
 };
 
 /** Said of any of them with a web or email address in it: they show up in letters. */
-export const NO_LINKS: Readonly<Record<Language, string>> = {
+export const NO_LINKS: Localized = {
   en: "Please leave out web addresses, / and @ here.",
   de: "Bitte hier ohne Webadresse, / und @.",
   fr: "Sans adresse web, / ni @ ici, s’il vous plaît.",

@@ -1,21 +1,10 @@
 import type { Child } from "hono/jsx";
 import { IntlMessageFormat } from "intl-messageformat";
-import ar from "./ar/pages.json" with { type: "json" };
-import de from "./de/pages.json" with { type: "json" };
-import mails from "./en/mails.json" with { type: "json" };
-import owner from "./en/owner.json" with { type: "json" };
-import pages from "./en/pages.json" with { type: "json" };
-import reader from "./en/reader.json" with { type: "json" };
-import es from "./es/pages.json" with { type: "json" };
-import fr from "./fr/pages.json" with { type: "json" };
+import { CATALOGUES, ENGLISH } from "./catalogues.ts";
 import type { Language } from "./languages.ts";
-import pt from "./pt/pages.json" with { type: "json" };
-
-/** The English catalogue: every text of our pages and mails is here, in ICU MessageFormat, and nowhere else. */
-const en = { ...pages, ...reader, ...mails, ...owner };
 
 /** The name of a text. */
-export type WordKey = keyof typeof en;
+export type WordKey = keyof typeof ENGLISH;
 
 /** What fills the `{places}` of a text. */
 export type Values = Readonly<Record<string, string | number>>;
@@ -23,14 +12,8 @@ export type Values = Readonly<Record<string, string | number>>;
 /** What stands for a `<tag>` of a text: a function from what it encloses to the element. */
 export type Tags = Readonly<Record<string, (inner: Child) => Child>>;
 
-const catalogues: Readonly<Record<Language, Partial<Readonly<Record<WordKey, string>>>>> = {
-  en,
-  de,
-  fr,
-  es,
-  pt,
-  ar,
-};
+/** Arabic numbers in the digits that addresses and hours have. */
+const TAGS: Partial<Readonly<Record<Language, string>>> = { ar: "ar-u-nu-latn" };
 
 const compiled = new Map<string, IntlMessageFormat>();
 
@@ -38,8 +21,11 @@ function message(key: WordKey, language: Language): IntlMessageFormat {
   const name = `${language} ${key}`;
   let known = compiled.get(name);
   if (known === undefined) {
-    const own = catalogues[language][key];
-    known = own === undefined ? new IntlMessageFormat(en[key], "en") : new IntlMessageFormat(own, language);
+    const own = CATALOGUES[language][key];
+    known =
+      own === undefined
+        ? new IntlMessageFormat(ENGLISH[key], "en")
+        : new IntlMessageFormat(own, TAGS[language] ?? language);
     compiled.set(name, known);
   }
   return known;

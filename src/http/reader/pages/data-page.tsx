@@ -1,8 +1,7 @@
-import { LEAVE_REASONS } from "../../../domain/people/leave-reason.ts";
 import type { PersonalData } from "../../../domain/privacy/personal-data.ts";
 import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
 import type { ReaderQuestion } from "../../../domain/sequences/question.ts";
-import { hourName, weekdayName } from "../../../platform/calendar/format.ts";
+import { hourName, weekdayName, zoneName } from "../../../platform/calendar/format.ts";
 import type { Config } from "../../../platform/config.ts";
 import { dateOf, inWords } from "../../ui/date.tsx";
 import { Button, Form } from "../../ui/form.tsx";
@@ -14,6 +13,7 @@ import { shown } from "../../ui/shown.ts";
 import { Facts } from "../../ui/table.tsx";
 import { reasonsGiven } from "../data-export.ts";
 import type { Typed } from "./card-props.ts";
+import { changeWord, feedbackWord, reasonWord, saidWord, stateWord, stopWord } from "./data-words.ts";
 import { WhatIsErased } from "./erase-pages.tsx";
 import { PersonalForm } from "./personal-form.tsx";
 import { Said, type SaidOnPage } from "./said.tsx";
@@ -65,10 +65,10 @@ export function DataPage(props: DataPageProps) {
         of={data.enrollments.map((row) =>
           say("data.sequenceLine", {
             title: row.title,
-            state: row.state,
+            state: say(`data.enrollment.${row.state}`),
             weekday: weekdayName(row.weekday, shown().language),
-            hour: hourName(row.hour),
-            zone: row.timeZone,
+            hour: hourName(row.hour, shown().language, row.timeZone),
+            zone: zoneName(row.timeZone, now),
             every: say("slot.everyWeeks", { weeks: row.everyWeeks }),
             date: dateOf(row.enrolledAt, zone),
           }),
@@ -80,7 +80,9 @@ export function DataPage(props: DataPageProps) {
         <>
           <h2>{say("data.reports")}</h2>
           <Lines
-            of={data.mail.feedback.map(({ at, kind, reason }) => event(at, `${kind}: ${reason}`, zone))}
+            of={data.mail.feedback.map(({ at, kind, reason }) =>
+              event(at, `${feedbackWord(kind)}: ${reason}`, zone),
+            )}
           />
         </>
       )}
@@ -150,7 +152,7 @@ function Person({ data, reader, zone }: Pick<DataPageProps, "data" | "reader" | 
     ...reader.enrollments.flatMap(({ question, answer }) =>
       question === null ? [] : [[question.name, answerOf(question, answer)] as const],
     ),
-    [say("data.state"), consents.state],
+    [say("data.state"), say(`data.person.${consents.state}`)],
     [say("data.since"), when(person.createdAt)],
     [say("data.confirmedAt"), when(person.confirmedAt)],
   ];
@@ -181,49 +183,7 @@ function mailLine(letter: PersonalData["mail"]["letters"][number], props: DataPa
   const date = inWords(letter.settledAt ?? letter.slotAt, zone);
   return feedback === null
     ? say("data.mailLine", { date, title, state })
-    : say("data.mailFeedback", { date, title, state, feedback });
-}
-
-const STATES = ["planned", "accepted", "skipped", "failed", "held", "uncertain"] as const;
-
-function stateWord(state: string): string {
-  const known = STATES.find((name) => name === state);
-  return known === undefined ? state : say(`data.letter.${known}`);
-}
-
-const CHANGES = ["slot", "pause", "resume", "skip", "return", "personal", "undo", "redo"] as const;
-
-function changeWord(kind: string): string {
-  const known = CHANGES.find((name) => name === kind);
-  return known === undefined ? kind : say(`data.change.${known}`);
-}
-
-const STOPS = ["stopped", "unsubscribed", "suppressed"] as const;
-const REASONS = [
-  "one_click",
-  "unsubscribe_link",
-  "preferences",
-  "complaint",
-  "bounce",
-  "quarantine",
-  "soft",
-  "owner",
-  "erased",
-] as const;
-
-function reasonWord(reason: string): string {
-  const known = REASONS.find((name) => name === reason);
-  return known === undefined ? reason : say(`data.reason.${known}`);
-}
-
-function stopWord(kind: string, reason: string): string {
-  const known = STOPS.find((name) => name === kind);
-  return known === undefined ? kind : say(`data.stop.${known}`, { reason: reasonWord(reason) });
-}
-
-function saidWord(said: string): string {
-  const known = LEAVE_REASONS.find((name) => name === said);
-  return known === undefined ? said : say(`why.${known}`);
+    : say("data.mailFeedback", { date, title, state, feedback: feedbackWord(feedback) });
 }
 
 function event(atMs: number, what: string, zone: string): string {

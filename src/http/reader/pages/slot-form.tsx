@@ -1,5 +1,5 @@
 import type { Schedule } from "../../../domain/sequences/schedule.ts";
-import { hourName, weekdayChoices } from "../../../platform/calendar/format.ts";
+import { hourName, weekdayChoices, zoneOffset } from "../../../platform/calendar/format.ts";
 import { EVERY_WEEKS } from "../../../platform/calendar/slot.ts";
 import { timeZoneChoices } from "../../../platform/calendar/time-zone.ts";
 import { Row, SelectField } from "../../ui/field.tsx";
@@ -21,7 +21,10 @@ export function SlotForm({ enrollment, reader, action, typed }: CardProps) {
     zone: fields.time_zone ?? enrollment.timeZone,
     every: fields.every_weeks ?? String(enrollment.everyWeeks),
   };
-  const hours = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: hourName(hour) }));
+  const hours = Array.from({ length: 24 }, (_, hour) => ({
+    value: String(hour),
+    label: hourName(hour, shown().language, enrollment.timeZone),
+  }));
   return (
     <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={action}>
       <h3>{say("slot.title")}</h3>
@@ -65,7 +68,7 @@ export function SlotForm({ enrollment, reader, action, typed }: CardProps) {
           name="time_zone"
           choices={timeZoneChoices(enrollment.timeZone).map((zone) => ({
             value: zone,
-            label: zone.replaceAll("_", " "),
+            label: `${zone.replaceAll("_", " ")} (${zoneOffset(zone, shown().now)})`,
           }))}
           chosen={chosen.zone}
         />

@@ -2,7 +2,7 @@ import { maskedAddress } from "../../../domain/people/address.ts";
 import type { LetterView } from "../../../domain/sequences/queries/letter.ts";
 import { Button, Form } from "../../ui/form.tsx";
 import { MessagePage } from "../../ui/page.tsx";
-import { say } from "../../ui/say.ts";
+import { inAList, say } from "../../ui/say.ts";
 import { AskForLink } from "./access-pages.tsx";
 
 type UnsubscribePageProps = {
@@ -54,7 +54,7 @@ export function Everything({ letter, action }: { readonly letter: LetterView; re
   if (letter.others.length === 0) return null;
   return (
     <Form action={action}>
-      <p>{say("unsubscribe.still", { titles: letter.others.join(", ") })}</p>
+      <p>{say("unsubscribe.still", { titles: inAList(letter.others) })}</p>
       <Button name="scope" value="everything" quiet>
         {say("unsubscribe.everything")}
       </Button>
