@@ -29,21 +29,25 @@ type Page = {
   readonly referrer?: string | null;
 };
 
-/** Makes the demo partner known to the service (the same each time), with the origin of its site. */
+/** Makes the demo partner known to the service (the same each time), with the origin of its site and the first sequence. */
 export async function setUpDemoPartner(where: Service & { readonly origin: string }): Promise<void> {
   const { url, token, origin } = where;
   const resource = `${url}/api/v1/admin/partners/${DEMO_SLUG}`;
   const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
+  const listed = await fetch(`${url}/api/v1/admin/sequences`, { headers });
+  const { data } = (await listed.json()) as { data: { slug: string; title: string }[] };
+  const [first] = data;
+  if (first === undefined) throw new Error("There's no sequence for the demo partner's form.");
   const answer = await fetch(resource, {
     method: "PUT",
     headers: { ...headers, "content-type": "application/json", ...(await asSeen(resource, headers)) },
     body: JSON.stringify({
       name: "Garden Mornings (demo)",
+      sequence: first.slug,
       origins: [origin],
       time_zone: "Europe/London",
       return_urls: { thanks: `${origin}/thanks` },
-      consent_text:
-        "Yes, please send me one letter a week of “Strengthening Bonds” by email. Garden Mornings shows the form, Themepost sends the letters, and each letter has a link that stops them.",
+      consent_text: `Yes, please send me the letters of “${first.title}” by email. Garden Mornings shows the form, Themepost sends the letters, and each letter has a link that stops them.`,
     }),
   });
   if (!answer.ok) throw new Error(`The demo partner was refused: ${JSON.stringify(await answer.json())}`);

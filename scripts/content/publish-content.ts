@@ -3,7 +3,7 @@ import { readContent } from "./read-site.ts";
 
 /**
  * Publishes a whole newsletter: its site, then each sequence, a line told of each. What was made elsewhere stays, with a line that says so, unless
- * `force` is said. Throws what `publish` does for the first one that's refused.
+ * `force` is said; where that's the site, its sequences stay, too. Throws what `publish` does for the first one that's refused.
  */
 export async function publishContent(
   service: Service,
@@ -13,7 +13,7 @@ export async function publishContent(
 ): Promise<void> {
   const { site, sequences } = readContent(folder);
   if (site !== null) {
-    await unlessMadeElsewhere("site", say, async () => {
+    const mine = await unlessMadeElsewhere("site", say, async () => {
       const { answer } = await publishSite(service, site, edition);
       say(
         answer.letters === 0
@@ -21,6 +21,7 @@ export async function publishContent(
           : `  site: published, ${answer.letters} letters rendered anew`,
       );
     });
+    if (!mine) return;
   }
   for (const { slug, folder: letters } of sequences) {
     await unlessMadeElsewhere(slug, say, async () => {
@@ -35,11 +36,13 @@ async function unlessMadeElsewhere(
   what: string,
   say: (line: string) => void,
   publishing: () => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await publishing();
+    return true;
   } catch (error) {
     if (!(error instanceof Faulty) || error.code !== "made_elsewhere") throw error;
     say(`  ${what}: yours stays, because it was made elsewhere`);
+    return false;
   }
 }

@@ -139,7 +139,7 @@ for (const [mode, options] of MODES) {
     await press(page, "Save day, hour and time zone");
     expect(await said(page).textContent()).toContain("Saved.");
     expect(whens(await upcoming(page))).toEqual(whens(wanted));
-    expect(await text(page)).toContain(`${wanted[0]?.when} (Pacific/Chatham)`);
+    expect(await text(page)).toContain(`${wanted[0]?.when} (Chatham, GMT+13:45)`);
     await page.goto(reader.preferences);
     expect(await page.getByLabel("How often").inputValue()).toBe("2");
     expect(await page.getByLabel("Hour").inputValue()).toBe("18");

@@ -48,10 +48,10 @@ export function freePort(): Promise<number> {
 }
 
 /**
- * What `npm start` comes to, without its checks: a copy of the migrated state, the Worker, the built-in letters, and the demo
- * partner's site. `stop` ends all of it and removes the data.
+ * What `npm start` comes to, without its checks: a copy of the migrated state, the Worker, the newsletter of `content`, the built-in
+ * one by itself, and the demo partner's site. `stop` ends all of it and removes the data.
  */
-export async function runThemepost(): Promise<RunningThemepost> {
+export async function runThemepost(content = BUILT_IN): Promise<RunningThemepost> {
   const state = freshState();
   cpSync(inject("migratedState"), state.folder, { recursive: true });
   const [port, demoPort] = [await freePort(), await freePort()];
@@ -64,7 +64,7 @@ export async function runThemepost(): Promise<RunningThemepost> {
   });
   const url = `http://localhost:${port}`;
   const edition = { origin: "built_in", force: false } as const;
-  await publishContent({ url, token }, BUILT_IN, edition, () => undefined);
+  await publishContent({ url, token }, content, edition, () => undefined);
   await setUpDemoPartner({ url, token, origin });
   const demo = await serveDemoPartner({ url, token, port: demoPort });
   return {

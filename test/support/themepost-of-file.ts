@@ -4,15 +4,15 @@ import { openBrowser, type RunningThemepost, runThemepost } from "./running-them
 
 /**
  * The whole service and a browser for the tests of one file: started before them, stopped after them. Contexts opened by `open`
- * are closed after each test.
+ * are closed after each test. It has the newsletter of the folder `content`, the built-in one by itself.
  */
-export function themepostOfFile() {
+export function themepostOfFile(content?: string) {
   let running: RunningThemepost | undefined;
   let browser: Browser | undefined;
   const close: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
-    [browser, running] = await Promise.all([openBrowser(), runThemepost()]);
+    [browser, running] = await Promise.all([openBrowser(), runThemepost(content)]);
   });
   afterEach(async () => {
     await Promise.all(close.splice(0).map((each) => each()));

@@ -10,7 +10,8 @@ export function frameOf(site: Site, publicUrl: string, language: Language): Fram
     language,
     look,
     sender: { ownerName: owner.name, postalAddress: owner.postalAddress },
-    author: { name: author.name, signOff: author.signOff },
+    // Letters in another language than the site's end with the name alone.
+    author: { name: author.name, signOff: language === site.language ? author.signOff : "" },
   };
 }
 

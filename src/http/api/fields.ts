@@ -20,7 +20,7 @@ const slug = z
   .string()
   .max(60)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens, up to 60 characters")
-  .meta({ id: "Slug", example: "strengthening-bonds" });
+  .meta({ id: "Slug", example: "my-letters" });
 
 /** A language tag. */
 export const languageTag = z

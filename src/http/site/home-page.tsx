@@ -12,7 +12,7 @@ type HomePageProps = {
 
 /** The public page: what the site is, what can be joined, and the questions people ask. */
 export function HomePage({ site, forms }: HomePageProps) {
-  const { hero, tagline, name, questions, author, archiveInFull } = site;
+  const { hero, tagline, name, questions, archiveInFull } = site;
   const [only, ...others] = forms;
   const several = others.length > 0;
   const lead = hero.lead !== "" ? hero.lead : (only?.sequence.settings.description ?? "");
@@ -30,7 +30,7 @@ export function HomePage({ site, forms }: HomePageProps) {
         <FormCard form={form} several={several} />
       ))}
       {only === undefined ? <NothingYet /> : null}
-      <Author author={author} />
+      <Author site={site} />
       {only === undefined || several ? null : (
         <Themes sequence={only.sequence} archived={archiveInFull !== null} />
       )}
@@ -50,13 +50,15 @@ export function SequencePage({ site, form }: { readonly site: Site; readonly for
       scripts={[ASSETS["zone.js"]]}
     >
       <p class="soft">
-        <a href="/">{site.name}</a>
+        <a href="/" lang={site.language} dir="auto">
+          {site.name}
+        </a>
       </p>
       <h1>{title}</h1>
       {tagline === "" ? null : <p class="lead">{tagline}</p>}
       {description === "" ? null : <p>{description}</p>}
       <FormCard form={form} several={false} />
-      <Author author={site.author} />
+      <Author site={site} />
       <Themes sequence={form.sequence} archived={site.archiveInFull !== null} />
     </Page>
   );

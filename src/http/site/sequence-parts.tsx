@@ -99,10 +99,10 @@ export function Questions({ of }: { readonly of: Site["questions"] }) {
 }
 
 /** Who writes. */
-export function Author({ author }: { readonly author: Site["author"] }) {
+export function Author({ site: { author, language } }: { readonly site: Site }) {
   if (author.name === "") return null;
   return (
-    <p class="author">
+    <p class="author" lang={language} dir="auto">
       <strong>{author.name}</strong>
       {author.line === "" ? null : <span class="soft"> {author.line}</span>}
     </p>

@@ -50,8 +50,8 @@ export function Page({ title, description, scripts = [], wide, feed, children }:
           {children}
           <footer class="page">
             <p>
-              {site.owner.name === "" ? site.name : site.owner.name} · <a href="/">{say("page.home")}</a> ·{" "}
-              <a href="/privacy">{say("page.privacy")}</a>
+              <bdi lang={site.language}>{site.owner.name === "" ? site.name : site.owner.name}</bdi> ·{" "}
+              <a href="/">{say("page.home")}</a> · <a href="/privacy">{say("page.privacy")}</a>
             </p>
           </footer>
         </main>

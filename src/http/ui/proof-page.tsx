@@ -1,4 +1,5 @@
 import type { ConsentRecord } from "../../domain/signup/queries/consent-records.ts";
+import { letterState } from "./letter-state.ts";
 import { Page } from "./page.tsx";
 import { say } from "./say.ts";
 import { Facts } from "./table.tsx";
@@ -86,7 +87,7 @@ function mailSaid(record: ConsentRecord): string {
   if (mailId === null) return say("proof.noMail");
   const mail = {
     id: mailId,
-    state: mailState ?? "",
+    state: letterState(mailState ?? ""),
     number: mailProviderId ?? say("proof.unknownNumber"),
   };
   return mailSettledAt === null

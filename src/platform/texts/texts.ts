@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import { IntlMessageFormat } from "intl-messageformat";
 import { CATALOGUES, ENGLISH } from "./catalogues.ts";
-import type { Language } from "./languages.ts";
+import { directionOf, type Language } from "./languages.ts";
 
 /** The name of a text. */
 export type WordKey = keyof typeof ENGLISH;
@@ -25,10 +25,15 @@ function message(key: WordKey, language: Language): IntlMessageFormat {
     known =
       own === undefined
         ? new IntlMessageFormat(ENGLISH[key], "en")
-        : new IntlMessageFormat(own, TAGS[language] ?? language);
+        : new IntlMessageFormat(isolated(own, language), TAGS[language] ?? language);
     compiled.set(name, known);
   }
   return known;
+}
+
+/** From right to left, what fills a place may be written the other way: it's set apart from the words around it (UAX 9, isolates). */
+function isolated(text: string, language: Language): string {
+  return directionOf(language) === "rtl" ? text.replaceAll(/\{(\w+)\}/g, "\u2068{$1}\u2069") : text;
 }
 
 /**

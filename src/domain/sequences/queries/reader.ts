@@ -41,6 +41,8 @@ export type EnrollmentView = Scheduled & {
   readonly enrollmentId: number;
   readonly sequenceId: number;
   readonly sequenceTitle: string;
+  /** Of the sequence and its titles; the page itself may be in another. */
+  readonly language: Language;
   /** The sequence's question, and the block that their answer chooses (empty for none). */
   readonly question: ReaderQuestion | null;
   readonly answer: string;
@@ -157,6 +159,7 @@ function readerStatements(db: Db, subscriberId: number, now: number) {
         enrollmentId: enrollments.id,
         sequenceId: enrollments.sequenceId,
         sequenceTitle: sequences.title,
+        language: sequences.language,
         settings: sequences.settings,
         offeredSlug: sql<string | null>`${offered.slug}`.as("offered_slug"),
         offeredTitle: sql<string | null>`${offered.title}`.as("offered_title"),

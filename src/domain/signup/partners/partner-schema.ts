@@ -67,8 +67,8 @@ export const partnerSchema = z
     sequence: z
       .string()
       .max(100)
-      .default("strengthening-bonds")
-      .meta({ description: "A published sequence" }),
+      .optional()
+      .meta({ description: "A published sequence; the partner's, or the only one, where it's left out" }),
     time_zone: z
       .string()
       .max(100)

@@ -3,6 +3,7 @@ import type { Db } from "../../../platform/db/client.ts";
 import { sha256Hex } from "../../../platform/links/mac.ts";
 import type { Doer } from "../../acts/act.ts";
 import { keptFields } from "../../acts/kept-fields.ts";
+import { selectJoinable } from "../../sequences/queries/joinable.ts";
 import { isPublished } from "../../sequences/queries/sequences.ts";
 import type { Site } from "../../site/site.ts";
 import type { Partner } from "./partner.ts";
@@ -25,6 +26,8 @@ export type SavedPartner =
   /** Someone changed it between its reading and now. */
   | { readonly kind: "stale" }
   | { readonly kind: "no_sequence"; readonly sequence: string }
+  /** It was left out, and there isn't exactly one to take. */
+  | { readonly kind: "which_sequence"; readonly joinable: readonly string[] }
   | { readonly kind: "own_origin"; readonly origin: string };
 
 /** A new public form key. */
@@ -43,16 +46,18 @@ export async function savePartner(
   before: Partner | null,
 ): Promise<SavedPartner> {
   const { db, config, site, now } = deps;
-  if (!(await isPublished(db, input.sequence))) return { kind: "no_sequence", sequence: input.sequence };
+  const sequence = input.sequence ?? before?.sequenceSlug ?? (await onlySequence(db));
+  if (typeof sequence !== "string") return { kind: "which_sequence", joinable: sequence.joinable };
+  if (!(await isPublished(db, sequence))) return { kind: "no_sequence", sequence };
   if (input.origins.includes(config.publicUrl)) return { kind: "own_origin", origin: config.publicUrl };
   const timeZone = input.time_zone ?? before?.timeZone ?? site.timeZone;
   const frozen = input.frozen ?? before?.frozen ?? false;
-  const changes = changesOf(before, { ...input, time_zone: timeZone, frozen });
+  const changes = changesOf(before, { ...input, sequence, time_zone: timeZone, frozen });
   const changed = Object.keys(changes);
   if (before !== null && changed.length === 0) return { kind: "saved", partner: before, changed };
   const written = await write(db, {
     slug,
-    input,
+    input: { ...input, sequence },
     timeZone,
     frozen,
     textHash: await sha256Hex(input.consent_text),
@@ -67,6 +72,12 @@ export async function savePartner(
   const partner = await readPartner(db, slug);
   if (partner === null) throw new Error("a partner that was just written is not there");
   return { kind: "saved", partner, changed };
+}
+
+async function onlySequence(db: Db): Promise<string | { readonly joinable: readonly string[] }> {
+  const joinable = (await selectJoinable(db)).map(({ slug }) => slug);
+  const [only, ...others] = joinable;
+  return only !== undefined && others.length === 0 ? only : { joinable };
 }
 
 /** The fields that become different, with their new values. */

@@ -52,7 +52,7 @@ export const ACTS = [
         .min(1)
         .max(200)
         .optional()
-        .meta({ description: "Only what was done to this", example: "sequence:strengthening-bonds" }),
+        .meta({ description: "Only what was done to this", example: "sequence:my-letters" }),
     }),
     answers: { 200: { description: "Acts", schema: listOf(actSchema) } },
     run: async (c, { query: { limit, cursor, object } }) => {

@@ -77,7 +77,7 @@ export const PARTNERS = [
     tag: "Partners",
     summary: "Add a partner, or change it as a whole; sending the same again changes nothing",
     description:
-      "A partner that already exists changes only with `If-Match`, the `ETag` of what you saw. Anything left out gets its default, except `time_zone` and `frozen`, which stay as they are. A different consent text or locale makes a new version of the wording; one that was shown before gets its old version back.",
+      "A partner that already exists changes only with `If-Match`, the `ETag` of what you saw. Anything left out gets its default, except `sequence`, `time_zone` and `frozen`, which stay as they are. A different consent text or locale makes a new version of the wording; one that was shown before gets its old version back.",
     params: slugPath,
     body: partnerSchema,
     answers: { 200: { description: "The partner as it is now", schema: partnerAnswer, etag: true } },
@@ -109,6 +109,13 @@ export const PARTNERS = [
           return faultyField(
             "sequence",
             `there's no sequence ${JSON.stringify(saved.sequence)}: publish it first`,
+          );
+        case "which_sequence":
+          return faultyField(
+            "sequence",
+            saved.joinable.length === 0
+              ? "no sequence is published yet: publish one first"
+              : `must name one of ${saved.joinable.join(", ")}`,
           );
         case "own_origin":
           return faultyField("origins", "this service's own origin can't be a partner's");

@@ -5,6 +5,7 @@ import { hourName, weekdayName, zoneName } from "../../../platform/calendar/form
 import type { Config } from "../../../platform/config.ts";
 import { dateOf, inWords } from "../../ui/date.tsx";
 import { Button, Form } from "../../ui/form.tsx";
+import { letterState } from "../../ui/letter-state.ts";
 import { Fault } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Act } from "../../ui/proof-page.tsx";
@@ -13,7 +14,7 @@ import { shown } from "../../ui/shown.ts";
 import { Facts } from "../../ui/table.tsx";
 import { reasonsGiven } from "../data-export.ts";
 import type { Typed } from "./card-props.ts";
-import { changeWord, feedbackWord, reasonWord, saidWord, stateWord, stopWord } from "./data-words.ts";
+import { changeWord, feedbackWord, reasonWord, saidWord, stopWord } from "./data-words.ts";
 import { WhatIsErased } from "./erase-pages.tsx";
 import { PersonalForm } from "./personal-form.tsx";
 import { Said, type SaidOnPage } from "./said.tsx";
@@ -178,7 +179,7 @@ function Person({ data, reader, zone }: Pick<DataPageProps, "data" | "reader" | 
 function mailLine(letter: PersonalData["mail"]["letters"][number], props: DataPageProps): string {
   const { data, zone, kindTitle } = props;
   const { kind, step, feedback } = letter;
-  const state = stateWord(letter.state);
+  const state = letterState(letter.state);
   const title = (step === null ? undefined : data.titles.get(step)) ?? say(kindTitle(kind));
   const date = inWords(letter.settledAt ?? letter.slotAt, zone);
   return feedback === null

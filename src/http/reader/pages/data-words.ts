@@ -1,7 +1,6 @@
 import { LEAVE_REASONS } from "../../../domain/people/leave-reason.ts";
 import { say } from "../../ui/say.ts";
 
-const STATES = ["planned", "accepted", "skipped", "failed", "held", "uncertain"] as const;
 const FEEDBACK = ["sent", "delayed", "delivered", "failed", "suppressed", "bounced", "complained"] as const;
 const CHANGES = ["slot", "pause", "resume", "skip", "return", "personal", "undo", "redo"] as const;
 const STOPS = ["stopped", "unsubscribed", "suppressed"] as const;
@@ -17,10 +16,7 @@ const REASONS = [
   "erased",
 ] as const;
 
-/** What became of a letter, in the page's language; a state that has no word is shown as it's stored, as below. */
-export const stateWord = wordFor(STATES, (state) => say(`data.letter.${state}`));
-
-/** What a mail service reported of a letter. */
+/** What a mail service reported of a letter, in the page's language; what has no word is shown as it's stored, as below. */
 export const feedbackWord = wordFor(FEEDBACK, (kind) => say(`data.feedback.${kind}`));
 
 /** What a reader changed. */

@@ -1,5 +1,6 @@
 import type { EnrollmentView } from "../../../domain/sequences/queries/reader.ts";
 import { type Coming, datesOf, type Schedule } from "../../../domain/sequences/schedule.ts";
+import type { Language } from "../../../platform/texts/languages.ts";
 import { Instant } from "../../ui/date.tsx";
 import { say } from "../../ui/say.ts";
 
@@ -10,11 +11,14 @@ export function Dates({
   schedule,
   left,
   titles = [],
+  language,
 }: {
   readonly schedule: Coming;
   /** How many letters are still to come. */
   readonly left: number;
   readonly titles?: readonly string[];
+  /** Of the titles. */
+  readonly language?: Language;
 }) {
   const dates = datesOf(schedule, Math.min(SHOWN, left));
   return (
@@ -22,7 +26,7 @@ export function Dates({
       {dates.map((at, place) => (
         <li>
           <Instant at={at} timeZone={schedule.timeZone} />
-          {titles[place] === undefined ? null : <span class="soft"> {titles[place]}</span>}
+          {titles[place] === undefined ? null : <bdi class="soft" lang={language}>{` ${titles[place]}`}</bdi>}
         </li>
       ))}
     </ol>

@@ -16,7 +16,9 @@ export function EnrollmentCard(props: CardProps) {
   const goesOn = living && lacking > 0;
   return (
     <section class="card" aria-labelledby={`title-${enrollmentId}`}>
-      <h2 id={`title-${enrollmentId}`}>{enrollment.sequenceTitle}</h2>
+      <h2 id={`title-${enrollmentId}`} lang={enrollment.language} dir="auto">
+        {enrollment.sequenceTitle}
+      </h2>
       <Standing enrollment={enrollment} reader={reader} />
       {underWay ? <p>{say("standing.underWay")}</p> : null}
       {goesOn ? <Upcoming {...props} /> : null}
@@ -93,7 +95,12 @@ function Upcoming({ enrollment, reader, action, now }: CardProps) {
   return (
     <>
       <h3>{say(state === "paused" ? "standing.upcomingPaused" : "standing.upcoming")}</h3>
-      <Dates schedule={enrollment} left={lacking} titles={titlesOf(enrollment)} />
+      <Dates
+        schedule={enrollment}
+        left={lacking}
+        titles={titlesOf(enrollment)}
+        language={enrollment.language}
+      />
       {nextDueAt === null || skipped?.nextDueAt == null ? null : (
         <ReaderForm
           reader={reader}
@@ -130,9 +137,14 @@ function Letters({ enrollment, action }: Pick<CardProps, "enrollment" | "action"
                   {
                     link: (inner) =>
                       online ? (
-                        <a href={`${action}/letters/${enrollmentId}/${renditionId}`}>{inner}</a>
+                        <a
+                          href={`${action}/letters/${enrollmentId}/${renditionId}`}
+                          lang={enrollment.language}
+                        >
+                          {inner}
+                        </a>
                       ) : (
-                        inner
+                        <span lang={enrollment.language}>{inner}</span>
                       ),
                     soft: (inner) => <span class="soft">{inner}</span>,
                   },
@@ -150,7 +162,7 @@ function Letters({ enrollment, action }: Pick<CardProps, "enrollment" | "action"
         ) : (
           <ol start={received.length + 1}>
             {ahead.map((title) => (
-              <li>{title}</li>
+              <li lang={enrollment.language}>{title}</li>
             ))}
           </ol>
         )}

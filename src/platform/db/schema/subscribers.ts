@@ -53,7 +53,7 @@ export const subscribersPersonal = personal(subscribers, {
   unsubscribedAt: exported.kept(PROOF),
   addressHash: exported.kept(BY_HASH),
   firstConsentId: NOT_PERSONAL,
-  language: exported.erased("en"),
+  language: exported.kept("the page behind an old link says in it that everything was erased"),
   revision: NOT_PERSONAL,
   standing: NOT_PERSONAL,
   linkGeneration: NOT_PERSONAL,

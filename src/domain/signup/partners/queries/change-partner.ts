@@ -36,7 +36,7 @@ export async function savePartner(
   db: Db,
   save: {
     readonly slug: string;
-    readonly input: PartnerInput;
+    readonly input: PartnerInput & { readonly sequence: string };
     readonly timeZone: string;
     readonly frozen: boolean;
     readonly textHash: string;
