@@ -25,6 +25,7 @@ import { confirmRoutes } from "./http/signup/confirm-routes.tsx";
 import { signupRoutes } from "./http/signup/routes.tsx";
 import { SIGN_UP } from "./http/signup/sign-up-api.ts";
 import { archiveRoutes } from "./http/site/archive-routes.tsx";
+import { fileRoutes } from "./http/site/file-routes.ts";
 import { siteRoutes } from "./http/site/routes.tsx";
 import type { AppEnv } from "./http/ui/app-env.ts";
 import { faultAnswer } from "./http/ui/fault-answer.tsx";
@@ -117,6 +118,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.route("/", serve(WEBHOOKS));
   app.route("/", serve(SIGN_UP));
   app.route("/", siteRoutes());
+  app.route("/", fileRoutes());
   app.route("/", signupRoutes());
   app.route("/", confirmRoutes());
   app.route("/", partnerRoutes());

@@ -89,7 +89,7 @@ function letterOf({ front, markdown }: LetterFile): Letter {
 }
 
 /** Blank lines may stand before the front matter, and blanks behind its dashes, as editors leave them. */
-const FRONT = /^(\s*---[ \t]*\n)([\s\S]*?)\n?(?:---|\.\.\.)[ \t]*(?:\n|$)/;
+const FRONT = /^(\s*---[ \t]*\n)((?:(?!(?:---|\.\.\.)[ \t]*(?:\n|$)).*\n)*)(?:---|\.\.\.)[ \t]*(?:\n|$)/;
 
 function readLetter(folder: string, name: string): LetterFile {
   const source = readText(join(folder, name), name);

@@ -136,12 +136,11 @@ function textsOf({ from, subject, html, text }: MailboxMessage): string {
 
 /** The words of a text that another language would have. What a site is called, addresses and links are no words of a language. */
 function strays(text: string, foreign: readonly RegExp[], names: readonly string[]): string[] {
-  const bare = names
-    .reduce((left, name) => left.replaceAll(name, " "), text)
-    .replaceAll(
-      /https?:\/\/\S+|\S*@\S+|&\w+;|own-[0-9a-f]{12}\P{L}*\(\P{L}*\w+\P{L}*\)|[0-9a-f]{32,64}/gu,
-      " ",
-    );
+  const words = text.replaceAll(
+    /https?:\/\/\S+|\S*@\S+|&\w+;|own-[0-9a-f]{12}\P{L}*\(\P{L}*\w+\P{L}*\)|[0-9a-f]{32,64}/gu,
+    " ",
+  );
+  const bare = names.reduce((left, name) => left.replaceAll(name, " "), words);
   return foreign.flatMap((words) =>
     [...bare.matchAll(words)].map(
       ({ 0: word, index }) =>

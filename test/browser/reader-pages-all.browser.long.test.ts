@@ -260,7 +260,7 @@ test("every page of a reader is answered with headers that keep it from caches, 
     const faults = {
       policy: !/default-src 'none'.*frame-ancestors 'none'/.test(policy) || policy.includes("unsafe"),
       referrer: headers["referrer-policy"] !== "no-referrer",
-      cache: headers["cache-control"] !== "no-store" && !redirects && !isPublic,
+      cache: headers["cache-control"] !== "private, no-store" && !redirects && !isPublic,
       robots: isPublic ? robots !== undefined : robots !== "noindex" && !redirects,
     };
     return Object.entries(faults).flatMap(([name, wrong]) => (wrong ? [`${page}: ${name}`] : []));

@@ -203,7 +203,7 @@ test("a partner's page opens by its link, shows snippets and report, and no long
   const html = await page.text();
   expect([page.status, page.headers.get("cache-control"), page.headers.get("referrer-policy")]).toEqual([
     200,
-    "no-store",
+    "private, no-store",
     "no-referrer",
   ]);
   expect(html).toContain("Garden &lt;Mornings&gt;");

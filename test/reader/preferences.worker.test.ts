@@ -345,7 +345,7 @@ test("the page lists the letters so far, each to read again, and what is still t
   const opened = await service.request(letters[0] ?? "");
   const online = await (await service.request(opened.headers.get("location") ?? "")).text();
   expect(online).toContain("Theme 1");
-  expect(page.match(/<li>Theme \d/g)).toEqual(["<li>Theme 3", "<li>Theme 4"]);
+  expect(page.match(/<li lang="en">Theme \d/g)).toEqual(['<li lang="en">Theme 3', '<li lang="en">Theme 4']);
   await becomeReader(service, `stranger${readers}@themepost.dev`);
   const stranger = linkIn((await service.accepted(`stranger${readers}@themepost.dev`))[1], "preferences");
   const foreign = (letters[0] ?? "").replace(path, stranger);

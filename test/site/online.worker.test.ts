@@ -83,7 +83,7 @@ test("the letter online is the same for all who got it, and has nothing of any o
   const answer = await service.request(path);
   expect(answer.status).toBe(200);
   expect(answer.headers.get("x-robots-tag")).toBe("noindex");
-  expect(answer.headers.get("cache-control")).toBe("no-store");
+  expect(answer.headers.get("cache-control")).toBe("private, no-store");
   expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
   const page = await answer.text();
   expect(page).toContain("It begins on a <strong>Tuesday</strong>.");

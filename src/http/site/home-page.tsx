@@ -20,7 +20,7 @@ export function HomePage({ site, forms }: HomePageProps) {
   return (
     <Page
       title={titleOf(tagline === "" ? name : `${name}: ${tagline}`, faulty)}
-      {...(lead === "" ? {} : { description: lead })}
+      description={[lead, tagline, name].find((text) => text !== "") ?? ""}
       scripts={[ASSETS["zone.js"]]}
     >
       {hero.over === "" ? null : <p class="soft">{hero.over}</p>}
@@ -46,7 +46,7 @@ export function SequencePage({ site, form }: { readonly site: Site; readonly for
   return (
     <Page
       title={titleOf(tagline === "" ? title : `${title}: ${tagline}`, form.faults.length > 0)}
-      {...(description === "" ? {} : { description })}
+      description={description === "" ? tagline : description}
       scripts={[ASSETS["zone.js"]]}
     >
       <p class="soft">

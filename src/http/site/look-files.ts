@@ -1,3 +1,4 @@
+import { encode } from "fast-png";
 import type { Colours, Look } from "../../platform/look/look.ts";
 
 /** The style sheet that gives the pages a site's colours, by the names that `ui/browser/themepost.css` uses. */
@@ -16,3 +17,33 @@ function variables({ paper, card, panel, ink, soft, line, accent, pressInk }: Co
 export function iconOf({ light }: Look): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${light.accent}"/><path d="M7 10.5h18v12H7zm0 .5 9 6.5 9-6.5" fill="none" stroke="${light.card}" stroke-width="2" stroke-linejoin="round"/></svg>\n`;
 }
+
+/** In pixels: what sites that show a link make room for (ogp.me names no size; theirs are 1.91 to 1). */
+const PICTURE = { width: 1200, height: 630 };
+/** The envelope, from the middle of the picture. */
+const ENVELOPE = { halfWidth: 250, halfHeight: 165, flap: 190, stroke: 7 };
+
+/** The picture beside a link to the site, as PNG: a letter in the site's colours. */
+export function pictureOf({ light }: Look): Uint8Array<ArrayBuffer> {
+  const { width, height } = PICTURE;
+  const [ground, paper, ink] = [light.accent, light.card, light.accent].map(bytesOf);
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const part = partAt(Math.abs(x - width / 2), y - height / 2);
+      data.set((part === "ground" ? ground : part === "paper" ? paper : ink) ?? [], (y * width + x) * 3);
+    }
+  }
+  return new Uint8Array(encode({ width, height, data, channels: 3 }));
+}
+
+/** What's at a distance from the middle to either side, and below it (negative: above). */
+function partAt(aside: number, below: number): "ground" | "paper" | "line" {
+  const { halfWidth, halfHeight, flap, stroke } = ENVELOPE;
+  if (aside > halfWidth || Math.abs(below) > halfHeight) return "ground";
+  const fold = flap * (1 - aside / halfWidth) - halfHeight;
+  return Math.abs(below - fold) < stroke ? "line" : "paper";
+}
+
+const bytesOf = (colour: string) =>
+  [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));

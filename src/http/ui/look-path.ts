@@ -5,6 +5,11 @@ export function lookPath({ accent }: Pick<Site, "accent">): string {
   return `/look/${accent.slice(1)}.css`;
 }
 
+/** The same of the picture beside a link to it. */
+export function picturePath({ accent }: Pick<Site, "accent">): string {
+  return `/look/${accent.slice(1)}.png`;
+}
+
 /** The same of its icon. */
 export function iconPath({ accent }: Pick<Site, "accent">): string {
   return `/look/${accent.slice(1)}.svg`;

@@ -4,7 +4,7 @@ import { directionOf } from "../../platform/texts/languages.ts";
 import { say as sayIn, sayWith as sayWithIn } from "../../platform/texts/texts.ts";
 import type { AppEnv } from "./app-env.ts";
 import { ASSETS } from "./assets.ts";
-import { iconPath, lookPath } from "./look-path.ts";
+import { iconPath, lookPath, picturePath } from "./look-path.ts";
 import { say } from "./say.ts";
 import { shown } from "./shown.ts";
 
@@ -31,6 +31,7 @@ export function Page({ title, description, scripts = [], wide, feed, children }:
         <meta name="color-scheme" content="light dark" />
         <title>{title}</title>
         {description === undefined ? null : <meta name="description" content={description} />}
+        {description === undefined ? null : <Preview title={title} description={description} />}
         <link rel="icon" href={iconPath(site)} type="image/svg+xml" />
         <link rel="stylesheet" href={ASSETS["themepost.css"]} />
         <link rel="stylesheet" href={lookPath(site)} />
@@ -57,6 +58,22 @@ export function Page({ title, description, scripts = [], wide, feed, children }:
         </main>
       </body>
     </html>
+  );
+}
+
+/** What's shown where someone passes on a link to a public page (ogp.me). */
+function Preview({ title, description }: { readonly title: string; readonly description: string }) {
+  const { config } = useRequestContext<AppEnv>().var;
+  const { site } = shown();
+  const says = { title, description, type: "website", site_name: site.name };
+  return (
+    <>
+      {Object.entries(says).map(([name, content]) => (
+        <meta property={`og:${name}`} content={content} />
+      ))}
+      <meta property="og:image" content={`${config.publicUrl}${picturePath(site)}`} />
+      <meta name="twitter:card" content="summary_large_image" />
+    </>
   );
 }
 

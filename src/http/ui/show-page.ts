@@ -26,7 +26,7 @@ export async function showPage(
   const site = await c.var.site();
   c.set("shown", { language: language ?? c.var.language ?? site.language, now: await c.var.now(), site });
   c.status(status as 200);
-  c.header("cache-control", publicPage === true ? "public, max-age=60" : "no-store");
+  c.header("cache-control", publicPage === true ? "public, max-age=60" : "private, no-store");
   if (publicPage === undefined) c.header("x-robots-tag", "noindex");
   return c.render(page);
 }

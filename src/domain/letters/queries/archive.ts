@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, ne } from "drizzle-orm";
+import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { renditions, sequences, steps } from "../../../platform/db/schema/index.ts";
@@ -23,6 +23,25 @@ export function listArchives(db: Db) {
     .innerJoin(steps, and(eq(steps.sequenceId, sequences.id), isNull(steps.archivedAt)))
     .where(eq(steps.status, "published"))
     .orderBy(asc(sequences.title));
+}
+
+/** Every sequence with published letters, by title: whether it can be joined, and the slugs of the first `inFull`. */
+export async function listPublic(db: Db, inFull: number) {
+  const rows = await db
+    .select({
+      slug: sequences.slug,
+      joinable: sql<0 | 1>`${sequences.archivedAt} is null`,
+      letter: sql<string>`${steps.slug}`.as("letter"),
+    })
+    .from(sequences)
+    .innerJoin(steps, and(eq(steps.sequenceId, sequences.id), isNull(steps.archivedAt)))
+    .where(eq(steps.status, "published"))
+    .orderBy(asc(sequences.title), asc(sequences.id), asc(steps.position));
+  return [...Map.groupBy(rows, ({ slug }) => slug)].map(([slug, letters]) => ({
+    slug,
+    joinable: letters[0]?.joinable === 1,
+    letters: letters.slice(0, inFull).map(({ letter }) => letter),
+  }));
 }
 
 /** The archive of a sequence, as its page and its feed show it. */

@@ -69,7 +69,8 @@ export async function readNextWork(db: Db, limit: number) {
         ornament: steps.ornament,
         isLast: sql<0 | 1>`${isLast}`.as("is_last"),
         title: sequences.title,
-        sequence: sequences.slug,
+        // The step has one, too, and a batch gives columns by their names.
+        sequence: sql<string>`${sequences.slug}`.as("sequence"),
         language: sequences.language,
         settings: sequences.settings,
       })

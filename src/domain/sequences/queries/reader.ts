@@ -212,16 +212,7 @@ function enrollmentView(
   row: ResultOf<Read["own"]>[number],
   all: ResultOf<Read["published"]>,
 ): EnrollmentView {
-  const {
-    ledger,
-    round,
-    stopped,
-    canLeave: leavable,
-    settings,
-    offeredSlug,
-    offeredTitle,
-    ...enrollment
-  } = row;
+  const { ledger, round, stopped, canLeave: leavable, settings, offeredSlug, ...enrollment } = row;
   const own = all.filter((step) => step.sequenceId === row.sequenceId);
   const living = own.filter((step) => step.archivedAt === null).map((step) => ({ ...step, variants: {} }));
   const ahead = stepsAhead(round, ledger, living);
@@ -229,7 +220,7 @@ function enrollmentView(
   return {
     ...enrollment,
     question: settings.question,
-    offers: offeredSlug === null ? null : { slug: offeredSlug, title: offeredTitle ?? "" },
+    offers: offeredSlug === null ? null : { slug: offeredSlug, title: row.offeredTitle ?? "" },
     canLeave: leavable === 1,
     stopped,
     lastAt: lastArrival(ledger),

@@ -111,12 +111,7 @@ export const PARTNERS = [
             `there's no sequence ${JSON.stringify(saved.sequence)}: publish it first`,
           );
         case "which_sequence":
-          return faultyField(
-            "sequence",
-            saved.joinable.length === 0
-              ? "no sequence is published yet: publish one first"
-              : `must name one of ${saved.joinable.join(", ")}`,
-          );
+          return faultyField("sequence", `must be a published one: ${saved.joinable.join(", ")}`);
         case "own_origin":
           return faultyField("origins", "this service's own origin can't be a partner's");
       }
