@@ -97,16 +97,25 @@ async function publish(port: number, token: string): Promise<void> {
     status: "published",
     markdown: `# ${slug}\n\nWords.`,
   });
-  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/admin/sequences/strengthening-bonds`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify({
-      title: "Kills",
-      welcome: letter("welcome"),
-      steps: [letter("one"), letter("two")],
-    }),
+  const put = async (path: string, body: unknown) => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/admin${path}`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  };
+  await put("/site", {
+    name: "Kills",
+    time_zone: "Europe/Berlin",
+    slot: { weekday: "tuesday", hour: 9 },
+    owner: { name: "Themepost (test)", address: "1 Example Street, 12345 Sampletown" },
   });
-  if (!answer.ok) throw new Error(await answer.text());
+  await put("/sequences/strengthening-bonds", {
+    title: "Kills",
+    welcome: letter("welcome"),
+    steps: [letter("one"), letter("two")],
+  });
 }
 
 function readersDueAt(dueAt: number): string {

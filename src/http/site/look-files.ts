@@ -1,9 +1,9 @@
 import { encode } from "fast-png";
 import type { Colours, Look } from "../../platform/look/look.ts";
 
-/** The style sheet that gives the pages a site's colours, by the names that `ui/browser/themepost.css` uses. */
+/** The style sheet that gives the pages a site's colours, by the names that `ui/browser/themepost.css` uses. Paper has none of them. */
 export function styleOf({ light, dark }: Look): string {
-  return `:root{${variables(light)}}\n@media (prefers-color-scheme: dark){:root{${variables(dark)}}}\n`;
+  return `@media screen{:root{${variables(light)}}}\n@media screen and (prefers-color-scheme: dark){:root{${variables(dark)}}}\n`;
 }
 
 function variables({ paper, card, panel, ink, soft, line, accent, pressInk }: Colours): string {
