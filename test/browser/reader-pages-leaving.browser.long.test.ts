@@ -44,7 +44,7 @@ test("one press on the letter's link stops the letters, says so, and takes an an
   await page.getByLabel("Too many letters").check();
   await press(page, "Send");
   expect(await said(page).textContent()).toContain("Thank you. That helps.");
-  expect(await page.getByRole("button", { name: "Send" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Send", exact: true }).count()).toBe(0);
   expect(await reasonsGiven()).toBe(counted + 1);
 
   // A day later the way back is a new sign-up, also for a page that was left open.

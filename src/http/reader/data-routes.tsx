@@ -182,7 +182,7 @@ async function downloadData(c: Ctx, reader: ReaderView): Promise<Response> {
   return c.body(`${JSON.stringify(file, null, 2)}\n`, 200, {
     "content-type": "application/json; charset=utf-8",
     "content-disposition": 'attachment; filename="my-letters.json"',
-    "cache-control": "no-store",
+    "cache-control": "private, no-store",
     "x-robots-tag": "noindex",
   });
 }
