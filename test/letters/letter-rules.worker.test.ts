@@ -19,10 +19,11 @@ const SOUND = {
   markdown: "# Watering\n\n## The idea\n\nWater the [ground]({{preferences_url}}), not the leaves.\n",
 };
 
-/** `next` is a field of the sequence; anything else is one of the letter. */
-const publication = ({ next, ...letter }: Readonly<Record<string, unknown>>) => ({
+/** `next` and `language` are fields of the sequence; anything else is one of the letter. */
+const publication = ({ next, language, ...letter }: Readonly<Record<string, unknown>>) => ({
   title: "Garden letters",
   ...(next === undefined ? {} : { next }),
+  ...(language === undefined ? {} : { language }),
   welcome: {
     ...SOUND,
     slug: "welcome",
@@ -61,6 +62,7 @@ const BROKEN: Readonly<Record<LetterRule, readonly [change: object, line: number
   "preheader-echo": [{ preheader: SOUND.subject.toUpperCase() }, null],
   "offers-itself": [{ next: "garden-letters" }, null],
   "offer-unknown": [{ next: "the-shed" }, null],
+  "consent-language": [{ language: "fr" }, null],
   "html-size": [{ markdown: `# T\n\n${"word **bold** ".repeat(4200)}` }, null],
   "subject-length": [{ subject: "Water" }, null],
   "subject-shouts": [{ subject: "HOW MUCH WATER A TOMATO WANTS" }, null],
@@ -81,7 +83,7 @@ test.each(Object.entries(BROKEN))(
     expect(answer.status).toBe(severity === "refuse" ? 422 : 200);
     const told = await expectDescribed<Told>("PUT", PATH, answer);
     const faults = (severity === "refuse" ? told.faults : told.warnings) ?? [];
-    const letter = "next" in change ? null : { ...SOUND, ...change }.slug;
+    const letter = "next" in change || "language" in change ? null : { ...SOUND, ...change }.slug;
     expect(faults).toContainEqual({
       field: expect.stringMatching(/^(steps\.0\b.*)?$/),
       letter,

@@ -56,6 +56,10 @@ export const LETTER_RULES = {
     severity: "warn",
     fix: "Publish that sequence, then this one again. Until then nothing is offered.",
   },
+  "consent-language": {
+    severity: "warn",
+    fix: "Add the words to consent.texts of the site, in that language.",
+  },
   "subject-length": {
     severity: "warn",
     fix: "Make it 30 to 55 characters: shorter says little, longer gets cut off on phones.",

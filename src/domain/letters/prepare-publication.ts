@@ -1,13 +1,13 @@
 import type { Db } from "../../platform/db/client.ts";
 import type { SequenceSettings, WelcomeSource } from "../../platform/db/schema/index.ts";
-import type { Language } from "../../platform/texts/languages.ts";
+import { LANGUAGE_NAMES, type Language } from "../../platform/texts/languages.ts";
 import type { SeenVersion } from "../sequences/queries/editions.ts";
 import type { StepToWrite } from "../sequences/queries/publish-steps.ts";
 import type { Origin } from "../site/origin.ts";
 import type { Site } from "../site/site.ts";
 import { diffSteps, type StepChange, stepVersion } from "./diff-steps.ts";
 import { judgeRendered } from "./judge-rendered.ts";
-import { type LetterFault, refuses } from "./letter-rules.ts";
+import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
 import { type Publication, settingsOf } from "./letter-schema.ts";
 import { judgeOffer } from "./offer.ts";
 import { openingOf } from "./page-body.tsx";
@@ -66,6 +66,13 @@ type Preparation =
   | { readonly kind: "prepared"; readonly prepared: PreparedPublication }
   | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] };
 
+/** A site with words of its own for the consent should have them in each language that it sends letters in. */
+function consentFaults({ consent }: Site, language: Language): readonly LetterFault[] {
+  if (Object.keys(consent.texts).length === 0 || consent.texts[language] !== undefined) return [];
+  const message = `the site’s own words of the consent aren’t written in ${LANGUAGE_NAMES[language]}, so the form shows ours`;
+  return [faultOf(null, null, "consent-language", message)];
+}
+
 /** Reads and renders every letter and reports every fault together, or what the publication would change. Stores nothing. */
 export async function preparePublication(
   { db, site, publicUrl }: PublishDeps,
@@ -83,6 +90,7 @@ export async function preparePublication(
   const letters = publication.steps.map((letter) => readLetter(letter, STEP_SLOTS, blocks, publicUrl));
   const faults = [
     ...next.faults,
+    ...consentFaults(site, language),
     ...welcome.faults,
     ...letters.flatMap((letter) => letter.faults),
     ...listFaults(publication),
