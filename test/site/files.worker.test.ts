@@ -38,12 +38,13 @@ test("the icon and the picture beside a link are in the site's colour, and may b
   const picture = await service.request("/look/8a3b2a.png");
   expect(cached(picture)).toMatch(/^public/);
   const { width, height, data } = decode(await picture.arrayBuffer());
-  expect([width, height, ...data.slice(0, 3)]).toEqual([1200, 630, 0x8a, 0x3b, 0x2a]);
+  expect([width, height, ...data.slice(0, 3)]).toEqual([600, 315, 0x8a, 0x3b, 0x2a]);
 });
 
 test("a colour that can't be read on the pages has no files, so nobody fills caches with made-up ones", async () => {
   for (const kind of ["css", "svg", "png"])
     expect((await service.request(`/look/f0f0a0.${kind}`)).status).toBe(404);
+  expect((await service.request("/look/2f6b45.png")).status).toBe(404);
 });
 
 test("a page with a form is kept by nobody, because its stamp is for one visitor", async () => {

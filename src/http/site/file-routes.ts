@@ -18,13 +18,17 @@ const AN_HOUR = "public, max-age=3600";
 export function fileRoutes(): Hono<AppEnv> {
   return (
     new Hono<AppEnv>()
-      .get("/look/:file{[0-9a-f]{6}\\.(css|svg|png)}", (c) => {
+      .get("/look/:file{[0-9a-f]{6}\\.(css|svg|png)}", async (c) => {
         const [accent = "", kind] = c.req.param("file").split(".");
         if (nearestLegible(`#${accent}`) !== null) return c.notFound();
         const look = lookOf(`#${accent}`);
         const answer = (body: string | Uint8Array<ArrayBuffer>, type: string) =>
           c.body(body, 200, { "content-type": type, "cache-control": A_DAY });
-        if (kind === "png") return answer(pictureOf(look), "image/png");
+        if (kind === "png") {
+          // It takes CPU time, so it isn't drawn in whatever colour is asked for.
+          const { accent: own } = await c.var.site();
+          return own === `#${accent}` ? answer(pictureOf(look), "image/png") : c.notFound();
+        }
         return kind === "css"
           ? answer(styleOf(look), "text/css; charset=utf-8")
           : answer(iconOf(look), "image/svg+xml; charset=utf-8");

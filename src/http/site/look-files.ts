@@ -18,10 +18,10 @@ export function iconOf({ light }: Look): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${light.accent}"/><path d="M7 10.5h18v12H7zm0 .5 9 6.5 9-6.5" fill="none" stroke="${light.card}" stroke-width="2" stroke-linejoin="round"/></svg>\n`;
 }
 
-/** In pixels: what sites that show a link make room for (ogp.me names no size; theirs are 1.91 to 1). */
-const PICTURE = { width: 1200, height: 630 };
+/** In pixels: the least that Facebook shows large (its sharing guide, images in link shares). More would take CPU time for a flat drawing. */
+const PICTURE = { width: 600, height: 315 };
 /** The envelope, from the middle of the picture. */
-const ENVELOPE = { halfWidth: 250, halfHeight: 165, flap: 190, stroke: 7 };
+const ENVELOPE = { halfWidth: 125, halfHeight: 82, flap: 95, stroke: 4 };
 
 /** The picture beside a link to the site, as PNG: a letter in the site's colours. */
 export function pictureOf({ light }: Look): Uint8Array<ArrayBuffer> {
