@@ -7,19 +7,23 @@ import { ROOT, readArgs, runTool } from "./project.ts";
 import { vitest } from "./vitest.ts";
 
 const SCHEMA = join("src", "platform", "db", "schema");
+/** What the schema imports besides drizzle-orm: the names of languages. */
+const TEXTS = join("src", "platform", "texts");
 
 /** Writes the renamed schema's migration; returns its folder. Beside the project's own files, because the schema imports drizzle-orm. */
 function renamedMigrations(): string {
   const folder = join(ROOT, ".wrangler", "renamed-columns");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  cpSync(join(ROOT, SCHEMA), join(folder, "schema"), { recursive: true });
-  for (const file of readdirSync(join(folder, "schema"))) {
-    const path = join(folder, "schema", file);
+  const schema = join(folder, "db", "schema");
+  cpSync(join(ROOT, SCHEMA), schema, { recursive: true });
+  cpSync(join(ROOT, TEXTS), join(folder, "texts"), { recursive: true });
+  for (const file of readdirSync(schema)) {
+    const path = join(schema, file);
     writeFileSync(path, withRenamedColumns(readFileSync(path, "utf8")));
   }
   const migrations = join(folder, "migrations");
-  const from = relative(ROOT, join(folder, "schema", "index.ts"));
+  const from = relative(ROOT, join(schema, "index.ts"));
   const args = ["--dialect", "sqlite", "--schema", from, "--out", relative(ROOT, migrations)];
   const code = runTool(join("drizzle-kit", "bin.cjs"), ["generate", ...args], {
     stdio: ["ignore", "ignore", "inherit"],

@@ -78,7 +78,7 @@ export async function writePersonal(
     answered: db
       .update(enrollments)
       .set({
-        answer: sql`(select ${answers.of("answer")} from ${answers.from} where ${answers.of("enrollmentId")} = ${enrollments}."id")`,
+        answer: sql`(select ${answers.of("answer")} from ${answers.from} where ${answers.of("enrollmentId")} = ${enrollments}.${sql.identifier(enrollments.id.name)})`,
       })
       .where(
         and(
