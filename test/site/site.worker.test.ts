@@ -192,6 +192,40 @@ test("many letters are rendered in steps: a lost message and a crash between two
   expect(await service.rows("select id from site")).toEqual([{ id: 1 }]);
 });
 
+test("the same edition sent again goes on with its letters, and what's published takes another one back", async () => {
+  await service.publish(sequenceOf(90));
+  expect(await (await put({ accent: NEW })).json()).toMatchObject({ rendering: true });
+  // A request renders sixty letters, so only one that goes on comes to the end.
+  expect(await (await put({ accent: NEW })).json()).toEqual({ letters: 91, rendering: false });
+  expect(await (await put({ accent: OLD })).json()).toMatchObject({ rendering: true });
+  expect((await put({ accent: NEW })).status).toBe(200);
+  expect(await service.rows("select id from site")).toEqual([{ id: 1 }]);
+  expect(await service.rows("select step_id from next_renditions")).toEqual([]);
+  expect(await renderNext(service.deps())).toBe("done");
+  expect(await written()).toMatchObject({ accent: NEW });
+});
+
+test("no sequence is published while letters are being rendered, and a site in another language signs its letters anew", async () => {
+  await service.publish(sequenceOf(90));
+  await put({ accent: NEW });
+  const answer = await service.publish(sequenceOf(91));
+  expect(((await answer.json()) as { code: string }).code).toBe("under_way");
+  await put({ accent: OLD });
+  const author = { name: "Rosa", sign_off: "Yours, from the garden," };
+  const signed = async () =>
+    (
+      await service.rows<{ n: number }>(
+        "select count(*) as n from steps s join renditions r on r.id = s.rendition_id where r.text like '%from the garden%'",
+      )
+    )[0]?.n;
+  await put({ author });
+  while ((await renderNext(service.deps())) === "more");
+  expect(await signed()).toBe(90);
+  await put({ language: "de" });
+  while ((await renderNext(service.deps())) === "more");
+  expect(await signed()).toBe(0);
+});
+
 test("a new wording is a new version: the form shows it, and who agreed before keeps what they saw", async () => {
   await service.publish(sequenceOf(2));
   await becomeReader(service, "cleo@web.de");

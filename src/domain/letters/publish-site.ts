@@ -2,7 +2,7 @@ import type { SiteContent } from "../../platform/db/schema/index.ts";
 import { keptFields } from "../acts/kept-fields.ts";
 import type { Services } from "../services.ts";
 import { mayReplace, type Origin } from "../site/origin.ts";
-import type { SiteEdition } from "../site/queries/site.ts";
+import { type SiteEdition, selectNextSite } from "../site/queries/site.ts";
 import type { SiteInput } from "../site/site-schema.ts";
 import { countLetters } from "./queries/next-edition.ts";
 import { writeNextSite, writeSite } from "./queries/site-edition.ts";
@@ -30,7 +30,8 @@ export type SitePublished =
 
 /**
  * Publishes the site: at once where no letter shows what changes, else once every letter has been rendered with it. The same again writes
- * nothing. `stale` where the site isn't the one that was seen (null: it wasn't there).
+ * nothing; while letters are being rendered for it, it goes on with them. What's published, sent while letters are being rendered for another
+ * edition, takes that one back. `stale` where the site isn't the one that was seen (null: it wasn't there).
  */
 export async function publishSite(
   deps: Pick<Services, "db" | "config" | "now" | "by" | "enqueue">,
@@ -45,7 +46,9 @@ export async function publishSite(
   if (reading.kind === "faulty") return reading;
   const { content } = reading;
   const changes = changesOf(seen?.content ?? null, content);
-  if (Object.keys(changes).length === 0) return { kind: "published", letters: 0, rendering: false };
+  const [next] = await selectNextSite(deps.db);
+  if (Object.keys(changes).length === 0 && next === undefined)
+    return { kind: "published", letters: 0, rendering: false };
   if (seen !== null && !mayReplace(seen.origin, { origin, force }))
     return { kind: "kept", publishedFrom: seen.origin, differs: changes };
   const edition = { content, origin, seen, changed: await keptFields(changes), now: deps.now, by: deps.by };
@@ -54,7 +57,8 @@ export async function publishSite(
     if (!(await writeSite(deps.db, edition))) return { kind: "stale" };
     return { kind: "published", letters: 0, rendering: false };
   }
-  if (!(await writeNextSite(deps.db, edition))) return { kind: "stale" };
+  const goesOn = next?.version === seen?.version && isSame(next?.content, content);
+  if (!goesOn && !(await writeNextSite(deps.db, edition))) return { kind: "stale" };
   for (let step = 0; step < STEPS_AT_ONCE; step += 1) {
     if ((await renderNext(deps)) === "done") return { kind: "published", letters, rendering: false };
   }
@@ -62,9 +66,13 @@ export async function publishSite(
   return { kind: "published", letters, rendering: true };
 }
 
-/** What letters and mails show of a site. */
-function inLetters({ name, author, accent, owner }: SiteContent): string {
-  return JSON.stringify([name, author.name, author.signOff, accent, owner]);
+function isSame(one: SiteContent | undefined, other: SiteContent): boolean {
+  return one !== undefined && Object.keys(changesOf(one, other)).length === 0;
+}
+
+/** What letters and mails show of a site. Those in its own language end with the author's sign-off. */
+function inLetters({ name, author, accent, owner, language }: SiteContent): string {
+  return JSON.stringify([name, author.name, author.signOff, accent, owner, language]);
 }
 
 /** The fields that become different, with their new values. */
