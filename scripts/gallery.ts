@@ -75,7 +75,7 @@ async function sent(folder: string) {
     const service = { url: URL_, token: localToken() };
     const edition = { origin: "files", force: true } as const;
     const { site } = readContent(siteFolderOf(folder));
-    if (site !== null) await publishSite(service, site, edition);
+    if (site !== null) await publishSite(service, site, edition, () => undefined);
     const { answer, warned } = await publish({ ...service, folder, slug: basename(folder), ...edition });
     for (const line of warned) console.log(line);
     return { mails: await everyMail(URL_, answer.steps.length), stop };

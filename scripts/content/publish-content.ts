@@ -1,4 +1,4 @@
-import { type Edition, Faulty, publish, publishSite, type Service, summary } from "./publish.ts";
+import { type Edition, Faulty, publish, publishSite, type Service, siteLine, summary } from "./publish.ts";
 import { readContent } from "./read-site.ts";
 
 /**
@@ -14,12 +14,7 @@ export async function publishContent(
   const { site, sequences } = readContent(folder);
   if (site !== null) {
     const mine = await unlessMadeElsewhere("site", say, async () => {
-      const { answer } = await publishSite(service, site, edition);
-      say(
-        answer.letters === 0
-          ? "  site: published"
-          : `  site: published, ${answer.letters} letters rendered anew`,
-      );
+      say(`  ${siteLine(await publishSite(service, site, edition, say))}`);
     });
     if (!mine) return;
   }

@@ -15,8 +15,12 @@ export type Edition = { readonly origin: "built_in" | "files"; readonly force: b
 /** A folder of letters, and the sequence's name. */
 export type Letters = { readonly folder: string; readonly slug: string };
 
-/** What was answered, and the warnings as lines that name file line, rule and fix. */
-export type Sent<Answer> = { readonly answer: Answer; readonly warned: readonly string[] };
+/** What was answered, the warnings as lines that name file line, rule and fix, and whether what was there stays as it was. */
+export type Sent<Answer> = {
+  readonly answer: Answer;
+  readonly warned: readonly string[];
+  readonly unchanged: boolean;
+};
 
 /** What a publication changed. */
 export type Published = {
@@ -57,13 +61,38 @@ type Problem = {
 type Body = Readonly<Record<string, unknown>>;
 type Place = (path: readonly string[], line: number | null) => string;
 
-/** Publishes a site; throws a `Faulty` where it's refused, and another error where no service answers. */
-export function publishSite(
+const ASK_EVERY_MS = 1000;
+
+/**
+ * Publishes a site, and waits until its letters have been rendered with it, because no sequence can be published before; `say` is told
+ * how far they are. Throws a `Faulty` where it's refused, and another error where no service answers.
+ */
+export async function publishSite(
   service: Service,
   { body, placeOf }: SiteFile,
   edition: Edition,
+  say: (line: string) => void,
 ): Promise<Sent<SitePublished>> {
-  return send<SitePublished>(service, "PUT", "/site", { ...body, ...edition }, (path) => placeOf(path));
+  const sent = await send<SitePublished>(service, "PUT", "/site", { ...body, ...edition }, (path) =>
+    placeOf(path),
+  );
+  if (!sent.answer.rendering) return sent;
+  for (let rendering: Rendering = await renderingOf(service); rendering !== null; ) {
+    say(`  site: ${rendering.done} of ${rendering.letters} letters rendered anew …`);
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    rendering = await renderingOf(service);
+  }
+  return { ...sent, answer: { ...sent.answer, rendering: false } };
+}
+
+type Rendering = { readonly letters: number; readonly done: number } | null;
+
+/** How far the letters of the site's next edition are; null where there's none. */
+async function renderingOf({ url, token }: Service): Promise<Rendering> {
+  const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
+  const answer = await fetch(`${url}/api/v1/admin/site`, { headers, redirect: "manual" });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status} when asked how far the letters are.`);
+  return ((await answer.json()) as { readonly rendering: Rendering }).rendering;
 }
 
 /** Publishes a folder of letters; throws what `sendFolder` does. */
@@ -102,24 +131,23 @@ async function send<Answer>(
 ): Promise<Sent<Answer>> {
   const resource = `${url}/api/v1/admin${path}`;
   const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
-  const sent = async () =>
-    fetch(resource, {
+  const sent = async () => {
+    const seen: Record<string, string> = method === "PUT" ? await asSeen(resource, headers) : {};
+    const answer = await fetch(resource, {
       redirect: "manual",
       method,
-      headers: {
-        ...headers,
-        "content-type": "application/json",
-        ...(method === "PUT" ? await asSeen(resource, headers) : {}),
-      },
+      headers: { ...headers, "content-type": "application/json", ...seen },
       body: JSON.stringify(body),
     });
-  const answer = await sent().catch(() => {
+    return { answer, unchanged: answer.headers.get("etag") === seen["if-match"] };
+  };
+  const { answer, unchanged } = await sent().catch(() => {
     throw new Error(`Nothing answers at ${url}.`);
   });
   const tell = (finding: Finding) => told(finding, placeOf);
   if (answer.ok) {
     const result = (await answer.json()) as Answer & { readonly warnings?: readonly Finding[] };
-    return { answer: result, warned: (result.warnings ?? []).map(tell) };
+    return { answer: result, warned: (result.warnings ?? []).map(tell), unchanged };
   }
   const problem = (await answer.json().catch(() => null)) as Problem | null;
   if (problem === null) throw new Error(`${url} isn't Themepost (it answered ${answer.status}).`);
@@ -151,6 +179,12 @@ export async function asSeen(
   await answer.arrayBuffer();
   const etag = answer.headers.get("etag");
   return etag === null ? { "if-none-match": "*" } : { "if-match": etag };
+}
+
+/** "site: published, 10 letters rendered anew" */
+export function siteLine({ answer: { letters }, unchanged }: Sent<SitePublished>): string {
+  if (letters > 0) return `site: published, ${quantity(letters, "letter")} rendered anew`;
+  return unchanged ? "site: unchanged" : "site: published";
 }
 
 /** "10 letters: 10 new" */

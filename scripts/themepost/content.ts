@@ -2,7 +2,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { beginFolder } from "../content/begin.ts";
-import { type Published, publishSite, type SitePublished, sendFolder, summary } from "../content/publish.ts";
+import {
+  type Published,
+  publishSite,
+  type SitePublished,
+  sendFolder,
+  siteLine,
+  summary,
+} from "../content/publish.ts";
 import { readContent } from "../content/read-site.ts";
 import { writeContent } from "../content/write-content.ts";
 import { messageOf } from "../project.ts";
@@ -46,9 +53,9 @@ export const publish: Command = {
     let ofSite: SitePublished | null = null;
     if (site !== null) {
       const edition = { origin: "files", force: given.flags.force === true } as const;
-      const { answer } = await refusedBy(() => publishSite(given.service(), site, edition));
-      ofSite = answer;
-      lines.push(siteLine(answer));
+      const sent = await refusedBy(() => publishSite(given.service(), site, edition, console.error));
+      ofSite = sent.answer;
+      lines.push(`${siteLine(sent)}.`);
     }
     const done: Record<string, Published> = {};
     for (const { slug, folder: letters } of sequences) {
@@ -59,13 +66,6 @@ export const publish: Command = {
     return shown({ site: ofSite, sequences: done }, () => lines);
   },
 };
-
-function siteLine({ letters, rendering }: SitePublished): string {
-  if (letters === 0) return "Site published.";
-  return rendering
-    ? `Site: ${quantity(letters, "letter")} are being rendered with it. Everything switches when all are done, in a minute or two.`
-    : `Site published. ${quantity(letters, "letter")} were rendered with it.`;
-}
 
 async function publishLetters({ service, flags }: Given, folder: string, slug: string) {
   const order: string[] = [];

@@ -41,7 +41,7 @@ test.each([1, 2, 3, 4, 5, 6])(
     const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
     const service = startService();
     await emptyTables(service);
-    await service.publish(sequenceOf(8));
+    await service.publish({ ...sequenceOf(8), first_letter: seed % 2 === 0 ? "at_once" : "in_slot" });
     const emails = Array.from({ length: READERS }, (_, n) => `sim-${seed}-${n}@web.de`);
     for (const email of emails) await becomeReader(service, email, { time_zone: pick(ZONES) });
     /** Spans in which a reader was unsubscribed or paused, by address: nothing may be accepted in them. */
@@ -148,7 +148,11 @@ test.each([1, 2, 3, 4, 5, 6])(
       async () => {
         const body = sequenceOf(8);
         body.steps.sort(() => chance() - 0.5);
-        await service.publish({ ...body, steps: body.steps.slice(0, 5 + Math.floor(chance() * 4)) });
+        await service.publish({
+          ...body,
+          first_letter: seed % 2 === 0 ? "at_once" : "in_slot",
+          steps: body.steps.slice(0, 5 + Math.floor(chance() * 4)),
+        });
       },
     ];
 

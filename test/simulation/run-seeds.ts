@@ -75,7 +75,7 @@ async function publishedOnly(service: Service): Promise<Snapshot> {
   await service.rows("delete from renditions");
   await service.rows("delete from facts");
   await service.rows("delete from sqlite_sequence where name <> 'd1_migrations'");
-  await service.publish(sequenceOf(STEPS_OF_SEQUENCE));
+  await service.publish({ ...sequenceOf(STEPS_OF_SEQUENCE), first_letter: "at_once" });
   await service.rows("delete from facts");
   return takeSnapshot(service.bindings.DB);
 }

@@ -303,7 +303,9 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       if (chance.happens(0.6) && inserted.length > 0)
         order.splice(chance.below(order.length), 0, chance.pick(inserted));
       tell(`publish ${order.map(({ slug }) => slug).join(" ")}`);
-      await service.publish({ ...sequenceOf(1), steps: order, resume: chance.happens(0.3) });
+      const first_letter = chance.happens(0.6) ? "at_once" : "in_slot";
+      const resume = chance.happens(0.3);
+      await service.publish({ ...sequenceOf(1), first_letter, steps: order, resume });
     } else if (what < 0.945) {
       const act = chance.pick(["stop", "resume", "resume", "re-arm"] as const);
       tell(`owner: ${act}`);
