@@ -90,8 +90,11 @@ type Rendering = { readonly letters: number; readonly done: number } | null;
 /** How far the letters of the site's next edition are; null where there's none. */
 async function renderingOf({ url, token }: Service): Promise<Rendering> {
   const headers = { authorization: `Bearer ${token}`, "user-agent": USER_AGENT };
-  const answer = await fetch(`${url}/api/v1/admin/site`, { headers, redirect: "manual" });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status} when asked how far the letters are.`);
+  const answer = await fetch(`${url}/api/v1/admin/site`, { headers, redirect: "manual" }).catch(() => null);
+  if (answer?.ok !== true)
+    throw new Error(
+      `${url} stopped answering while letters were being rendered. Run it again: it goes on from there.`,
+    );
   return ((await answer.json()) as { readonly rendering: Rendering }).rendering;
 }
 

@@ -65,7 +65,9 @@ test("confirming sends the welcome and the first theme; the next comes at the fi
   expect(await textOf(path)).toContain(
     `your first letter comes right away. The next one follows on ${date}.`,
   );
-  await service.request(path, { method: "POST" });
+  expect(await textOf(path, { method: "POST" })).toContain(
+    `Your letter is on its way. The next one comes on ${date} at 09:00`,
+  );
   await service.drain();
   expect((await service.accepted(email)).map(kindOf)).toEqual(["confirmation", "welcome", "theme"]);
   expect((await service.accepted(email))[1]?.text).toContain(date);

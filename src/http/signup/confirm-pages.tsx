@@ -69,10 +69,13 @@ export function DeniedPage() {
 /** After confirming, and at every later visit: where the person stands now. */
 export function ConfirmedPage({
   consent,
+  begun,
   action,
   preferencesPath,
   dataPath,
 }: ConsentPageProps & {
+  /** Whether a letter comes at once by the press that this page answers. */
+  readonly begun: boolean;
   /** The path of the page. */
   readonly action: string;
   /** The page with their dates; null where this link is over, and one is mailed on request. */
@@ -85,7 +88,9 @@ export function ConfirmedPage({
   return (
     <MessagePage title={say("confirmed.title")}>
       {enrollment?.state === "active" && comes !== null ? (
-        <p class="lead">{say("confirmed.next", moment(comes, enrollment.timeZone))}</p>
+        <p class="lead">
+          {say(begun ? "confirmed.begun" : "confirmed.next", moment(comes, enrollment.timeZone))}
+        </p>
       ) : (
         <p class="lead">{say(STANDING[enrollment?.state ?? "stopped"])}</p>
       )}

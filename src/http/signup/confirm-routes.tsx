@@ -1,6 +1,11 @@
 import { type Context, Hono } from "hono";
 import { readAddress } from "../../domain/people/address.ts";
-import { confirmSignUp, enrolledOnConfirming, readPosition } from "../../domain/signup/confirm.ts";
+import {
+  type Confirmed,
+  confirmSignUp,
+  enrolledOnConfirming,
+  readPosition,
+} from "../../domain/signup/confirm.ts";
 import { denySignUp } from "../../domain/signup/deny.ts";
 import { limitsOf } from "../../domain/signup/partners/limits.ts";
 import { readPartnerById } from "../../domain/signup/partners/queries/partners.ts";
@@ -97,7 +102,8 @@ async function pressConfirm(c: Ctx, link: ConsentLink): Promise<Response> {
     const page = <NotConfirmedPage contact={c.var.config.mail.replyTo} />;
     return showPage(c, page, { status: 409 });
   }
-  return confirmedPage(c, { consent: confirmed.consent, expired: link.expired }, true);
+  const { consent, begun } = confirmed;
+  return confirmedPage(c, { consent, expired: link.expired }, { begun });
 }
 
 /** Deletes the sign-up, where it is not confirmed: what was confirmed can be left, and is not denied. */
@@ -178,21 +184,29 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
   return showPage(c, <CheckYourInboxPage />, { person });
 }
 
+/** What a press that confirmed came to. */
+type Pressed = Pick<Confirmed, "begun">;
+
 /**
  * Where the person stands. A link that's over leads nowhere: its page offers to mail one. The answer to the press that confirmed leads to
  * everything of theirs for an hour: they've just shown that they read that mailbox.
  */
-async function confirmedPage(c: Ctx, { consent, expired }: ConsentLink, pressed = false): Promise<Response> {
+async function confirmedPage(
+  c: Ctx,
+  { consent, expired }: ConsentLink,
+  pressed: Pressed | null = null,
+): Promise<Response> {
   const person = consent.address;
   const now = await c.var.now();
   const confirmedAt = consent.confirmedAt ?? 0;
   // Of this very press: a repeat, and one behind another of the person's mails, come later.
-  const fresh = pressed && confirmedAt === now;
+  const fresh = pressed !== null && confirmedAt === now;
   // Once older links were made to stop, an old mail must not lead to a new one.
   const leads = !expired && (fresh || consent.linkGeneration === 0);
   const page = (
     <ConfirmedPage
       consent={consent}
+      begun={pressed?.begun === true}
       action={linkPath(c)}
       preferencesPath={leads ? await preferencesPath(c, consent) : null}
       dataPath={fresh ? await dataPath(c, consent, confirmedAt) : null}
