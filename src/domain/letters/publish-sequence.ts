@@ -2,7 +2,7 @@ import type { Doer } from "../acts/act.ts";
 import { keptFields } from "../acts/kept-fields.ts";
 import { isSameVersion, type SeenVersion } from "../sequences/queries/editions.ts";
 import { resumeCompleted } from "../sequences/resume-completed.ts";
-import { mayReplace, type Origin } from "../site/origin.ts";
+import { type Kept, mayReplace, type Origin } from "../site/origin.ts";
 import type { StepChange } from "./diff-steps.ts";
 import type { LetterFault } from "./letter-rules.ts";
 import type { Publication } from "./letter-schema.ts";
@@ -19,12 +19,7 @@ export type PublishResult =
       readonly warnings: readonly LetterFault[];
     }
   | { readonly kind: "faulty"; readonly faults: readonly LetterFault[] }
-  /** What is published was made elsewhere and stays; this would change it. */
-  | {
-      readonly kind: "kept";
-      readonly publishedFrom: Origin;
-      readonly differs: Readonly<Record<string, unknown>>;
-    }
+  | Kept
   /** Someone else changed the sequence in the meantime, or the site. */
   | { readonly kind: "stale" };
 

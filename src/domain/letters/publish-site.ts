@@ -1,7 +1,7 @@
 import type { SiteContent } from "../../platform/db/schema/index.ts";
 import { keptFields } from "../acts/kept-fields.ts";
 import type { Services } from "../services.ts";
-import { mayReplace, type Origin } from "../site/origin.ts";
+import { type Kept, mayReplace, type Origin } from "../site/origin.ts";
 import { type SiteEdition, selectNextSite } from "../site/queries/site.ts";
 import type { SiteInput } from "../site/site-schema.ts";
 import { countLetters } from "./queries/next-edition.ts";
@@ -20,12 +20,7 @@ export type SitePublished =
       readonly rendering: boolean;
     }
   | { readonly kind: "faulty"; readonly faults: readonly AnswerFault[] }
-  /** What is published was made elsewhere and stays; this would change it. */
-  | {
-      readonly kind: "kept";
-      readonly publishedFrom: Origin;
-      readonly differs: Readonly<Record<string, unknown>>;
-    }
+  | Kept
   | { readonly kind: "stale" };
 
 /**

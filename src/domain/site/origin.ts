@@ -5,6 +5,13 @@ export { ORIGINS };
 /** Where an edition came from. */
 export type Origin = (typeof ORIGINS)[number];
 
+/** What is published was made elsewhere and stays; `differs` is what the edition would change. */
+export type Kept = {
+  readonly kind: "kept";
+  readonly publishedFrom: Origin;
+  readonly differs: Readonly<Record<string, unknown>>;
+};
+
 /** An edition from here gives way to none from there, because it was made with more in mind. */
 const KEPT_FROM: Readonly<Record<Origin, readonly Origin[]>> = {
   built_in: [],

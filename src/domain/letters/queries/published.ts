@@ -10,6 +10,7 @@ import {
   stepVariants,
   systemMails,
 } from "../../../platform/db/schema/index.ts";
+import { stepAsWritten } from "../../sequences/queries/editions.ts";
 import { nameOf } from "../system-mails.ts";
 
 const welcome = alias(renditions, "welcome");
@@ -45,13 +46,7 @@ export async function readPublished(db: Db, slug: string, next: string | null) {
       .where(eq(sequences.slug, slug)),
     published: db
       .select({
-        slug: steps.slug,
-        subject: steps.subject,
-        preheader: steps.preheader,
-        markdown: steps.markdown,
-        status: steps.status,
-        backfill: steps.backfill,
-        ornament: steps.ornament,
+        ...stepAsWritten,
         hash: renditions.hash,
         variants: variants.as("variants"),
       })

@@ -20,6 +20,17 @@ export function isAtVersion(slug: string, seen: SeenVersion | null): SQL {
   return sql`exists (${there} and ${sequences.version} = ${seen.version} and ${sequences.publishedAt} = ${seen.publishedAt})`;
 }
 
+/** The columns of a step as its letter was written. */
+export const stepAsWritten = {
+  slug: steps.slug,
+  subject: steps.subject,
+  preheader: steps.preheader,
+  markdown: steps.markdown,
+  status: steps.status,
+  backfill: steps.backfill,
+  ornament: steps.ornament,
+};
+
 const summary = {
   slug: sequences.slug,
   title: sequences.title,
@@ -50,15 +61,7 @@ export async function readEdition(db: Db, slug: string) {
       .from(sequences)
       .where(eq(sequences.slug, slug)),
     letters: db
-      .select({
-        slug: steps.slug,
-        subject: steps.subject,
-        preheader: steps.preheader,
-        markdown: steps.markdown,
-        status: steps.status,
-        backfill: steps.backfill,
-        ornament: steps.ornament,
-      })
+      .select(stepAsWritten)
       .from(steps)
       .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
       .where(and(eq(sequences.slug, slug), isNull(steps.archivedAt)))

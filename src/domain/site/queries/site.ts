@@ -9,15 +9,12 @@ const NEXT = 2;
 
 /** The site as it's published; no row before the first time. A statement, for others' batches, too. */
 export function selectSite(db: Db) {
-  return db
-    .select({
-      version: site.version,
-      publishedAt: site.publishedAt,
-      origin: site.origin,
-      content: site.content,
-    })
-    .from(site)
-    .where(eq(site.id, ID));
+  return selectRow(db, ID);
+}
+
+function selectRow(db: Db, id: number) {
+  const { version, publishedAt, origin, content } = site;
+  return db.select({ version, publishedAt, origin, content }).from(site).where(eq(site.id, id));
 }
 
 /** An edition of the site, as it's stored. */
@@ -41,15 +38,7 @@ export const isRendering: SQL = sql`exists (select 1 from ${site} where ${site.i
 
 /** The edition that letters are being rendered for; no row where there's none. `version` is the one that it follows. */
 export function selectNextSite(db: Db) {
-  return db
-    .select({
-      version: site.version,
-      publishedAt: site.publishedAt,
-      origin: site.origin,
-      content: site.content,
-    })
-    .from(site)
-    .where(eq(site.id, NEXT));
+  return selectRow(db, NEXT);
 }
 
 /** Condition: the next edition is still this one. */

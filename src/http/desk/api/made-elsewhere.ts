@@ -1,4 +1,4 @@
-import type { Origin } from "../../../domain/site/origin.ts";
+import type { Kept, Origin } from "../../../domain/site/origin.ts";
 import type { Problem } from "../../ui/problem.ts";
 
 const MADE: Readonly<Record<Origin, string>> = {
@@ -9,13 +9,7 @@ const MADE: Readonly<Record<Origin, string>> = {
 };
 
 /** The problem with an edition that would replace one that was made elsewhere, with what it would change. */
-export function madeElsewhere({
-  publishedFrom,
-  differs,
-}: {
-  readonly publishedFrom: Origin;
-  readonly differs: Readonly<Record<string, unknown>>;
-}): Problem {
+export function madeElsewhere({ publishedFrom, differs }: Kept): Problem {
   return {
     code: "made_elsewhere",
     detail: `What’s published was ${MADE[publishedFrom]}, and this differs from it. Take it over first (themepost pull), or send this with \`force\`.`,

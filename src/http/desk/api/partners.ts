@@ -19,13 +19,12 @@ import { languageOf } from "../../../platform/texts/labels.ts";
 import { endpoint, faultyField, reply, unknown } from "../..//api/endpoint.ts";
 import { id, idPath, slugPath } from "../../api/fields.ts";
 import { listOf, pageOf, pageQuery, wholeList, wholeListOf } from "../../api/list.ts";
-import { judgePrecondition } from "../../api/precondition.ts";
 import { snake } from "../../api/snake.ts";
 import { partnerPageUrl, snippetsView } from "../../partners/snippets-view.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
-import type { Problem } from "../../ui/problem.ts";
 import { actView } from "./acts.ts";
 import { formKey, partnerAnswer, partnerInFull, reportWeek, snippets } from "./partner-answers.ts";
+import { staleProblem, whyNotChange } from "./seen.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -33,10 +32,7 @@ const CHANGES_SHOWN = 100;
 
 const NO_SUCH_PARTNER = unknown("partner");
 
-const STALE: Problem = {
-  code: "stale",
-  detail: "The partner has changed since you read it. Read it again, and send your change with its new ETag.",
-};
+const STALE = staleProblem("partner");
 
 /** The owner's API of partners. */
 export const PARTNERS = [
@@ -86,18 +82,8 @@ export const PARTNERS = [
     ifMatch: true,
     run: async (c, { params: { slug }, body, expects }) => {
       const before = await readPartner(c.var.db, slug);
-      switch (judgePrecondition(expects, before?.revision ?? null)) {
-        case "stale":
-          return STALE;
-        case "missing":
-          return {
-            code: "revision_missing",
-            detail:
-              "Read the partner first, and send its ETag as If-Match: someone else may have changed it.",
-          };
-        case "met":
-          break;
-      }
+      const refused = whyNotChange("partner", expects, before?.revision ?? null);
+      if (refused !== null) return refused;
       const deps = { ...(await c.var.services()), site: await c.var.site() };
       const saved = await savePartner(deps, slug, body, before);
       switch (saved.kind) {

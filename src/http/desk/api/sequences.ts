@@ -2,22 +2,17 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { publicationSchema } from "../../../domain/letters/letter-schema.ts";
 import { previewPublication } from "../../../domain/letters/preview-edit.ts";
-import {
-  archiveSequence,
-  listSequences,
-  readEdition,
-  type SeenVersion,
-} from "../../../domain/sequences/queries/editions.ts";
+import { archiveSequence, listSequences, readEdition } from "../../../domain/sequences/queries/editions.ts";
 import { endpoint, reply, unknown } from "../..//api/endpoint.ts";
 import { slugPath } from "../../api/fields.ts";
 import { listOf, pageOf, pageQuery } from "../../api/list.ts";
-import { judgePrecondition, type Precondition } from "../../api/precondition.ts";
+import type { Precondition } from "../../api/precondition.ts";
 import { snake } from "../../api/snake.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
-import type { Problem } from "../../ui/problem.ts";
 import { madeElsewhere } from "./made-elsewhere.ts";
 import { faultView, faulty, formatFault } from "./publication-faults.ts";
 import { publishDeps, whyNotPublish } from "./publish-deps.ts";
+import { staleProblem, whyNotChange } from "./seen.ts";
 import { letterFault, listed, sequenceSchema, stepChange, warnings } from "./sequence-answers.ts";
 import { revisionOf, sequenceView } from "./sequence-view.ts";
 
@@ -88,7 +83,7 @@ export const SEQUENCES = [
     ifMatch: true,
     run: async (c, { params: { slug }, body, expects }) => {
       const seen = await readEdition(c.var.db, slug);
-      const refused = judged(seen, expects);
+      const refused = whyNotChange("sequence", expects, seen === null ? null : revisionOf(seen));
       if (refused !== null) return refused;
       const closed = await whyNotPublish(c);
       if (closed !== null) return closed;
@@ -192,30 +187,12 @@ export const SEQUENCES = [
   }),
 ];
 
-const STALE: Problem = {
-  code: "stale",
-  detail:
-    "The sequence has changed since you read it. Read it again, and send your change with its new ETag.",
-};
-
-function judged(current: SeenVersion | null, expects: Precondition): Problem | null {
-  switch (judgePrecondition(expects, current === null ? null : revisionOf(current))) {
-    case "met":
-      return null;
-    case "stale":
-      return STALE;
-    case "missing":
-      return {
-        code: "revision_missing",
-        detail: "Read the sequence first, and send its ETag as If-Match: someone else may have changed it.",
-      };
-  }
-}
+const STALE = staleProblem("sequence");
 
 async function setArchived(c: Ctx, slug: string, expects: Precondition, archived: boolean) {
   const seen = await readEdition(c.var.db, slug);
   if (seen === null) return unknown("sequence");
-  const refused = judged(seen, expects);
+  const refused = whyNotChange("sequence", expects, seen === null ? null : revisionOf(seen));
   if (refused !== null) return refused;
   if ((seen.archivedAt !== null) !== archived) {
     const { db, by, now } = await c.var.services();

@@ -7,9 +7,8 @@ import { force, origin, siteSchema, WEEKDAYS, writtenHour } from "../../../domai
 import { endpoint, reply, unknown } from "../../api/endpoint.ts";
 import { faultSchema } from "../../api/faults.ts";
 import { instant } from "../../api/fields.ts";
-import { judgePrecondition, type Precondition } from "../../api/precondition.ts";
-import type { Problem } from "../../ui/problem.ts";
 import { madeElsewhere } from "./made-elsewhere.ts";
+import { staleProblem, whyNotChange } from "./seen.ts";
 
 const rendering = z.object({ letters: z.int(), done: z.int() }).nullable().meta({
   description:
@@ -71,7 +70,7 @@ export const SITE = [
     ifMatch: true,
     run: async (c, { body: { origin: from, force: insists, ...input }, expects }) => {
       const [seen = null] = await selectSite(c.var.db);
-      const refused = judged(seen, expects);
+      const refused = whyNotChange("site", expects, seen === null ? null : revisionOf(seen));
       if (refused !== null) return refused;
       const { publishSite } = await import("../../../domain/letters/publish-site.ts");
       const result = await publishSite(await c.var.services(), input, {
@@ -109,27 +108,10 @@ export const SITE = [
   }),
 ];
 
-const STALE: Problem = {
-  code: "stale",
-  detail: "The site was changed since you read it. Read it again, and send your change with its new ETag.",
-};
+const STALE = staleProblem("site");
 
 function revisionOf({ version, publishedAt }: Pick<SiteEdition, "version" | "publishedAt">): string {
   return `${version}-${publishedAt.toString(36)}`;
-}
-
-function judged(current: SiteEdition | null, expects: Precondition): Problem | null {
-  switch (judgePrecondition(expects, current === null ? null : revisionOf(current))) {
-    case "met":
-      return null;
-    case "stale":
-      return STALE;
-    case "missing":
-      return {
-        code: "revision_missing",
-        detail: "Read the site first, and send its ETag as If-Match: someone else may have changed it.",
-      };
-  }
 }
 
 /** A site as it's written in files and in the API. */
