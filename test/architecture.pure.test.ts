@@ -24,7 +24,8 @@ const ORDER = [
   ["domain/people"],
   ["domain/services"],
   ["domain/ledger"],
-  ["domain/acts", "domain/site"],
+  ["domain/site"],
+  ["domain/acts"],
 
   ["platform/guard", "platform/providers", "platform/log"],
   ["platform/db", "platform/config"],
@@ -107,7 +108,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "domain/people": ["subscribers", "consents", "suppressions", "optOuts", "readerChanges", "erasures"],
   "domain/sequences": ["sequences", "steps", "stepVariants", "enrollments"],
   "domain/letters": ["renditions", "systemMails", "nextRenditions"],
-  "domain/site": ["site"],
+  "domain/site": ["site", "pictures"],
   "domain/signup": [
     "wordings",
     "partners",

@@ -37,6 +37,7 @@ export function themeOf({ look, language }: Pick<Frame, "look" | "language">): T
 function stylesOf(light: Colours, direction: "ltr" | "rtl") {
   /** Where lines begin: older mail programs know no logical sides. */
   const begins = direction === "rtl" ? "Right" : "Left";
+  const ends = direction === "rtl" ? "Left" : "Right";
   const padded = (top: string, begin: string, bottom: string) =>
     begins === "Right" ? `${top} ${begin} ${bottom} 0` : `${top} 0 ${bottom} ${begin}`;
   const text = { fontFamily: SERIF, fontSize: "18px", lineHeight: "29px", color: light.ink } as const;
@@ -122,6 +123,10 @@ function stylesOf(light: Colours, direction: "ltr" | "rtl") {
       textDecoration: "none",
     },
     signOff: { ...text, margin: "32px 0 0" },
+    signed: { margin: "32px 0 0" },
+    signedWords: { ...text, margin: "0" },
+    portraitCell: { [`padding${ends}`]: "16px" },
+    portrait: { display: "block", border: 0, borderRadius: "8px" },
     rule: { margin: "32px 0 22px", border: "none", borderTop: `1px solid ${light.line}` },
     footer: { ...small, margin: "0 0 12px" },
     footerLine: { ...small, margin: "0 0 6px" },

@@ -64,18 +64,17 @@ type Place = (path: readonly string[], line: number | null) => string;
 const ASK_EVERY_MS = 1000;
 
 /**
- * Publishes a site, and waits until its letters have been rendered with it, because no sequence can be published before; `say` is told
+ * Publishes a site with its picture, and waits until its letters have been rendered with it, because no sequence can be published before; `say` is told
  * how far they are. Throws a `Faulty` where it's refused, and another error where no service answers.
  */
 export async function publishSite(
   service: Service,
-  { body, placeOf }: SiteFile,
+  site: SiteFile,
   edition: Edition,
   say: (line: string) => void,
 ): Promise<Sent<SitePublished>> {
-  const sent = await send<SitePublished>(service, "PUT", "/site", { ...body, ...edition }, (path) =>
-    placeOf(path),
-  );
+  const body = { ...(await withPicture(service, site)), ...edition };
+  const sent = await send<SitePublished>(service, "PUT", "/site", body, site.placeOf);
   if (!sent.answer.rendering) return sent;
   for (let rendering: Rendering = await renderingOf(service); rendering !== null; ) {
     say(`  site: ${rendering.done} of ${rendering.letters} letters rendered anew …`);
@@ -83,6 +82,22 @@ export async function publishSite(
     rendering = await renderingOf(service);
   }
   return { ...sent, answer: { ...sent.answer, rendering: false } };
+}
+
+/** What a site's file says, with its author's picture by the name that the service gives it. */
+async function withPicture(service: Service, { body, picture, placeOf }: SiteFile): Promise<Body> {
+  if (picture === null) return body;
+  const { name, file } = picture;
+  const place = placeOf(["author", "picture"]);
+  const data = Buffer.from(file).toString("base64");
+  const { answer } = await send<{ name: string }>(
+    service,
+    "POST",
+    "/pictures",
+    { data },
+    () => `${place}  ${name}`,
+  );
+  return { ...body, author: { ...(body.author as Body), picture: answer.name } };
 }
 
 type Rendering = { readonly letters: number; readonly done: number } | null;

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
 import { FolderFaults, readText } from "./text-file.ts";
 import { readYaml } from "./yaml-file.ts";
 
@@ -9,7 +9,10 @@ const SEQUENCES = "sequences";
 
 /** A site as the body of PUT /api/v1/admin/site, with where its values stand. */
 export type SiteFile = {
+  /** Without the author's picture, which has to be added first. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** The author's picture, where the site names one beside it. */
+  readonly picture: { readonly name: string; readonly file: Uint8Array } | null;
   /** `site.yaml`, or with the line of what the path names. */
   readonly placeOf: (path: readonly string[]) => string;
 };
@@ -36,11 +39,18 @@ export function readContent(folder: string): ContentFolder {
 
 function readSiteFile(folder: string): SiteFile {
   const { value, lineOf } = readYaml(SITE, readText(join(folder, SITE), SITE), 0);
-  return {
-    body: value,
-    placeOf: (path) => {
-      const line = lineOf(path);
-      return line === null ? SITE : `${SITE}:${line}`;
-    },
+  const placeOf = (path: readonly string[]) => {
+    const line = lineOf(path);
+    return line === null ? SITE : `${SITE}:${line}`;
   };
+  const { author } = value;
+  if (typeof author !== "object" || author === null || !("picture" in author))
+    return { body: value, picture: null, placeOf };
+  const { picture: name, ...rest } = author;
+  const path = join(folder, String(name));
+  if (typeof name !== "string" || basename(name) !== name || !existsSync(path))
+    throw new FolderFaults([
+      `${placeOf(["author", "picture"])}  names ${JSON.stringify(name)}, which isn't beside ${SITE}. Put the file there, or take the line out.`,
+    ]);
+  return { body: { ...value, author: rest }, picture: { name, file: readFileSync(path) }, placeOf };
 }

@@ -11,19 +11,32 @@ const ANSWERED = new Set(["version", "published_at", "archived_at", "origin", "r
 /** As far as the names of files need it. */
 type Letter = { readonly slug: string; readonly markdown: string };
 
+/** What a service has. */
+export type Content = {
+  readonly site: Fields;
+  /** The author's picture: the end of its file's name, and the file. */
+  readonly picture: { readonly kind: string; readonly file: Uint8Array } | null;
+  readonly sequences: readonly Fields[];
+};
+
 /**
  * Writes a site and its sequences, as the API answers them, into a folder that can be published again. A letter keeps the name of the file that
  * it's in already. Returns the files' names, in order.
  */
-export function writeContent(folder: string, site: Fields, sequences: readonly Fields[]): string[] {
+export function writeContent(folder: string, { site, picture, sequences }: Content): string[] {
   const written: string[] = [];
-  const write = (name: string, text: string) => {
+  const write = (name: string, text: string | Uint8Array) => {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
     written.push(name);
   };
-  write("site.yaml", yaml(publishable(site)));
+  if (picture === null) write("site.yaml", yaml(publishable(site)));
+  else {
+    const name = `author.${picture.kind}`;
+    write("site.yaml", yaml({ ...publishable(site), author: { ...(site.author as Fields), picture: name } }));
+    write(name, picture.file);
+  }
   for (const { welcome, steps, ...sequence } of sequences) {
     const below = join("sequences", String(sequence.slug));
     const known = namesIn(join(folder, below));

@@ -91,7 +91,7 @@ async function publishLetters({ service, flags }: Given, folder: string, slug: s
 export const pull: Command = {
   words: 1,
   flags: ["force"],
-  run: async ({ admin, list, words, flags }) => {
+  run: async ({ admin, list, service, words, flags }) => {
     const folder = folderIn(words);
     const filled = existsSync(folder) && readdirSync(folder).some((name) => !name.startsWith("."));
     if (filled && flags.force !== true)
@@ -100,13 +100,23 @@ export const pull: Command = {
     const sequences: Record<string, unknown>[] = [];
     for (const { slug } of data) sequences.push(await admin("GET", `/sequences/${slug}`));
     const site = await admin<Record<string, unknown>>("GET", "/site");
-    const written = await refusedBy(() => writeContent(folder, site, sequences));
+    const content = { site, picture: await pictureOf(site, service().url), sequences };
+    const written = await refusedBy(() => writeContent(folder, content));
     return shown({ folder, files: written }, () => [
       `Wrote ${quantity(written.length, "file")} to ${folder}.`,
       ...written.map((name) => `  ${name}`),
     ]);
   },
 };
+
+/** The picture of a site's author, from the service; null where it has none. */
+async function pictureOf(site: Readonly<Record<string, unknown>>, url: string) {
+  const { picture } = (site.author ?? {}) as { readonly picture?: string };
+  if (picture === undefined) return null;
+  const answer = await fetch(`${url}/pictures/${picture}`);
+  if (!answer.ok) throw new Refused(`${url} doesn't give the author's picture (${answer.status}).`);
+  return { kind: picture.split(".").at(-1) ?? "", file: new Uint8Array(await answer.arrayBuffer()) };
+}
 
 /** The command `new`. */
 export const begin: Command = {

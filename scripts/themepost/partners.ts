@@ -16,6 +16,8 @@ type Partner = {
   readonly wording: { readonly version: string };
   readonly consent_locale: string;
   readonly consent_text: string;
+  readonly consent_translations: Readonly<Record<string, string>>;
+  readonly consent_untranslated: readonly string[];
   readonly daily_limit: number | null;
   readonly return_urls: Readonly<Record<string, string>>;
 };
@@ -55,6 +57,12 @@ function facts(of: Partner): readonly string[] {
     `Origins: ${of.origins.map((origin) => `${origin}${of.test_origins.includes(origin) ? " (test)" : ""}`).join(", ")}`,
     `Form key: ${of.form_key}`,
     `Wording ${of.wording.version} (${of.consent_locale}): ${of.consent_text}`,
+    ...Object.entries(of.consent_translations).map(([language, text]) => `Wording (${language}): ${text}`),
+    ...(of.consent_untranslated.length === 0
+      ? []
+      : [
+          `Forms in ${of.consent_untranslated.join(", ")} show the ${of.consent_locale} wording. Add others as consent_translations.`,
+        ]),
     `Sign-ups per day: ${of.daily_limit ?? "no limit"}. Return addresses: ${returns.join(", ") || "none"}`,
   ];
 }

@@ -1,5 +1,6 @@
 import { enroll } from "../support/enroll.ts";
 import { putPartner } from "../support/partner.ts";
+import { pngOf } from "../support/picture-files.ts";
 import { DAY, HOUR, type Service, sequenceOf } from "../support/service.ts";
 
 const TUESDAY = Date.UTC(2026, 10, 24, 8);
@@ -47,6 +48,7 @@ const sequence = "/sequences/strengthening-bonds";
 
 /** For each endpoint of the owner's API that changes something, by its name: a request that does. */
 export const CHANGES: Readonly<Record<string, Sample>> = {
+  addPicture: { path: "/pictures", body: { data: btoa(String.fromCharCode(...pngOf(120))) } },
   publishSite: {
     path: "/site",
     body: {

@@ -36,7 +36,7 @@ export const BLOCKS = [...Object.keys(headingsOf(settings.question)), ...KEPT_BL
 
 /** The built-in site, with an address that the tests look for. */
 const SITE = (() => {
-  const reading = readSiteContent(siteSchema.parse(readContent(EMAILS).site?.body), PUBLIC_URL);
+  const reading = readSiteContent(siteSchema.parse(readContent(EMAILS).site?.body), PUBLIC_URL, null);
   if (reading.kind === "faulty") throw new Error("the built-in site has faults");
   const owner = { name: "Themepost", postalAddress: "1 Street, 12345 Town" };
   const content = { ...reading.content, owner };

@@ -82,6 +82,8 @@ test.each([
   ["a sequence that is not there", { sequence: "nothing" }],
   ["a zone that is not there", { time_zone: "Mars/Olympus" }],
   ["bidi characters in the wording", { consent_text: "Yes, send me letters \u202e once a week" }],
+  ["a translation into the language of the text", { consent_translations: { en: CONSENT } }],
+  ["a translation into a language that we don't speak", { consent_translations: { tlh: CONSENT } }],
   ["a name of two lines", { name: "Garden\nMornings" }],
   ["an unknown field", { orgins: [] }],
   ["a daily limit of nothing", { daily_limit: 0 }],
@@ -107,6 +109,48 @@ test("a changed wording is a new version, going back takes the old one again, an
     wordings: { version: string }[];
   };
   expect(wordings.map(({ version }) => version).sort()).toEqual(["garden/1", "garden/2", "garden/3"]);
+});
+
+const DEUTSCH = "Ja, schickt mir einen Brief pro Woche, bis ich Stopp sage.";
+
+test("a form in a language shows the partner's words in it, a consent keeps them, and what's missing is told", async () => {
+  const partner = await putPartner(service, "garden", { consent_translations: { de: DEUTSCH } });
+  expect(partner).toMatchObject({
+    consent_text: CONSENT,
+    consent_translations: { de: DEUTSCH },
+    consent_untranslated: ["fr", "es", "pt", "ar"],
+    wording: { version: "garden/1" },
+  });
+  const plainIn = async (lang: string) =>
+    JSON.stringify(await json(service.admin("GET", `/partners/garden/snippets?lang=${lang}`)));
+  expect(await plainIn("de-AT")).toContain(DEUTSCH);
+  expect(await plainIn("de-AT")).not.toContain(CONSENT);
+  expect(await plainIn("fr")).toContain(CONSENT);
+  const headers = { origin: PARTNER_ORIGIN };
+  const stamp = `/api/v1/form-stamp?partner=${partner.form_key}&language=de`;
+  expect(await json(service.request(stamp, { headers }))).toMatchObject({
+    wording: { version: "garden/2", text: DEUTSCH, locale: "de" },
+  });
+  await service.partnerForm(partner.form_key, "garden/2", { email: "ada@themepost.dev", language: "de" });
+  expect(await service.rows("select wording_version as version, language from consents")).toEqual([
+    { version: "garden/2", language: "de" },
+  ]);
+});
+
+test("the same translations again are no change, new words are a new version, and none are taken away", async () => {
+  const put = (de: string) => putPartner(service, "garden", { consent_translations: { de } });
+  const first = await put(DEUTSCH);
+  expect(await put(DEUTSCH)).toEqual(first);
+  await put(`${DEUTSCH} Und meinen Namen.`);
+  expect(await put(DEUTSCH)).toMatchObject({ consent_translations: { de: DEUTSCH } });
+  expect(
+    await service.rows("select version, locale from wordings where partner_id is not null order by version"),
+  ).toEqual([
+    { version: "garden/1", locale: "en" },
+    { version: "garden/2", locale: "de" },
+    { version: "garden/3", locale: "de" },
+  ]);
+  expect(await putPartner(service, "garden")).toMatchObject({ consent_translations: {} });
 });
 
 test("the consent names the version that the visitor saw, even after the wording has changed since", async () => {

@@ -22,6 +22,7 @@ const NOBODYS: Readonly<Record<string, string>> = {
   system_mails: "published",
   next_renditions: "to be published",
   site: "published",
+  pictures: "published",
   renditions: "published",
   wordings: "published",
   partners: "of other sites",

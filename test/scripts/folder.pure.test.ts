@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { beginFolder } from "../../scripts/content/begin.ts";
 import { readSequence } from "../../scripts/content/read-sequence.ts";
 import { readContent } from "../../scripts/content/read-site.ts";
+import { writeContent } from "../../scripts/content/write-content.ts";
 import { siteSchema } from "../../src/domain/site/site-schema.ts";
 
 let folder = "";
@@ -116,4 +117,33 @@ test("a newsletter that was just begun is read whole, and its site passes every 
   expect(siteSchema.safeParse(site?.body).error?.issues).toBeUndefined();
   expect(sequences.map(({ slug }) => slug)).toEqual(["my-letters"]);
   expect(readSequence(sequences[0]?.folder ?? "").body.steps).toHaveLength(3);
+});
+
+test("a site's picture is read from beside it, and one that isn't there is told with its line", () => {
+  const site = (picture: string) => `name: A small course\nauthor:\n  name: Rosa\n  picture: ${picture}\n`;
+  const file = Uint8Array.from([1, 2, 3]);
+  fill({ "site.yaml": site("rosa.png"), "rosa.png": file });
+  const read = readContent(folder).site;
+  expect(read?.body).toEqual({ name: "A small course", author: { name: "Rosa" } });
+  expect({ name: read?.picture?.name, bytes: [...(read?.picture?.file ?? [])] }).toEqual({
+    name: "rosa.png",
+    bytes: [1, 2, 3],
+  });
+  for (const picture of ["ada.png", "../rosa.png", "[1]"]) {
+    fill({ "site.yaml": site(picture) });
+    expect(() => readContent(folder)).toThrow(/^site\.yaml:4 .* isn't beside site\.yaml/);
+  }
+});
+
+test("a newsletter that was pulled has its author's picture beside it, and reads as what was published", () => {
+  const picture = { kind: "png", file: Uint8Array.from([1, 2, 3]) };
+  const site = {
+    name: "A small course",
+    author: { name: "Rosa", picture: `${"0".repeat(32)}.png` },
+    version: 3,
+  };
+  writeContent(folder, { site, picture, sequences: [] });
+  const read = readContent(folder).site;
+  expect(read?.body).toEqual({ name: "A small course", author: { name: "Rosa" } });
+  expect([read?.picture?.name, [...(read?.picture?.file ?? [])]]).toEqual(["author.png", [1, 2, 3]]);
 });

@@ -34,6 +34,7 @@ const TABLES = [
   "step_variants",
   "system_mails",
   "next_renditions",
+  "pictures",
   "site",
   "steps",
   "sequences",

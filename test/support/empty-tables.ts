@@ -31,6 +31,7 @@ const TABLES = [
   "step_variants",
   "steps",
   "sequences",
+  "pictures",
 ];
 
 /** Forgets everybody and everything published, for tests of one file that need the tables to themselves. */

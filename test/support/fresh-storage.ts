@@ -1,4 +1,4 @@
-import { applyD1Migrations, type D1Migration, reset } from "cloudflare:test";
+import { applyD1Migrations, type D1Migration, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { forgetRenditions } from "../../src/domain/sending/compose-call.ts";
 import { inThisDatabase } from "./rows.ts";
@@ -6,8 +6,17 @@ import { TEST_SITE } from "./site.ts";
 import { comparesUnqualified } from "./statements.ts";
 
 // Each file begins with empty storage, and ids start at one again: what was remembered by id must go, too.
-const { DB, TEST_MIGRATIONS } = env as unknown as { DB: D1Database; TEST_MIGRATIONS: D1Migration[] };
-await reset();
+const { DB, GUARD, TEST_MIGRATIONS } = env as unknown as {
+  DB: D1Database;
+  GUARD: DurableObjectNamespace;
+  TEST_MIGRATIONS: D1Migration[];
+};
+const guard = GUARD.get(GUARD.idFromName("guard"));
+const USED = "used by a file before";
+// An object that is still at work for the file before may keep what it has.
+do await reset();
+while (!(await isEmpty()));
+await runInDurableObject(guard, (_, { storage }) => storage.put(USED, true));
 forgetRenditions();
 await applyD1Migrations(DB, TEST_MIGRATIONS);
 await DB.prepare(
@@ -17,6 +26,14 @@ await DB.prepare(
 )
   .bind(JSON.stringify(TEST_SITE))
   .run();
+
+async function isEmpty(): Promise<boolean> {
+  const [tables] = (
+    await DB.prepare("select count(*) as n from sqlite_master where name = 'site'").all<{ n: number }>()
+  ).results;
+  const used = await runInDurableObject(guard, (_, { storage }) => storage.get(USED));
+  return tables?.n === 0 && used === undefined;
+}
 
 // Every statement that the suite sends is looked through, once for all files, because they share the database's object.
 const watched = DB as D1Database & { watched?: true };

@@ -7,6 +7,7 @@ export type PartnerAnswer = {
   readonly slug: string;
   readonly form_key: string;
   readonly consent_text: string;
+  readonly consent_translations: Readonly<Record<string, string>>;
   readonly test_origins: readonly string[];
   readonly wording: { readonly version: string; readonly hash: string };
 };

@@ -2,6 +2,7 @@ import type { SiteContent } from "../../platform/db/schema/index.ts";
 import { keptFields } from "../acts/kept-fields.ts";
 import type { Services } from "../services.ts";
 import { type Kept, mayReplace, type Origin } from "../site/origin.ts";
+import { readPictureSize } from "../site/queries/pictures.ts";
 import { type SiteEdition, selectNextSite } from "../site/queries/site.ts";
 import type { SiteInput } from "../site/site-schema.ts";
 import { countLetters } from "./queries/next-edition.ts";
@@ -20,6 +21,7 @@ export type SitePublished =
       readonly rendering: boolean;
     }
   | { readonly kind: "faulty"; readonly faults: readonly AnswerFault[] }
+  | { readonly kind: "no_picture" }
   | Kept
   | { readonly kind: "stale" };
 
@@ -37,7 +39,10 @@ export async function publishSite(
     force,
   }: { readonly seen: SiteEdition | null; readonly origin: Origin; readonly force: boolean },
 ): Promise<SitePublished> {
-  const reading = readSiteContent(input, deps.config.publicUrl);
+  const wanted = input.author?.picture;
+  const picture = wanted === undefined ? null : await readPictureSize(deps.db, wanted);
+  if (wanted !== undefined && picture === null) return { kind: "no_picture" };
+  const reading = readSiteContent(input, deps.config.publicUrl, picture);
   if (reading.kind === "faulty") return reading;
   const { content } = reading;
   const changes = changesOf(seen?.content ?? null, content);
@@ -67,7 +72,7 @@ function isSame(one: SiteContent | undefined, other: SiteContent): boolean {
 
 /** What letters and mails show of a site. Those in its own language end with the author's sign-off. */
 function inLetters({ name, author, accent, owner, language }: SiteContent): string {
-  return JSON.stringify([name, author.name, author.signOff, accent, owner, language]);
+  return JSON.stringify([name, author.name, author.signOff, author.picture, accent, owner, language]);
 }
 
 /** The fields that become different, with their new values. */

@@ -1,4 +1,4 @@
-import type { SiteContent } from "../../platform/db/schema/index.ts";
+import type { SiteContent, StoredPicture } from "../../platform/db/schema/index.ts";
 import type { SiteInput } from "../site/site-schema.ts";
 import { type LetterFault, refuses } from "./letter-rules.ts";
 import { pageBody } from "./page-body.tsx";
@@ -10,10 +10,11 @@ const OWN = "https://own.invalid";
 /** A rule that one of the answers breaks, by its place in the list. */
 export type AnswerFault = LetterFault & { readonly place: number };
 
-/** A site as it's stored, with its answers made into HTML; or what's wrong with them. */
+/** A site as it's stored, with its author's picture and its answers made into HTML; or what's wrong with them. */
 export function readSiteContent(
   input: SiteInput,
   publicUrl: string,
+  picture: StoredPicture | null,
 ):
   | { readonly kind: "read"; readonly content: SiteContent }
   | { readonly kind: "faulty"; readonly faults: readonly AnswerFault[] } {
@@ -38,7 +39,12 @@ export function readSiteContent(
     content: {
       name,
       tagline,
-      author: { name: author?.name ?? "", line: author?.line ?? "", signOff: author?.sign_off ?? "" },
+      author: {
+        name: author?.name ?? "",
+        line: author?.line ?? "",
+        signOff: author?.sign_off ?? "",
+        ...(picture === null ? {} : { picture }),
+      },
       accent,
       language,
       timeZone: input.time_zone,

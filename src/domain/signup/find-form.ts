@@ -4,7 +4,7 @@ import type { Language } from "../../platform/texts/languages.ts";
 import type { Joinable } from "../sequences/queries/joinable.ts";
 import { type Site, siteOf } from "../site/site.ts";
 import { judgeOrigin, type OriginVerdict } from "./gate/judge-origin.ts";
-import type { Partner, Wording } from "./partners/partner.ts";
+import { type Partner, type Wording, wordingIn } from "./partners/partner.ts";
 import { readPartnerByKey } from "./partners/queries/partners.ts";
 import { readOwnForms } from "./queries/own-forms.ts";
 import { ownWording } from "./wording.ts";
@@ -55,7 +55,8 @@ export async function findForm({ db, config, now }: Deps, place: FormPlace): Pro
   if (found !== null) {
     const { partner, shown, sequence } = found;
     const language = place.language ?? sequence?.language ?? "en";
-    const { wording, timeZone } = partner;
+    const wording = wordingIn(partner, language);
+    const { timeZone } = partner;
     return { known: true, partner, verdict, wording, shown, sequence, language, timeZone };
   }
   const { site: edition, sequences, stored } = await readOwnForms(db, wordingVersion);

@@ -53,6 +53,12 @@ export function writtenHour({ weekday, hour }: WeeklyHour) {
 /** A language that pages and mails are written in. */
 export const siteLanguage = z.enum(LANGUAGES).meta({ id: "SiteLanguage" });
 
+/** The name of a stored picture. */
+export const pictureName = z
+  .string()
+  .regex(/^[0-9a-f]{32}\.(png|jpg)$/, "must be the name of a picture that was added")
+  .meta({ id: "PictureName" });
+
 const accent = z
   .string()
   .regex(/^#[0-9a-fA-F]{6}$/, "must be a colour such as #2f6b45")
@@ -84,6 +90,7 @@ export const siteSchema = z
         name: plainLine(80),
         line: optional(plainLine(160)).meta({ description: "Who they are, in one line" }),
         sign_off: optional(plainText(200)).meta({ description: "What letters end with" }),
+        picture: pictureName.optional(),
       })
       .optional()
       .meta({ description: "Who writes; without one, letters aren't signed" }),

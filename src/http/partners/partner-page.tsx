@@ -1,4 +1,4 @@
-import type { Partner } from "../../domain/signup/partners/partner.ts";
+import { type Partner, wordingIn } from "../../domain/signup/partners/partner.ts";
 import { isTestUrl } from "../../domain/signup/partners/partner-schema.ts";
 import type { Cell, ReportWeek } from "../../domain/signup/partners/report.ts";
 import { LABELS, type Language } from "../../platform/texts/labels.ts";
@@ -62,12 +62,15 @@ export function PartnerPage({ partner, snippets, language, script, weeks }: Part
           of={[
             [say("partner.origins"), partner.origins.map((origin) => <div>{originWord(origin)}</div>)],
             [say("partner.formKey"), partner.formKey],
-            [
-              say("partner.wording", { version: partner.wording.version }),
-              <span lang={partner.wording.locale} dir="auto">
-                {partner.wording.text}
-              </span>,
-            ],
+            ...[partner.wording, ...partner.translations].map(
+              ({ version, locale, text }) =>
+                [
+                  say("partner.wording", { version }),
+                  <span lang={locale} dir="auto">
+                    {text}
+                  </span>,
+                ] as const,
+            ),
           ]}
         />
         <p class="soft">{say("partner.siteNote")}</p>
@@ -84,11 +87,12 @@ function originWord(origin: string): string {
 /** The plain form that the script takes over; it goes nowhere. */
 function Preview({ partner, language }: { readonly partner: Partner; readonly language: Language }) {
   const labels = LABELS[language];
+  const { locale, text } = wordingIn(partner, language);
   return (
     <themepost-form preview="" lang={language}>
       <form method="get" action="">
-        <p data-wording="" lang={partner.wording.locale} dir="auto">
-          {partner.wording.text}
+        <p data-wording="" lang={locale} dir="auto">
+          {text}
         </p>
         <p>
           <a href="/privacy" data-privacy="">

@@ -1,18 +1,20 @@
 import { html, raw } from "hono/html";
-import type { Partner } from "../../domain/signup/partners/partner.ts";
+import { type Partner, wordingIn } from "../../domain/signup/partners/partner.ts";
 import { directionOf, LABELS, type Language } from "../../platform/texts/labels.ts";
 import { SIGN_UP_INPUTS } from "../ui/sign-up-inputs.ts";
 
 /** A way to put the form into a page: what to paste, and what a Content-Security-Policy must allow for it. */
 export type Snippet = { readonly kind: "plain" | "element"; readonly html: string; readonly csp: string };
 
+type Embedded = Pick<Partner, "formKey" | "wording" | "translations" | "returnUrls">;
+
 /**
- * Both embeds of a partner's form, from one definition, with labels in `language`. The plain form works with scripts off; the
+ * Both embeds of a partner's form, from one definition, with labels and wording in `language`. The plain form works with scripts off; the
  * element takes it over where its script loads. Neither has inline styles or scripts. What it posts is UTF-8, whatever the page is, and it leads
  * out of a frame, because no page of ours can be shown in one.
  */
 export function snippetsOf(
-  partner: Pick<Partner, "formKey" | "wording" | "returnUrls">,
+  partner: Embedded,
   service: {
     readonly publicUrl: string;
     readonly script: { readonly path: string; readonly integrity: string };
@@ -36,11 +38,9 @@ export function snippetsOf(
   ];
 }
 
-function plainForm(
-  { formKey, wording, returnUrls }: Pick<Partner, "formKey" | "wording" | "returnUrls">,
-  publicUrl: string,
-  language: Language,
-): string {
+function plainForm(partner: Embedded, publicUrl: string, language: Language): string {
+  const { formKey, returnUrls } = partner;
+  const wording = wordingIn(partner, language);
   const labels = LABELS[language];
   const [returnId] = Object.keys(returnUrls);
   const hidden = {

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
 import { listPublic } from "../../domain/letters/queries/archive.ts";
+import { readPictureFile } from "../../domain/site/queries/pictures.ts";
 import type { Site } from "../../domain/site/site.ts";
 import { DAY_MS } from "../../platform/calendar/durations.ts";
 import type { Config } from "../../platform/config.ts";
@@ -12,6 +13,7 @@ import { iconOf, pictureOf, styleOf } from "./look-files.ts";
 
 /** Made from the colour in its name; another version of Themepost may make it otherwise. */
 const A_DAY = "public, max-age=86400";
+const A_YEAR = "public, max-age=31536000, immutable";
 const AN_HOUR = "public, max-age=3600";
 
 /** What's made of the site for browsers and search engines: its colours as files, and where its pages are. */
@@ -33,6 +35,7 @@ export function fileRoutes(): Hono<AppEnv> {
           ? answer(styleOf(look), "text/css; charset=utf-8")
           : answer(iconOf(look), "image/svg+xml; charset=utf-8");
       })
+      .get("/pictures/:name{[0-9a-f]{32}\\.(png|jpg)}", sendPicture)
       // Asked for by browsers that were told of no icon, such as those of feeds.
       .get("/favicon.ico", async (c) => {
         c.header("cache-control", AN_HOUR);
@@ -47,6 +50,19 @@ export function fileRoutes(): Hono<AppEnv> {
         c.text(securityText(c.var.config, await c.var.site(), await c.var.now())),
       )
   );
+}
+
+/** Mail programs and other sites' readers show it, too; its name is made of its content. */
+async function sendPicture(c: Context<AppEnv>): Promise<Response> {
+  const name = c.req.param("name") ?? "";
+  const base64 = await readPictureFile(c.var.db, name);
+  if (base64 === null) return c.notFound();
+  c.set("ownHeaders", { "cross-origin-resource-policy": "cross-origin" });
+  const file = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return c.body(file, 200, {
+    "content-type": name.endsWith(".png") ? "image/png" : "image/jpeg",
+    "cache-control": A_YEAR,
+  });
 }
 
 /** Every page that anyone may read (sitemaps.org, protocol 0.9). */

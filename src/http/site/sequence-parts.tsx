@@ -5,6 +5,7 @@ import type { FieldFault, TypedSignUp } from "../../domain/signup/form-reading.t
 import type { Wording } from "../../domain/signup/partners/partner.ts";
 import type { Site } from "../../domain/site/site.ts";
 import { hourName, weekdayName } from "../../platform/calendar/format.ts";
+import { pictureUrl } from "../../platform/links/urls.ts";
 import { LABELS } from "../../platform/texts/labels.ts";
 import { directionOf } from "../../platform/texts/languages.ts";
 import { say as sayIn } from "../../platform/texts/texts.ts";
@@ -102,9 +103,14 @@ export function Questions({ of }: { readonly of: Site["questions"] }) {
 export function Author({ site: { author, language } }: { readonly site: Site }) {
   if (author.name === "") return null;
   return (
-    <p class="author" lang={language} dir="auto">
-      <strong>{author.name}</strong>
-      {author.line === "" ? null : <span class="soft"> {author.line}</span>}
-    </p>
+    <div class="author" lang={language} dir="auto">
+      {author.picture === undefined ? null : (
+        <img src={pictureUrl("", author.picture.name)} alt="" width="64" height="64" />
+      )}
+      <p>
+        <strong>{author.name}</strong>
+        {author.line === "" ? null : <span class="soft"> {author.line}</span>}
+      </p>
+    </div>
   );
 }

@@ -5,6 +5,6 @@ export const ASSETS = {
   "copy.js": "/assets/copy.5cd8e96ec7.js",
   "icon.svg": "/assets/icon.31a1d582f3.svg",
   "mailbox.js": "/assets/mailbox.5a8ad324f0.js",
-  "themepost.css": "/assets/themepost.f9224a8863.css",
+  "themepost.css": "/assets/themepost.abbfe9a23e.css",
   "zone.js": "/assets/zone.ab91fbdedb.js",
 } as const;

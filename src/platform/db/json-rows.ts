@@ -1,4 +1,4 @@
-import { type Column, type GetColumnData, type SQL, sql } from "drizzle-orm";
+import { Column, type GetColumnData, is, type SQL, sql } from "drizzle-orm";
 
 /**
  * Rows for a bulk statement as one bound parameter, because D1 allows 100 of them
@@ -31,9 +31,12 @@ type RowOf<F extends Fields> = {
       : never;
 };
 
-/** Rows of another table as a list, to be selected along: these fields of each, which JSON keeps as they are (texts and numbers). */
+/** Rows of another table as a list, to be selected along: these fields of each, which JSON keeps as they are (texts, numbers and JSON). */
 export function listOf<F extends Fields>(fields: F, from: SQL): SQL<ReadonlyArray<RowOf<F>>> {
-  const named = Object.entries(fields).map(([name, value]) => sql`${sql.raw(`'${name}'`)}, ${value}`);
+  const named = Object.entries(fields).map(([name, value]) => {
+    const isJson = is(value, Column) && value.dataType === "json";
+    return sql`${sql.raw(`'${name}'`)}, ${isJson ? sql`json(${value})` : value}`;
+  });
   return sql`(select json_group_array(json_object(${sql.join(named, sql`, `)})) ${from})`.mapWith(
     (json: string) => JSON.parse(json) as ReadonlyArray<RowOf<F>>,
   );

@@ -37,9 +37,10 @@ export async function hmacHex(secret: string, text: string): Promise<string> {
   return hex(await crypto.subtle.sign("HMAC", await hmacKey(secret), new TextEncoder().encode(text)));
 }
 
-/** SHA-256 of a text, as 64 hex digits. */
-export async function sha256Hex(text: string): Promise<string> {
-  return hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+/** SHA-256 of a text or of bytes, as 64 hex digits. */
+export async function sha256Hex(content: string | Uint8Array<ArrayBuffer>): Promise<string> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  return hex(await crypto.subtle.digest("SHA-256", bytes));
 }
 
 /** Bytes as lower-case hex, two digits each. */

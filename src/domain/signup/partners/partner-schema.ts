@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { isTimeZone } from "../../../platform/calendar/time-zone.ts";
+import { siteLanguage } from "../../site/site-schema.ts";
 import { limitsSchema } from "./limits.ts";
+import { isOf } from "./partner.ts";
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
@@ -51,6 +53,13 @@ const languageTag = z
   .max(35)
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a language tag such as en or de-AT");
 
+const consentText = z
+  .string()
+  .trim()
+  .min(20, "must say what a visitor agrees to")
+  .max(2000)
+  .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, "must be plain text without bidi controls");
+
 /** What `PUT /api/v1/admin/partners/{slug}` takes. */
 export const partnerSchema = z
   .strictObject({
@@ -88,16 +97,13 @@ export const partnerSchema = z
         description:
           "Where a plain form can send its visitor afterwards, by id: https addresses (http only for this machine) of up to 2000 characters, at most 20",
       }),
-    consent_text: z
-      .string()
-      .trim()
-      .min(20, "must say what a visitor agrees to")
-      .max(2000)
-      .regex(/^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\n)*$/u, "must be plain text without bidi controls")
-      .meta({ description: "What visitors agree to" }),
+    consent_text: consentText.meta({ description: "What visitors agree to" }),
     consent_locale: languageTag
       .default("en")
       .meta({ description: "The language of the consent text, as a language tag such as de-AT" }),
+    consent_translations: z.partialRecord(siteLanguage, consentText).default({}).meta({
+      description: "The same for forms in other languages; one without its own shows `consent_text`",
+    }),
     daily_limit: z
       .int()
       .min(1)
@@ -111,6 +117,16 @@ export const partnerSchema = z
       description:
         "If true, the forms take no sign-ups and current readers carry on. Left out, it stays as it is (false at first)",
     }),
+  })
+  .superRefine(({ consent_locale, consent_translations }, ctx) => {
+    for (const language of Object.keys(consent_translations)) {
+      if (!isOf(consent_locale, siteLanguage.parse(language))) continue;
+      ctx.addIssue({
+        code: "custom",
+        path: ["consent_translations", language],
+        message: "is the language of consent_text: say it there",
+      });
+    }
   })
   .meta({ id: "PartnerInput" });
 

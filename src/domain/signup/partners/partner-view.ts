@@ -1,9 +1,9 @@
-import type { Partner } from "./partner.ts";
+import { type Partner, untranslated } from "./partner.ts";
 import { isTestUrl } from "./partner-schema.ts";
 
 /** A partner as the admin API shows it. */
 export function partnerView(partner: Partner) {
-  const { slug, name, origins, wording } = partner;
+  const { slug, name, origins, wording, translations } = partner;
   return {
     slug,
     name,
@@ -14,6 +14,8 @@ export function partnerView(partner: Partner) {
     return_urls: partner.returnUrls,
     consent_text: wording.text,
     consent_locale: wording.locale,
+    consent_translations: Object.fromEntries(translations.map(({ locale, text }) => [locale, text])),
+    consent_untranslated: untranslated(partner),
     wording: { version: wording.version, hash: wording.hash },
     daily_limit: partner.dailyLimit,
     limits: partner.limits,

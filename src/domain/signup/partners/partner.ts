@@ -1,4 +1,5 @@
 import type { SCOPES } from "../../../platform/db/schema/index.ts";
+import { LANGUAGES, type Language } from "../../../platform/texts/languages.ts";
 import type { LimitOverrides } from "./limits.ts";
 
 /** A text that visitors agree to, as it was shown. */
@@ -29,7 +30,26 @@ export type Partner = {
   readonly frozen: boolean;
   /** Another one after each change of the above. */
   readonly revision: string;
+  /** What its forms show in any language that has no translation. */
   readonly wording: Wording;
+  readonly translations: readonly Wording[];
   /** The key that new forms should carry. */
   readonly formKey: string;
 };
+
+type Worded = Pick<Partner, "wording" | "translations">;
+
+/** What a partner's form in a language asks its visitors to agree to: in that language, or else as the partner wrote it first. */
+export function wordingIn({ wording, translations }: Worded, language: Language): Wording {
+  return translations.find(({ locale }) => locale === language) ?? wording;
+}
+
+/** Whether a language tag such as de-AT is of a language. */
+export function isOf(tag: string, language: Language): boolean {
+  return tag.toLowerCase().split("-")[0] === language;
+}
+
+/** The languages in which its forms ask in another one. */
+export function untranslated(partner: Worded): readonly Language[] {
+  return LANGUAGES.filter((language) => !isOf(wordingIn(partner, language).locale, language));
+}

@@ -60,7 +60,7 @@ export async function savePartner(
     input: { ...input, sequence },
     timeZone,
     frozen,
-    textHash: await sha256Hex(input.consent_text),
+    texts: await textsOf(input),
     newKey: newFormKey(deps.random),
     seen: before?.revision ?? null,
     revision: deps.random(),
@@ -72,6 +72,14 @@ export async function savePartner(
   const partner = await readPartner(db, slug);
   if (partner === null) throw new Error("a partner that was just written is not there");
   return { kind: "saved", partner, changed };
+}
+
+/** The consent text and its translations; the text itself first. */
+async function textsOf({ consent_text, consent_locale, consent_translations }: PartnerInput) {
+  const texts = [[consent_locale, consent_text], ...Object.entries(consent_translations)] as const;
+  return await Promise.all(
+    texts.map(async ([locale, text]) => ({ locale, text, hash: await sha256Hex(text) })),
+  );
 }
 
 async function onlySequence(db: Db): Promise<string | { readonly joinable: readonly string[] }> {

@@ -5,6 +5,7 @@ import { COUNTS } from "./counts.ts";
 import { LETTERS } from "./letters.ts";
 import { PARTNERS } from "./partners.ts";
 import { PEOPLE } from "./people.tsx";
+import { PICTURES } from "./pictures.ts";
 import { RUNS } from "./runs.ts";
 import { SENDING } from "./sending.ts";
 import { SEQUENCES } from "./sequences.ts";
@@ -14,6 +15,7 @@ import { SUPPRESSIONS } from "./suppressions.ts";
 /** The owner's API, every endpoint of it. */
 export const OWNERS_API: readonly Endpoint[] = [
   ...SITE,
+  ...PICTURES,
   ...SEQUENCES,
   ...RUNS,
   ...LETTERS,

@@ -34,6 +34,12 @@ export const partnerAnswer = z
     return_urls: z.record(z.string(), z.string()).meta(asGiven("return_urls")),
     consent_text: z.string().meta(asGiven("consent_text")),
     consent_locale: languageTag,
+    consent_translations: z
+      .partialRecord(z.enum(LANGUAGES), z.string())
+      .meta(asGiven("consent_translations")),
+    consent_untranslated: z
+      .array(z.enum(LANGUAGES))
+      .meta({ description: "The languages in which forms show the consent text in another one" }),
     wording: z.object({
       version: z.string(),
       hash: hash.meta({ description: "SHA-256 of the consent text" }),

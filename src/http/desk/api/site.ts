@@ -4,7 +4,7 @@ import { countLetters } from "../../../domain/letters/queries/next-edition.ts";
 import { ORIGINS } from "../../../domain/site/origin.ts";
 import { type SiteEdition, selectNextSite, selectSite } from "../../../domain/site/queries/site.ts";
 import { force, origin, siteSchema, WEEKDAYS, writtenHour } from "../../../domain/site/site-schema.ts";
-import { endpoint, reply, unknown } from "../../api/endpoint.ts";
+import { endpoint, faultyField, reply, unknown } from "../../api/endpoint.ts";
 import { faultSchema } from "../../api/faults.ts";
 import { instant } from "../../api/fields.ts";
 import { madeElsewhere } from "./made-elsewhere.ts";
@@ -92,6 +92,8 @@ export const SITE = [
           return madeElsewhere(result);
         case "stale":
           return STALE;
+        case "no_picture":
+          return faultyField("author.picture", "isn't there: add the picture first");
         case "faulty":
           return {
             code: "faulty",
@@ -123,7 +125,14 @@ function siteView({ content, version, publishedAt, origin: from }: SiteEdition) 
     tagline,
     ...(author.name === ""
       ? {}
-      : { author: { name: author.name, line: author.line, sign_off: author.signOff } }),
+      : {
+          author: {
+            name: author.name,
+            line: author.line,
+            sign_off: author.signOff,
+            ...(author.picture === undefined ? {} : { picture: author.picture.name }),
+          },
+        }),
     accent,
     language,
     time_zone: timeZone,

@@ -3,6 +3,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqli
 /** What can be done: an act's verb. A new change gets its name here. */
 export const ACT_VERBS = [
   "publish_site",
+  "add_picture",
   "publish_sequence",
   "archive_sequence",
   "unarchive_sequence",

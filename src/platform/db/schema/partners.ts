@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /**
- * A site that embeds our form. `wordingVersion` is what its forms show now; versions that were shown before stay in
- * `wordings`. `returnUrls` is a JSON object of id to URL, `limits` a JSON object of what differs from the defaults
+ * A site that embeds our form. `wordingVersion` is what its forms show now, `translations` the versions that they show in other languages;
+ * versions that were shown before stay in `wordings`. `returnUrls` is a JSON object of id to URL, `limits` a JSON object of what differs from the defaults
  * (partners/limits.ts), `dailyLimit` a day's sign-ups (null for as many as come). `sequenceSlug` names the sequence that it brings readers to.
  */
 export const partners = sqliteTable("partners", {
@@ -17,6 +17,7 @@ export const partners = sqliteTable("partners", {
   dailyLimit: integer("daily_limit"),
   frozen: integer("frozen", { mode: "boolean" }).notNull(),
   wordingVersion: text("wording_version").notNull(),
+  translations: text("translations", { mode: "json" }).$type<readonly string[]>().notNull().default([]),
   createdAt: integer("created_at").notNull(),
   /** A random name that each change of the fields above replaces: who edits says which one they saw. */
   revision: text("revision").notNull().default(""),

@@ -10,11 +10,19 @@ export const SCOPES = ["sequence", "broadcasts"] as const;
 /** A weekday (ISO 8601: 1 Monday to 7 Sunday) and an hour (0 to 23). */
 export type WeeklyHour = { readonly weekday: number; readonly hour: number };
 
+/** A picture by its name, and its size in pixels. */
+export type StoredPicture = { readonly name: string; readonly width: number; readonly height: number };
+
 /** The owner's publication as they wrote it. What they left out is null or empty, and has a default where it's read. */
 export type SiteContent = {
   readonly name: string;
   readonly tagline: string;
-  readonly author: { readonly name: string; readonly line: string; readonly signOff: string };
+  readonly author: {
+    readonly name: string;
+    readonly line: string;
+    readonly signOff: string;
+    readonly picture?: StoredPicture;
+  };
   /** `#rrggbb`, as it is on light grounds. */
   readonly accent: string;
   readonly language: Language;
@@ -46,4 +54,18 @@ export const site = sqliteTable("site", {
   publishedAt: integer("published_at").notNull(),
   origin: text("origin", { enum: ORIGINS }).notNull(),
   content: text("content", { mode: "json" }).$type<SiteContent>().notNull(),
+});
+
+/**
+ * Pictures of the author, by a name made of their content: `<32 hex digits>.png` or `.jpg`. Letters that were mailed name them, so that none is ever
+ * deleted.
+ */
+export const pictures = sqliteTable("pictures", {
+  name: text("name").primaryKey(),
+  /** The file. */
+  base64: text("base64").notNull(),
+  /** In pixels. */
+  width: integer("width").notNull(),
+  height: integer("height").notNull(),
+  createdAt: integer("created_at").notNull(),
 });

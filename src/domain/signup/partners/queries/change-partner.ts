@@ -28,8 +28,8 @@ function isAt(slug: string, revision: string | null): SQL {
 }
 
 /**
- * Makes or changes a partner in one batch: its row under a new revision, origins, a first form key, and the wording as a new version
- * unless the same text in the same language was a version before; and keeps the act. False, with nothing written, where the partner
+ * Makes or changes a partner in one batch: its row under a new revision, origins, a first form key, and each text as a new version
+ * unless it was one before in the same language; and keeps the act. False, with nothing written, where the partner
  * isn't at the revision that was seen (`seen`; null: it wasn't there).
  */
 export async function savePartner(
@@ -39,7 +39,8 @@ export async function savePartner(
     readonly input: PartnerInput & { readonly sequence: string };
     readonly timeZone: string;
     readonly frozen: boolean;
-    readonly textHash: string;
+    /** What its forms ask, by language; the first is for every language without its own. */
+    readonly texts: ReadonlyArray<{ readonly locale: string; readonly text: string; readonly hash: string }>;
     readonly newKey: string;
     readonly seen: string | null;
     readonly revision: string;
@@ -49,7 +50,7 @@ export async function savePartner(
     readonly by: Doer;
   },
 ): Promise<boolean> {
-  const { slug, input, now, timeZone, frozen, textHash, revision, by } = save;
+  const { slug, input, now, timeZone, frozen, revision, by } = save;
   const row = {
     name: input.name,
     sequenceSlug: input.sequence,
@@ -63,9 +64,10 @@ export async function savePartner(
   // Everything behind the act happens only where the act does.
   const mine = acted(by, "save_partner");
   const partnerId = sql`(select ${partners.id} ${named(slug)})`;
-  const current = sql<string>`(select ${wordings.version} from ${wordings} where ${wordings.partnerId} = ${partnerId}
-    and ${wordings.hash} = ${textHash} and ${wordings.locale} = ${input.consent_locale})`;
-  const place = sql`1 + (select count(*) from ${wordings} where ${wordings.partnerId} = ${partners.id})`;
+  const texts = rowsOf(save.texts);
+  const isText = sql`${wordings.partnerId} = ${partnerId} and ${wordings.hash} = ${texts.of("hash")}
+    and ${wordings.locale} = ${texts.of("locale")}`;
+  const before = sql`(select count(*) from ${wordings} where ${wordings.partnerId} = ${partners.id})`;
   const rows = rowsOf(input.origins.map((each) => ({ origin: each })));
   const { act } = await batch(db, {
     act: recordAct(
@@ -89,21 +91,25 @@ export async function savePartner(
         ],
       })}`,
     ),
-    wording: insertFrom(
+    wordings: insertFrom(
       wordings,
       {
-        version: sql`${slug} || '/' || (${place})`,
-        text: input.consent_text,
-        hash: textHash,
-        locale: input.consent_locale,
+        version: sql`${slug} || '/' || (${before} + row_number() over (order by r.key))`,
+        text: texts.of("text"),
+        hash: texts.of("hash"),
+        locale: texts.of("locale"),
         partnerId: partners.id,
         firstUsedAt: now,
       },
-      sql`${named(slug)} and ${current} is null and ${mine}`,
+      sql`from ${partners}, ${texts.from} where ${partners.slug} = ${slug} and ${mine}
+        and not exists (select 1 from ${wordings} where ${isText})`,
     ),
     worded: db
       .update(partners)
-      .set({ wordingVersion: current })
+      .set({
+        wordingVersion: sql`(select ${wordings.version} from ${wordings}, ${texts.from} where ${isText} and r.key = 0)`,
+        translations: sql`(select json_group_array(${wordings.version}) from ${wordings}, ${texts.from} where ${isText} and r.key > 0)`,
+      })
       .where(and(eq(partners.slug, slug), mine)),
     withoutOrigins: db.delete(partnerOrigins).where(
       sql`${partnerOrigins.partnerId} = ${partnerId} and ${partnerOrigins.origin} not in (select ${rows.of("origin")} from ${rows.from})

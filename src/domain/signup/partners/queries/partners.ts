@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Db } from "../../../../platform/db/client.ts";
+import { listOf } from "../../../../platform/db/json-rows.ts";
 import {
   formKeys,
   partnerLinks,
@@ -19,6 +20,11 @@ const origins = sql`(select json_group_array(${partnerOrigins.origin}) from ${pa
 
 const { version, text, locale, hash, covers } = wordings;
 
+const translations = listOf(
+  { version, text, locale, hash, covers },
+  sql`from ${wordings} where ${version} in (select value from json_each(${partners.translations}))`,
+);
+
 const partnerColumns = {
   partnerId: partners.id,
   slug: partners.slug,
@@ -32,6 +38,7 @@ const partnerColumns = {
   frozen: partners.frozen,
   revision: partners.revision,
   wording: { version, text, locale, hash, covers },
+  translations,
   formKey: formKeys.key,
 };
 

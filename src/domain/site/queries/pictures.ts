@@ -1,0 +1,37 @@
+import { eq, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { pictures, type StoredPicture } from "../../../platform/db/schema/index.ts";
+import { insertFrom, onConflict } from "../../../platform/db/write.ts";
+import type { Doer } from "../../acts/act.ts";
+import { recordAct } from "../../acts/queries/acts.ts";
+
+/** The file of a picture, in base64; null where there's none of that name. */
+export async function readPictureFile(db: Db, name: string): Promise<string | null> {
+  const [row] = await db.select({ base64: pictures.base64 }).from(pictures).where(eq(pictures.name, name));
+  return row?.base64 ?? null;
+}
+
+/** The size of a picture; null where there's none of that name. */
+export async function readPictureSize(db: Db, name: string): Promise<StoredPicture | null> {
+  const { width, height } = pictures;
+  const [row] = await db
+    .select({ name: pictures.name, width, height })
+    .from(pictures)
+    .where(eq(pictures.name, name));
+  return row ?? null;
+}
+
+/** Keeps a picture with its act; one that's there already is left as it is, without an act. */
+export async function savePicture(db: Db, picture: typeof pictures.$inferInsert, by: Doer): Promise<void> {
+  const { name, createdAt, width, height } = picture;
+  const isNew = sql`not exists (select 1 from ${pictures} where ${pictures.name} = ${name})`;
+  await batch(db, {
+    act: recordAct(
+      by,
+      { at: createdAt, verb: "add_picture", object: `picture:${name}`, changed: { width, height } },
+      isNew,
+    ),
+    kept: insertFrom(pictures, picture, sql`where true ${onConflict(pictures, ["name"])}`),
+  });
+}
