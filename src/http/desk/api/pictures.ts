@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { addPicture } from "../../../domain/site/add-picture.ts";
 import { pictureName } from "../../../domain/site/site-schema.ts";
-import { pictureUrl } from "../../../platform/links/urls.ts";
 import { endpoint, reply } from "../../api/endpoint.ts";
 import { faultSchema } from "../../api/faults.ts";
 
@@ -14,7 +13,7 @@ export const PICTURES = [
     tag: "Site",
     summary: "Add a picture of the author; the same one again is the same picture",
     description:
-      "A PNG or JPEG. What a camera writes beside it (place, time, remarks) is cut, and its name is made of the rest. The site names it as `author.picture`.",
+      "A PNG or JPEG. What a camera writes beside it (place, time, remarks) is cut, and its name is made of the rest: anyone can have it at `/pictures/{name}`. The site names it as `author.picture`.",
     body: z
       .strictObject({ data: z.base64().min(1).meta({ description: "The file, in base64" }) })
       .meta({ id: "PictureInput" }),
@@ -25,7 +24,6 @@ export const PICTURES = [
         schema: z
           .object({
             name: pictureName,
-            url: z.url(),
             width: z.int().meta({ description: "In pixels" }),
             height: z.int().meta({ description: "In pixels" }),
           })
@@ -46,7 +44,7 @@ export const PICTURES = [
         };
       }
       const { name, width, height } = added;
-      return reply(200, { name, url: pictureUrl(c.var.config.publicUrl, name), width, height });
+      return reply(200, { name, width, height });
     },
   }),
 ];
