@@ -30,8 +30,8 @@ const alias = {
 export default defineConfig({
   test: {
     silent: "passed-only",
-    // Browser tests wait more than they work, so another file runs beside them even on two cores. The long tests leave a core to the simulation.
-    maxWorkers: long ? 1 : Math.max(2, availableParallelism() - 1),
+    // Browser tests wait more than they work, so two of them run beside another file even on two cores. The long tests leave a core to the simulation.
+    maxWorkers: long ? 1 : Math.max(3, availableParallelism() - 1),
     projects: [
       {
         test: {
