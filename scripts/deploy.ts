@@ -147,9 +147,9 @@ function writeConfig(settings: Settings, databaseId: string): void {
   );
 }
 
-/** wrangler.toml as wrangler itself understands it. */
+/** wrangler.toml as wrangler itself understands it, without what is of the trial alone. */
 function readToml(): Toml {
-  const { vars: _, d1_databases: __, ...shared } = wranglerConfig();
+  const { vars: _, d1_databases: __, access: ___, ...shared } = wranglerConfig();
   return shared;
 }
 

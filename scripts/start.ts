@@ -15,6 +15,7 @@ import {
   startWorker,
 } from "./local-worker.ts";
 import { codeOf, fail, messageOf, ROOT } from "./project.ts";
+import { addTrialOwner } from "./trial-owner.ts";
 
 const TICK_EVERY_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 15_000;
@@ -51,6 +52,7 @@ export async function main(): Promise<void> {
 
   try {
     await publishBuiltIn(port, token);
+    await addTrialOwner(`http://127.0.0.1:${port}`, token);
     await fireTick(port, Date.now());
   } catch (error) {
     console.error(messageOf(error));
@@ -140,8 +142,9 @@ Letters come in real time; there's no mailbox to skip ahead in. Stop it with Ctr
 Themepost is running. Nothing leaves this machine.
 
   1. Open ${worker.url} and sign up with any address.
-  2. Open ${worker.url}/mailbox and select the button in the confirmation email.
-  3. Select “Skip ahead one week” there and watch the letters arrive.
+  2. Open ${worker.url}/desk: that's yours, and shows how things stand.
+  3. Open ${worker.url}/mailbox and select the button in the confirmation email.
+  4. Select “Skip ahead one week” there and watch the letters arrive.
 ${demo}
 To begin a newsletter of your own: npm run themepost -- new my-letters (docs/operations/write.md).
 Stop it with Ctrl+C. Nothing is lost; the next start picks up from here.
@@ -161,7 +164,7 @@ async function startDemo(port: number, token: string): Promise<string> {
   } catch (error) {
     return `  (No demo partner's site: ${codeOf(error) === "EADDRINUSE" ? `port ${demoPort} is taken` : messageOf(error)}.)\n`;
   }
-  return `  4. Open ${origin} for a demo partner's site with both forms, on an origin of its own.\n`;
+  return `  5. Open ${origin} for a demo partner's site with both forms, on an origin of its own.\n`;
 }
 
 /** A configuration that the Worker refuses is told here, with what to do, instead of by pages that answer 503. */

@@ -4,6 +4,7 @@ import { apiOf } from "./themepost/api.ts";
 import { type Command, Misused, Refused } from "./themepost/command.ts";
 import { type Asked, readCommandLine } from "./themepost/command-line.ts";
 import { begin, publish, pull } from "./themepost/content.ts";
+import { addToDesk, atDesk, desk, removeFromDesk } from "./themepost/desk.ts";
 import { giveUp, held, reconcile, release, sendAgain, uncertain } from "./themepost/letters.ts";
 import {
   partner,
@@ -48,6 +49,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   alerts,
   clear,
   acts,
+  desk,
+  "add-to-desk": addToDesk,
+  "at-desk": atDesk,
+  "remove-from-desk": removeFromDesk,
   partners,
   partner,
   "set-partner": setPartner,

@@ -15,6 +15,8 @@ import { HEALTH } from "./http/api/health.ts";
 import { isOwnersToken } from "./http/api/owner-token.ts";
 import { serve } from "./http/api/serve.ts";
 import { OWNERS_API } from "./http/desk/api/all.ts";
+import { DESK } from "./http/desk/pages/all.ts";
+import { serveDesk } from "./http/desk/serve-desk.tsx";
 import { letterFrameHeaders, mailboxRoutes } from "./http/mailbox/routes.tsx";
 import { partnerRoutes } from "./http/partners/routes.tsx";
 import { backRoutes } from "./http/reader/back-routes.tsx";
@@ -99,7 +101,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
       return site;
     });
     c.set("by", by);
-    c.set("services", async (at) => composed.at(at ?? (await once()), by));
+    c.set("services", async (at) => composed.at(at ?? (await once()), c.var.by));
     return next();
   });
   app.use("/api/*", withoutSlash);
@@ -108,6 +110,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.use("/api/v1/admin/*", bearerAuth<AppEnv>({ verifyToken: isOwnersToken }));
   app.use("/api/v1/admin/*", noStore);
   app.route("/", serve(OWNERS_API));
+  app.route("/", serveDesk(DESK));
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,

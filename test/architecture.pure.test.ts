@@ -24,7 +24,7 @@ const ORDER = [
   ["domain/people"],
   ["domain/services"],
   ["domain/ledger"],
-  ["domain/site"],
+  ["domain/site", "domain/desk"],
   ["domain/acts"],
 
   ["platform/guard", "platform/providers", "platform/log"],
@@ -109,6 +109,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "domain/sequences": ["sequences", "steps", "stepVariants", "enrollments"],
   "domain/letters": ["renditions", "systemMails", "nextRenditions"],
   "domain/site": ["site", "pictures"],
+  "domain/desk": ["deskPeople", "deskSessions", "deskLinks"],
   "domain/signup": [
     "wordings",
     "partners",

@@ -18,6 +18,7 @@ const TAGS: Readonly<Record<Description["tag"], string>> = {
   Sending: "Runs, letters waiting for a decision, the switches, alerts.",
   People: "One person at a time: timelines, consents, suppressions, erasing.",
   Partners: "Sites that carry our form.",
+  Desk: "Who is at the owner's desk.",
   Acts: "What was done, when and by whom.",
 };
 

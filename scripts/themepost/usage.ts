@@ -23,6 +23,10 @@ const COMMANDS = `  status                        whether email can go out, what
   archive SLUG | unarchive SLUG close a sequence to new readers; reopen it
   alerts | clear NAME           what needs a look; clear one
   acts [OBJECT]                 what was done, when and by whom; OBJECT such as partner:garden
+  desk [ADDRESS]                a link into the desk, for the owner or for ADDRESS; it works once
+  at-desk                       who is at the desk
+  add-to-desk ADDRESS ROLE      owner, editor, helper or viewer; also changes a role
+  remove-from-desk ID           take someone's place at the desk
   partners | partner SLUG       the sites with your form; one of them with its keys, wording, links and changes
   set-partner SLUG FILE.json    add or change one (docs/operations/partners.md)
   rotate-key SLUG [DAYS]        a new form key; the old one works for DAYS more (30)

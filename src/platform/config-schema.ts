@@ -107,6 +107,10 @@ export const configSchema = z
           "must be https (http only on loopback)",
         ),
     ),
+    ACCESS_AUD: optional(z.string().max(200)),
+    ACCESS_TEAM: optional(
+      z.string().regex(/^[a-z0-9-]{1,63}$/, "must be the team's name alone, as in NAME.cloudflareaccess.com"),
+    ),
     TURNSTILE_SITE_KEY: optional(z.string().max(100)),
     TURNSTILE_SECRET_KEY: optional(z.string().max(100)),
     TURNSTILE_BASE_URL: optional(z.url()),

@@ -63,6 +63,8 @@ export type Config = {
     readonly eventDays: number;
     readonly changeDays: number;
   };
+  /** Cloudflare Access in front of the desk: the application's audience, and the team that signs where the runtime doesn't tell; null for none. */
+  readonly access: { readonly audience: string; readonly team: string | null } | null;
   /** The challenge for visitors, on our own page only; null where it is not set up. */
   readonly turnstile: Turnstile | null;
 };
@@ -127,6 +129,8 @@ function parseConfig(env: Variables): ConfigReading {
         signUpsPerHour: vars.SIGN_UPS_PER_HOUR,
       },
       alertWebhookUrl: vars.ALERT_WEBHOOK_URL ?? null,
+      access:
+        vars.ACCESS_AUD === undefined ? null : { audience: vars.ACCESS_AUD, team: vars.ACCESS_TEAM ?? null },
       keep: {
         pendingDays: vars.KEEP_PENDING_DAYS,
         networkDays: vars.KEEP_NETWORK_DAYS,

@@ -1,7 +1,8 @@
-import { applyD1Migrations, type D1Migration, reset } from "cloudflare:test";
+import { applyD1Migrations, type D1Migration } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "../simulation/snapshot.ts";
+import { dropDatabase } from "../support/empty-database.ts";
 import { becomeReader, DAY, sequenceOf, startService } from "../support/service.ts";
 
 const { DB, TEST_MIGRATIONS } = env as unknown as { DB: D1Database; TEST_MIGRATIONS: D1Migration[] };
@@ -34,7 +35,7 @@ test("every migration after the first keeps all that a database of the edition b
   await becomeReader(service, "ada@themepost.dev", { first_name: "Ada" });
   const now = await takeSnapshot(DB);
   for (let applied = 1; applied < TEST_MIGRATIONS.length; applied += 1) {
-    await reset();
+    await dropDatabase(DB);
     await applyD1Migrations(DB, TEST_MIGRATIONS.slice(0, applied));
     const before = await asIn(DB, now);
     await restoreSnapshot(DB, before);

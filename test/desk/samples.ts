@@ -1,3 +1,4 @@
+import { addToDesk } from "../support/desk.ts";
 import { enroll } from "../support/enroll.ts";
 import { putPartner } from "../support/partner.ts";
 import { pngOf } from "../support/picture-files.ts";
@@ -48,6 +49,20 @@ const sequence = "/sequences/strengthening-bonds";
 
 /** For each endpoint of the owner's API that changes something, by its name: a request that does. */
 export const CHANGES: Readonly<Record<string, Sample>> = {
+  addToDesk: { path: "/desk/people", body: { address: "rosa@lindner.at", role: "owner" } },
+  removeFromDesk: {
+    path: "/desk/people/2",
+    arrange: async (service) => {
+      await addToDesk(service, "rosa@lindner.at", "owner");
+      await addToDesk(service, "ada@lindner.at", "viewer");
+      await service.rows("update desk_people set id = id - (select min(id) from desk_people) + 1");
+    },
+  },
+  makeDeskLink: {
+    path: "/desk/links",
+    body: { address: "rosa@lindner.at" },
+    arrange: (service) => addToDesk(service, "rosa@lindner.at", "owner"),
+  },
   addPicture: { path: "/pictures", body: { data: btoa(String.fromCharCode(...pngOf(120))) } },
   publishSite: {
     path: "/site",

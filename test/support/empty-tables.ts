@@ -32,6 +32,9 @@ const TABLES = [
   "steps",
   "sequences",
   "pictures",
+  "desk_links",
+  "desk_sessions",
+  "desk_people",
 ];
 
 /** Forgets everybody and everything published, for tests of one file that need the tables to themselves. */

@@ -9,6 +9,7 @@ import { publishContent } from "../../scripts/content/publish-content.ts";
 import { serveDemoPartner, setUpDemoPartner } from "../../scripts/demo-partner.ts";
 import { localToken, startWorker } from "../../scripts/local-worker.ts";
 import type { MailboxMessage } from "../../scripts/reader-by-program.ts";
+import { addTrialOwner } from "../../scripts/trial-owner.ts";
 
 export type { MailboxMessage };
 
@@ -65,6 +66,7 @@ export async function runThemepost(content = BUILT_IN): Promise<RunningThemepost
   const url = `http://localhost:${port}`;
   const edition = { origin: "built_in", force: false } as const;
   await publishContent({ url, token }, content, edition, () => undefined);
+  await addTrialOwner(url, token);
   await setUpDemoPartner({ url, token, origin });
   const demo = await serveDemoPartner({ url, token, port: demoPort });
   return {

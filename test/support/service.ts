@@ -20,6 +20,7 @@ import { openGuard } from "../../src/platform/guard/open-guard.ts";
 import type { Lane } from "../../src/platform/guard/rate.ts";
 import { signLink } from "../../src/platform/links/token.ts";
 import { resendProvider } from "../../src/platform/providers/resend.ts";
+import { guardOfFile } from "./guard-of-file.ts";
 import type { AcceptedMessage, AccountSettings, Fault, SignedEvent } from "./resend-emulator/server.ts";
 import { readRows } from "./rows.ts";
 import { WEBHOOK_SECRET } from "./webhook-secret.ts";
@@ -67,7 +68,7 @@ export function startService(
     },
   });
   const { GUARD } = env as unknown as Env;
-  const guardId = GUARD.idFromName(options.ownGuard === true ? apiKey : "guard");
+  const guardId = GUARD.idFromName(options.ownGuard === true ? apiKey : guardOfFile());
   const bindings = {
     ...(env as unknown as Env),
     RESEND_WEBHOOK_SECRET: WEBHOOK_SECRET,
@@ -113,13 +114,19 @@ export function startService(
     const multipart = body instanceof FormData ? String(body.get("stamp")) : "";
     return networks.get(/[\w-]{62}/.exec(text)?.[0] ?? multipart) ?? anotherNetwork();
   };
-  const request = async (path: string, init: RequestInit = {}) => {
+  /** A request to our own host, or to a whole address; with `access`, as Cloudflare Access let someone through. */
+  const request = async (path: string, init: RequestInit = {}, access?: Access) => {
     const ctx = createExecutionContext();
+    if (access !== undefined) {
+      const { aud, email } = access;
+      Object.assign(ctx, { access: { aud, getIdentity: async () => ({ email }) } });
+    }
     const headers = new Headers(init.headers);
     const said = headers.get("cf-connecting-ip");
     const network = said ?? networkOf(init);
     headers.set("cf-connecting-ip", network);
-    const answer = await app.request(`${config.publicUrl}${path}`, { ...init, headers }, bindings, ctx);
+    const url = path.startsWith("https://") ? path : `${config.publicUrl}${path}`;
+    const answer = await app.request(url, { ...init, headers }, bindings, ctx);
     if (said === null && /subscri|form-stamp/.test(path)) {
       const [, stamp] = /stamp"(?::| value=)"([\w-]{62})"/.exec(await answer.clone().text()) ?? [];
       if (stamp !== undefined) networks.set(stamp, network);
@@ -264,6 +271,9 @@ export function startService(
     rows: <Row>(query: string, ...params: unknown[]) => readRows<Row>(bindings.DB, query, ...params),
   };
 }
+
+/** Whom Cloudflare Access let through, and to which application. */
+type Access = { readonly aud: string; readonly email: string };
 
 export type Service = ReturnType<typeof startService>;
 

@@ -4,8 +4,8 @@ import { acts } from "../../platform/db/schema/index.ts";
 export const ACT_VERBS = acts.verb.enumValues;
 export type ActVerb = (typeof ACT_VERBS)[number];
 
-/** Who does something: a program with the owner's token, the owner's command line, or the service by itself. */
-export type Actor = "api" | "command_line" | "service";
+/** Who does something: a program with the owner's token, the owner's command line, someone at the desk by their id, or the service by itself. */
+export type Actor = "api" | "command_line" | `desk:${number}` | "desk" | "service";
 
 /** On whose word something is done, and in which request; a tick and a queue's message are requests of the service. */
 export type Doer = { readonly actor: Actor; readonly requestId: string };

@@ -8,8 +8,8 @@ import { suppressionCheck } from "../people/address-hash.ts";
 import { oldestDueAt } from "../sequences/queries/due.ts";
 import { SUPPRESSION_CHECK } from "./suppression-key.ts";
 
-/** Three cron periods: one tick may be lost, two are a fault. */
-const LATE_AFTER_MS = 45 * 60_000;
+/** A letter is late after three cron periods: one tick may be lost, two are a fault. */
+export const LATE_AFTER_MS = 45 * 60_000;
 
 /** What /healthz answers. `faults` is empty when all is well; each is a stable name (docs/operations/when-something-is-wrong.md says what to do). */
 export type Health = {

@@ -52,7 +52,16 @@ export type Description = {
   readonly path: `/${string}`;
   /** The operation's own name. */
   readonly name: string;
-  readonly tag: "Service" | "Sign-up" | "Site" | "Sequences" | "Sending" | "People" | "Partners" | "Acts";
+  readonly tag:
+    | "Service"
+    | "Sign-up"
+    | "Site"
+    | "Sequences"
+    | "Sending"
+    | "People"
+    | "Partners"
+    | "Acts"
+    | "Desk";
   readonly summary: string;
   readonly description?: string;
   /** Whether anyone may call it; otherwise it takes the owner's token. */

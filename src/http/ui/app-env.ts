@@ -1,4 +1,5 @@
 import type { Doer } from "../../domain/acts/act.ts";
+import type { DeskPerson } from "../../domain/desk/may.ts";
 import type { Kinds } from "../../domain/ledger/kind.ts";
 import type { Services } from "../../domain/services.ts";
 import type { Site } from "../../domain/site/site.ts";
@@ -9,6 +10,17 @@ import type { Language } from "../../platform/texts/languages.ts";
 
 /** What a page is written by: its language, the time it's read at (the product's, epoch ms), and the site. */
 export type Shown = { readonly language: Language; readonly now: number; readonly site: Site };
+
+/**
+ * Who is at the desk, and what a form shown to them carries. `fresh`: whether they proved a moment ago who they are. While the database is away,
+ * `person` is null: then all that's known is that we, or Access, let them in before.
+ */
+export type AtDesk = {
+  readonly person: DeskPerson | null;
+  readonly sessionHash: string | null;
+  readonly fresh: boolean;
+  readonly formToken: string;
+};
 
 /**
  * What each request carries. `now` is the time of the product (epoch ms; with the mailbox it may run ahead of real
@@ -37,6 +49,8 @@ export type AppEnv = {
     by: Doer;
     /** Whose page this request shows, by address; null where it's nobody's. */
     person?: string | null;
+    /** Who is at the desk, on its pages. */
+    atDesk?: AtDesk;
     /** Of the person or form that this request is about. */
     language?: Language;
     /** Set while a page renders. */

@@ -4,6 +4,7 @@ import arReader from "./ar/reader.json" with { type: "json" };
 import deMails from "./de/mails.json" with { type: "json" };
 import dePages from "./de/pages.json" with { type: "json" };
 import deReader from "./de/reader.json" with { type: "json" };
+import enDesk from "./en/desk.json" with { type: "json" };
 import enMails from "./en/mails.json" with { type: "json" };
 import enOwner from "./en/owner.json" with { type: "json" };
 import enPages from "./en/pages.json" with { type: "json" };
@@ -20,10 +21,10 @@ import ptPages from "./pt/pages.json" with { type: "json" };
 import ptReader from "./pt/reader.json" with { type: "json" };
 
 /**
- * The English catalogue: every text of our pages and mails is here, in ICU MessageFormat, and nowhere else. What the owner and
- * partners alone meet (owner.json) is in English only.
+ * The English catalogue: every text of our pages and mails is here, in ICU MessageFormat, and nowhere else. What people at the
+ * desk, the owner and partners alone meet (desk.json, owner.json) is in English only.
  */
-export const ENGLISH = { ...enPages, ...enReader, ...enMails, ...enOwner };
+export const ENGLISH = { ...enPages, ...enReader, ...enMails, ...enOwner, ...enDesk };
 
 /** What there is of each language. A language is added by its folder and a line here. */
 export const CATALOGUES: Readonly<Record<Language, Partial<Readonly<Record<keyof typeof ENGLISH, string>>>>> =

@@ -2,6 +2,7 @@ import type { Endpoint } from "../../api/endpoint.ts";
 import { ACTS } from "./acts.ts";
 import { ALERTS } from "./alerts.ts";
 import { COUNTS } from "./counts.ts";
+import { PEOPLE_AT_DESK } from "./desk.ts";
 import { LETTERS } from "./letters.ts";
 import { PARTNERS } from "./partners.ts";
 import { PEOPLE } from "./people.tsx";
@@ -26,4 +27,5 @@ export const OWNERS_API: readonly Endpoint[] = [
   ...COUNTS,
   ...PARTNERS,
   ...ACTS,
+  ...PEOPLE_AT_DESK,
 ];

@@ -27,6 +27,11 @@ export const ACT_VERBS = [
   "rotate_form_key",
   "make_partner_link",
   "revoke_partner_link",
+  "add_to_desk",
+  "remove_from_desk",
+  "make_desk_link",
+  "sign_in",
+  "end_sessions",
 ] as const;
 
 /**

@@ -1,0 +1,7 @@
+import type { DeskPage } from "../desk-page.ts";
+import { ENTER } from "./enter.tsx";
+import { SETTINGS } from "./settings.tsx";
+import { TODAY } from "./today.tsx";
+
+/** Every page of the desk, and everything its forms do. */
+export const DESK: readonly DeskPage[] = [...ENTER, ...TODAY, ...SETTINGS];

@@ -1,0 +1,77 @@
+import { beforeEach, expect, test } from "vitest";
+import { ROLES, type Role } from "../../src/domain/desk/may.ts";
+import { DESK } from "../../src/http/desk/pages/all.ts";
+import { addToDesk, atDesk } from "../support/desk.ts";
+import { emptyTables } from "../support/empty-tables.ts";
+import { startService } from "../support/service.ts";
+
+/** Who may do what, written down a second time: a route that isn't here, or may be used by someone else, is a fault. */
+const ALLOWED: Readonly<Record<string, readonly Role[] | "anyone">> = {
+  "get /desk/enter/:token": "anyone",
+  "post /desk/enter/:token": "anyone",
+  "get /desk": ["owner", "editor", "helper", "viewer"],
+  "post /desk/sending/stop": ["owner", "editor", "helper"],
+  "post /desk/sending/resume": ["owner"],
+  "post /desk/sending/re-arm": ["owner"],
+  "post /desk/alerts/clear": ["owner"],
+  "post /desk/runs/resume": ["owner"],
+  "get /desk/settings": ["owner", "editor", "helper", "viewer"],
+  "post /desk/settings/sessions/end": ["owner", "editor", "helper", "viewer"],
+  "post /desk/settings/people/add": ["owner"],
+  "post /desk/settings/people/remove": ["owner"],
+  "get /desk/settings/acts": ["owner"],
+};
+
+const service = startService();
+const addressOf = (role: Role) => `${role}@lindner.at`;
+
+beforeEach(async () => {
+  await emptyTables(service);
+  for (const role of ROLES) await addToDesk(service, addressOf(role), role);
+});
+
+test("every page of the desk is for the roles that are written down for it, and for no other", async () => {
+  expect(DESK.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(
+    Object.keys(ALLOWED).toSorted(),
+  );
+  for (const role of ROLES) {
+    for (const { method, path } of DESK) {
+      const allowed = ALLOWED[`${method} ${path}`];
+      if (allowed === "anyone" || allowed === undefined) continue;
+      const person = await atDesk(service, addressOf(role));
+      const { status } = method === "get" ? await person.get(path) : await person.post(path);
+      expect([role, method, path, status !== 403]).toEqual([role, method, path, allowed.includes(role)]);
+    }
+  }
+  // What was tried with empty forms, and by those who may not, changed nothing but what it says.
+  expect(await (await service.admin("GET", "/sending")).json()).toMatchObject({ sending: "on" });
+  expect(await service.rows("select count(*) as n from desk_people where removed_at is null")).toEqual([
+    { n: ROLES.length },
+  ]);
+});
+
+test("no page of the desk opens for someone who isn't there, and none says more to them", async () => {
+  for (const { method, path } of DESK) {
+    if (path.includes(":token")) continue;
+    const answer = await service.request(path, {
+      method: method.toUpperCase(),
+      headers: { origin: "https://letters.themepost.dev" },
+    });
+    expect([path, answer.status]).toEqual([path, 401]);
+    expect(await answer.text()).not.toContain("lindner");
+  }
+});
+
+test("a page shows the buttons that its reader may use, and no others", async () => {
+  const shown = async (role: Role) => {
+    const person = await atDesk(service, addressOf(role));
+    const html = `${await person.see("/desk")} ${await person.see("/desk/settings")}`;
+    return [...html.matchAll(/action="(\/desk[^"]*)"/g)].map(([, action]) => action ?? "");
+  };
+  for (const role of ROLES) {
+    for (const action of await shown(role)) {
+      const allowed = ALLOWED[`post ${action}`];
+      expect([role, action, allowed !== "anyone" && allowed?.includes(role)]).toEqual([role, action, true]);
+    }
+  }
+});

@@ -1,0 +1,105 @@
+import { beforeEach, expect, test } from "vitest";
+import { raiseAlert } from "../../src/platform/log/queries.ts";
+import { addToDesk, atDesk } from "../support/desk.ts";
+import { emptyTables } from "../support/empty-tables.ts";
+import { becomeReader, sequenceOf, startService } from "../support/service.ts";
+
+const service = startService({ ownGuard: true });
+const OWNER = "rosa@lindner.at";
+const textOf = (html: string) =>
+  html
+    .replaceAll(/<[^>]+>/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+
+beforeEach(async () => {
+  await emptyTables(service);
+  await addToDesk(service, OWNER, "owner");
+});
+
+test("Today says in one sentence that all is well and when the next letter goes out, and what the last runs came to", async () => {
+  const rosa = await atDesk(service, OWNER);
+  expect(textOf(await rosa.see("/desk"))).toContain("No letter is due in the next 24 hours");
+  await service.publish(sequenceOf(3));
+  await becomeReader(service, "ada@web.de");
+  const [due] = await service.rows<{ at: number }>("select min(next_due_at) as at from enrollments");
+  const at = due?.at ?? 0;
+  service.moveTo(at - 3 * 3_600_000);
+  const later = await atDesk(service, OWNER);
+  const before = textOf(await later.see("/desk"));
+  expect(before).toMatch(/All is well\. The next letter goes out \w{3} \d+ \w{3}, 0?9:00/);
+  expect(before).toContain("1 letter is due");
+  service.moveTo(at);
+  await service.tick();
+  await service.drain();
+  expect(textOf(await later.see("/desk"))).toContain("1 letter left.");
+  service.moveTo(at + 7 * 86_400_000 + 46 * 60_000);
+  const late = await atDesk(service, OWNER);
+  expect(textOf(await late.see("/desk"))).toContain("Letters are late");
+});
+
+test("sending is stopped with a reason that everyone sees, resumed, and both are acts of the person who did it", async () => {
+  const rosa = await atDesk(service, OWNER);
+  const without = await rosa.post("/desk/sending/stop", { reason: "   " });
+  expect([without.status, textOf(await without.text())]).toEqual([422, expect.stringContaining("Say why")]);
+  const reason = 'a look at <script>alert("x")</script>';
+  const stopped = await rosa.post("/desk/sending/stop", { reason });
+  expect([stopped.status, stopped.headers.get("location")]).toEqual([303, "/desk?done=stopped"]);
+  const html = await rosa.see("/desk?done=stopped");
+  expect(html).not.toContain("<script>alert");
+  expect(html).toContain("Sending is stopped: a look at &lt;script&gt;");
+  expect(html).toContain("Stopped. No more letters leave.");
+  expect((await rosa.post("/desk/sending/resume")).headers.get("location")).toBe("/desk?done=resumed");
+  expect(textOf(await rosa.see("/desk"))).toContain("All is well");
+  const [person] = await service.rows<{ id: number }>("select id from desk_people");
+  expect(
+    await service.rows(
+      "select actor, verb from acts where verb like '%_sending' and stage = 'settled' order by id",
+    ),
+  ).toEqual([
+    { actor: `desk:${person?.id}`, verb: "stop_sending" },
+    { actor: `desk:${person?.id}`, verb: "resume_sending" },
+  ]);
+  expect(await rosa.see("/desk/settings/acts")).toContain(OWNER);
+});
+
+test("an alert says what to do, is cleared by its button, and shows nothing but text", async () => {
+  const { now } = service.clock;
+  await raiseAlert(service.db, { name: "provider.quota", detail: "<img src=x onerror=alert(1)>", now });
+  await raiseAlert(service.db, { name: "something.new", detail: "12", now });
+  await raiseAlert(service.db, { name: "sign_ups.partner_budget.7", detail: "40", now });
+  const rosa = await atDesk(service, OWNER);
+  const html = await rosa.see("/desk");
+  expect(html).not.toContain("<img src=x");
+  const text = textOf(html);
+  for (const part of ["Your quota at the provider is used up", "Something needs a look", "limit for the day"])
+    expect(text).toContain(part);
+  expect((await rosa.post("/desk/alerts/clear", { name: "provider.quota" })).status).toBe(303);
+  expect(await service.rows("select name from alerts order by name")).toEqual([
+    { name: "sign_ups.partner_budget.7" },
+    { name: "something.new" },
+  ]);
+});
+
+test("what the address asks to be said is one of the page's own sentences, or nothing", async () => {
+  const rosa = await atDesk(service, OWNER);
+  for (const done of ["<b>x</b>", "__proto__", "constructor", "toString"])
+    expect(await rosa.see(`/desk?done=${encodeURIComponent(done)}`)).not.toContain('class="said"');
+});
+
+test("a page asks the database six questions at most", async () => {
+  const rosa = await atDesk(service, OWNER);
+  const { DB } = service.bindings;
+  const counted = DB as D1Database & { prepare: D1Database["prepare"] };
+  const prepare = counted.prepare;
+  for (const path of ["/desk", "/desk/settings", "/desk/settings/acts"]) {
+    const asked: string[] = [];
+    counted.prepare = (query) => {
+      asked.push(query);
+      return prepare.call(DB, query);
+    };
+    await rosa.get(path);
+    counted.prepare = prepare;
+    expect([path, asked.length <= 6, asked]).toEqual([path, true, asked]);
+  }
+});
