@@ -27,11 +27,21 @@ const alias = {
   "@react-email/markdown": noComponent,
 };
 
+/** What isn't played with renamed columns. */
+const NOT_RENAMED = [
+  // Plans name indexes, and the baseline's tables without row ids are made so by hand.
+  "test/ledger/query-plans.worker.test.ts",
+  // These play the statements that the others send, over and over.
+  "test/simulation/**",
+  "test/sending/{replay-month,outage}.worker.test.ts",
+  "test/signup/{attacks,breaker,fuzz}.worker.test.ts",
+];
+
 export default defineConfig({
   test: {
     silent: "passed-only",
-    // Browser tests wait more than they work, so two of them run beside another file even on two cores. The long tests leave a core to the simulation.
-    maxWorkers: long ? 1 : Math.max(3, availableParallelism() - 1),
+    // Most files wait more than they work: for a queue's second, a browser, an answer. The long tests leave a core to the simulation.
+    maxWorkers: long ? 1 : Math.max(5, availableParallelism() - 1),
     projects: [
       {
         test: {
@@ -39,7 +49,7 @@ export default defineConfig({
           include: suffix("pure"),
           pool: "threads",
           isolate: false,
-          testTimeout: long ? 300_000 : 30_000,
+          testTimeout: long ? 300_000 : 120_000,
         },
       },
       {
@@ -68,14 +78,13 @@ export default defineConfig({
         test: {
           name: "worker",
           include: suffix("worker"),
-          // Plans name indexes, and the baseline's tables without row ids are made so by hand.
-          exclude: renamed === undefined ? [] : ["test/ledger/query-plans.worker.test.ts"],
+          exclude: renamed === undefined ? [] : NOT_RENAMED,
           // Starting workerd and loading the code costs more than most files do, so files share both; the set-up empties every storage.
           isolate: false,
           setupFiles: ["./test/support/fresh-storage.ts", "./test/support/log-setup.ts"],
           globalSetup: ["./test/support/emulator-setup.ts"],
-          testTimeout: long ? 1_200_000 : 60_000,
-          hookTimeout: 60_000,
+          testTimeout: long ? 1_200_000 : 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -83,8 +92,8 @@ export default defineConfig({
           name: "browser",
           include: suffix("browser"),
           globalSetup: ["./test/support/browser-setup.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],
