@@ -109,7 +109,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "domain/sequences": ["sequences", "steps", "stepVariants", "enrollments"],
   "domain/letters": ["renditions", "systemMails", "nextRenditions"],
   "domain/site": ["site", "pictures"],
-  "domain/desk": ["deskPeople", "deskSessions", "deskLinks"],
+  "domain/desk": ["deskPeople", "deskSessions", "deskLinks", "deskLooks"],
   "domain/signup": [
     "wordings",
     "partners",

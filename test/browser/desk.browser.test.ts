@@ -3,11 +3,20 @@ import { expect, test } from "vitest";
 import { localToken } from "../../scripts/local-worker.ts";
 import { trialDeskLink } from "../../scripts/trial-owner.ts";
 import { axe } from "../support/axe.ts";
+import { becomeReader } from "../support/running-themepost.ts";
 import { themepostOfFile } from "../support/themepost-of-file.ts";
 
 const themepost = themepostOfFile();
 /** As narrow as phones are, and a page that bypasses its policy, so that axe can look at it. */
 const PHONE = { viewport: { width: 360, height: 740 }, bypassCSP: true };
+const PAGES = [
+  "/desk",
+  "/desk/readers",
+  "/desk/readers/1",
+  "/desk/settings",
+  "/desk/settings/acts",
+  "/desk/enter/none",
+];
 const said = (page: Page) => page.locator(".said");
 
 async function faultsOf(page: Page): Promise<string[]> {
@@ -41,6 +50,7 @@ test("the keyboard alone reaches everything on Today, in the order in which it's
   expect(reached).toEqual([
     "Skip to the content",
     "Today",
+    "Readers",
     "Settings",
     "Open the mailbox",
     "Why?",
@@ -78,10 +88,26 @@ test("adding someone asks for a link from the command line; with it they're adde
   expect(await page.locator("table").textContent()).toContain("remove from desk");
 });
 
+test("a reader is found by the beginning of their address, stopped with a note, and taken off the list again", async () => {
+  await becomeReader(themepost.url, "ada-lovelace@example.com");
+  const page = await themepost.visit(`${themepost.url}/desk/readers`, { javaScriptEnabled: false, ...PHONE });
+  await page.getByLabel("Find by address").fill("ada-l");
+  await page.keyboard.press("Enter");
+  expect(await said(page).textContent()).toContain("One person’s address begins with “ada-l”");
+  await page.getByRole("link", { name: "ada-lovelace@example.com" }).click();
+  expect(await page.locator(".lead").textContent()).toMatch(/Gets “[a-z-]+” of strengthening-bonds on/);
+  await page.getByLabel("Why?").fill("asked us by phone");
+  await page.getByRole("button", { name: "Never mail them again" }).click();
+  expect(await said(page).textContent()).toContain("They get nothing any more");
+  await page.getByLabel("Why?").fill("changed their mind");
+  await page.getByRole("button", { name: "Take them off the list" }).click();
+  expect(await page.locator(".lead").textContent()).toMatch(/Gets “[a-z-]+” of strengthening-bonds on/);
+});
+
 test("every page of the desk is free of accessibility faults, in light and in dark, and fits a phone", async () => {
   for (const colorScheme of ["light", "dark"] as const) {
     const page = await themepost.visit(`${themepost.url}/desk`, { colorScheme, ...PHONE });
-    for (const path of ["/desk", "/desk/settings", "/desk/settings/acts", "/desk/enter/none"]) {
+    for (const path of PAGES) {
       await page.goto(`${themepost.url}${path}`);
       expect([colorScheme, path, await faultsOf(page)]).toEqual([colorScheme, path, []]);
     }
@@ -96,7 +122,6 @@ test("the desk asks nobody else for anything, and its policy is broken by nothin
   page.on("request", (request) => {
     if (new URL(request.url()).origin !== themepost.url) wrong.push(request.url());
   });
-  for (const path of ["/desk", "/desk/settings", "/desk/settings/acts"])
-    await page.goto(`${themepost.url}${path}`);
+  for (const path of PAGES) await page.goto(`${themepost.url}${path}`);
   expect(wrong).toEqual([]);
 });

@@ -38,6 +38,7 @@ const TABLES = [
   "desk_people",
   "desk_sessions",
   "desk_links",
+  "desk_looks",
   "site",
   "steps",
   "sequences",

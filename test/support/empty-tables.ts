@@ -32,6 +32,7 @@ const TABLES = [
   "steps",
   "sequences",
   "pictures",
+  "desk_looks",
   "desk_links",
   "desk_sessions",
   "desk_people",

@@ -18,6 +18,15 @@ const WHO_MAY = {
   resume_sending: OWNER,
   re_arm: OWNER,
   clear_alert: OWNER,
+  /** Lists of people; for editors with their addresses masked. */
+  see_people: ["owner", "editor"],
+  /** The page of people: with a list, or for helpers with the search alone. */
+  see_readers: ["owner", "editor", "helper"],
+  see_addresses: ["owner", "helper"],
+  find_person: ["owner", "helper"],
+  see_person: ["owner", "helper"],
+  suppress_person: ["owner", "helper"],
+  erase_person: OWNER,
   see_acts: OWNER,
   see_desk: OWNER,
   change_desk: OWNER,
@@ -29,7 +38,7 @@ const WHO_MAY = {
 export type DeskAct = keyof typeof WHO_MAY;
 
 /** Acts that ask for fresh proof of who does them: a link into the desk that was opened a moment ago. */
-const ASKS_FOR_PROOF: readonly DeskAct[] = ["re_arm", "change_desk"];
+const ASKS_FOR_PROOF: readonly DeskAct[] = ["re_arm", "change_desk", "erase_person"];
 
 /** Whether someone at the desk may do something: the one place where that's decided. */
 export function may({ role }: Pick<DeskPerson, "role">, act: DeskAct): boolean {

@@ -1,7 +1,8 @@
 import type { DeskPage } from "../desk-page.ts";
 import { ENTER } from "./enter.tsx";
+import { READERS } from "./readers.tsx";
 import { SETTINGS } from "./settings.tsx";
 import { TODAY } from "./today.tsx";
 
 /** Every page of the desk, and everything its forms do. */
-export const DESK: readonly DeskPage[] = [...ENTER, ...TODAY, ...SETTINGS];
+export const DESK: readonly DeskPage[] = [...ENTER, ...TODAY, ...READERS, ...SETTINGS];

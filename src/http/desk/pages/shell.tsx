@@ -8,9 +8,10 @@ import { Form } from "../../ui/form.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
 
-/** The desk's pages, each with the act that its links are shown for. */
+/** The desk's rooms, each with the act that its link is shown for. */
 const ROOMS = [
   { room: "today", path: "/desk", needs: "see_numbers" },
+  { room: "readers", path: "/desk/readers", needs: "see_readers" },
   { room: "settings", path: "/desk/settings", needs: "be_here" },
 ] as const satisfies ReadonlyArray<{
   readonly room: string;

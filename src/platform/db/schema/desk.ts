@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** What people at the desk are (domain/desk/may.ts says what each may do). */
 export const ROLES = ["owner", "editor", "helper", "viewer"] as const;
@@ -55,3 +55,14 @@ export const deskLinks = sqliteTable("desk_links", {
   createdAt: integer("created_at").notNull(),
   sessionHash: text("session_hash"),
 });
+
+/** Who looked at whom: one row a person at the desk, subscriber and hour (since the epoch, real time). */
+export const deskLooks = sqliteTable(
+  "desk_looks",
+  {
+    personId: integer("person_id").notNull(),
+    subscriberId: integer("subscriber_id").notNull(),
+    hour: integer("hour").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.personId, table.subscriberId, table.hour] })],
+);

@@ -35,7 +35,10 @@ export const subscribers = sqliteTable(
     /** Links to their own pages carry it; raised, it makes all of them from before stop. */
     linkGeneration: integer("link_generation").notNull().default(0),
   },
-  (table) => [index("subscribers_by_hash").on(table.addressHash)],
+  (table) => [
+    index("subscribers_by_hash").on(table.addressHash),
+    index("subscribers_by_state").on(table.state, table.id),
+  ],
 );
 
 const BY_HASH = "the keyed hash by which we know whom never to mail again";
