@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { freeUnsent, readTaken } from "../../src/domain/ledger/queries/uncertain.ts";
+import { findByBeginning, listPeople } from "../../src/domain/people/queries/find-people.ts";
 import { cleanUp } from "../../src/domain/privacy/clean-up.ts";
 import { intoBatches } from "../../src/domain/sending/into-batches.ts";
 import { wakeBatches } from "../../src/domain/sending/owner-acts.ts";
 import { reconcileUncertain } from "../../src/domain/sending/reconcile.ts";
 import { runTick } from "../../src/domain/sending/run-tick.ts";
 import { gatherAndSend, sendBatch } from "../../src/domain/sending/send-batch.ts";
+import { readToday } from "../../src/domain/sending/today.ts";
 import { openDb } from "../../src/platform/db/client.ts";
 import { batches } from "../../src/platform/db/schema/index.ts";
 import {
@@ -113,6 +115,15 @@ const PATHS: ReadonlyArray<readonly [string, (deps: ReturnType<Service["deps"]>)
   ["a tick with nothing due", (deps) => runTick(deps, deps.now)],
   ["what a tick forgets", (deps) => cleanUp(deps, deps.now)],
   ["health", () => service.health()],
+  ["the desk's Today", (deps) => readToday(deps)],
+  [
+    "the desk's readers, listed and found",
+    async ({ db }) => {
+      await listPeople(db, { before: 1e9, state: null, limit: 51 });
+      await listPeople(db, { before: 1e9, state: "active", limit: 51 });
+      await findByBeginning(db, "ada", 51);
+    },
+  ],
   [
     "a tick that plans, a batch's claim, attempt and verdict",
     async () => {
@@ -212,6 +223,21 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH kept_answers USING COVERING INDEX kept_answers_by_age (at<?)",
     "SEARCH reader_changes USING INDEX reader_changes_by_age (at<?)",
     "SEARCH refusals USING PRIMARY KEY (day<?)",
+  ],
+  "the desk's Today": [
+    "SCAN batches USING INDEX batches_open",
+    "SEARCH batches",
+    "SEARCH batches USING INDEX batches_by_run (run_id=?)",
+    "SEARCH batches USING INDEX batches_open",
+    "SEARCH deliveries USING INDEX deliveries_by_batch (batch_id=?)",
+    "SEARCH deliveries USING INDEX deliveries_waiting",
+    "SEARCH enrollments USING COVERING INDEX enrollments_due (next_due_at>? AND next_due_at<?)",
+    "SEARCH runs USING INTEGER PRIMARY KEY (rowid<?)",
+  ],
+  "the desk's readers, listed and found": [
+    "SEARCH subscribers USING INDEX subscribers_address_key_unique (address_key>? AND address_key<?)",
+    "SEARCH subscribers USING INDEX subscribers_by_state (state=? AND id<?)",
+    "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid<?)",
   ],
   health: [
     "SCAN batches USING INDEX batches_open",
