@@ -12,7 +12,7 @@ export const actSchema = z
     at: instant,
     actor: z.string().meta({
       description:
-        "`api` (a program with the owner's token), `command_line`, or `service` (the service itself)",
+        "`desk:ID` (someone at the desk), `desk` (one of them, whose name isn't known yet or while the database is away), `api` (a program with the owner's token), `command_line`, or `service` (the service itself)",
     }),
     verb: z.enum(ACT_VERBS),
     object: z
