@@ -40,8 +40,8 @@ const NOT_RENAMED = [
 export default defineConfig({
   test: {
     silent: "passed-only",
-    // Most files wait more than they work: for a queue's second, a browser, an answer. The long tests leave a core to the simulation.
-    maxWorkers: long ? 1 : Math.max(5, availableParallelism() - 1),
+    // Browser tests wait as much as they work, so three files run at once even on two cores. The long tests leave a core to the simulation.
+    maxWorkers: long ? 1 : Math.max(3, availableParallelism() - 1),
     projects: [
       {
         test: {
@@ -50,6 +50,7 @@ export default defineConfig({
           pool: "threads",
           isolate: false,
           testTimeout: long ? 300_000 : 120_000,
+          hookTimeout: 180_000,
         },
       },
       {

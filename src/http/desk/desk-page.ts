@@ -17,7 +17,8 @@ export type DeskPage = {
   readonly run: (c: Ctx, here: Here, fields: Fields) => Response | Promise<Response>;
 } & (
   | {
-      readonly needs: DeskAct /** A change that's made in a restored database, too. */;
+      readonly needs: DeskAct;
+      /** A change that's made in a restored database, too. */
       readonly whileDisarmed?: true;
     }
   /** Before anyone is known: the door itself. */
