@@ -55,7 +55,7 @@ export async function readSessionCookie(
   const endsAt = Number.parseInt(ends, 36);
   if (mac === "" || !(wallNow < endsAt)) return null;
   for (const signingSecret of signingSecrets) {
-    if ((await macOf(signingSecret, `${ends}.${secret}`)) === mac)
+    if (await isMacOf(signingSecret, `${ends}.${secret}`, mac))
       return { endsAt, secret, idHash: await sha256Hex(secret) };
   }
   return null;
@@ -67,6 +67,24 @@ export async function readSessionCookie(
  */
 export async function formToken(signingSecret: string, to: string, day: number): Promise<string> {
   return macOf(signingSecret, `form ${day} ${to}`);
+}
+
+/** Whether a form carries the token made for whoever sends it, on that day. */
+export async function isFormToken(
+  signingSecret: string,
+  to: string,
+  day: number,
+  given: string,
+): Promise<boolean> {
+  return isMacOf(signingSecret, `form ${day} ${to}`, given);
+}
+
+/** Compared in constant time (WebCrypto verify). */
+async function isMacOf(signingSecret: string, text: string, mac: string): Promise<boolean> {
+  if (!/^[0-9a-f]{64}$/.test(mac)) return false;
+  const bytes = Uint8Array.from(mac.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
+  const key = await derivedKey(signingSecret, "desk");
+  return crypto.subtle.verify("HMAC", key, bytes, new TextEncoder().encode(text));
 }
 
 async function macOf(signingSecret: string, text: string): Promise<string> {

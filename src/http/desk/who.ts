@@ -2,7 +2,14 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { readAtDesk } from "../../domain/desk/queries/people.ts";
 import { noteUse, readSession } from "../../domain/desk/queries/sessions.ts";
-import { formToken, isFresh, isOpen, isToBeNoted, readSessionCookie } from "../../domain/desk/session.ts";
+import {
+  formToken,
+  isFormToken,
+  isFresh,
+  isOpen,
+  isToBeNoted,
+  readSessionCookie,
+} from "../../domain/desk/session.ts";
 import { DAY_MS } from "../../platform/calendar/durations.ts";
 import { faultName } from "../../platform/log/fault-name.ts";
 import type { AppEnv, AtDesk } from "../ui/app-env.ts";
@@ -66,7 +73,7 @@ export async function isOurForm(c: Ctx, given: string): Promise<boolean> {
   );
   const to = address ?? cookie?.idHash ?? "";
   for (const day of [dayOf(c), dayOf(c) - 1])
-    for (const secret of config.signingSecrets) if ((await formToken(secret, to, day)) === given) return true;
+    for (const secret of config.signingSecrets) if (await isFormToken(secret, to, day, given)) return true;
   return false;
 }
 
