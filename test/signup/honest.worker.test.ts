@@ -31,7 +31,8 @@ const post = (fields: Record<string, string>, headers: Record<string, string>) =
 const mails = async () => (await service.account()).accepted;
 
 test("each of a class of thirty on one network gets a mail, or is told when to try again", async () => {
-  const network = "203.0.113.7";
+  // The rate of Cloudflare's binding is real time's, and the test files share it: this network is no other file's.
+  const network = "203.0.113.30";
   let promised = 0;
   for (let n = 0; n < 30; n += 1) {
     const fields = await service.stamped({ email: `pupil${n}@class${n}-themepost.dev` }, network);

@@ -29,11 +29,12 @@ export function startTurnstileEmulator(): Promise<{ readonly url: string; readon
     const [hostname, action] = token.split(" ");
     return answer({ success: true, "error-codes": [], hostname, action });
   });
+  server.keepAliveTimeout = 0;
   return new Promise((resolve) => {
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
       const port = typeof address === "object" && address !== null ? address.port : 0;
-      resolve({ url: `http://127.0.0.1:${port}`, close: () => server.close() });
+      resolve({ url: `http://127.0.0.1:${port}`, close: () => server.close().closeAllConnections() });
     });
   });
 }
