@@ -25,7 +25,7 @@ const ORDER = [
   ["domain/services"],
   ["domain/ledger"],
   ["domain/site", "domain/desk"],
-  ["domain/acts"],
+  ["domain/acts", "domain/counts"],
 
   ["platform/guard", "platform/providers", "platform/log"],
   ["platform/db", "platform/config"],
@@ -121,6 +121,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     "lapsedSignUps",
   ],
   "domain/acts": ["acts", "keptAnswers"],
+  "domain/counts": ["dayCounts"],
   "domain/feedback": ["feedbackEvents", "bounceDays", "unreadEvents"],
   "platform/db": ["facts"],
   "platform/log": ["alerts"],

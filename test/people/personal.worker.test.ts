@@ -24,6 +24,7 @@ const NOBODYS: Readonly<Record<string, string>> = {
   desk_people: "of people at the desk",
   desk_sessions: "of people at the desk",
   desk_links: "of people at the desk",
+  day_counts: "counts",
   desk_looks: "who looked at whom, by ids",
   site: "published",
   pictures: "published",

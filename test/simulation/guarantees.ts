@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { wrongCounts } from "../support/counts.ts";
 import { DAY, type Service } from "../support/service.ts";
 import type { Played } from "./schedule.ts";
 
@@ -49,6 +50,10 @@ export async function assertGuarantees(service: Service, { world, restored }: Pl
     const run = (await answer.json()) as { account: { adds_up: boolean } };
     if (!restored) expect(run.account.adds_up, `run ${id} adds up`).toBe(true);
   }
+
+  // The numbers of each day are what happened on it.
+  const wrong = await wrongCounts(service);
+  if (wrong.length > 0) expect.fail(`the numbers are not the facts: ${JSON.stringify(wrong)}`);
 
   // What the provider took is known as sent; what is known as accepted, the provider took.
   const rows = await service.rows<{

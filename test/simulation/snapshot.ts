@@ -39,6 +39,7 @@ const TABLES = [
   "desk_sessions",
   "desk_links",
   "desk_looks",
+  "day_counts",
   "site",
   "steps",
   "sequences",

@@ -33,6 +33,7 @@ const TABLES = [
   "sequences",
   "pictures",
   "desk_looks",
+  "day_counts",
   "desk_links",
   "desk_sessions",
   "desk_people",

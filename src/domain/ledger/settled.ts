@@ -1,3 +1,5 @@
+import type { Family } from "../counts/mailbox-family.ts";
+
 /** A delivery that ends without being sent. */
 export type Settled = {
   readonly id: number;
@@ -6,4 +8,7 @@ export type Settled = {
 };
 
 /** A delivery that the provider took, with the provider's id. */
-export type Accepted = { readonly id: number; readonly providerId: string };
+export type Taken = { readonly id: number; readonly providerId: string };
+
+/** The same, with the family of the mailbox that it goes to. */
+export type Accepted = Taken & { readonly family: Family };

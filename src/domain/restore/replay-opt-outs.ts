@@ -27,7 +27,7 @@ export async function replayOptOuts(
       db,
       among(subscribers.addressHash, [...new Set(entries.map(({ addressHash }) => addressHash))]),
     ),
-    recorded: replayRecords(entries, when.wallNow),
+    ...replayRecords(entries, when.wallNow),
     erased: replayErasures(entries),
     saw: sawJournal(when.journaled),
   });

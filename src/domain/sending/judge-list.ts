@@ -1,5 +1,5 @@
 import type { ListedEmail } from "../../platform/providers/mail-provider.ts";
-import type { Accepted } from "../ledger/settled.ts";
+import type { Taken } from "../ledger/settled.ts";
 
 /** The provider's clock and ours may differ by this much, and a call takes a while. */
 export const CLOCK_MARGIN_MS = 5 * 60_000;
@@ -41,7 +41,7 @@ export function judgeList(
     readonly known: ReadonlySet<string> | null;
   },
   walked: Walked,
-): { readonly found: readonly Accepted[]; readonly unsent: readonly number[] } {
+): { readonly found: readonly Taken[]; readonly unsent: readonly number[] } {
   const { letters, known } = asked;
   const found = findBySubject(letters, walked.emails, known);
   const isFound = new Set(found.map(({ id }) => id));
@@ -64,12 +64,12 @@ function findBySubject(
   letters: readonly Sought[],
   emails: readonly ListedEmail[],
   known: ReadonlySet<string> | null,
-): Accepted[] {
+): Taken[] {
   const open = Map.groupBy(
     letters.filter(({ foundBySubject }) => foundBySubject),
     ({ address }) => address.toLowerCase(),
   );
-  const found: Accepted[] = [];
+  const found: Taken[] = [];
   for (const email of emails) {
     if (known?.has(email.id)) continue;
     for (const to of email.to) {

@@ -2,6 +2,7 @@ import { HOUR_MS, WEEK_MS } from "../../platform/calendar/durations.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import type { ListedEmail } from "../../platform/providers/mail-provider.ts";
 import type { Language } from "../../platform/texts/languages.ts";
+import { familyOfAddress } from "../counts/mailbox-family.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { readCopies } from "../ledger/queries/copies.ts";
 import { acceptFound, freeUnsent, readTaken, readUncertain } from "../ledger/queries/uncertain.ts";
@@ -63,7 +64,9 @@ export async function reconcileUncertain(
         });
   const walked = await walkList(deps, { letters, known }, pages);
   const { found, unsent } = judgeList({ letters, known }, walked);
-  const accepted = found.length === 0 ? 0 : await acceptFound(deps.db, deps.kinds, found, deps);
+  const addresses = new Map(letters.map(({ id, address }) => [id, address]));
+  const taken = found.map((each) => ({ ...each, family: familyOfAddress(addresses.get(each.id) ?? "") }));
+  const accepted = taken.length === 0 ? 0 : await acceptFound(deps.db, deps.kinds, taken, deps);
   const freed = unsent.length === 0 ? 0 : await free(deps, unsent, rows);
   if (accepted + freed > 0)
     logEvent("letters.reconciled", { asked: letters.length, found: accepted, unsent: freed });

@@ -2,6 +2,7 @@ import { HOUR_MS } from "../../platform/calendar/durations.ts";
 import type { Lane } from "../../platform/guard/rate.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
+import { familyOfAddress } from "../counts/mailbox-family.ts";
 import type { Kinds, Member } from "../ledger/kind.ts";
 import { finishBatch, releaseBatch } from "../ledger/queries/attempts.ts";
 import type { Claim } from "../ledger/queries/claims.ts";
@@ -37,8 +38,12 @@ export async function recordVerdict(deps: Services, called: Called, verdict: Ver
       const named = new Set([...verdict.accepted, ...failed].map(({ id }) => id));
       const others = called.members.filter(({ pinned }) => !named.has(pinned.id));
       const { settled, again } = leftOut(deps.kinds, others);
+      const addresses = new Map(called.members.map(({ pinned }) => [pinned.id, pinned.address]));
       await finish(deps, called, "accepted:", {
-        accepted: verdict.accepted,
+        accepted: verdict.accepted.map((taken) => ({
+          ...taken,
+          family: familyOfAddress(addresses.get(taken.id) ?? ""),
+        })),
         settled: [...failed, ...settled],
         again,
       });

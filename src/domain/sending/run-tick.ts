@@ -4,6 +4,8 @@ import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
+import { chanceOf, countNightly } from "../counts/nightly.ts";
+import { dayOf } from "../counts/queries/day-counts.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { passOverdueHeld } from "../ledger/queries/letters.ts";
 import { plannedSince } from "../ledger/queries/runs.ts";
@@ -86,6 +88,7 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
   const chores = await readChores(deps.db, {
     heldBefore: deps.now - LATE_AFTER_MS,
     uncertainSince: deps.now - LOOK_UP_MS,
+    today: dayOf(deps.now),
   });
   // What was done is told later where it can't be now; letters don't wait for it.
   if (word.acts) await copyGuardActs(deps).catch(tellLater);
@@ -120,6 +123,8 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
           pagesToProve: isHourly ? PROOF_PAGES : LOOK_UP_PAGES,
         })
       : NONE_RECONCILED;
+  if (chores.counting && !disarmed)
+    await countNightly({ ...deps, toSubscribers: deps.kinds.toSubscribers }, chanceOf(deps.random()));
   if (isHourly) {
     await checkSize(deps);
     await deps.guard.prune(deps.wallNow());

@@ -11,6 +11,7 @@ import {
   subscribers,
 } from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict } from "../../../platform/db/write.ts";
+import { familyOf } from "../../counts/mailbox-family.ts";
 import type { Kinds } from "../../ledger/kind.ts";
 import {
   countAgainstRun,
@@ -108,6 +109,7 @@ export async function writeFeedback(
   const { subscriber, runId } = letter;
   const { kind, at } = event;
   const { now } = meta;
+  const family = familyOf(event.domain);
   const report: Report = { ...event, deliveryId: letter.deliveryId, ranks: FEEDBACK_RANKS };
   await batch(
     db,
@@ -125,11 +127,11 @@ export async function writeFeedback(
               now,
               isFirst: isNewReport(report),
             })),
-        // The event itself is the proof that the provider took the letter.
-        accepted: proveAccepted(db, report, now),
-        ...(kind === "sent" ? {} : { noted: noteReport(db, report) }),
-        ...(kind === "failed" ? { failed: failAccepted(db, report, `provider: ${event.reason}`, now) } : {}),
       },
+      // The event itself is the proof that the provider took the letter.
+      proveAccepted(db, report, family, now),
+      kind === "sent" ? {} : noteReport(db, report, family),
+      kind === "failed" ? { failed: failAccepted(db, report, `provider: ${event.reason}`) } : {},
       subscriber === null ? {} : onSubscriber(db, subscriber, effects, { at, now }),
       meta.journaled === null ? {} : { saw: sawJournal(meta.journaled) },
     ),

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
@@ -22,6 +22,7 @@ import { insertFrom } from "../../../platform/db/write.ts";
 import type { AttemptOutcome } from "../attempt-outcome.ts";
 import type { Kinds } from "../kind.ts";
 import type { Accepted, Settled } from "../settled.ts";
+import { accept } from "./accept.ts";
 import { type Claim, held, memberId } from "./claims.ts";
 import { freedItem } from "./freed-item.ts";
 import { batchesOf, dropEmptyBatches } from "./plan-delivery.ts";
@@ -86,22 +87,6 @@ export async function beginAttempt(
   };
   const { begun } = await batch(db, together(intent, settle(db, kinds, attempt.settled, claim, attempt.now)));
   return begun[0] ?? null;
-}
-
-const acceptRows = prepared({ accepted: "json", now: deliveries.settledAt }, (db, of) => {
-  const rows = rowsOf<Accepted>(of.accepted);
-  return db
-    .update(deliveries)
-    .set({ state: "accepted", providerId: rows.of("providerId"), settledAt: of.now, reason: null })
-    .from(rows.from)
-    .where(and(eq(deliveries.id, rows.of("id")), inArray(deliveries.state, ["planned", "uncertain"])));
-});
-
-/** Ids of accepted members: true whoever holds the batch, and whatever was given up meanwhile for want of them. */
-function accept(db: Db, accepted: readonly Accepted[], now: number) {
-  return accepted.length === 0
-    ? {}
-    : { accepted: acceptRows(db, { accepted: JSON.stringify(accepted), now }) };
 }
 
 /** What was skipped may be free again. Fenced: only the holder of the batch may give up a member. */

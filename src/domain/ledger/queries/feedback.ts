@@ -2,8 +2,10 @@ import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
 import { attempts, deliveries, runs, subscribers } from "../../../platform/db/schema/index.ts";
+import type { Family } from "../../counts/mailbox-family.ts";
 import type { Kinds } from "../kind.ts";
 import { maybeTaken } from "./claims.ts";
+import { countAccepted, countReport } from "./count-letters.ts";
 
 /**
  * The letter that an event is about, with the subscriber that it went to (null where its kind's recipients are none); null where
@@ -78,36 +80,48 @@ export function countAgainstRun(
     .where(and(eq(runs.id, runId), isNewReport(report)));
 }
 
-/** Statement: a report is the proof that the provider took the letter, where nobody knew. */
-export function proveAccepted(db: Db, report: Report, now: number) {
+/** Statements: a report is the proof that the provider took the letter, where nobody knew. */
+export function proveAccepted(db: Db, report: Report, family: Family, now: number) {
+  const { deliveryId: id, providerId } = report;
   const unknown = sql`exists (select 1 from ${attempts} where ${attempts.batchId} = ${deliveries.batchId}
     and ${maybeTaken})`;
-  return db
-    .update(deliveries)
-    .set({ state: "accepted", providerId: report.providerId, settledAt: now, reason: null })
-    .where(
-      and(isOf(report), or(eq(deliveries.state, "uncertain"), and(eq(deliveries.state, "planned"), unknown))),
-    );
+  const proven = sql`${isOf(report)} and (${deliveries.state} = 'uncertain' or ${deliveries.state} = 'planned' and ${unknown})`;
+  return {
+    proofCounted: countAccepted(
+      [{ id, providerId, family }],
+      sql`${now}`,
+      sql`('planned', 'uncertain')`,
+      proven,
+    ),
+    accepted: db
+      .update(deliveries)
+      .set({ state: "accepted", providerId, settledAt: now, reason: null })
+      .where(proven),
+  };
 }
 
-/** Statement: notes the report where it says more than the last one, or the same later. */
-export function noteReport(db: Db, report: Report) {
+/** Statements: note the report where it says more than the last one, or the same later, and count it. */
+export function noteReport(db: Db, report: Report, family: Family) {
   const { kind, at, ranks } = report;
-  return db
-    .update(deliveries)
-    .set({ feedback: kind, feedbackAt: at })
-    .where(
-      and(
-        isOf(report),
-        sql`(${rankOf(ranks)} < ${ranks.indexOf(kind)} or (${deliveries.feedback} = ${kind} and ${deliveries.feedbackAt} < ${at}))`,
+  const saysMore = sql`${rankOf(ranks)} < ${ranks.indexOf(kind)}`;
+  return {
+    reportCounted: countReport(kind, family, sql`${isOf(report)} and ${saysMore}`),
+    noted: db
+      .update(deliveries)
+      .set({ feedback: kind, feedbackAt: at })
+      .where(
+        and(
+          isOf(report),
+          sql`(${saysMore} or (${deliveries.feedback} = ${kind} and ${deliveries.feedbackAt} < ${at}))`,
+        ),
       ),
-    );
+  };
 }
 
-/** Statement: a letter failed after the provider had taken it. */
-export function failAccepted(db: Db, report: Report, reason: string, now: number) {
+/** Statement: a letter failed after the provider had taken it; when that was stays. */
+export function failAccepted(db: Db, report: Report, reason: string) {
   return db
     .update(deliveries)
-    .set({ state: "failed", reason, settledAt: now })
+    .set({ state: "failed", reason })
     .where(and(isOf(report), inArray(deliveries.state, ["accepted"])));
 }

@@ -9,6 +9,7 @@ import { recordAct } from "../../acts/queries/acts.ts";
 import type { Kinds } from "../kind.ts";
 import type { Accepted } from "../settled.ts";
 import { type Again, copyUnsent, isSentAgain, NEVER_SENT } from "./copies.ts";
+import { countAccepted } from "./count-letters.ts";
 import { isFreed } from "./freed-item.ts";
 import { idsOf } from "./letters.ts";
 import { unresolved } from "./unresolved.ts";
@@ -123,6 +124,7 @@ export async function acceptFound(
       },
       sql`exists (select 1 from ${deliveries}, ${rows.from} where ${theirs})`,
     ),
+    counted: countAccepted(found, sql`${deliveries.settledAt}`, sql`('uncertain')`, and(...others)),
     accepted: db
       .update(deliveries)
       // `settledAt` stays: by then it was with its reader.

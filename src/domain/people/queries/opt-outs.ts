@@ -8,6 +8,7 @@ import { optOuts, optOutsPersonal, subscribers } from "../../../platform/db/sche
 import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
+import { addToCounts, countThat, dayIn, dayOf } from "../../counts/queries/day-counts.ts";
 import type { LeaveReason } from "../leave-reason.ts";
 import { OWN_ACTS } from "../own-acts.ts";
 
@@ -22,32 +23,44 @@ export function recordStopped(act: Act, sequenceId: SQL, from: SQL) {
   ).returning({ id: optOuts.id });
 }
 
-/** Statement: records that people unsubscribed, one for each that `from` selects. */
-export function recordUnsubscribed(act: Act, from: SQL) {
-  return insertFrom(
-    optOuts,
-    { addressHash: subscribers.addressHash, kind: "unsubscribed", reason: act.reason, at: act.now },
-    from,
-  );
+/** Statements: record and count that someone unsubscribed, where `from` selects them. */
+export function recordUnsubscribed({ reason, now }: Act, from: SQL) {
+  return {
+    recordedLeaving: insertFrom(
+      optOuts,
+      { addressHash: subscribers.addressHash, kind: "unsubscribed", reason, at: now },
+      from,
+    ),
+    leavingCounted: countThat({ day: dayOf(now), what: "left", key: reason }),
+  };
 }
 
-/** Statement: enters entries of the Guard's journal that this database lacks. */
+/** Statements: enter entries of the Guard's journal that this database lacks, and count them. */
 export function replayRecords(entries: readonly JournalEntry[], wallNow: number) {
   const rows = rowsOf(entries);
   const { of } = rows;
-  return insertFrom(
-    optOuts,
-    {
-      addressHash: of("addressHash"),
-      kind: of("kind"),
-      sequenceId: of("sequenceId"),
-      reason: of("reason"),
-      at: of("at"),
-      journaledAt: wallNow,
-    },
-    sql`from ${rows.from} where not exists (select 1 from ${optOuts} where ${optOuts.addressHash} = ${of("addressHash")}
-      and ${optOuts.kind} = ${of("kind")} and ${optOuts.at} = ${of("at")} and ${optOuts.sequenceId} is ${of("sequenceId")})`,
-  );
+  const day = dayIn(of("at"));
+  const what = sql`case ${of("kind")} when 'suppressed' then 'suppressed' else 'left' end`;
+  const lacking = sql`not exists (select 1 from ${optOuts} where ${optOuts.addressHash} = ${of("addressHash")}
+    and ${optOuts.kind} = ${of("kind")} and ${optOuts.at} = ${of("at")} and ${optOuts.sequenceId} is ${of("sequenceId")})`;
+  return {
+    counted: addToCounts(
+      { day, what, key: of("reason"), n: sql`count(*)` },
+      sql`from ${rows.from} where ${of("kind")} <> 'stopped' and ${lacking} group by ${day}, ${what}, ${of("reason")}`,
+    ),
+    recorded: insertFrom(
+      optOuts,
+      {
+        addressHash: of("addressHash"),
+        kind: of("kind"),
+        sequenceId: of("sequenceId"),
+        reason: of("reason"),
+        at: of("at"),
+        journaledAt: wallNow,
+      },
+      sql`from ${rows.from} where ${lacking}`,
+    ),
+  };
 }
 
 /** Opt-outs that the Guard does not have yet, oldest first. */

@@ -11,6 +11,7 @@ import {
 import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import { excluded, insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
+import { countThat, dayOf } from "../../counts/queries/day-counts.ts";
 import { STRONGEST_FIRST, type Suppression } from "../suppression.ts";
 import { raiseStanding } from "./subscribers.ts";
 
@@ -68,7 +69,8 @@ export function suppressStatements(
       and not exists (select 1 from ${optOuts} where ${optOuts.addressHash} = ${addressHash}
         and ${optOuts.kind} = 'suppressed' and ${optOuts.at} = ${at})`,
   );
-  return { suppressed, suppressionRecorded, stands };
+  const suppressionCounted = countThat({ day: dayOf(at), what: "suppressed", key: reason });
+  return { suppressed, suppressionRecorded, suppressionCounted, stands };
 }
 
 /** Statement: enters suppressions of the Guard's journal. */

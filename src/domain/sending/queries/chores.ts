@@ -1,13 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { feedbackEvents, optOuts } from "../../../platform/db/schema/index.ts";
+import { isCounted } from "../../counts/queries/day-counts.ts";
 import { unresolvedWork } from "../../ledger/queries/sweep.ts";
 import { isRendering } from "../../site/queries/site.ts";
 
 /** What a tick finds to do besides planning; each is one look at a small partial index. */
 export async function readChores(
   db: Db,
-  times: { readonly heldBefore: number; readonly uncertainSince: number },
+  times: { readonly heldBefore: number; readonly uncertainSince: number; readonly today: number },
 ) {
   const [row] = await db
     .select({
@@ -16,6 +17,7 @@ export async function readChores(
         "unjournaled",
       ),
       rendering: sql<0 | 1>`${isRendering}`.as("rendering"),
+      counting: sql<0 | 1>`${isCounted(times.today)} = 0`.as("counting"),
       parked: sql<
         0 | 1
       >`exists (select 1 from ${feedbackEvents} where ${feedbackEvents.parkedAt} is not null)`.as("parked"),
@@ -27,5 +29,6 @@ export async function readChores(
     uncertain: row?.uncertain === 1,
     parked: row?.parked === 1,
     rendering: row?.rendering === 1,
+    counting: row?.counting === 1,
   };
 }

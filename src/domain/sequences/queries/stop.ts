@@ -66,7 +66,7 @@ export function stopStatements(db: Db, stop: Stop) {
       .update(enrollments)
       .set(STOPPED)
       .where(and(chosen(stop), living)),
-    recordedLeaving: recordUnsubscribed(
+    ...recordUnsubscribed(
       stop,
       sql`from ${subscribers} where ${noneLeft} and ${subscribers.state} = 'active'`,
     ),

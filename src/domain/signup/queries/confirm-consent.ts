@@ -12,6 +12,7 @@ import {
   wordings,
 } from "../../../platform/db/schema/index.ts";
 import { byColumn } from "../../../platform/texts/reader-fields.ts";
+import { countThat, dayOf } from "../../counts/queries/day-counts.ts";
 import { confirmOnce } from "../../people/queries/consents.ts";
 import { activate } from "../../people/queries/subscribers.ts";
 import { FORBIDDING, inForce, liftConfirmed } from "../../people/queries/suppressions.ts";
@@ -118,6 +119,11 @@ export async function confirmConsent(
       { ...by, now },
       sql`${grownTo(confirm.growth)} and exists (${person} and ${subscribers.state} <> 'erased') and not ${forbidden}`,
     ),
+    joined: countThat({
+      day: dayOf(now),
+      what: "confirmed",
+      key: sql`(select coalesce(${consents.partnerId}, '') from ${consents} where ${consents.id} = ${consentId})`,
+    }),
     counted: countWindows(
       confirm.windows,
       sql`exists (select 1 from ${consents} where ${consents.id} = ${consentId} and ${consents.confirmationId} = ${confirmationId})`,

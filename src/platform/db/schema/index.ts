@@ -1,4 +1,5 @@
 export * from "./acts.ts";
+export * from "./counts.ts";
 export * from "./desk.ts";
 export * from "./feedback.ts";
 export * from "./ledger.ts";
