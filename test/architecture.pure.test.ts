@@ -24,8 +24,8 @@ const ORDER = [
   ["domain/people"],
   ["domain/services"],
   ["domain/ledger"],
-  ["domain/site", "domain/desk"],
-  ["domain/acts", "domain/counts"],
+  ["domain/site", "domain/desk", "domain/counts"],
+  ["domain/acts"],
 
   ["platform/guard", "platform/providers", "platform/log"],
   ["platform/db", "platform/config"],

@@ -1,15 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
-import { addToDesk, atDesk } from "../support/desk.ts";
+import { addToDesk, atDesk, textOf } from "../support/desk.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { becomeReader, HOUR, sequenceOf, startService } from "../support/service.ts";
 
 const service = startService();
 const OWNER = "rosa@lindner.at";
-const textOf = (html: string) =>
-  html
-    .replaceAll(/<[^>]+>/g, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
 
 beforeEach(async () => {
   await emptyTables(service);

@@ -1,16 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { raiseAlert } from "../../src/platform/log/queries.ts";
-import { addToDesk, atDesk } from "../support/desk.ts";
+import { addToDesk, atDesk, textOf } from "../support/desk.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { becomeReader, sequenceOf, startService } from "../support/service.ts";
 
 const service = startService({ ownGuard: true });
 const OWNER = "rosa@lindner.at";
-const textOf = (html: string) =>
-  html
-    .replaceAll(/<[^>]+>/g, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
 
 beforeEach(async () => {
   await emptyTables(service);

@@ -49,3 +49,10 @@ export async function atDesk(service: Service, address: string) {
     },
   };
 }
+
+/** What a page says, without its markup. */
+export const textOf = (html: string): string =>
+  html
+    .replaceAll(/<[^>]+>/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();

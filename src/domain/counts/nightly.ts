@@ -1,6 +1,8 @@
 import { DAY_MS } from "../../platform/calendar/durations.ts";
 import type { Db } from "../../platform/db/client.ts";
-import { raiseAlert } from "../../platform/log/queries.ts";
+import { clearAlert, raiseAlert } from "../../platform/log/queries.ts";
+import type { Doer } from "../acts/act.ts";
+import { recordAct } from "../acts/queries/acts.ts";
 import { compareCounts } from "./compare-counts.ts";
 import { dayOf, FROM_FACTS, readCounts } from "./queries/day-counts.ts";
 import { countAnew, recount, takeStock, uncountedDays } from "./queries/recount.ts";
@@ -33,9 +35,25 @@ export async function countNightly(deps: Deps, chance: number): Promise<void> {
   await raiseAlert(db, { name: "counts.differ", detail, now });
 }
 
+/** Counts a day of the last fortnight anew, with the act, and clears the alert. False for another day. */
+export async function recountDay(deps: Deps & { readonly by: Doer }, day: number): Promise<boolean> {
+  const { db, now, by } = deps;
+  const ago = dayOf(now) - day;
+  if (ago < 0 || ago > RECOUNTED_DAYS) return false;
+  const act = { at: now, verb: "recount", object: `day:${dateOfDay(day)}`, changed: {} } as const;
+  await recount(db, day, deps, { act: recordAct(by, act), cleared: clearAlert(db, "counts.differ") });
+  return true;
+}
+
 /** A number from 0 up to 1 out of random hexadecimal digits. */
 export function chanceOf(random: string): number {
   return Number.parseInt(random.slice(0, 8), 16) / 2 ** 32;
+}
+
+/** The day of a date; null for what isn't one. */
+export function dayOfDate(date: string): number | null {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(date) && Number.isFinite(at) ? at / DAY_MS : null;
 }
 
 /** A day as a date, `2026-11-24`. */

@@ -1,11 +1,12 @@
 import { DAY_MS, HOUR_MS } from "../../platform/calendar/durations.ts";
 import type { GuardPort } from "../../platform/guard/guard-port.ts";
 import { type Alert, listAlerts } from "../../platform/log/queries.ts";
+import type { Readers } from "../counts/queries/readers.ts";
 import { listRuns } from "../ledger/queries/runs.ts";
-import { readOpenFigures } from "../ledger/queries/sweep.ts";
 import { type DueHour, dueByHour } from "../sequences/queries/due.ts";
 import type { Services } from "../services.ts";
 import { LATE_AFTER_MS } from "./health.ts";
+import { readFigures } from "./queries/figures.ts";
 
 const HOURS_AHEAD = 24;
 const RUNS_SHOWN = 5;
@@ -27,24 +28,25 @@ export type Ahead = { readonly hours: readonly DueHour[]; readonly cut: boolean 
 
 export type Today = {
   readonly state: StateNow;
+  readonly readers: Readers;
   readonly ahead: Ahead;
   readonly alerts: readonly Alert[];
   readonly runs: Awaited<ReturnType<typeof listRuns>>;
 };
 
-/** How things stand today, in five statements and a question to the Guard. Changes nothing. */
+/** How things stand today, in four statements and a question to the Guard. Changes nothing. */
 export async function readToday(deps: Pick<Services, "db" | "guard" | "now" | "wallNow">): Promise<Today> {
   const { db, guard, now } = deps;
-  const [status, open, due, alerts, runs] = await Promise.all([
+  const [status, { open, readers }, due, alerts, runs] = await Promise.all([
     guard.status(),
-    readOpenFigures(db),
+    readFigures(db, now),
     dueByHour(db, { until: now + DAY_MS, max: SLOTS_MAX + 1 }),
     listAlerts(db),
     listRuns(db, Number.MAX_SAFE_INTEGER, RUNS_SHOWN),
   ]);
   const nextAt = due[0]?.firstAt ?? null;
   const state = stateOf({ status, ...open, nextAt }, now, deps.wallNow());
-  return { state, ahead: aheadOf(due, now), alerts, runs };
+  return { state, readers, ahead: aheadOf(due, now), alerts, runs };
 }
 
 /** The one thing to say of sending. */

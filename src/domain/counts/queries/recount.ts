@@ -1,10 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
-import { batch } from "../../../platform/db/batch.ts";
+import { batch, type Statement } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
 import { consents, dayCounts, deliveries, optOuts, subscribers } from "../../../platform/db/schema/index.ts";
-import type { Write } from "../../../platform/db/write.ts";
 import { DOMAINS, LATENESS_MIN } from "../mailbox-family.ts";
 import { addToCounts, type Counted, forgetCounts, keepCount } from "./day-counts.ts";
 
@@ -100,7 +99,7 @@ export async function recount(
   db: Db,
   day: number,
   { toSubscribers, now }: { readonly toSubscribers: readonly string[]; readonly now: number },
-  acts: Readonly<Record<string, Write>> = {},
+  acts: Readonly<Record<string, Statement>> = {},
 ): Promise<void> {
   const added = factsOf(day, toSubscribers).map(
     ({ what, key, from }, place) =>

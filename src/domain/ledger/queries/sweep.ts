@@ -96,29 +96,40 @@ export async function firstOpenBatch(db: Db): Promise<number> {
   return row?.id ?? Number.MAX_SAFE_INTEGER;
 }
 
+/** Columns of what `openFiguresOf` makes figures of, to be selected along. */
+export function openColumns() {
+  const open = sql`from ${batches} where ${batches.state} <> 'done'`;
+  const slot = sql`min(coalesce(${deliveries.releasedAt}, ${deliveries.slotAt}))`;
+  return {
+    inBatch: sql<number | null>`(select ${slot} from ${deliveries} where ${deliveries.state} = 'planned'
+      and ${deliveries.batchId} = (select min(${batches.id}) ${open}))`.as("in_batch"),
+    waiting: sql<number | null>`(select min(${deliveries.slotAt}) from ${deliveries}
+      where ${deliveries.batchId} is null and ${deliveries.state} = 'planned')`.as("waiting"),
+    openBatches: sql<number>`(select count(*) ${open})`.as("open_batches"),
+    oldestLeaseUntil: sql<number | null>`(select min(${batches.leaseUntil}) ${open})`.as("oldest_lease"),
+  };
+}
+
+type OpenRow = {
+  readonly inBatch: number | null;
+  readonly waiting: number | null;
+  readonly openBatches: number;
+  readonly oldestLeaseUntil: number | null;
+};
+
 /**
  * Figures for /healthz: the slot of the first letter that waits in an open batch or without one, how many batches are open, and
  * how long the longest claimed one has been without its holder (wall clock).
  */
+export function openFiguresOf({ inBatch, waiting, openBatches, oldestLeaseUntil }: OpenRow) {
+  const slots = [inBatch, waiting].filter((at) => at !== null);
+  return { oldestPlannedAt: slots.length === 0 ? null : Math.min(...slots), openBatches, oldestLeaseUntil };
+}
+
+/** Reads them by themselves. */
 export async function readOpenFigures(db: Db) {
-  const open = sql`from ${batches} where ${batches.state} <> 'done'`;
-  const slot = sql`min(coalesce(${deliveries.releasedAt}, ${deliveries.slotAt}))`;
-  const [row] = await db
-    .select({
-      inBatch: sql<number | null>`(select ${slot} from ${deliveries} where ${deliveries.state} = 'planned'
-        and ${deliveries.batchId} = (select min(${batches.id}) ${open}))`.as("in_batch"),
-      waiting: sql<number | null>`(select min(${deliveries.slotAt}) from ${deliveries}
-        where ${deliveries.batchId} is null and ${deliveries.state} = 'planned')`.as("waiting"),
-      openBatches: sql<number>`(select count(*) ${open})`.as("open_batches"),
-      oldestLeaseUntil: sql<number | null>`(select min(${batches.leaseUntil}) ${open})`.as("oldest_lease"),
-    })
-    .from(sql`(select 1)`);
-  const slots = [row?.inBatch ?? null, row?.waiting ?? null].filter((at) => at !== null);
-  return {
-    oldestPlannedAt: slots.length === 0 ? null : Math.min(...slots),
-    openBatches: row?.openBatches ?? 0,
-    oldestLeaseUntil: row?.oldestLeaseUntil ?? null,
-  };
+  const [row] = await db.select(openColumns()).from(sql`(select 1)`);
+  return openFiguresOf(row ?? { inBatch: null, waiting: null, openBatches: 0, oldestLeaseUntil: null });
 }
 
 /** Whether letters wait for someone: held ones whose time is over, and uncertain ones of lately. */

@@ -8,6 +8,7 @@ import { shown } from "../../ui/shown.ts";
 import { Table } from "../../ui/table.tsx";
 import { StopForm } from "./door-pages.tsx";
 import { HourBars } from "./hour-bars.tsx";
+import { readersSentence } from "./numbers-page.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
 
 /** What acts of this page came to. */
@@ -17,6 +18,8 @@ export const TODAY_SAID = {
   re_armed: "desk.today.said.re_armed",
   armed_already: "desk.today.said.armed_already",
   cleared: "desk.today.said.cleared",
+  recounted: "desk.today.said.recounted",
+  not_recounted: "desk.today.said.not_recounted",
   run_resumed: "desk.today.said.run_resumed",
   run_goes_on: "desk.today.said.run_goes_on",
 } as const satisfies Readonly<Record<string, WordKey>>;
@@ -31,12 +34,15 @@ type TodayProps = {
 
 /** How things stand: one sentence, what needs a look with its remedy, the coming day, the last runs, and the switch. */
 export function TodayPage({ today, timeZone, may, said, stopFault }: TodayProps) {
-  const { state, ahead, alerts, runs } = today;
+  const { state, readers, ahead, alerts, runs } = today;
   return (
     <DeskPage title={say("desk.room.today")} room="today" said={said === null ? null : say(said)}>
       <p class="lead">{sentence(state, timeZone)}</p>
       <Remedy state={state} may={may} />
       {alerts.length === 0 ? null : <Alerts alerts={alerts} timeZone={timeZone} may={may} />}
+      <p>
+        {readersSentence(readers, timeZone)} <a href="/desk/numbers">{say("desk.numbers.link")}</a>
+      </p>
       <HourBars ahead={ahead} timeZone={timeZone} />
       <Runs runs={runs} timeZone={timeZone} may={may} />
       {state.kind === "stopped" || state.kind === "disarmed" || !may("stop_sending") ? null : (
@@ -102,6 +108,7 @@ const ALERTS: Readonly<Record<string, WordKey>> = {
   "sign_ups.partner_breaker": "desk.alert.breaker",
   "sign_ups.service_breaker": "desk.alert.breaker",
   "sign_ups.partner_budget": "desk.alert.budget",
+  "counts.differ": "desk.alert.countsDiffer",
   "desk.wrong_tokens": "desk.alert.wrongTokens",
 };
 
@@ -118,6 +125,11 @@ function Alerts({ alerts, timeZone, may }: Pick<TodayProps, "timeZone" | "may"> 
             <p class="soft">
               {say("desk.today.alertLine", { name, detail, count, ...moment(lastAt, timeZone) })}
             </p>
+            {name === "counts.differ" && may("clear_alert") ? (
+              <DeskForm action="/desk/counts/recount" hidden={{ date: detail.split(":")[0] ?? "" }} joined>
+                <Button quiet>{say("desk.today.recount")}</Button>
+              </DeskForm>
+            ) : null}
             {may("clear_alert") ? (
               <DeskForm action="/desk/alerts/clear" hidden={{ name }} joined>
                 <Button quiet>{say("desk.today.clear")}</Button>

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { dayOfDate, recountDay } from "../../../domain/counts/nightly.ts";
 import { may } from "../../../domain/desk/may.ts";
 import { resumeRun } from "../../../domain/ledger/queries/runs.ts";
 import { clearAlertOf, resumeSending, stopSending, wakeBatches } from "../../../domain/sending/owner-acts.ts";
@@ -65,6 +66,18 @@ export const TODAY: readonly DeskPage[] = [
     run: async (c, _, { name = "" }) => {
       await clearAlertOf(await c.var.services(), name);
       return c.redirect("/desk?done=cleared", 303);
+    },
+  },
+  {
+    method: "post",
+    path: "/desk/counts/recount",
+    needs: "clear_alert",
+    run: async (c, _, { date = "" }) => {
+      const day = dayOfDate(date);
+      const { kinds } = c.var;
+      const services = { ...(await c.var.services()), toSubscribers: kinds.toSubscribers };
+      const done = day !== null && (await recountDay(services, day));
+      return c.redirect(`/desk?done=${done ? "recounted" : "not_recounted"}`, 303);
     },
   },
   {

@@ -20,6 +20,7 @@ export const ACT_VERBS = [
   "disarm",
   "re_arm",
   "clear_alert",
+  "recount",
   "suppress",
   "lift_suppression",
   "erase_subscriber",
