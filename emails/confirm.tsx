@@ -9,9 +9,13 @@ import { themeOf } from "./components/theme.ts";
 
 /**
  * The confirmation mail: one request and one button, nothing that advertises (UWG section 7; rule 3.04) and nothing
- * that a stranger typed (rule 3.17).
+ * that a stranger typed (rule 3.17). `words` are the owner's, above our own: why people of an old list are asked.
  */
-export function ConfirmLetter({ everyWeeks, ...frame }: SequenceFrame & { readonly everyWeeks: number }) {
+export function ConfirmLetter({
+  everyWeeks,
+  words,
+  ...frame
+}: SequenceFrame & { readonly everyWeeks: number; readonly words: readonly string[] }) {
   const { language, sequenceTitle: sequence } = frame;
   const { host } = new URL(frame.publicUrl);
   const theme = themeOf(frame);
@@ -25,6 +29,11 @@ export function ConfirmLetter({ everyWeeks, ...frame }: SequenceFrame & { readon
       heading={say("mail.confirm.heading", {}, language)}
       footer={<SenderLine {...frame} />}
     >
+      {words.map((paragraph) => (
+        <Text key={paragraph} style={styles.text} className="ink">
+          {paragraph}
+        </Text>
+      ))}
       <Text style={styles.text} className="ink">
         {say("mail.confirm.lead", { host, sequence, weeks: everyWeeks }, language)}
       </Text>

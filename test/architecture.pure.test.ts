@@ -18,6 +18,7 @@ const ORDER = [
   ["domain/kinds", "domain/privacy"],
   ["domain/feedback"],
   ["domain/sending"],
+  ["domain/jobs"],
   ["domain/signup", "domain/letters"],
   ["domain/restore"],
   ["domain/sequences"],
@@ -105,7 +106,17 @@ test("SQL stands in queries, in the rows of the registry of kinds, and in platfo
 // Who writes a table: the folder in which alone it is inserted into, updated and deleted from.
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "domain/ledger": ["deliveries", "batches", "attempts", "runs"],
-  "domain/people": ["subscribers", "consents", "suppressions", "optOuts", "readerChanges", "erasures"],
+  "domain/people": [
+    "subscribers",
+    "consents",
+    "suppressions",
+    "optOuts",
+    "readerChanges",
+    "erasures",
+    "tags",
+    "readerTags",
+  ],
+  "domain/jobs": ["jobs", "importLines"],
   "domain/sequences": ["sequences", "steps", "stepVariants", "enrollments"],
   "domain/letters": ["renditions", "systemMails", "nextRenditions"],
   "domain/site": ["site", "pictures"],

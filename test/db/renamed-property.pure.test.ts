@@ -22,6 +22,7 @@ test("whoever renames a column in the schema is shown every place that uses it b
     ["node_modules/typescript/bin/tsc", "--pretty", "false", "-p", COPY],
     {
       encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
     },
   );
   const faulty = new Set(tsc.stdout.split("\n").map((line) => /(src\/.*?\(\d+),/.exec(line)?.[1]));

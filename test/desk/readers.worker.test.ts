@@ -105,9 +105,9 @@ test("a person's page says what comes next and when, what happened, and what the
   const text = textOf(html);
   expect(text).toMatch(/Gets “theme-1” of strengthening-bonds on \w{3} \d+ \w{3}, 0?9:00 .*Berlin/);
   for (const part of [
-    "signed up",
-    "confirmed",
-    "confirmation accepted",
+    "Signed up for strengthening-bonds",
+    "Confirmed, and gets strengthening-bonds",
+    "The confirmation email left",
     "I want one letter a week by email.",
   ])
     expect(text).toContain(part);

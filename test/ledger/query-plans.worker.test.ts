@@ -2,7 +2,9 @@ import { sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { countNightly } from "../../src/domain/counts/nightly.ts";
 import { freeUnsent, readTaken } from "../../src/domain/ledger/queries/uncertain.ts";
-import { findByBeginning, listPeople } from "../../src/domain/people/queries/find-people.ts";
+import { EVERYONE } from "../../src/domain/people/filter.ts";
+import { listFiltered } from "../../src/domain/people/queries/filter.ts";
+import { findByBeginning } from "../../src/domain/people/queries/find-people.ts";
 import { cleanUp } from "../../src/domain/privacy/clean-up.ts";
 import { intoBatches } from "../../src/domain/sending/into-batches.ts";
 import { wakeBatches } from "../../src/domain/sending/owner-acts.ts";
@@ -24,7 +26,7 @@ import {
 
 /** Tables that stay small whatever the number of readers, lists handed in as JSON, and what SQLite makes for itself. */
 const SMALL =
-  /^(sequences|steps|step_variants|renditions|variant|welcome|welcome_back|confirmation|erase|system_mails|next_renditions|site|later_step|offered|facts|alerts|bounce_days|sqlite_sequence|partners|partner_origins|form_keys|wordings|day_counts|json_each|r|own|what|sign|g|keys|first|\(subquery-\d+\)|sqlite_master|\d* ?CONSTANT ROWS?)$/;
+  /^(sequences|steps|step_variants|renditions|variant|welcome|welcome_back|confirmation|erase|system_mails|next_renditions|site|later_step|offered|facts|alerts|bounce_days|sqlite_sequence|partners|partner_origins|form_keys|wordings|day_counts|jobs|tags|json_each|r|own|what|sign|g|keys|first|\(subquery-\d+\)|sqlite_master|\d* ?CONSTANT ROWS?)$/;
 
 let service: Service;
 let ownPage = "";
@@ -126,8 +128,14 @@ const PATHS: ReadonlyArray<readonly [string, (deps: ReturnType<Service["deps"]>)
   [
     "the desk's readers, listed and found",
     async ({ db }) => {
-      await listPeople(db, { before: 1e9, state: null, limit: 51 });
-      await listPeople(db, { before: 1e9, state: "active", limit: 51 });
+      const page = { before: 1e9, limit: 50 };
+      await listFiltered(db, EVERYONE, page);
+      await listFiltered(db, { ...EVERYONE, state: "active" }, page);
+      await listFiltered(
+        db,
+        { ...EVERYONE, tag: "garden", sequence: "strengthening-bonds", source: "own" },
+        page,
+      );
       await findByBeginning(db, "ada", 51);
     },
   ],
@@ -254,11 +262,17 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH deliveries USING INDEX deliveries_waiting",
     "SEARCH enrollments USING COVERING INDEX enrollments_due (next_due_at>? AND next_due_at<?)",
     "SEARCH runs USING INTEGER PRIMARY KEY (rowid<?)",
+    "SEARCH subscribers USING COVERING INDEX subscribers_by_state (state=?)",
   ],
   "the desk's readers, listed and found": [
+    "SEARCH consents USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH enrollments USING COVERING INDEX enrollments_by_subscriber (subscriber_id=? AND sequence_id=?)",
+    "SEARCH reader_tags USING PRIMARY KEY (tag_id=? AND subscriber_id<?)",
+    "SEARCH reader_tags USING PRIMARY KEY (tag_id=? AND subscriber_id=?)",
+    "SEARCH subscribers USING COVERING INDEX subscribers_by_state (state=? AND id<?)",
     "SEARCH subscribers USING INDEX subscribers_address_key_unique (address_key>? AND address_key<?)",
-    "SEARCH subscribers USING INDEX subscribers_by_state (state=? AND id<?)",
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid<?)",
+    "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid=?)",
   ],
   health: [
     "SCAN batches USING INDEX batches_open",
@@ -335,6 +349,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id=? AND sequence_id=?)",
     "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id=? AND sequence_id=?) LEFT-JOIN",
     "SEARCH later USING INDEX consents_by_subscriber (subscriber_id=?)",
+    "SEARCH reader_tags USING COVERING INDEX reader_tags_by_subscriber (subscriber_id=?)",
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?)",
   ],
@@ -399,12 +414,14 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH feedback_events USING INDEX feedback_by_subscriber (subscriber_id=?)",
     "SEARCH opt_outs USING INDEX opt_outs_by_hash (address_hash=?)",
     "SEARCH reader_changes USING INDEX reader_changes_by_subscriber (subscriber_id=?)",
+    "SEARCH reader_tags USING INDEX reader_tags_by_subscriber (subscriber_id=?)",
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?)",
     "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?) LEFT-JOIN",
   ],
   "a timeline": [
     "SEARCH consents USING INDEX consents_by_subscriber (subscriber_id=?)",
+    "SEARCH deliveries USING INDEX deliveries_once (kind=? AND anchor=? AND round=? AND item=? AND copy=?) LEFT-JOIN",
     "SEARCH deliveries USING INDEX deliveries_once (kind=? AND anchor=?)",
     "SEARCH enrollments USING COVERING INDEX enrollments_by_subscriber (subscriber_id=?)",
     "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id=?)",
@@ -413,6 +430,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH feedback_events USING INDEX feedback_by_subscriber (subscriber_id=?)",
     "SEARCH opt_outs USING INDEX opt_outs_by_hash (address_hash=?)",
     "SEARCH reader_changes USING INDEX reader_changes_by_subscriber (subscriber_id=?)",
+    "SEARCH reader_tags USING INDEX reader_tags_by_subscriber (subscriber_id=?)",
     "SEARCH subscribers USING INDEX subscribers_address_key_unique (address_key=?)",
     "SEARCH subscribers USING INDEX subscribers_by_hash (address_hash=?)",
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid=?)",

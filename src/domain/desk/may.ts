@@ -26,6 +26,12 @@ const WHO_MAY = {
   find_person: ["owner", "helper"],
   see_person: ["owner", "helper"],
   suppress_person: ["owner", "helper"],
+  /** What a reader can do on their own page, done for them; tags; a letter that failed. */
+  help_person: ["owner", "helper"],
+  export_people: OWNER,
+  tag_people: OWNER,
+  import_people: OWNER,
+  see_jobs: OWNER,
   erase_person: OWNER,
   see_acts: OWNER,
   see_desk: OWNER,
@@ -38,7 +44,7 @@ const WHO_MAY = {
 export type DeskAct = keyof typeof WHO_MAY;
 
 /** Acts that ask for fresh proof of who does them: a link into the desk that was opened a moment ago. */
-const ASKS_FOR_PROOF: readonly DeskAct[] = ["re_arm", "change_desk", "erase_person"];
+const ASKS_FOR_PROOF: readonly DeskAct[] = ["re_arm", "change_desk", "erase_person", "export_people"];
 
 /** Whether someone at the desk may do something: the one place where that's decided. */
 export function may({ role }: Pick<DeskPerson, "role">, act: DeskAct): boolean {

@@ -73,9 +73,10 @@ export function renderConfirmLetter(
   frame: SequenceFrame,
   from: From,
   everyWeeks: number,
+  words: readonly string[] = [],
 ): Promise<RenderedLetter> {
   const subject = say("mail.confirm.subject", { sequence: frame.sequenceTitle }, frame.language);
-  return rendered(frame, from, subject, <ConfirmLetter {...frame} everyWeeks={everyWeeks} />);
+  return rendered(frame, from, subject, <ConfirmLetter {...frame} everyWeeks={everyWeeks} words={words} />);
 }
 
 /** Renders the letter to a reader who has come back. */

@@ -2,7 +2,7 @@ import type { Db } from "../../platform/db/client.ts";
 import type { Kinds } from "../ledger/kind.ts";
 import { lastArrival } from "../ledger/ledger-theme.ts";
 import { nextStep } from "../sequences/plan-theme.ts";
-import { readSequencePlans } from "../sequences/queries/sequences.ts";
+import type { readSequencePlans } from "../sequences/queries/sequences.ts";
 import { comesAt } from "../sequences/schedule.ts";
 import { mayGetTheme } from "../sequences/theme-kind.ts";
 import { type EnrollmentRow, type Person, readPerson } from "./queries/person.ts";
@@ -38,10 +38,22 @@ export async function timeline(
   deps: { readonly db: Db; readonly kinds: Kinds; readonly now: number },
   subscriberId: number,
 ) {
+  return (await readStory(deps, subscriberId))?.story ?? null;
+}
+
+/** The same, with the person as lists show them, their enrollments and the records of what they agreed to. In one statement. */
+export async function readStory(
+  deps: { readonly db: Db; readonly kinds: Kinds; readonly now: number },
+  subscriberId: number,
+) {
   const found = await readPerson(deps.db, deps.kinds, subscriberId, deps.now);
   if (found === null) return null;
-  const steps = await readSequencePlans(deps.db);
-  const { person } = found;
+  const { person, enrollments, consents, tags, changes } = found;
+  return { person, enrollments, consents, tags, lastChange: changes[0] ?? null, story: storyOf(found) };
+}
+
+function storyOf(found: NonNullable<Awaited<ReturnType<typeof readPerson>>>) {
+  const { person, steps } = found;
   const entries: TimelineEntry[] = [
     ...found.consents.flatMap(({ sequence, page, requestedAt, confirmedAt }) => [
       { at: requestedAt, what: "signed_up", sequence, reason: page },
@@ -61,7 +73,7 @@ export async function timeline(
       ];
     }),
     ...found.feedback.map(({ kind, reason, at }) => ({ at, what: `mailbox_${kind}`, reason })),
-    ...found.changes.map(({ kind, sequence, at }) => ({ at, what: `reader_${kind}`, sequence })),
+    ...found.changes.map(({ kind, by, sequence, at }) => ({ at, what: `${by}_${kind}`, sequence })),
     ...found.optOuts.map(({ kind, sequence, reason, at }) => ({ at, what: kind, sequence, reason })),
   ];
   entries.sort((a, b) => a.at - b.at);

@@ -16,6 +16,7 @@ const messageSchema = z.union([
   z.object({ sweep: z.enum(LANES), left: z.int().positive() }),
   z.object({ continueTickAt: z.number().int() }),
   z.object({ renderSite: z.literal(true) }),
+  z.object({ job: z.int().positive() }),
 ]);
 type QueueMessage = z.infer<typeof messageSchema>;
 
@@ -69,6 +70,12 @@ async function consumeMessage(
     if ("renderSite" in read.data) {
       const { renderNext } = await import("../letters/render-next.ts");
       if ((await renderNext(deps)) === "more") await deps.enqueue(lane, [{ renderSite: true }]);
+      message.ack();
+      return;
+    }
+    if ("job" in read.data) {
+      const { runJob } = await import("../jobs/run-job.ts");
+      await runJob(deps, read.data.job);
       message.ack();
       return;
     }

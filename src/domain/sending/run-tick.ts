@@ -6,6 +6,7 @@ import { raiseAlert } from "../../platform/log/queries.ts";
 import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
 import { chanceOf, countNightly } from "../counts/nightly.ts";
 import { dayOf } from "../counts/queries/day-counts.ts";
+import { listOpenJobs } from "../jobs/queries/jobs.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { passOverdueHeld } from "../ledger/queries/letters.ts";
 import { plannedSince } from "../ledger/queries/runs.ts";
@@ -26,6 +27,9 @@ import { LANES, STRANDED_AFTER_MS, SWEEP_STEP, sweepLane } from "./sweep.ts";
  * with its other steps, or with the batches of the queue message that continues it.
  */
 const STATEMENT_BUDGET = 600;
+
+/** More jobs than anyone has open. */
+const JOBS_A_TICK = 20;
 
 /** Cron comes every quarter of an hour (wrangler.toml). */
 const TICK_EVERY_S = 15 * 60;
@@ -89,6 +93,7 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
     heldBefore: deps.now - LATE_AFTER_MS,
     uncertainSince: deps.now - LOOK_UP_MS,
     today: dayOf(deps.now),
+    now: deps.now,
   });
   // What was done is told later where it can't be now; letters don't wait for it.
   if (word.acts) await copyGuardActs(deps).catch(tellLater);
@@ -108,6 +113,8 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
   if (!planned.finished) messages.push({ continueTickAt: tickAt });
   // The message that goes on rendering may have been lost.
   if (chores.rendering) messages.push({ renderSite: true });
+  if (chores.jobs)
+    for (const job of await listOpenJobs(deps.db, deps.now, JOBS_A_TICK)) messages.push({ job });
   await deps.enqueue("letters", messages);
   const swept = await sweep(
     deps,

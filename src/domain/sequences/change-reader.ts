@@ -1,5 +1,6 @@
 import { DAY_MS } from "../../platform/calendar/durations.ts";
 import type { Db } from "../../platform/db/client.ts";
+import type { Doer } from "../acts/act.ts";
 import { type ChangeToWrite, readLatestChanges } from "../people/queries/changes.ts";
 import { mayReturn } from "./leaving.ts";
 import { type Personal, writePersonal, writeSchedule } from "./queries/changes.ts";
@@ -30,7 +31,13 @@ const TRIES_MAX = 5;
 export const CHANGES_PER_DAY = 50;
 export const RETURNS_PER_DAY = 5;
 
-type Deps = { readonly db: Db; readonly now: number; readonly random: () => string };
+type Deps = {
+  readonly db: Db;
+  readonly now: number;
+  readonly random: () => string;
+  /** Someone at the desk who does it for them. */
+  readonly forThem?: Doer;
+};
 
 /**
  * Makes a change, once, if the page that it was made on showed the reader's present revision (`seen`). A tick that moves the
@@ -54,7 +61,14 @@ export async function changeReader(
     // Each change raises the revision, so that this count holds for the one that is written on it.
     if (!stops(reader, change) && (await madeTooMany(deps, subscriberId, change)))
       return { kind: "too_many" };
-    const base = { subscriberId, seen, request, token: deps.random(), now: deps.now };
+    const base = {
+      subscriberId,
+      seen,
+      request,
+      token: deps.random(),
+      now: deps.now,
+      by: deps.forThem ?? null,
+    };
     const changeId = await write(deps, reader, base, change);
     if (changeId === "not_possible") return { kind: "not_possible" };
     if (changeId !== null) return { kind: "changed", changeId };

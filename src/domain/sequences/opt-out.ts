@@ -1,20 +1,25 @@
 import { batch, together } from "../../platform/db/batch.ts";
 import { type JournalSpan, sawJournal } from "../../platform/db/read-marks.ts";
 import type { JournalEntry } from "../../platform/guard/guard-port.ts";
+import type { Doer } from "../acts/act.ts";
 import { type JournalDeps, journalOptOuts, showGrowth } from "../people/journal.ts";
-import { readStoppable, type Stop, stopStatements } from "./queries/stop.ts";
+import { actOfLeaving, readStoppable, type Stop, stopStatements } from "./queries/stop.ts";
 
 /**
  * Stops one enrollment of a subscriber that goes on, or all of them (`enrollmentId` null), and unsubscribes whoever has
  * none left. A completed one stays completed, and is not resumed by any publication. Says whether it changed anything; idempotent. Letters that are already planned
  * are covered: the state is read again before each provider call. The Guard hears of it first, so that a database restored in
- * the next moment still learns of it; where it does not answer, the next tick tells it.
+ * the next moment still learns of it; where it does not answer, the next tick tells it. Someone at the desk who does it `forThem` has it as an act.
  */
-export async function optOut(deps: JournalDeps, stop: Stop): Promise<boolean> {
+export async function optOut(deps: JournalDeps, stop: Stop, forThem: Doer | null = null): Promise<boolean> {
   const journaled = await tellGuardFirst(deps, stop);
   const { left, unsubscribed } = await batch(
     deps.db,
-    together(stopStatements(deps.db, stop), journaled === null ? {} : { saw: sawJournal(journaled) }),
+    together(
+      forThem === null ? {} : actOfLeaving(forThem, stop),
+      stopStatements(deps.db, stop),
+      journaled === null ? {} : { saw: sawJournal(journaled) },
+    ),
   );
   const changed = left.length + unsubscribed.length > 0;
   if (changed) {

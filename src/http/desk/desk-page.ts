@@ -14,6 +14,8 @@ export type Here = AtDesk & { readonly person: DeskPerson };
 export type DeskPage = {
   readonly method: "get" | "post";
   readonly path: `/desk${string}`;
+  /** How large what it's sent may be, where that's more than a form. */
+  readonly bodyBytesMax?: number;
   readonly run: (c: Ctx, here: Here, fields: Fields) => Response | Promise<Response>;
 } & (
   | {

@@ -27,12 +27,13 @@ const UNNAMED: DeskPerson = { personId: 0, address: "", role: "viewer" };
  */
 export function serveDesk(pages: readonly DeskPage[]): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  const guard = bodyLimit({
-    maxSize: BODY_BYTES_MAX,
-    onError: (c: Ctx) => faultAnswer(c, "too_large", "tooLarge"),
-  });
+  const guard = (maxSize: number) =>
+    bodyLimit({ maxSize, onError: (c: Ctx) => faultAnswer(c, "too_large", "tooLarge") });
   for (const [path, here] of Map.groupBy(pages, (page) => page.path)) {
-    for (const page of here) app.on(page.method.toUpperCase(), path, guard, (c) => answer(c, page));
+    for (const page of here) {
+      const method = page.method.toUpperCase();
+      app.on(method, path, guard(page.bodyBytesMax ?? BODY_BYTES_MAX), (c) => answer(c, page));
+    }
     const methods = here.map(({ method }) => method.toUpperCase());
     const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : [])].sort().join(", ");
     app.all(path, (c) =>

@@ -43,9 +43,11 @@ export function exportOf(
     })),
     opt_outs: optOuts.map(({ at, said: _, ...row }) => ({ at: iso(at), ...row })),
     reasons_given: reasonsGiven(data).map(({ at, said }) => ({ at: iso(at), said })),
-    changes: changes.map(({ at, kind, request, was, became }) => ({
+    tags: data.tags.map(answerRow),
+    changes: changes.map(({ at, kind, by, request, was, became }) => ({
       at: iso(at),
       kind,
+      by,
       request: JSON.parse(request) as unknown,
       before: JSON.parse(was) as unknown,
       after: JSON.parse(became) as unknown,

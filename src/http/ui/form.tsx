@@ -13,11 +13,23 @@ type FormProps = {
   readonly faulty?: boolean;
   /** The name by which a script finds it, as a data attribute. */
   readonly script?: string;
+  /** Whether it carries files. */
+  readonly files?: boolean;
   readonly children?: Child;
 };
 
 /** A form that changes something: always a POST. */
-export function Form({ action, hidden = {}, revision, joined, card, faulty, script, children }: FormProps) {
+export function Form({
+  action,
+  hidden = {},
+  revision,
+  joined,
+  card,
+  faulty,
+  script,
+  files,
+  children,
+}: FormProps) {
   const carried = revision === undefined ? hidden : { seen: String(revision), ...hidden };
   const style = [joined === true ? "joined" : "", card === true ? "card" : ""].filter(Boolean).join(" ");
   return (
@@ -25,6 +37,7 @@ export function Form({ action, hidden = {}, revision, joined, card, faulty, scri
       method="post"
       action={action}
       class={style === "" ? undefined : style}
+      enctype={files === true ? "multipart/form-data" : undefined}
       novalidate={faulty === true}
       {...(script === undefined ? {} : { [`data-${script}`]: "" })}
     >

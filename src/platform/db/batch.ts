@@ -60,6 +60,53 @@ export function together<const Groups extends readonly Group[]>(...groups: Group
   return joined as Joined<Groups>;
 }
 
+/** A select of Drizzle's builder. */
+type Select = RunnableQuery<unknown, "sqlite">;
+
+/**
+ * Reads named selects in one statement: each as a list, so that a page asks the database once. Each name gets the rows of its own select, typed
+ * by it. Columns may be texts, numbers and JSON. Throws where a column has no name, or two of a select have one.
+ */
+export async function readAsOne<const S extends Readonly<Record<string, Select>>>(
+  db: Db,
+  selects: S,
+): Promise<{ readonly [Name in keyof S]: ResultOf<S[Name]> }> {
+  const parts = Object.entries(selects).map(([name, select]) => {
+    const query = (select as unknown as Preparable)._prepare();
+    const { sql: text, params } = query.getQuery();
+    refuseTwins(name, text);
+    const columns = columnNames(text);
+    if (columns.length !== columnList(text.slice("select ".length)).length)
+      throw new Error(`${name} selects a column without a name`);
+    const fields = columns.map((column) => `'${column}', "${column}"`).join(", ");
+    return {
+      name,
+      query,
+      params,
+      text: `(select json_group_array(json_object(${fields})) from (${text})) as "${name}"`,
+    };
+  });
+  const statement = db.$client
+    .prepare(`select ${parts.map(({ text }) => text).join(", ")}`)
+    .bind(...parts.flatMap(({ params }) => params));
+  const [row] = (await statement.all<Readonly<Record<string, string>>>()).results;
+  const read = parts.map(({ name, query }) => {
+    const rows = JSON.parse(row?.[name] ?? "[]") as Readonly<Record<string, unknown>>[];
+    return [name, query.mapResult({ results: rows.map(withJsonAsText) }, true)];
+  });
+  return Object.fromEntries(read);
+}
+
+/** What is JSON in a row came along as such; a column reads its text. */
+function withJsonAsText(row: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === "object" && value !== null ? JSON.stringify(value) : value,
+    ]),
+  );
+}
+
 /** Runs one write by itself. */
 export async function run<Result>(db: Db, write: Write<Result>): Promise<Result> {
   return write.read(await bound(db, write.sql).all());

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
@@ -93,6 +93,17 @@ export async function writePublication(
     ),
   );
   return kept.changes === 1;
+}
+
+/** Keeps one rendition, unless it's there already. Returns its id. */
+export async function keepRendition(db: Db, letter: RenderedLetter, now: number): Promise<number> {
+  const { kept } = await batch(db, {
+    stored: storeRenditions([letter], now),
+    kept: db.select({ id: renditions.id }).from(renditions).where(eq(renditions.hash, letter.hash)),
+  });
+  const [row] = kept;
+  if (row === undefined) throw new Error("a rendition that was just kept is not there");
+  return row.id;
 }
 
 /** Statements: store renditions that are not there yet, some at a time. */

@@ -2,6 +2,8 @@ import { and, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { readerChanges, subscribers } from "../../../platform/db/schema/index.ts";
 import { insertFrom } from "../../../platform/db/write.ts";
+import type { Doer } from "../../acts/act.ts";
+import { recordAct } from "../../acts/queries/acts.ts";
 
 /** A change as it is written: who made it, on a page that showed which revision, and what was asked for. */
 export type ChangeToWrite = {
@@ -11,6 +13,8 @@ export type ChangeToWrite = {
   readonly request: string;
   readonly token: string;
   readonly now: number;
+  /** Someone at the desk who makes it for them; null for their own hand. */
+  readonly by: Doer | null;
 };
 
 /**
@@ -30,6 +34,7 @@ export function recordChange(
       enrollmentId: of.enrollmentId,
       at,
       kind,
+      by: change.by === null ? "reader" : "desk",
       seen,
       request,
       was: JSON.stringify(of.was),
@@ -38,6 +43,18 @@ export function recordChange(
     },
     from,
   ).returning({ id: readerChanges.id });
+}
+
+/** Statements: keep a change that someone at the desk made for a reader as an act, where it was recorded. */
+export function actOfChange({ by, now, kind, subscriberId, token }: ChangeToWrite) {
+  if (by === null) return {};
+  const act = {
+    at: now,
+    verb: "change_reader",
+    object: `subscriber:${subscriberId}`,
+    changed: { kind },
+  } as const;
+  return { act: recordAct(by, act, wasRecorded(token)) };
 }
 
 /** A person's latest changes, at most `limit`, the newest first. */

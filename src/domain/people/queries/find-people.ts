@@ -1,9 +1,9 @@
-import { and, desc, eq, gte, lt, ne } from "drizzle-orm";
+import { and, eq, gte, lt, ne } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { subscribers } from "../../../platform/db/schema/index.ts";
-import type { SubscriberState } from "../subscriber-state.ts";
 
-const columns = {
+/** What a list shows of a person. */
+export const listedColumns = {
   id: subscribers.id,
   address: subscribers.address,
   addressKey: subscribers.addressKey,
@@ -18,32 +18,13 @@ const columns = {
 const BEHIND_ALL = "\u{10ffff}";
 
 /** A person as a list shows them. */
-export type Listed = Awaited<ReturnType<typeof listPeople>>[number];
-
-/** People behind `before` (an id), the newest first, in one state or in any but erased. */
-export function listPeople(
-  db: Db,
-  page: { readonly before: number; readonly state: SubscriberState | null; readonly limit: number },
-) {
-  const { before, state, limit } = page;
-  return db
-    .select(columns)
-    .from(subscribers)
-    .where(
-      and(
-        lt(subscribers.id, before),
-        state === null ? ne(subscribers.state, "erased") : eq(subscribers.state, state),
-      ),
-    )
-    .orderBy(desc(subscribers.id))
-    .limit(limit);
-}
+export type Listed = Awaited<ReturnType<typeof findByBeginning>>[number];
 
 /** People whose folded address begins like this, by address. What begins with nothing is nobody's. */
 export function findByBeginning(db: Db, beginning: string, limit: number) {
   const key = subscribers.addressKey;
   return db
-    .select(columns)
+    .select(listedColumns)
     .from(subscribers)
     .where(and(gte(key, beginning), lt(key, `${beginning}${BEHIND_ALL}`), ne(subscribers.state, "erased")))
     .orderBy(key)
@@ -52,6 +33,6 @@ export function findByBeginning(db: Db, beginning: string, limit: number) {
 
 /** A person by id; null where there is none. */
 export async function readListed(db: Db, id: number): Promise<Listed | null> {
-  const [row] = await db.select(columns).from(subscribers).where(eq(subscribers.id, id));
+  const [row] = await db.select(listedColumns).from(subscribers).where(eq(subscribers.id, id));
   return row ?? null;
 }

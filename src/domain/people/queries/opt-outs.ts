@@ -35,8 +35,12 @@ export function recordUnsubscribed({ reason, now }: Act, from: SQL) {
   };
 }
 
-/** Statements: enter entries of the Guard's journal that this database lacks, and count them. */
-export function replayRecords(entries: readonly JournalEntry[], wallNow: number) {
+/** Statements: enter opt-outs that this database lacks, and count them: of the Guard's journal, or (`wallNow` null) that the Guard is to be told. */
+export function replayRecords(
+  entries: readonly JournalEntry[],
+  wallNow: number | null,
+  condition: SQL = sql`true`,
+) {
   const rows = rowsOf(entries);
   const { of } = rows;
   const day = dayIn(of("at"));
@@ -46,7 +50,7 @@ export function replayRecords(entries: readonly JournalEntry[], wallNow: number)
   return {
     counted: addToCounts(
       { day, what, key: of("reason"), n: sql`count(*)` },
-      sql`from ${rows.from} where ${of("kind")} <> 'stopped' and ${lacking} group by ${day}, ${what}, ${of("reason")}`,
+      sql`from ${rows.from} where ${of("kind")} <> 'stopped' and ${lacking} and ${condition} group by ${day}, ${what}, ${of("reason")}`,
     ),
     recorded: insertFrom(
       optOuts,
@@ -58,7 +62,7 @@ export function replayRecords(entries: readonly JournalEntry[], wallNow: number)
         at: of("at"),
         journaledAt: wallNow,
       },
-      sql`from ${rows.from} where ${lacking}`,
+      sql`from ${rows.from} where ${lacking} and ${condition}`,
     ),
   };
 }

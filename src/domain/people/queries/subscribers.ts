@@ -110,7 +110,12 @@ export function unsubscribe(db: Db, who: SQL, now: number) {
 }
 
 /** Statement: unsubscribes whoever an entry of the Guard's journal says left everything, unless they confirmed or came back since. */
-export function replayUnsubscribed(db: Db, entries: readonly JournalEntry[], goesOn: (at: SQL) => SQL) {
+export function replayUnsubscribed(
+  db: Db,
+  entries: readonly JournalEntry[],
+  goesOn: (at: SQL) => SQL,
+  condition: SQL = sql`true`,
+) {
   const rows = rowsOf(entries);
   const at = rows.of("at");
   return db
@@ -124,6 +129,7 @@ export function replayUnsubscribed(db: Db, entries: readonly JournalEntry[], goe
         eq(subscribers.state, "active"),
         sql`coalesce(${subscribers.confirmedAt}, 0) <= ${at}`,
         sql`not ${goesOn(at)}`,
+        condition,
       ),
     );
 }

@@ -73,13 +73,16 @@ export function suppressStatements(
   return { suppressed, suppressionRecorded, suppressionCounted, stands };
 }
 
-/** Statement: enters suppressions of the Guard's journal. */
-export function replaySuppressions(entries: readonly JournalEntry[]) {
+/** Statement: enters suppressions of the Guard's journal, or of a list of people. */
+export function replaySuppressions(
+  entries: readonly JournalEntry[],
+  { note = null, condition = sql`true` }: { readonly note?: string | null; readonly condition?: SQL } = {},
+) {
   const rows = rowsOf(entries);
   return insertFrom(
     suppressions,
-    { addressHash: rows.of("addressHash"), reason: rows.of("reason") as SQL, at: rows.of("at") },
-    sql`from ${rows.from} where ${rows.of("kind")} = 'suppressed' ${whereItWins}`,
+    { addressHash: rows.of("addressHash"), reason: rows.of("reason") as SQL, at: rows.of("at"), note },
+    sql`from ${rows.from} where ${rows.of("kind")} = 'suppressed' and ${condition} ${whereItWins}`,
   );
 }
 

@@ -20,6 +20,7 @@ import {
 import { forgetSaid } from "../../people/queries/opt-outs.ts";
 import { emptyPeople } from "../../people/queries/subscribers.ts";
 import { emptySuppression, suppressStatements } from "../../people/queries/suppressions.ts";
+import { forgetTagsOf } from "../../people/queries/tags.ts";
 import { emptyEnrollmentsOf, stopStatements } from "../../sequences/queries/stop.ts";
 
 /**
@@ -71,6 +72,7 @@ export async function eraseNow(db: Db, kinds: Kinds, erasure: Erasure, now: numb
     consents: emptyConsentsOf(db, id, gone, now),
     enrollments: emptyEnrollmentsOf(db, id, gone),
     changes: forgetChangesOf(db, id, gone),
+    tags: forgetTagsOf(db, id, gone),
     reports: forgetReportsOf(db, id, gone),
     said: forgetSaid(db, erasure.addressHash, gone),
     note: emptySuppression(db, erasure.addressHash, gone),

@@ -1,8 +1,7 @@
 import { desc, eq, sql } from "drizzle-orm";
-import { batch, type ResultOf } from "../../../platform/db/batch.ts";
+import { type ResultOf, readAsOne } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import {
-  consents,
   enrollments,
   feedbackEvents,
   optOuts,
@@ -13,8 +12,12 @@ import {
 } from "../../../platform/db/schema/index.ts";
 import type { Kinds } from "../../ledger/kind.ts";
 import { lettersOf } from "../../ledger/queries/person.ts";
+import { listedColumns } from "../../people/queries/find-people.ts";
 import { isSuppressed } from "../../people/queries/standing.ts";
+import { tagsOf } from "../../people/queries/tags.ts";
+import { sequencePlans } from "../../sequences/queries/sequences.ts";
 import { ledgerOf } from "../../sequences/queries/themes.ts";
+import { consentRecords } from "../../signup/queries/consent-records.ts";
 
 /** Whoever has a letter's link can make any number. */
 const CHANGES_SHOWN = 500;
@@ -25,9 +28,9 @@ export type Person = ResultOf<ReturnType<typeof statements>["people"]>[number];
 /** An enrollment with its unskipped themes. */
 export type EnrollmentRow = ResultOf<ReturnType<typeof statements>["enrollments"]>[number];
 
-/** Everything of one person's mail in one batch; null when there is no such subscriber. */
+/** Everything of one person's mail in one statement; null when there is no such subscriber. */
 export async function readPerson(db: Db, kinds: Kinds, subscriberId: number, now: number) {
-  const { people, ...rest } = await batch(db, statements(db, kinds, subscriberId, now));
+  const { people, ...rest } = await readAsOne(db, statements(db, kinds, subscriberId, now));
   const [person] = people;
   if (person === undefined) return null;
   return { person, ...rest };
@@ -37,8 +40,9 @@ function statements(db: Db, kinds: Kinds, subscriberId: number, now: number) {
   return {
     people: db
       .select({
-        subscriberId: subscribers.id,
-        state: subscribers.state,
+        ...listedColumns,
+        subscriberId: sql<number>`${subscribers.id}`.as("subscriber_id"),
+        revision: subscribers.revision,
         suppression: suppressions.reason,
         suppressedAt: suppressions.at,
         suppressedUntil: suppressions.until,
@@ -46,18 +50,9 @@ function statements(db: Db, kinds: Kinds, subscriberId: number, now: number) {
       .from(subscribers)
       .leftJoin(suppressions, isSuppressed(now))
       .where(eq(subscribers.id, subscriberId)),
-    consents: db
-      .select({
-        sequence: sequences.slug,
-        page: consents.page,
-        wording: consents.wordingVersion,
-        requestedAt: consents.requestedAt,
-        confirmedAt: consents.confirmedAt,
-      })
-      .from(consents)
-      .innerJoin(sequences, eq(sequences.id, consents.sequenceId))
-      .where(eq(consents.subscriberId, subscriberId))
-      .orderBy(consents.id),
+    consents: consentRecords(db, subscriberId),
+    steps: sequencePlans(db),
+    tags: tagsOf(db, subscriberId),
     enrollments: db
       .select({
         enrollmentId: enrollments.id,
@@ -72,6 +67,8 @@ function statements(db: Db, kinds: Kinds, subscriberId: number, now: number) {
         nextDueAt: enrollments.nextDueAt,
         /** When letters come again after a pause that ends by itself. */
         resumeAt: enrollments.resumeAt,
+        pauseUntil: enrollments.pauseUntil,
+        title: sequences.title,
         ledger: ledgerOf(sql`${enrollments.id}`).as("ledger"),
       })
       .from(enrollments)
@@ -92,7 +89,13 @@ function statements(db: Db, kinds: Kinds, subscriberId: number, now: number) {
       .where(eq(feedbackEvents.subscriberId, subscriberId))
       .orderBy(feedbackEvents.at),
     changes: db
-      .select({ kind: readerChanges.kind, sequence: sequences.slug, at: readerChanges.at })
+      .select({
+        changeId: readerChanges.id,
+        kind: readerChanges.kind,
+        by: readerChanges.by,
+        sequence: sequences.slug,
+        at: readerChanges.at,
+      })
       .from(readerChanges)
       .leftJoin(enrollments, eq(enrollments.id, readerChanges.enrollmentId))
       .leftJoin(sequences, eq(sequences.id, enrollments.sequenceId))

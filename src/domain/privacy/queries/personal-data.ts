@@ -14,12 +14,15 @@ import {
   optOutsPersonal,
   readerChanges,
   readerChangesPersonal,
+  readerTags,
+  readerTagsPersonal,
   sequences,
   steps,
   subscribers,
   subscribersPersonal,
   suppressions,
   suppressionsPersonal,
+  tags,
 } from "../../../platform/db/schema/index.ts";
 import { exportedColumns } from "../../../platform/db/schema/personal.ts";
 
@@ -61,6 +64,11 @@ function statements(db: Db, subscriberId: number) {
       .where(eq(readerChanges.subscriberId, subscriberId))
       .orderBy(desc(readerChanges.id))
       .limit(500),
+    tags: db
+      .select({ tag: tags.name, ...exportedColumns(readerTagsPersonal) })
+      .from(readerTags)
+      .innerJoin(tags, eq(tags.id, readerTags.tagId))
+      .where(eq(readerTags.subscriberId, subscriberId)),
     reports: db
       .select(exportedColumns(feedbackEventsPersonal))
       .from(feedbackEvents)

@@ -1,9 +1,9 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { batch } from "../../../platform/db/batch.ts";
+import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import { enrollments, subscribers, suppressions } from "../../../platform/db/schema/index.ts";
-import { type ChangeToWrite, recordChange, wasRecorded } from "../../people/queries/changes.ts";
+import { actOfChange, type ChangeToWrite, recordChange, wasRecorded } from "../../people/queries/changes.ts";
 import { isSuppressed } from "../../people/queries/standing.ts";
 import { applyChange } from "../../people/queries/subscribers.ts";
 import type { Schedule } from "../schedule.ts";
@@ -37,21 +37,27 @@ export async function writeSchedule(
     ? sql`${subscribers.state} in ('active', 'unsubscribed')
         and not exists (select 1 from ${suppressions} where ${isSuppressed(now)})`
     : sql`${subscribers.state} = 'active'`;
-  const { recorded } = await batch(db, {
-    recorded: recordChange(
-      change,
-      { enrollmentId: sql`${enrollments.id}`, was: scheduleOf(was), became: become },
-      sql`from ${subscribers} join ${enrollments} on ${enrollments.subscriberId} = ${subscribers.id}
+  const { recorded } = await batch(
+    db,
+    together(
+      {
+        recorded: recordChange(
+          change,
+          { enrollmentId: sql`${enrollments.id}`, was: scheduleOf(was), became: become },
+          sql`from ${subscribers} join ${enrollments} on ${enrollments.subscriberId} = ${subscribers.id}
         where ${isSeen(change)} and ${allowed} and ${enrollments.id} = ${was.enrollmentId}
           and ${enrollments.state} = ${was.state} and ${enrollments.nextDueAt} is ${was.nextDueAt}
           and ${enrollments.resumeAt} is ${was.resumeAt}`,
+        ),
+        rescheduled: db
+          .update(enrollments)
+          .set({ ...become, ...(returns ? { returnedAt: now } : {}) })
+          .where(and(eq(enrollments.id, was.enrollmentId), wasRecorded(token))),
+        applied: applyChange(db, subscriberId, { active: true }, wasRecorded(token)),
+      },
+      actOfChange(change),
     ),
-    rescheduled: db
-      .update(enrollments)
-      .set({ ...become, ...(returns ? { returnedAt: now } : {}) })
-      .where(and(eq(enrollments.id, was.enrollmentId), wasRecorded(token))),
-    applied: applyChange(db, subscriberId, { active: true }, wasRecorded(token)),
-  });
+  );
   return recorded[0]?.id ?? null;
 }
 
@@ -63,31 +69,37 @@ export async function writePersonal(
   become: Personal,
 ): Promise<number | null> {
   const answers = rowsOf(become.answers);
-  const { recorded } = await batch(db, {
-    recorded: recordChange(
-      change,
-      { enrollmentId: null, was, became: become },
-      sql`from ${subscribers} where ${isSeen(change)} and ${subscribers.state} in ('active', 'unsubscribed')`,
-    ),
-    applied: applyChange(
-      db,
-      change.subscriberId,
-      { firstName: become.firstName, active: false },
-      wasRecorded(change.token),
-    ),
-    answered: db
-      .update(enrollments)
-      .set({
-        answer: sql`(select ${answers.of("answer")} from ${answers.from} where ${answers.of("enrollmentId")} = ${enrollments}.${sql.identifier(enrollments.id.name)})`,
-      })
-      .where(
-        and(
-          eq(enrollments.subscriberId, change.subscriberId),
-          sql`${enrollments.id} in (select ${answers.of("enrollmentId")} from ${answers.from})`,
+  const { recorded } = await batch(
+    db,
+    together(
+      {
+        recorded: recordChange(
+          change,
+          { enrollmentId: null, was, became: become },
+          sql`from ${subscribers} where ${isSeen(change)} and ${subscribers.state} in ('active', 'unsubscribed')`,
+        ),
+        applied: applyChange(
+          db,
+          change.subscriberId,
+          { firstName: become.firstName, active: false },
           wasRecorded(change.token),
         ),
-      ),
-  });
+        answered: db
+          .update(enrollments)
+          .set({
+            answer: sql`(select ${answers.of("answer")} from ${answers.from} where ${answers.of("enrollmentId")} = ${enrollments}.${sql.identifier(enrollments.id.name)})`,
+          })
+          .where(
+            and(
+              eq(enrollments.subscriberId, change.subscriberId),
+              sql`${enrollments.id} in (select ${answers.of("enrollmentId")} from ${answers.from})`,
+              wasRecorded(change.token),
+            ),
+          ),
+      },
+      actOfChange(change),
+    ),
+  );
   return recorded[0]?.id ?? null;
 }
 

@@ -30,10 +30,15 @@ const variants = sql`(select json_group_object(${stepVariants.choice}, ${stepVar
 
 /** The steps of all given sequences in position order, archived ones left out, with the version they belong to. */
 export async function readSequencePlans(db: Db) {
+  return sequencePlans(db);
+}
+
+/** Query: the same. */
+export function sequencePlans(db: Db) {
   return db
     .select({
-      sequenceId: sequences.id,
-      sequence: sequences.slug,
+      sequenceId: sql<number>`${sequences.id}`.as("sequence_id"),
+      sequence: sql<string>`${sequences.slug}`.as("sequence"),
       version: sequences.version,
       stepId: steps.id,
       slug: steps.slug,
@@ -41,7 +46,7 @@ export async function readSequencePlans(db: Db) {
       status: steps.status,
       backfill: steps.backfill,
       renditionId: steps.renditionId,
-      variants,
+      variants: variants.as("variants"),
     })
     .from(sequences)
     .innerJoin(steps, and(eq(steps.sequenceId, sequences.id), isNull(steps.archivedAt)))

@@ -11,6 +11,8 @@ import {
 } from "../../../platform/db/schema/index.ts";
 import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
+import type { Doer } from "../../acts/act.ts";
+import { recordAct } from "../../acts/queries/acts.ts";
 import { recordStopped, recordUnsubscribed } from "../../people/queries/opt-outs.ts";
 import { raiseRevision, unsubscribe } from "../../people/queries/subscribers.ts";
 
@@ -74,6 +76,16 @@ export function stopStatements(db: Db, stop: Stop) {
   };
 }
 
+/** Statement: keeps as an act that someone at the desk is about to stop what `stop` names, where there's anything to stop. */
+export function actOfLeaving(by: Doer, stop: Stop) {
+  const { subscriberId, enrollmentId, now } = stop;
+  const object = `subscriber:${subscriberId}`;
+  const anything = sql`exists (select 1 from ${enrollments} join ${subscribers} on ${subscribers.id} = ${enrollments.subscriberId}
+    where ${chosen(stop)} and ${canLeave})`;
+  const act = { at: now, verb: "unsubscribe_reader", object, changed: { enrollment: enrollmentId } } as const;
+  return { act: recordAct(by, act, anything) };
+}
+
 const other = alias(enrollments, "other");
 
 /** What `stopStatements` is about to record, for the Guard to hear of it first. `last`: then none goes on. */
@@ -92,7 +104,7 @@ export function readStoppable(db: Db, stop: Pick<Stop, "subscriberId" | "enrollm
 }
 
 /** Statement: stops what entries of the Guard's journal stopped, unless the reader confirmed or came back after them. */
-export function replayStops(db: Db, entries: readonly JournalEntry[]) {
+export function replayStops(db: Db, entries: readonly JournalEntry[], condition: SQL = sql`true`) {
   const rows = rowsOf(entries);
   const { of } = rows;
   const confirmedAt = sql`(select max(${consents.confirmedAt}) from ${consents}
@@ -105,6 +117,7 @@ export function replayStops(db: Db, entries: readonly JournalEntry[]) {
       and(
         eq(enrollments.subscriberId, subscribers.id),
         living,
+        condition,
         sql`(${of("kind")} <> 'stopped' or ${enrollments.sequenceId} = ${of("sequenceId")})`,
         sql`coalesce(${confirmedAt}, 0) <= ${of("at")} and coalesce(${enrollments.returnedAt}, -1) < ${of("at")}`,
       ),

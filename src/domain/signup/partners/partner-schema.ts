@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isTimeZone } from "../../../platform/calendar/time-zone.ts";
+import { tagName } from "../../people/tag.ts";
 import { siteLanguage } from "../../site/site-schema.ts";
 import { limitsSchema } from "./limits.ts";
 import { isOf } from "./partner.ts";
@@ -111,6 +112,10 @@ export const partnerSchema = z
       .nullable()
       .default(null)
       .meta({ description: "Sign-ups per day; null for no limit" }),
+    tag: tagName
+      .or(z.literal(""))
+      .default("")
+      .meta({ description: "A tag that everyone who joins by the forms gets; empty for none" }),
     limits: limitsSchema.default({}),
     /** Where it is left out, it stays as it is: no one unfreezes a partner by fixing its name. */
     frozen: z.boolean().optional().meta({

@@ -18,6 +18,7 @@ export function partnerView(partner: Partner) {
     consent_untranslated: untranslated(partner),
     wording: { version: wording.version, hash: wording.hash },
     daily_limit: partner.dailyLimit,
+    tag: partner.tag,
     limits: partner.limits,
     frozen: partner.frozen,
     form_key: partner.formKey,

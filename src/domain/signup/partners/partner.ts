@@ -27,6 +27,8 @@ export type Partner = {
   readonly returnUrls: Readonly<Record<string, string>>;
   readonly limits: LimitOverrides;
   readonly dailyLimit: number | null;
+  /** Whoever joins by its forms gets it; empty for none. */
+  readonly tag: string;
   readonly frozen: boolean;
   /** Another one after each change of the above. */
   readonly revision: string;

@@ -16,6 +16,7 @@ import { countThat, dayOf } from "../../counts/queries/day-counts.ts";
 import { confirmOnce } from "../../people/queries/consents.ts";
 import { activate } from "../../people/queries/subscribers.ts";
 import { FORBIDDING, inForce, liftConfirmed } from "../../people/queries/suppressions.ts";
+import { tagOfForm } from "../../people/queries/tags.ts";
 import { type Enrolled, enroll, planFirstTheme, planWelcome } from "../../sequences/queries/enroll.ts";
 import { lastArrivalOf } from "../../sequences/queries/themes.ts";
 import type { confirmedWindows } from "../gate/budgets.ts";
@@ -130,6 +131,7 @@ export async function confirmConsent(
     ),
     lifted: liftConfirmed(db, by, now),
     activated: activate(db, by, now),
+    ...tagOfForm(by, now),
     enrolled: enroll(by, confirm.enrolled, now),
     welcomed: planWelcome(by, confirm.goesOn, now),
     begun: planFirstTheme(by, atOnce, now),

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import {
   consents,
@@ -12,7 +12,7 @@ import type { SubscriberState } from "../../people/subscriber-state.ts";
 import { confirmation } from "../confirmation-kind.ts";
 
 /** Everything that is recorded of one act of consent, with its confirmation mail (`mail…`) as the ledger has it. */
-export type ConsentRecord = Awaited<ReturnType<typeof readRecords>>[number];
+export type ConsentRecord = Awaited<ReturnType<typeof consentRecords>>[number];
 
 /** A person's address and the records of all their acts of consent, oldest first; null for nobody. */
 export async function readConsentRecords(
@@ -27,10 +27,11 @@ export async function readConsentRecords(
     .select({ address: subscribers.address, state: subscribers.state })
     .from(subscribers)
     .where(eq(subscribers.id, subscriberId));
-  return person === undefined ? null : { ...person, records: await readRecords(db, subscriberId) };
+  return person === undefined ? null : { ...person, records: await consentRecords(db, subscriberId) };
 }
 
-function readRecords(db: Db, subscriberId: number) {
+/** Query: the records of a person's acts of consent, oldest first. */
+export function consentRecords(db: Db, subscriberId: number) {
   return db
     .select({
       id: consents.id,
@@ -39,7 +40,7 @@ function readRecords(db: Db, subscriberId: number) {
       wordingText: wordings.text,
       wordingHash: wordings.hash,
       locale: consents.locale,
-      partner: partners.slug,
+      partner: sql<string | null>`${partners.slug}`.as("partner"),
       partnerName: partners.name,
       formKey: consents.formKey,
       origin: consents.origin,
@@ -47,7 +48,7 @@ function readRecords(db: Db, subscriberId: number) {
       ipHash: consents.ipHash,
       disposable: consents.disposable,
       requestedAt: consents.requestedAt,
-      mailId: deliveries.id,
+      mailId: sql<number | null>`${deliveries.id}`.as("mail_id"),
       mailState: deliveries.state,
       mailProviderId: deliveries.providerId,
       mailSettledAt: deliveries.settledAt,

@@ -51,6 +51,8 @@ export type SignUp = {
   /** Whether a person renews the link of an earlier one: they read that mailbox, so others' sign-ups don't stand in their way. */
   readonly renewal: boolean;
   readonly limits: Limits;
+  /** Of the confirmation, where it isn't the usual one. */
+  readonly renditionId?: number;
 };
 
 /** What `requestConsent` decided: `taken`, the budget that was over, or what of the address stood against it. */
@@ -169,7 +171,7 @@ export async function requestConsent(
         where ${subscribers.addressKey} = ${address.key} and ${open} and ${few}
           and not ${inSequence} and not ${suppressed}`,
     ),
-    mail: planConfirmation(requestId, now),
+    mail: planConfirmation(requestId, request.renditionId ?? null, now),
     refused: countRefusal(
       { now, partnerId: request.partnerId, reason: outcome, count: 1 },
       sql`${current} and not ${made}`,
@@ -203,7 +205,7 @@ export async function requestConsent(
 }
 
 /** Statement: plans the confirmation of the consent made by request `requestId`, if that request made one. */
-function planConfirmation(requestId: string, now: number) {
+function planConfirmation(requestId: string, renditionId: number | null, now: number) {
   return planWaiting(
     confirmation,
     {
@@ -211,7 +213,10 @@ function planConfirmation(requestId: string, now: number) {
       round: 0,
       item: 0,
       recipientId: consents.subscriberId,
-      renditionId: systemMail("confirmation", sequences.id, consents.language),
+      renditionId:
+        renditionId === null
+          ? systemMail("confirmation", sequences.id, consents.language)
+          : sql<number>`${renditionId}`,
       slotAt: now,
     },
     now,

@@ -45,6 +45,7 @@ export const partnerAnswer = z
       hash: hash.meta({ description: "SHA-256 of the consent text" }),
     }),
     daily_limit: z.int().nullable().meta(asGiven("daily_limit")),
+    tag: z.string().meta(asGiven("tag")),
     limits: limitsSchema,
     frozen: z.boolean().meta(asGiven("frozen")),
     form_key: key,

@@ -1,12 +1,11 @@
 import type { DeskAct } from "../../../domain/desk/may.ts";
-import type { Listed } from "../../../domain/people/queries/find-people.ts";
-import type { timeline, Upcoming } from "../../../domain/privacy/timeline.ts";
-import type { readConsentRecords } from "../../../domain/signup/queries/consent-records.ts";
-import { dateOf, Instant, moment } from "../../ui/date.tsx";
+import type { readStory, Upcoming } from "../../../domain/privacy/timeline.ts";
+import { dateOf, moment } from "../../ui/date.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
-import { say, type WordKey } from "../../ui/say.ts";
-import { Table } from "../../ui/table.tsx";
+import { say, sayWith, type WordKey } from "../../ui/say.ts";
+import { EnrollmentForms } from "./person-enrollments.tsx";
+import { PersonStory } from "./person-story.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
 
 /** What acts of this page came to. */
@@ -14,25 +13,38 @@ export const PERSON_SAID = {
   suppressed: "desk.person.said.suppressed",
   lifted: "desk.person.said.lifted",
   not_suppressed: "desk.person.said.not_suppressed",
+  changed: "desk.help.said.changed",
+  left: "desk.help.said.left",
+  stale: "desk.help.said.stale",
+  not_possible: "desk.help.said.not_possible",
+  too_many: "desk.help.said.too_many",
+  faulty: "desk.help.said.faulty",
+  tagged: "desk.tags.said.tagged",
+  untagged: "desk.tags.said.untagged",
+  tag_faulty: "desk.tags.fault",
+  sent_again: "desk.help.said.sent_again",
+  not_sent_again: "desk.help.said.not_sent_again",
   erased: "desk.person.said.erased",
   waiting: "desk.person.said.waiting",
 } as const satisfies Readonly<Record<string, WordKey>>;
 
-type Story = NonNullable<Awaited<ReturnType<typeof timeline>>>;
-type Records = NonNullable<Awaited<ReturnType<typeof readConsentRecords>>>["records"];
+type Found = NonNullable<Awaited<ReturnType<typeof readStory>>>;
 
 type PersonProps = {
-  readonly person: Listed;
-  readonly story: Story;
-  readonly consents: Records;
+  /** Who it is, with their sequences, tags and last change. */
+  readonly person: Found["person"] & Pick<Found, "enrollments" | "tags" | "lastChange">;
+  readonly story: Found["story"];
+  readonly consents: Found["consents"];
+  /** Whether the last change was made here a moment ago. */
+  readonly canUndo: boolean;
   readonly said: WordKey | null;
-  readonly fault: "note" | "address" | null;
+  readonly fault: "note" | "address" | "tag" | null;
   readonly timeZone: string;
   readonly may: (act: DeskAct) => boolean;
 };
 
 /** One person: what's true of them now, what happened, what they agreed to, and what can be done for them. */
-export function PersonPage({ person, story, consents, said, fault, timeZone, may }: PersonProps) {
+export function PersonPage({ person, story, consents, canUndo, said, fault, timeZone, may }: PersonProps) {
   const { id, address, state } = person;
   const { suppressed, upcoming, entries } = story;
   const erased = state === "erased";
@@ -55,26 +67,34 @@ export function PersonPage({ person, story, consents, said, fault, timeZone, may
       ) : (
         upcoming.map((each) => <p class="lead">{comesNext(each)}</p>)
       )}
-      <section>
-        <h2>{say("desk.person.story")}</h2>
-        <Table
-          name={say("desk.person.story")}
-          head={[
-            say("desk.person.when"),
-            say("desk.person.what"),
-            say("desk.person.letter"),
-            say("desk.person.reason"),
-          ]}
-          rows={entries
-            .toReversed()
-            .map(({ at, what, kind, step, sequence, reason }) => [
-              <Instant at={at} timeZone={timeZone} />,
-              inWords([kind, what]),
-              step ?? sequence ?? "",
-              inWords([reason]),
-            ])}
-        />
-      </section>
+      {canUndo && person.lastChange !== null ? (
+        <DeskForm
+          action={`/desk/readers/${id}/change`}
+          revision={person.revision}
+          hidden={{ change: String(person.lastChange.changeId) }}
+          joined
+        >
+          <Button name="action" value="undo" quiet>
+            {say("desk.help.undo")}
+          </Button>
+        </DeskForm>
+      ) : null}
+      {erased || !may("help_person") ? null : (
+        <section>
+          <h2>{say("desk.help.title")}</h2>
+          <p>{say("desk.help.lead")}</p>
+          {person.enrollments.map((enrollment) => (
+            <EnrollmentForms
+              id={id}
+              revision={person.revision}
+              enrollment={enrollment}
+              upcoming={upcoming.find(({ sequence }) => sequence === enrollment.sequence)}
+            />
+          ))}
+          <Tags id={id} tags={person.tags} fault={fault === "tag"} />
+        </section>
+      )}
+      <PersonStory entries={entries} id={id} timeZone={timeZone} maySend={may("help_person")} />
       <section>
         <h2>{say("desk.person.consents")}</h2>
         {consents.map(({ requestedAt, confirmedAt, partnerName, sequence, wordingText, locale }) => (
@@ -90,6 +110,7 @@ export function PersonPage({ person, story, consents, said, fault, timeZone, may
               {wordingText}
             </blockquote>
             <p class="soft">
+              <a href={`/desk/readers/${id}/consents`}>{say("desk.person.proof")}</a>{" "}
               {confirmedAt === null
                 ? say("desk.person.unconfirmed")
                 : say("desk.person.confirmed", moment(confirmedAt, timeZone))}
@@ -117,16 +138,51 @@ function comesNext({ sequence, nextAt, nextStep, why, slot }: Upcoming): string 
   const told = WHY_NOT[why];
   return say("desk.person.nothing", {
     sequence,
-    why: told === undefined ? say("desk.person.why.other", { code: inWords([why]) }) : say(told),
+    why: told === undefined ? say("desk.person.why.other", { code: inWords(why) }) : say(told),
   });
 }
 
-/** Names of the ledger as words. */
-function inWords(names: ReadonlyArray<string | null | undefined>): string {
-  return names
-    .filter((name) => name != null && name !== "")
-    .join(" ")
-    .replaceAll("_", " ");
+/** A name of the ledger as words. */
+function inWords(name: string): string {
+  return name.replaceAll("_", " ");
+}
+
+function Tags({
+  id,
+  tags,
+  fault,
+}: {
+  readonly id: number;
+  readonly tags: PersonProps["person"]["tags"];
+  readonly fault: boolean;
+}) {
+  return (
+    <div class="card">
+      <h3>{say("desk.tags.title")}</h3>
+      {tags.length === 0 ? <p class="soft">{say("desk.tags.none")}</p> : null}
+      {tags.map(({ name }) => (
+        <DeskForm action={`/desk/readers/${id}/tag`} hidden={{ tag: name, take: "1" }} joined>
+          <p>
+            {name}{" "}
+            <Button quiet>
+              {sayWith("desk.tags.take", { hidden: () => <span class="only-read">{name}</span> })}
+            </Button>
+          </p>
+        </DeskForm>
+      ))}
+      <DeskForm action={`/desk/readers/${id}/tag`} joined faulty={fault}>
+        <Field
+          id="tag"
+          name="tag"
+          label={say("desk.tags.add")}
+          value=""
+          fault={fault ? say("desk.tags.fault") : null}
+          attributes={{ type: "text", required: true, maxlength: "40", autocomplete: "off" }}
+        />
+        <Button quiet>{say("desk.tags.addButton")}</Button>
+      </DeskForm>
+    </div>
+  );
 }
 
 function Acts({

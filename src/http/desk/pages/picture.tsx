@@ -84,7 +84,7 @@ function Bars({
     .keys(names)
     .value(({ numbers }, name) => numbers[name] ?? 0)
     .offset(stackOffsetDiverging)([...columns]);
-  const edges = series.flatMap((layer) => layer.flatMap(([low, high]) => [low, high]));
+  const edges = series.flatMap((layer) => layer.flat());
   const [low, high] = [Math.min(0, min(edges) ?? 0), Math.max(1, max(edges) ?? 0)];
   const y = (value: number) => HEIGHT - ((value - low) / (high - low)) * HEIGHT;
   const width = columns.length * STEP;

@@ -1,40 +1,49 @@
 import type { DeskAct } from "../../../domain/desk/may.ts";
+import { type Filter, filterQuery } from "../../../domain/people/filter.ts";
 import { masked } from "../../../domain/people/mask.ts";
+import type { FilterChoices } from "../../../domain/people/queries/filter-choices.ts";
 import type { Listed } from "../../../domain/people/queries/find-people.ts";
-import type { SubscriberState } from "../../../domain/people/subscriber-state.ts";
 import { Instant } from "../../ui/date.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
-import { say, sayWith } from "../../ui/say.ts";
+import { say, sayWith, type WordKey } from "../../ui/say.ts";
 import { Pager, Table } from "../../ui/table.tsx";
+import { FilterForm } from "./filter-form.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
 
-/** The states that a list can be of. */
-const STATES = ["active", "pending", "unsubscribed"] as const;
+/** What acts of this page came to. */
+export const READERS_SAID = {
+  tag_faulty: "desk.tags.fault",
+} as const satisfies Readonly<Record<string, WordKey>>;
 
 type ReadersProps = {
   readonly people: readonly Listed[];
-  readonly state: SubscriberState | null;
+  readonly filter: Filter;
+  /** What the filter can be made of; null where nothing is to be filtered. */
+  readonly choices: FilterChoices | null;
   /** Where the next page begins; null at the end. */
   readonly next: number | null;
   /** What was looked for, and whether that was enough to look for; null for a list. */
   readonly find: { readonly typed: string; readonly allowed: boolean } | null;
+  readonly said: WordKey | null;
   readonly timeZone: string;
   readonly may: (act: DeskAct) => boolean;
 };
 
 /** A search first, then people: the newest, those in a state, or those that were found. */
-export function ReadersPage({ people, state, next, find, timeZone, may }: ReadersProps) {
+export function ReadersPage({ people, filter, choices, next, find, said, timeZone, may }: ReadersProps) {
   const lists = may("see_people");
   return (
     <DeskPage
       title={say("desk.room.readers")}
       room="readers"
-      said={find === null ? null : foundOf(find, people, lists)}
+      said={find === null ? (said === null ? null : say(said)) : foundOf(find, people, lists)}
     >
       {find !== null ? null : (
         <p class="lead">
-          {lists ? say("desk.readers.lead", { state: state ?? "all" }) : say("desk.readers.helperLead")}
+          {lists
+            ? say("desk.readers.lead", { state: filter.state ?? "all" })
+            : say("desk.readers.helperLead")}
         </p>
       )}
       {may("find_person") ? (
@@ -61,18 +70,20 @@ export function ReadersPage({ people, state, next, find, timeZone, may }: Reader
           <Button quiet>{say("desk.readers.findButton")}</Button>
         </DeskForm>
       ) : null}
-      {lists ? <Filters state={find === null ? state : undefined} /> : null}
+      {choices === null ? null : <FilterForm filter={filter} choices={choices} />}
       <People people={people} timeZone={timeZone} may={may} />
-      {people.length === 0 && find === null && lists ? (
+      {people.length === 0 && find === null && lists && next === null ? (
         <p>
-          {state === null
+          {filterQuery(filter) === ""
             ? sayWith("desk.readers.none", { link: (inner) => <a href="/">{inner}</a> })
-            : say("desk.readers.noneInState")}
+            : say("desk.readers.noneLikeThat")}
         </p>
       ) : null}
-      <Pager next={next === null ? null : `/desk/readers?${query(state)}before=${next}`}>
+      {people.length < 50 && next !== null ? <p class="soft">{say("desk.readers.lookedThrough")}</p> : null}
+      <Pager next={next === null ? null : `/desk/readers?${query(filter)}before=${next}`}>
         {say("desk.readers.older")}
       </Pager>
+      {find === null ? <WithThese filter={filter} may={may} /> : null}
     </DeskPage>
   );
 }
@@ -86,26 +97,39 @@ function foundOf(
   return say(lists ? "desk.readers.found" : "desk.readers.foundWhole", { count: people.length, typed });
 }
 
-const query = (state: SubscriberState | null) => (state === null ? "" : `state=${state}&`);
+const query = (filter: Filter) => (filterQuery(filter) === "" ? "" : `${filterQuery(filter)}&`);
 
-function Filters({ state }: { readonly state: SubscriberState | null | undefined }) {
+/** What can be done with all that a filter is true of. */
+function WithThese({ filter, may }: Pick<ReadersProps, "filter" | "may">) {
+  if (!may("see_jobs")) return null;
+  const hidden = Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, value ?? ""]));
   return (
-    <nav aria-label={say("desk.readers.filter")}>
-      <ul class="inline">
-        <li>
-          <a href="/desk/readers" aria-current={state === null ? "true" : undefined}>
-            {say("desk.readers.state.all")}
-          </a>
-        </li>
-        {STATES.map((each) => (
-          <li>
-            <a href={`/desk/readers?state=${each}`} aria-current={each === state ? "true" : undefined}>
-              {say(`desk.readers.state.${each}`)}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <section>
+      <h2>{say("desk.with.title")}</h2>
+      <div class="card">
+        <p>{say("desk.with.exportLead")}</p>
+        <DeskForm action="/desk/readers/export" hidden={hidden} joined>
+          <Button quiet>{say("desk.with.export")}</Button>
+        </DeskForm>
+        <DeskForm action="/desk/readers/export-suppressions" joined>
+          <Button quiet>{say("desk.with.exportSuppressions")}</Button>
+        </DeskForm>
+      </div>
+      <DeskForm action="/desk/readers/tags" hidden={hidden} card>
+        <Field
+          id="tag-all"
+          name="new_tag"
+          label={say("desk.with.tag")}
+          hint={say("desk.with.tagHint")}
+          value=""
+          attributes={{ type: "text", required: true, maxlength: "40", autocomplete: "off" }}
+        />
+        <Button quiet>{say("desk.with.tagButton")}</Button>
+      </DeskForm>
+      <p>
+        <a href="/desk/imports">{say("desk.with.import")}</a>
+      </p>
+    </section>
   );
 }
 

@@ -3,17 +3,23 @@ import * as z from "zod";
 import { may } from "../../../domain/desk/may.ts";
 import { noteLook } from "../../../domain/desk/queries/looks.ts";
 import { readAddress } from "../../../domain/people/address.ts";
-import { findByBeginning, listPeople, readListed } from "../../../domain/people/queries/find-people.ts";
-import { SUBSCRIBER_STATES } from "../../../domain/people/subscriber-state.ts";
+import { EVERYONE, filterFields } from "../../../domain/people/filter.ts";
+import { listFiltered } from "../../../domain/people/queries/filter.ts";
+import { readFilterChoices } from "../../../domain/people/queries/filter-choices.ts";
+import { findByBeginning, readListed } from "../../../domain/people/queries/find-people.ts";
 import { lift, suppress } from "../../../domain/people/suppress.ts";
 import { eraseByOwner } from "../../../domain/privacy/erase.ts";
-import { timeline } from "../../../domain/privacy/timeline.ts";
+import { readStory } from "../../../domain/privacy/timeline.ts";
 import { readConsentRecords } from "../../../domain/signup/queries/consent-records.ts";
 import { HOUR_MS } from "../../../platform/calendar/durations.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
+import { ProofPage } from "../../ui/proof-page.tsx";
+import { showPage } from "../../ui/show-page.ts";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
+import { changeForThem, type Helped, sendThemAgain, tagThem } from "./help-person.tsx";
+import { personId } from "./person-id.ts";
 import { PERSON_SAID, PersonPage } from "./person-page.tsx";
-import { ReadersPage } from "./readers-page.tsx";
+import { READERS_SAID, ReadersPage } from "./readers-page.tsx";
 import { saidOf } from "./shell.tsx";
 import { showDesk } from "./show-desk.ts";
 
@@ -23,7 +29,6 @@ const SHOWN = 50;
 /** Fewer letters than this would be a way through the whole list. */
 const FIND_MIN = 3;
 
-const states = z.enum(SUBSCRIBER_STATES).exclude(["erased"]);
 const id = z.coerce.number().int().positive();
 const note = z.string().trim().min(1).max(300);
 
@@ -32,31 +37,52 @@ export const READERS: readonly DeskPage[] = [
   { method: "get", path: "/desk/readers", needs: "see_readers", run: showList },
   { method: "post", path: "/desk/readers", needs: "find_person", whileDisarmed: true, run: find },
   { method: "get", path: "/desk/readers/:id", needs: "see_person", run: (c, here) => showPerson(c, here) },
+  { method: "get", path: "/desk/readers/:id/consents", needs: "see_person", run: showProof },
+  {
+    method: "post",
+    path: "/desk/readers/:id/change",
+    needs: "help_person",
+    run: (c, _, fields) => {
+      const action = fields.pause === undefined ? fields.action : "pause";
+      return backTo(c, changeForThem(c, { ...fields, action: action ?? "" }));
+    },
+  },
+  {
+    method: "post",
+    path: "/desk/readers/:id/tag",
+    needs: "help_person",
+    run: (c, _, fields) => backTo(c, tagThem(c, fields)),
+  },
+  {
+    method: "post",
+    path: "/desk/readers/:id/send-again",
+    needs: "help_person",
+    run: (c, _, fields) => backTo(c, sendThemAgain(c, fields)),
+  },
   { method: "post", path: "/desk/readers/:id/suppress", needs: "suppress_person", run: suppressOne },
   { method: "post", path: "/desk/readers/:id/lift", needs: "suppress_person", run: liftOne },
   { method: "post", path: "/desk/readers/:id/erase", needs: "erase_person", run: eraseOne },
 ];
 
 async function showList(c: Ctx, { person }: Here): Promise<Response> {
-  const state = states.safeParse(c.req.query("state"));
+  const filter = filterFields.parse(c.req.query());
   const before = id.safeParse(c.req.query("before"));
-  const page = {
-    before: before.success ? before.data : Number.MAX_SAFE_INTEGER,
-    state: state.success ? state.data : null,
-    limit: SHOWN + 1,
-  };
-  const [people, site] = await Promise.all([
-    may(person, "see_people") ? listPeople(c.var.db, page) : [],
+  const from = before.success ? before.data : Number.MAX_SAFE_INTEGER;
+  const lists = may(person, "see_people");
+  const [page, choices, site] = await Promise.all([
+    lists ? listFiltered(c.var.db, filter, { before: from, limit: SHOWN }) : { people: [], next: null },
+    lists ? readFilterChoices(c.var.db) : null,
     c.var.site(),
   ]);
-  const next = people.length > SHOWN ? (people[SHOWN - 1]?.id ?? null) : null;
   return showDesk(
     c,
     <ReadersPage
-      people={people.slice(0, SHOWN)}
-      state={page.state}
-      next={next}
+      people={page.people}
+      filter={filter}
+      choices={choices}
+      next={page.next}
       find={null}
+      said={saidOf(c.req.query("done"), READERS_SAID)}
       timeZone={site.timeZone}
       may={(act) => may(person, act)}
     />,
@@ -80,9 +106,11 @@ async function find(c: Ctx, { person }: Here, fields: Fields): Promise<Response>
     c,
     <ReadersPage
       people={people}
-      state={null}
+      filter={EVERYONE}
+      choices={null}
       next={null}
       find={{ typed, allowed }}
+      said={null}
       timeZone={site.timeZone}
       may={(act) => may(person, act)}
     />,
@@ -98,32 +126,50 @@ async function showPerson(
     fault = null,
   }: { readonly status?: number; readonly fault?: "note" | "address" | null } = {},
 ): Promise<Response> {
-  const { db, kinds } = c.var;
-  const wanted = id.safeParse(c.req.param("id"));
-  const listed = wanted.success ? await readListed(db, wanted.data) : null;
-  if (listed === null) return c.notFound();
-  const hour = Math.floor(c.var.wallNow() / HOUR_MS);
-  await noteLook(db, { personId: person.personId, subscriberId: listed.id, hour });
+  const wanted = personId(c);
   const now = await c.var.now();
-  const [story, consents, site] = await Promise.all([
-    timeline({ db, kinds, now }, listed.id),
-    readConsentRecords(db, listed.id),
+  const [found, site] = await Promise.all([
+    wanted === null ? null : readStory({ ...c.var, now }, wanted),
     c.var.site(),
   ]);
-  if (story === null || consents === null) return c.notFound();
+  if (found === null) return c.notFound();
+  await noteLook(c.var.db, { personId: person.personId, subscriberId: found.person.id, hour: hourOf(c) });
+  const done = c.req.query("done");
   return showDesk(
     c,
     <PersonPage
-      person={listed}
-      story={story}
-      consents={consents.records}
-      said={saidOf(c.req.query("done"), PERSON_SAID)}
-      fault={fault}
+      person={{ ...found.person, ...found }}
+      story={found.story}
+      consents={found.consents}
+      canUndo={done === "changed" && found.lastChange?.by === "desk"}
+      said={saidOf(done, PERSON_SAID)}
+      fault={fault ?? (done === "tag_faulty" ? "tag" : null)}
       timeZone={site.timeZone}
       may={(act) => may(person, act)}
     />,
     { status },
   );
+}
+
+function hourOf(c: Ctx): number {
+  return Math.floor(c.var.wallNow() / HOUR_MS);
+}
+
+/** Everything that's recorded of what someone agreed to, as a page to print. */
+async function showProof(c: Ctx, { person }: Here): Promise<Response> {
+  const wanted = personId(c);
+  const found = wanted === null ? null : await readConsentRecords(c.var.db, wanted);
+  if (wanted === null || found === null) return c.notFound();
+  await noteLook(c.var.db, { personId: person.personId, subscriberId: wanted, hour: hourOf(c) });
+  const { owner } = await c.var.site();
+  const page = <ProofPage {...found} owner={owner} madeAt={await c.var.now()} />;
+  return showPage(c, page, { language: "en" });
+}
+
+/** After something was done for a person, their page says what came of it. */
+async function backTo(c: Ctx, helped: Promise<Helped>): Promise<Response> {
+  const done = await helped;
+  return done === null ? c.notFound() : c.redirect(`/desk/readers/${done.id}?done=${done.done}`, 303);
 }
 
 async function suppressOne(c: Ctx, here: Here, fields: Fields): Promise<Response> {
@@ -164,6 +210,6 @@ async function eraseOne(c: Ctx, here: Here, fields: Fields): Promise<Response> {
 }
 
 async function wantedPerson(c: Ctx) {
-  const wanted = id.safeParse(c.req.param("id"));
-  return wanted.success ? readListed(c.var.db, wanted.data) : null;
+  const wanted = personId(c);
+  return wanted === null ? null : readListed(c.var.db, wanted);
 }

@@ -30,11 +30,14 @@ export function DeskPage({
   title,
   room,
   said,
+  again = null,
   children,
 }: {
   readonly title: string;
   readonly room: Room | null;
   readonly said?: Child;
+  /** After so many seconds it loads again, because something is under way; null for never. */
+  readonly again?: number | null;
   readonly children?: Child;
 }) {
   const { atDesk, config } = useRequestContext<AppEnv>().var;
@@ -43,6 +46,7 @@ export function DeskPage({
     <html lang="en" dir="ltr">
       <head>
         <meta charset="utf-8" />
+        {again === null ? null : <meta http-equiv="refresh" content={String(again)} />}
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{say("desk.title", { page: title })}</title>

@@ -2,6 +2,7 @@ export * from "./acts.ts";
 export * from "./counts.ts";
 export * from "./desk.ts";
 export * from "./feedback.ts";
+export * from "./jobs.ts";
 export * from "./ledger.ts";
 export * from "./mailbox.ts";
 export * from "./partners.ts";

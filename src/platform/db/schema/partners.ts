@@ -15,6 +15,8 @@ export const partners = sqliteTable("partners", {
   returnUrls: text("return_urls", { mode: "json" }).$type<Readonly<Record<string, string>>>().notNull(),
   limits: text("limits", { mode: "json" }).$type<Readonly<Record<string, number | undefined>>>().notNull(),
   dailyLimit: integer("daily_limit"),
+  /** What whoever joins by it is tagged with; empty for nothing. */
+  tag: text("tag").notNull().default(""),
   frozen: integer("frozen", { mode: "boolean" }).notNull(),
   wordingVersion: text("wording_version").notNull(),
   translations: text("translations", { mode: "json" }).$type<readonly string[]>().notNull().default([]),

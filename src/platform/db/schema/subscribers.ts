@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { LANGUAGES } from "../../texts/languages.ts";
 import { exported, internal, NOT_PERSONAL, personal } from "./personal.ts";
 
@@ -146,6 +146,10 @@ export const readerChanges = sqliteTable(
     enrollmentId: integer("enrollment_id"),
     at: integer("at").notNull(),
     kind: text("kind").notNull(),
+    /** Whose hand it was: the reader's own, or the desk's, for them. */
+    by: text("by", { enum: ["reader", "desk"] })
+      .notNull()
+      .default("reader"),
     seen: integer("seen").notNull(),
     request: text("request").notNull(),
     was: text("was").notNull(),
@@ -165,6 +169,7 @@ export const readerChangesPersonal = personal(readerChanges, {
   enrollmentId: internal.goes,
   at: exported.goes,
   kind: exported.goes,
+  by: exported.goes,
   seen: internal.goes,
   request: exported.goes,
   was: exported.goes,
@@ -204,4 +209,34 @@ export const erasuresPersonal = personal(erasures, {
   askedAt: exported.kept("the proof that we did as we were asked"),
   confirmedAt: exported.kept("the proof that we did as we were asked"),
   erasedAt: internal.kept("the proof that we did as we were asked"),
+});
+
+/** A few words that readers are sorted by. A tag is named once. */
+export const tags = sqliteTable("tags", {
+  id: integer("id").primaryKey({ autoIncrement: true }),
+  name: text("name").notNull().unique(),
+  createdAt: integer("created_at").notNull(),
+});
+
+/** Who has which tag, and the job that gave it; null for a hand, or a form. */
+export const readerTags = sqliteTable(
+  "reader_tags",
+  {
+    tagId: integer("tag_id").notNull(),
+    subscriberId: integer("subscriber_id").notNull(),
+    jobId: integer("job_id"),
+    at: integer("at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tagId, table.subscriberId] }),
+    index("reader_tags_by_subscriber").on(table.subscriberId, table.tagId),
+  ],
+);
+
+/** What we hold about a person in `reader_tags`. */
+export const readerTagsPersonal = personal(readerTags, {
+  tagId: internal.goes,
+  subscriberId: internal.goes,
+  jobId: internal.goes,
+  at: exported.goes,
 });

@@ -58,6 +58,7 @@ export async function savePartner(
     returnUrls: input.return_urls,
     limits: input.limits,
     dailyLimit: input.daily_limit,
+    tag: input.tag,
     frozen,
     revision,
   };
@@ -86,6 +87,7 @@ export async function savePartner(
           "returnUrls",
           "limits",
           "dailyLimit",
+          "tag",
           "frozen",
           "revision",
         ],

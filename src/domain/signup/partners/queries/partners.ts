@@ -35,6 +35,7 @@ const partnerColumns = {
   returnUrls: partners.returnUrls,
   limits: partners.limits,
   dailyLimit: partners.dailyLimit,
+  tag: partners.tag,
   frozen: partners.frozen,
   revision: partners.revision,
   wording: { version, text, locale, hash, covers },

@@ -1,0 +1,116 @@
+import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { batch, type Statement, together } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { importLines, type JobParams, jobs } from "../../../platform/db/schema/index.ts";
+import type { Doer } from "../../acts/act.ts";
+import { recordAct } from "../../acts/queries/acts.ts";
+
+/** Long work, as it stands. */
+export type Job = typeof jobs.$inferSelect;
+
+/** Makes a job, with the act of whoever began it. Returns its id. */
+export async function makeJob(
+  db: Db,
+  job: Pick<typeof jobs.$inferInsert, "kind" | "state" | "params" | "total"> & {
+    readonly now: number;
+    readonly by: Doer;
+    readonly verb: "tag_readers" | "begin_import";
+    readonly changed: Readonly<Record<string, unknown>>;
+  },
+): Promise<number> {
+  const { now, by, verb, changed, ...values } = job;
+  const object = sql`'job:' || last_insert_rowid()`;
+  const { made } = await batch(db, {
+    made: db
+      .insert(jobs)
+      .values({ ...values, createdAt: now })
+      .returning({ id: jobs.id }),
+    act: recordAct(by, { at: now, verb, object: object as unknown as string, changed }),
+  });
+  const [row] = made;
+  if (row === undefined) throw new Error("a job that was just made has no id");
+  return row.id;
+}
+
+/** A job; null where there is none. */
+export async function readJob(db: Db, id: number): Promise<Job | null> {
+  const [row] = await db.select().from(jobs).where(eq(jobs.id, id));
+  return row ?? null;
+}
+
+/** The latest jobs of a kind. */
+export function listJobs(db: Db, kind: Job["kind"], limit: number): Promise<Job[]> {
+  return db.select().from(jobs).where(eq(jobs.kind, kind)).orderBy(desc(jobs.id)).limit(limit);
+}
+
+/** Condition: the step of this name was taken. What a step does happens only where it holds. */
+export function isTaken(jobId: number, step: string): SQL {
+  return sql`exists (select 1 from ${jobs} where ${jobs.id} = ${jobId} and ${jobs.revision} = ${step})`;
+}
+
+/** What a step makes of a job. */
+export type Step = Partial<
+  Pick<Job, "state" | "cursor" | "total" | "counts" | "endedAt" | "waitsUntil" | "params">
+>;
+
+/**
+ * Takes a step of a job as it was read, with what it does, in one transaction: once, however often it's tried, and not where someone stopped the
+ * job meanwhile. `step` is a random name. Returns whether it was taken.
+ */
+export async function takeStep(
+  db: Db,
+  job: Pick<Job, "id" | "revision" | "state">,
+  step: string,
+  become: Step,
+  does: Readonly<Record<string, Statement>> = {},
+): Promise<boolean> {
+  const taken = db
+    .update(jobs)
+    .set({ ...become, revision: step })
+    .where(and(eq(jobs.id, job.id), eq(jobs.revision, job.revision), eq(jobs.state, job.state)))
+    .returning({ id: jobs.id });
+  const results = await batch(db, together({ taken }, does));
+  return results.taken.length > 0;
+}
+
+/** Statement: keeps as an act what was done to a job in the step of this name. */
+export function actOnJob(
+  by: Doer,
+  act: {
+    readonly verb: "run_import" | "stop_job" | "undo_tagging";
+    readonly jobId: number;
+    readonly step: string;
+    readonly now: number;
+    readonly changed?: Readonly<Record<string, unknown>>;
+  },
+) {
+  const { verb, jobId, step, now, changed = {} } = act;
+  return recordAct(by, { at: now, verb, object: `job:${jobId}`, changed }, isTaken(jobId, step));
+}
+
+/** Condition: jobs that have something to do at `now`, as the small index `jobs_open` holds them. */
+export function openJobs(now: number): SQL {
+  return sql`${jobs.state} in ('checking', 'running') and coalesce(${jobs.waitsUntil}, 0) <= ${now}`;
+}
+
+/** The ids of those, at most `limit`. */
+export async function listOpenJobs(db: Db, now: number, limit: number): Promise<number[]> {
+  const rows = await db.select({ id: jobs.id }).from(jobs).where(openJobs(now)).limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Statements: end what was left over `before`: files whose taking never ended or whose reading no one set going, with their lines. */
+export function endStaleJobs(db: Db, before: number, now: number) {
+  const stale = and(inArray(jobs.state, ["taking", "ready", "checking"]), lt(jobs.createdAt, before));
+  return {
+    ended: db.update(jobs).set({ state: "stopped", endedAt: now }).where(stale),
+    forgotten: db
+      .delete(importLines)
+      .where(
+        sql`${importLines.jobId} in (select ${jobs.id} from ${jobs} where ${jobs.createdAt} < ${before})`,
+      ),
+  };
+}
+
+/** The parameters of a job are JSON of whatever its kind needs. */
+export type { JobParams };
