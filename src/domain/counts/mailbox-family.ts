@@ -33,9 +33,3 @@ export function familyOfAddress(address: string): Family {
 
 /** Minutes within which letters come; what comes later than the last is `more`. */
 export const LATENESS_MIN = [1, 5, 15, 45] as const;
-
-/** How late a letter was, as a key of its count. */
-export function latenessOf(lateMs: number): string {
-  const found = LATENESS_MIN.find((minutes) => lateMs <= minutes * 60_000);
-  return found === undefined ? "more" : String(found);
-}

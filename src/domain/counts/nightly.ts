@@ -8,7 +8,7 @@ import { dayOf, FROM_FACTS, readCounts } from "./queries/day-counts.ts";
 import { countAnew, recount, takeStock, uncountedDays } from "./queries/recount.ts";
 
 /** So many days back the facts of a day are all there: confirmations that were never answered are forgotten later on. */
-export const RECOUNTED_DAYS = 14;
+const RECOUNTED_DAYS = 14;
 
 /** Days from before the counting that one night makes up for. */
 const MADE_UP_A_NIGHT = 60;

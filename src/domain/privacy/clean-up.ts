@@ -1,4 +1,4 @@
-import { DAY_MS } from "../../platform/calendar/durations.ts";
+import { DAY_MS, WEEK_MS } from "../../platform/calendar/durations.ts";
 import type { Config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
 import type { Kinds } from "../ledger/kind.ts";
@@ -20,7 +20,7 @@ export type Forgotten = { readonly erased: number; readonly pending: number };
 
 /**
  * A tick's share of forgetting, in bounded steps: erasures that waited for a letter on its way, sign-ups that were never
- * confirmed, networks, reports and changes whose time is over (config `keep`), attempts of a month ago, answers kept for a day. Ledger rows of readers stay. Idempotent.
+ * confirmed, networks, reports and changes whose time is over (config `keep`), attempts of a month ago, answers kept for a day, files of a week ago that were to be imported. Ledger rows of readers stay. Idempotent.
  */
 export async function cleanUp(
   deps: {
@@ -38,6 +38,7 @@ export async function cleanUp(
     events: now - keep.eventDays * DAY_MS,
     changes: now - keep.changeDays * DAY_MS,
     counts: now - COUNTS_KEPT_MS,
+    imports: now - WEEK_MS,
     attempts: deps.wallNow() - ATTEMPTS_KEPT_MS,
     wallNow: deps.wallNow(),
   };

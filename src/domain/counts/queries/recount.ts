@@ -22,7 +22,7 @@ function familyIn(address: SQL): SQL {
   return sql`case ${sql.join(cases, sql` `)} else 'other' end`;
 }
 
-/** How late a letter was that the provider took at `at`, as `latenessOf` has it. */
+/** How late a letter was that the provider took at `at`. */
 export function latenessIn(at: SQL): SQL {
   const late = sql`(${at} - coalesce(${deliveries.releasedAt}, ${deliveries.slotAt}))`;
   const cases = LATENESS_MIN.map(
@@ -50,6 +50,9 @@ function begunWithin(table: "consents" | "deliveries", day: number, from: number
 
 type Facts = { readonly what: SQL; readonly key: SQL; readonly from: SQL };
 
+/** What an opt-out is counted as; one of a single sequence isn't. */
+const OPT_OUT_AS: SQL = sql`case ${optOuts.kind} when 'suppressed' then 'suppressed' else 'left' end`;
+
 /**
  * The facts of a day as they're kept, as groups to be counted: whoever confirmed, left or was suppressed, and the letters that the provider took,
  * with what was reported of them. `toSubscribers` are the kinds of letters whose recipients have an address here.
@@ -73,9 +76,6 @@ function factsOf(day: number, toSubscribers: readonly string[]): readonly Facts[
     { what: report, key: family, from: letters(report) },
   ];
 }
-
-/** What an opt-out is counted as; one of a single sequence isn't. */
-export const OPT_OUT_AS: SQL = sql`case ${optOuts.kind} when 'suppressed' then 'suppressed' else 'left' end`;
 
 /** What the facts of a day come to now, by what is counted. */
 export async function countAnew(

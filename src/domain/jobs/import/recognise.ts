@@ -1,5 +1,5 @@
 /** Where files come from that are known by their columns. */
-export const SOURCES = [
+const SOURCES = [
   "themepost",
   "mailchimp",
   "ghost",
@@ -11,7 +11,7 @@ export const SOURCES = [
   "kit",
   "generic",
 ] as const;
-export type Source = (typeof SOURCES)[number];
+type Source = (typeof SOURCES)[number];
 
 /** What a column can mean. `subscribed` is a yes or no, `disabled` the opposite; `left_at` and `deleted_at` say by being filled in. */
 export const MEANINGS = [

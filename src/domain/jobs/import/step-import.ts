@@ -26,7 +26,7 @@ export async function stepImport(deps: Services, job: Job): Promise<boolean> {
 }
 
 /** What lines of a file come to, and what's wrong with the others. The dry run and the import both go by it. */
-export async function judgeLines(
+async function judgeLines(
   deps: Pick<Services, "db" | "config" | "now">,
   params: ImportParams,
   lines: readonly ImportedLine[],

@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { batch, type Statement, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { importLines, type JobParams, jobs } from "../../../platform/db/schema/index.ts";
+import { importLines, jobs } from "../../../platform/db/schema/index.ts";
 import type { Doer } from "../../acts/act.ts";
 import { recordAct } from "../../acts/queries/acts.ts";
 
@@ -99,18 +99,20 @@ export async function listOpenJobs(db: Db, now: number, limit: number): Promise<
   return rows.map(({ id }) => id);
 }
 
-/** Statements: end what was left over `before`: files whose taking never ended or whose reading no one set going, with their lines. */
-export function endStaleJobs(db: Db, before: number, now: number) {
-  const stale = and(inArray(jobs.state, ["taking", "ready", "checking"]), lt(jobs.createdAt, before));
+/** Condition: lines are left of a file from before `before`. */
+export function hasStaleImports(before: number): SQL {
+  return sql`exists (select 1 from ${importLines} join ${jobs} on ${jobs.id} = ${importLines.jobId} where ${jobs.createdAt} < ${before})`;
+}
+
+/** Statements: forget the lines of files from before `before`, and end those of them that hadn't. */
+export function endStaleImports(db: Db, before: number, now: number) {
+  const open = and(eq(jobs.kind, "import"), isNull(jobs.endedAt), lt(jobs.createdAt, before));
   return {
-    ended: db.update(jobs).set({ state: "stopped", endedAt: now }).where(stale),
-    forgotten: db
+    linesForgotten: db
       .delete(importLines)
       .where(
         sql`${importLines.jobId} in (select ${jobs.id} from ${jobs} where ${jobs.createdAt} < ${before})`,
       ),
+    importsEnded: db.update(jobs).set({ state: "stopped", endedAt: now }).where(open),
   };
 }
-
-/** The parameters of a job are JSON of whatever its kind needs. */
-export type { JobParams };

@@ -13,7 +13,7 @@ import type { Filter } from "../filter.ts";
 import { listedColumns } from "./find-people.ts";
 
 /** So many people are looked through for a page of a list that nothing leads to by itself. */
-export const LOOKED_THROUGH = 250;
+const LOOKED_THROUGH = 250;
 
 /** Condition on subscribers: what a filter is true of. The same for a list, an export and a job. */
 export function matches(filter: Filter): SQL {

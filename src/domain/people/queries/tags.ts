@@ -84,11 +84,6 @@ export async function readTagId(db: Db, name: string): Promise<number | null> {
   return row?.id ?? null;
 }
 
-/** All tags by name, at most `limit`. */
-export function listTags(db: Db, limit: number) {
-  return db.select({ id: tags.id, name: tags.name }).from(tags).orderBy(asc(tags.name)).limit(limit);
-}
-
 /** Query: a person's tags by name. */
 export function tagsOf(db: Db, subscriberId: number) {
   return db

@@ -11,6 +11,7 @@ import {
 } from "../../../platform/db/schema/index.ts";
 import { forgetOldAnswers, oldAnswers } from "../../acts/queries/kept-answers.ts";
 import { forgetOldReports, hasOldReports } from "../../feedback/queries/forget.ts";
+import { endStaleImports, hasStaleImports } from "../../jobs/queries/jobs.ts";
 import { hasOldAttempts } from "../../ledger/queries/forget.ts";
 import { forgetDeliveries } from "../../ledger/queries/person.ts";
 import { forgetOldChanges, oldChanges } from "../../people/queries/changes.ts";
@@ -33,6 +34,7 @@ export type Before = {
   readonly events: number;
   readonly changes: number;
   readonly counts: number;
+  readonly imports: number;
   /** Real time, as the next. */
   readonly attempts: number;
   /** Real time, by which kept answers are old. */
@@ -49,6 +51,7 @@ export async function readForgettable(db: Db, now: number, before: Before) {
       rest: sql<0 | 1>`(exists (select 1 from ${consents} where ${networksBefore(before.network)})
         or exists (select 1 from ${readerChanges} where ${oldChanges(before.changes)})
         or ${hasOldReports(before.events)} or ${hasOldCounts(now, before.counts)}
+        or ${hasStaleImports(before.imports)}
         or exists (select 1 from ${keptAnswers} where ${oldAnswers(before.wallNow)}))`,
     })
     .from(sql`(select 1)`);
@@ -102,6 +105,7 @@ export async function forgetRest(db: Db, now: number, before: Before, limit: num
       forgetOldCounts(db, now, before.counts, limit),
       { networks: forgetNetworks(db, before.network, limit) },
       forgetOldReports(db, before.events, limit),
+      endStaleImports(db, before.imports, now),
       { changes: forgetOldChanges(db, before.changes, limit) },
       { answers: forgetOldAnswers(db, before.wallNow, limit) },
     ),
