@@ -9,6 +9,7 @@ import { migrateLocal } from "./local-database.ts";
 import { localToken, startWorker } from "./local-worker.ts";
 import { fail, ROOT } from "./project.ts";
 import { linkIn, reader, skipWeeks } from "./reader-by-program.ts";
+import { addTrialOwner } from "./trial-owner.ts";
 
 const PORT = 8794;
 const URL_ = `http://localhost:${PORT}`;
@@ -30,6 +31,7 @@ export async function main(): Promise<void> {
     await publishContent({ url: URL_, token: localToken() }, join(ROOT, "emails"), edition, () => undefined);
     const ada = reader(URL_, ADDRESS, { first_name: "Ada", time_zone: "Europe/London" });
     await ada.join();
+    await addTrialOwner(URL_, localToken());
     await skipWeeks(URL_, 4);
     const out = join(ROOT, "docs", "images");
     mkdirSync(out, { recursive: true });
@@ -42,9 +44,16 @@ export async function main(): Promise<void> {
       ["letter.png", `/mailbox/messages/${letter.id}/letter?scheme=light`, { width: 700, height: 1150 }],
       ["reader.png", preferences, { width: 860, height: 1150 }],
       ["letter-dark.png", `/mailbox/messages/${letter.id}/letter?scheme=dark`, { width: 390, height: 844 }],
+      ["desk-today.png", "/desk", { width: 1100, height: 900 }],
+      ["desk-readers.png", "/desk/readers", { width: 1100, height: 900 }],
+      ["desk-person.png", "/desk/readers/1", { width: 1100, height: 1150 }],
+      ["desk-numbers.png", "/desk/numbers", { width: 1100, height: 1150 }],
+      ["desk-imports.png", "/desk/imports", { width: 1100, height: 1150 }],
+      ["desk-settings.png", "/desk/settings", { width: 1100, height: 900 }],
+      ["desk-phone-dark.png", "/desk", { width: 390, height: 844 }],
     ] as const;
     for (const [name, path, viewport] of shots) {
-      const page = await browser.newPage({ viewport });
+      const page = await browser.newPage({ viewport, colorScheme: name.includes("dark") ? "dark" : "light" });
       await page.goto(`${URL_}${path}`, { waitUntil: "networkidle" });
       await page.screenshot({ path: join(out, name) });
       await page.close();

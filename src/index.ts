@@ -3,6 +3,7 @@ import { compose } from "./compose.ts";
 import { byItself } from "./domain/acts/act.ts";
 import { unparkFeedback } from "./domain/feedback/take-feedback.ts";
 import { takeUnread } from "./domain/feedback/unread.ts";
+import { mailAlerts } from "./domain/letters/mail-alerts.ts";
 import { cleanUp } from "./domain/privacy/clean-up.ts";
 import { consumeDeadLetters, consumeQueue } from "./domain/sending/consume-queue.ts";
 import { runTick, tickTime } from "./domain/sending/run-tick.ts";
@@ -30,6 +31,7 @@ export default {
     const deps = await servicesAt(env, tickTime(controller.scheduledTime, wallNow()));
     const { batchIds: _, parked, ...tick } = await runTick(deps, deps.now);
     await tellAlerts(deps);
+    await mailAlerts(deps);
     const unparked = (parked ? await unparkFeedback(deps) : 0) + (await takeUnread(deps));
     // A restored database may hold as unconfirmed what was confirmed in the lost time.
     const forgotten = tick.withheld === "disarmed" ? {} : await cleanUp(deps, deps.now);

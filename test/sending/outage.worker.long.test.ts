@@ -16,7 +16,7 @@ beforeEach(async () => {
 test("an outage of 26 hours costs nobody a theme or a confirmation: what was lost with its first calls is proven unsent, and comes in the next slot", async () => {
   const { accepted, neverSent, ...rest } = await playOutage(service, "refuse", {
     hours: 26,
-    stepMs: 240_000,
+    stepMs: 120_000,
   });
   expect(rest).toEqual({ confirmed: SIGN_UPS, uncertain: 0, doubled: 0 });
   expect(neverSent).toBeLessThanOrEqual(400);

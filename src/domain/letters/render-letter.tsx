@@ -2,6 +2,7 @@
 import { render } from "@react-email/render";
 import type { ReactElement } from "react";
 import { AccessLetter } from "../../../emails/access.tsx";
+import { AlertLetter } from "../../../emails/alert.tsx";
 import type { Frame, SequenceFrame } from "../../../emails/components/frame.ts";
 import { withWordParts } from "../../../emails/components/outlook.ts";
 import { ConfirmLetter } from "../../../emails/confirm.tsx";
@@ -93,6 +94,17 @@ export function renderErase(frame: Frame, from: From): Promise<RenderedLetter> {
 /** Renders the mail with the link to everything that's a reader's own. */
 export function renderAccess(frame: Frame, from: From): Promise<RenderedLetter> {
   return rendered(frame, from, say("mail.access.subject", {}, frame.language), <AccessLetter {...frame} />);
+}
+
+/** Renders the mail to owners about what needs a look. */
+export function renderAlerts(
+  frame: Frame,
+  from: From,
+  alerts: ReadonlyArray<{ readonly sentence: string; readonly detail: string }>,
+): Promise<RenderedLetter> {
+  const { host } = new URL(frame.publicUrl);
+  const subject = say("desk.mail.subject", { count: alerts.length, host }, frame.language);
+  return rendered(frame, from, subject, <AlertLetter {...frame} alerts={alerts} />);
 }
 
 const OFFLINE = { heading: "", page: "" };

@@ -3,6 +3,7 @@ export const EVENT_NAMES = [
   "tick.done",
   "batch.done",
   "batch.later",
+  "alerts.not_mailed",
   "alerts.not_told",
   "alerts.told",
   "provider.outage",

@@ -50,6 +50,14 @@ export async function markTold(db: Db, names: readonly string[], now: number): P
     .where(inArray(alerts.name, [...names]));
 }
 
+/** Statement: marks alerts as mailed. */
+export function markMailed(db: Db, names: readonly string[], now: number) {
+  return db
+    .update(alerts)
+    .set({ mailedAt: now })
+    .where(inArray(alerts.name, [...names]));
+}
+
 /** Condition: there is an alert of that name. */
 export function isRaised(name: string): SQL {
   return sql`exists (select 1 from ${alerts} where ${alerts.name} = ${name})`;

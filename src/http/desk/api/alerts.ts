@@ -16,6 +16,9 @@ const alertSchema = z
     told_at: instant
       .nullable()
       .meta({ description: "When it was posted to ALERT_WEBHOOK_URL; null if it wasn't" }),
+    mailed_at: instant
+      .nullable()
+      .meta({ description: "When it was last mailed to the owners; null if it wasn't" }),
   })
   .meta({ id: "Alert", description: "Something the owner should look at; `count` says how often" });
 

@@ -1,3 +1,4 @@
+import { alertWords } from "../../../domain/desk/alert-words.ts";
 import type { DeskAct } from "../../../domain/desk/may.ts";
 import type { StateNow, Today } from "../../../domain/sending/today.ts";
 import { clockTime, shortDate } from "../../../platform/calendar/format.ts";
@@ -89,29 +90,6 @@ function Remedy({ state, may }: { readonly state: StateNow; readonly may: TodayP
   return null;
 }
 
-/** What each alert means, and what to do; those of partners go by their beginning. */
-const ALERTS: Readonly<Record<string, WordKey>> = {
-  "sending.stopped": "desk.alert.sendingStopped",
-  "run.stopped": "desk.alert.runStopped",
-  "guard.disarmed": "desk.alert.disarmed",
-  "queue.dead_letter": "desk.alert.deadLetter",
-  "feedback.about_us": "desk.alert.aboutUs",
-  "feedback.bounce_storm": "desk.alert.bounceStorm",
-  "feedback.unreadable": "desk.alert.unreadable",
-  "feedback.failed": "desk.alert.failed",
-  "letters.uncertain": "desk.alert.uncertain",
-  "provider.outage": "desk.alert.outage",
-  "provider.quota": "desk.alert.quota",
-  "plan.ceiling": "desk.alert.ceiling",
-  "database.filling": "desk.alert.filling",
-  "database.nearly_full": "desk.alert.nearlyFull",
-  "sign_ups.partner_breaker": "desk.alert.breaker",
-  "sign_ups.service_breaker": "desk.alert.breaker",
-  "sign_ups.partner_budget": "desk.alert.budget",
-  "counts.differ": "desk.alert.countsDiffer",
-  "desk.wrong_tokens": "desk.alert.wrongTokens",
-};
-
 function Alerts({ alerts, timeZone, may }: Pick<TodayProps, "timeZone" | "may"> & Pick<Today, "alerts">) {
   return (
     <section>
@@ -120,7 +98,7 @@ function Alerts({ alerts, timeZone, may }: Pick<TodayProps, "timeZone" | "may"> 
         {alerts.map(({ name, detail, count, lastAt }) => (
           <li class="card">
             <p>
-              <strong>{say(ALERTS[name.split(".").slice(0, 2).join(".")] ?? "desk.alert.other")}</strong>
+              <strong>{say(alertWords(name))}</strong>
             </p>
             <p class="soft">
               {say("desk.today.alertLine", { name, detail, count, ...moment(lastAt, timeZone) })}

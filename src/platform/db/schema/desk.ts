@@ -12,6 +12,8 @@ export const alerts = sqliteTable("alerts", {
   lastAt: integer("last_at").notNull(),
   /** When it was told to the owner's webhook; null until then. */
   toldAt: integer("told_at"),
+  /** When it was last mailed to the owners; null until then. */
+  mailedAt: integer("mailed_at"),
 });
 
 /** Facts about this database: `suppression_check` tells the right SUPPRESSION_KEY, `guard` the Guard that it belongs to. */
