@@ -65,6 +65,8 @@ test("people of an old list are asked once each, in the owner's words above ours
   expect(text).toContain("people.csv is checked. Nothing has been changed yet.");
   expect(text).toContain("Asked by a confirmation email 2 (in a day)");
   expect(text).toMatch(/4 The address stands further up already\. 5 That.s not an address\./);
+  const file = await (await rosa.get(`/desk/imports/${id}/faults.csv`)).text();
+  expect(file).toBe("line,why\r\n4,The address stands further up already.\r\n5,That’s not an address.\r\n");
   expect(await states()).toEqual({});
   expect(await run(id)).toBe(`/desk/jobs/${id}`);
   await run(id);

@@ -33,6 +33,7 @@ const WHO_MAY = {
   import_people: OWNER,
   see_jobs: OWNER,
   erase_person: OWNER,
+  change_partner: OWNER,
   see_acts: OWNER,
   see_desk: OWNER,
   change_desk: OWNER,

@@ -5,6 +5,7 @@ import { JOBS } from "./jobs.tsx";
 import { NUMBERS } from "./numbers.tsx";
 import { READERS } from "./readers.tsx";
 import { SETTINGS } from "./settings.tsx";
+import { SITES } from "./sites.tsx";
 import { TODAY } from "./today.tsx";
 
 /** Every page of the desk, and everything its forms do. */
@@ -15,5 +16,6 @@ export const DESK: readonly DeskPage[] = [
   ...JOBS,
   ...IMPORTS,
   ...READERS,
+  ...SITES,
   ...SETTINGS,
 ];

@@ -8,8 +8,8 @@ import { listJobs, readJob } from "../../../domain/jobs/queries/jobs.ts";
 import { readFaults } from "../../../domain/jobs/queries/lines.ts";
 import { confirmInWords } from "../../../domain/letters/confirm-in-words.ts";
 import { selectJoinable } from "../../../domain/sequences/queries/joinable.ts";
+import { say, type WordKey } from "../../../platform/texts/texts.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
-import { say, type WordKey } from "../../ui/say.ts";
 import type { DeskPage, Fields } from "../desk-page.ts";
 import { csvAnswer, csvOf } from "./csv.ts";
 import { reachOf, TYPED_FROM } from "./import-findings.tsx";
@@ -145,6 +145,6 @@ async function faultsFile(c: Ctx): Promise<Response> {
   const job = await wantedJob(c);
   if (job === null) return c.notFound();
   const faults = await readFaults(c.var.db, job.id, ALL_PARTS);
-  const rows = faults.map(([line, why]) => [line, say("desk.import.fault", { why })]);
+  const rows = faults.map(([line, why]) => [line, say("desk.import.fault", { why }, "en")]);
   return csvAnswer("unusable.csv", csvOf([["line", "why"], ...rows]));
 }

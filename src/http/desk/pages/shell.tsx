@@ -12,6 +12,7 @@ import { say, type WordKey } from "../../ui/say.ts";
 const ROOMS = [
   { room: "today", path: "/desk", needs: "see_numbers" },
   { room: "readers", path: "/desk/readers", needs: "see_readers" },
+  { room: "sites", path: "/desk/sites", needs: "see_numbers" },
   { room: "settings", path: "/desk/settings", needs: "be_here" },
 ] as const satisfies ReadonlyArray<{
   readonly room: string;
