@@ -107,6 +107,7 @@ export const configSchema = z
           "must be https (http only on loopback)",
         ),
     ),
+    DNS_URL: orElse("https://cloudflare-dns.com/dns-query", z.url()),
     ACCESS_AUD: optional(z.string().max(200)),
     ACCESS_TEAM: optional(
       z.string().regex(/^[a-z0-9-]{1,63}$/, "must be the team's name alone, as in NAME.cloudflareaccess.com"),

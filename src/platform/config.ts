@@ -57,6 +57,8 @@ export type Config = {
   };
   /** Where alerts are posted; null for nowhere. */
   readonly alertWebhookUrl: string | null;
+  /** Where names are looked up, by DNS over HTTPS. */
+  readonly dnsUrl: string;
   /** How many days each kind of record is kept (domain/privacy/clean-up.ts). */
   readonly keep: {
     readonly pendingDays: number;
@@ -130,6 +132,7 @@ function parseConfig(env: Variables): ConfigReading {
         signUpsPerHour: vars.SIGN_UPS_PER_HOUR,
       },
       alertWebhookUrl: vars.ALERT_WEBHOOK_URL ?? null,
+      dnsUrl: vars.DNS_URL,
       access:
         vars.ACCESS_AUD === undefined ? null : { audience: vars.ACCESS_AUD, team: vars.ACCESS_TEAM ?? null },
       keep: {

@@ -53,6 +53,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | "anyone">> = {
   "post /desk/settings/sessions/end": ["owner", "editor", "helper", "viewer"],
   "post /desk/settings/people/add": ["owner"],
   "post /desk/settings/people/remove": ["owner"],
+  "get /desk/settings/sending": ["owner"],
   "get /desk/settings/acts": ["owner"],
 };
 

@@ -26,7 +26,7 @@ import {
 
 /** Tables that stay small whatever the number of readers, lists handed in as JSON, and what SQLite makes for itself. */
 const SMALL =
-  /^(sequences|steps|step_variants|renditions|variant|welcome|welcome_back|confirmation|erase|system_mails|next_renditions|site|later_step|offered|facts|alerts|bounce_days|sqlite_sequence|partners|partner_origins|form_keys|wordings|day_counts|jobs|tags|json_each|r|own|what|sign|g|keys|first|\(subquery-\d+\)|sqlite_master|\d* ?CONSTANT ROWS?)$/;
+  /^(sequences|steps|step_variants|renditions|variant|welcome|welcome_back|confirmation|erase|system_mails|next_renditions|site|later_step|offered|facts|alerts|bounce_days|sqlite_sequence|partners|partner_origins|form_keys|wordings|day_counts|jobs|tags|desk_people|json_each|r|own|what|sign|g|keys|first|\(subquery-\d+\)|sqlite_master|\d* ?CONSTANT ROWS?)$/;
 
 let service: Service;
 let ownPage = "";
@@ -249,6 +249,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH consents USING INDEX consents_with_ip (requested_at<?)",
     "SEARCH feedback_events USING COVERING INDEX feedback_by_age (received_at<?)",
     "SEARCH gate_counts USING PRIMARY KEY (ends_at<?)",
+    "SEARCH import_lines EXISTS USING COVERING INDEX sqlite_autoindex_import_lines_1 (job_id=?)",
     "SEARCH kept_answers USING COVERING INDEX kept_answers_by_age (at<?)",
     "SEARCH reader_changes USING INDEX reader_changes_by_age (at<?)",
     "SEARCH refusals USING PRIMARY KEY (day<?)",

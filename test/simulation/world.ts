@@ -119,6 +119,8 @@ export class World {
           return answer;
         }),
       listSent: (after) => invocation.operation("provider list", () => real.listSent(after)),
+      readDomain: async () => null,
+      readUsage: async () => null,
       quotaResetsAt: (quota) => invocation.operation("provider usage", () => real.quotaResetsAt(quota)),
       forgetSuppression: (address) =>
         invocation.operation("provider suppression", () => real.forgetSuppression(address)),

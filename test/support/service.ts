@@ -76,6 +76,7 @@ export function startService(
     MAIL_PROVIDER: "resend",
     RESEND_API_KEY: apiKey,
     RESEND_BASE_URL: emulatorUrl,
+    DNS_URL: `${emulatorUrl}/_dns/${apiKey}`,
     ...options.vars,
     LETTERS: queueOf("letters"),
     CONFIRMATIONS: queueOf("confirmations"),

@@ -29,6 +29,8 @@ export type Ahead = { readonly hours: readonly DueHour[]; readonly cut: boolean 
 export type Today = {
   readonly state: StateNow;
   readonly readers: Readers;
+  /** Whether there's a sequence that anyone can join. */
+  readonly published: boolean;
   readonly ahead: Ahead;
   readonly alerts: readonly Alert[];
   readonly runs: Awaited<ReturnType<typeof listRuns>>;
@@ -37,7 +39,7 @@ export type Today = {
 /** How things stand today, in four statements and a question to the Guard. Changes nothing. */
 export async function readToday(deps: Pick<Services, "db" | "guard" | "now" | "wallNow">): Promise<Today> {
   const { db, guard, now } = deps;
-  const [status, { open, readers }, due, alerts, runs] = await Promise.all([
+  const [status, { open, readers, published }, due, alerts, runs] = await Promise.all([
     guard.status(),
     readFigures(db, now),
     dueByHour(db, { until: now + DAY_MS, max: SLOTS_MAX + 1 }),
@@ -46,7 +48,7 @@ export async function readToday(deps: Pick<Services, "db" | "guard" | "now" | "w
   ]);
   const nextAt = due[0]?.firstAt ?? null;
   const state = stateOf({ status, ...open, nextAt }, now, deps.wallNow());
-  return { state, readers, ahead: aheadOf(due, now), alerts, runs };
+  return { state, readers, published, ahead: aheadOf(due, now), alerts, runs };
 }
 
 /** The one thing to say of sending. */

@@ -53,6 +53,19 @@ export type ListedEmail = {
 /** A page of the provider's list, newest first. `next` is the email behind which the list goes on; null at its end. */
 export type ListedPage = { readonly emails: readonly ListedEmail[]; readonly next: string | null };
 
+/** How the provider sees the domain that mail is sent from. `unknown`: it isn't among those it knows. */
+export type SendingDomain =
+  | { readonly kind: "unknown" }
+  | {
+      readonly kind: "known";
+      readonly verified: boolean;
+      readonly openTracking: boolean;
+      readonly clickTracking: boolean;
+    };
+
+/** How much of a quota is used; `limit` null for no end. */
+export type Quota = { readonly used: number; readonly limit: number | null };
+
 /**
  * The provider. Nothing here throws for anything that happens outside our walls.
  * - send: one call; a repeat under the same key sends nothing new.
@@ -60,6 +73,8 @@ export type ListedPage = { readonly emails: readonly ListedEmail[]; readonly nex
  *   list or it can't be read.
  * - quotaResetsAt: when the exhausted quota begins anew (epoch ms), or null where the provider does not say.
  * - forgetSuppression: takes an address off the provider's own suppression list; false where that failed.
+ * - readDomain: how it sees a domain; null where it can't be asked, as with a key that may only send.
+ * - readUsage: how much of its quotas is used; null where it can't be asked.
  * `rateLimited` says whether calls must keep the team's rate.
  */
 export type MailProvider = {
@@ -68,4 +83,6 @@ export type MailProvider = {
   readonly listSent: (after: string | null) => Promise<ListedPage | null>;
   readonly quotaResetsAt: (quota: "daily" | "monthly") => Promise<number | null>;
   readonly forgetSuppression: (address: string) => Promise<boolean>;
+  readonly readDomain: (name: string) => Promise<SendingDomain | null>;
+  readonly readUsage: () => Promise<{ readonly daily: Quota; readonly monthly: Quota } | null>;
 };

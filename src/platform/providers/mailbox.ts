@@ -20,6 +20,8 @@ export function mailboxProvider(db: Db, now: number): MailProvider {
     listSent: async () => null,
     quotaResetsAt: async () => null,
     forgetSuppression: async () => true,
+    readDomain: async () => null,
+    readUsage: async () => null,
     send: async ({ idempotencyKey, messages }) => {
       await storeMessages(db, idempotencyKey, messages, now);
       const stored = await readStoredTags(db, idempotencyKey);

@@ -2,6 +2,7 @@ import { Resend } from "resend";
 import * as z from "zod";
 import { listSent } from "./list-sent.ts";
 import type { MailProvider, ProviderAnswer, ProviderCall } from "./mail-provider.ts";
+import { readDomain, readUsage } from "./read-domain.ts";
 
 // resend.com/changelog/batch-validation-modes; `errors` is missing where there are none.
 const batchAnswer = z.object({
@@ -44,6 +45,8 @@ export function resendProvider(options: {
       const resetsAt = Date.parse(answer?.data?.emails?.[quota]?.resets_at ?? "");
       return Number.isNaN(resetsAt) ? null : resetsAt;
     },
+    readDomain: (name) => readDomain(resend, name),
+    readUsage: () => readUsage(resend),
     forgetSuppression: async (address) => {
       const signal = AbortSignal.timeout(LOOK_UP_TIMEOUT_MS);
       const answer = await resend.suppressions.remove(address, { signal }).catch(() => null);

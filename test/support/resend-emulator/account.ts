@@ -58,6 +58,16 @@ export type AccountSettings = {
   /** Calls are never answered, or their connections are closed at once; nothing is taken. */
   readonly outage: "hang" | "refuse" | null;
   readonly list: ListFaults;
+  /** Domains of the team; a key that may only send can't read them. */
+  readonly domains: ReadonlyArray<{
+    readonly id: string;
+    readonly name: string;
+    readonly status: string;
+    readonly open_tracking: boolean;
+    readonly click_tracking: boolean;
+  }>;
+  /** Text records by name, as DNS over HTTPS tells them; null where no server answers. */
+  readonly dns: Readonly<Record<string, readonly string[]>> | null;
   readonly webhookSecret: string;
   /** Where events are posted; null keeps them to be fetched. */
   readonly webhookUrl: string | null;
@@ -91,6 +101,8 @@ export function newAccount(ratePerSecond: number): Account {
       aheadMs: 0,
       outage: null,
       list: WHOLE_LIST,
+      domains: [],
+      dns: {},
       webhookSecret: WEBHOOK_SECRET,
       webhookUrl: null,
       webhookMode: "once",

@@ -54,6 +54,8 @@ export async function startResendEmulator(options: EmulatorOptions): Promise<Run
         if (control[2] === "/alerts") return takeAlert(call);
         return control[2] === undefined ? controlAccount(call) : handOver(call);
       }
+      const dns = /^\/_dns\/([^/?]+)/.exec(request.url ?? "");
+      if (dns?.[1] !== undefined) return answerDns(account(decodeURIComponent(dns[1])), request, response);
       return serve(account, request, response, body, options.lean);
     };
     // A caller that died in mid-request hears nothing; everything else is a bug here.
@@ -75,6 +77,14 @@ export async function startResendEmulator(options: EmulatorOptions): Promise<Run
       server.close();
     },
   };
+}
+
+function answerDns({ settings: { dns } }: Account, request: IncomingMessage, response: ServerResponse) {
+  const name = new URL(request.url ?? "", "http://localhost").searchParams.get("name") ?? "";
+  if (dns === null) return response.writeHead(503).end();
+  const Answer = (dns[name] ?? []).map((text) => ({ name, type: 16, TTL: 300, data: `"${text}"` }));
+  const body = JSON.stringify({ Status: Answer.length === 0 ? 3 : 0, Answer });
+  return response.writeHead(200, { "content-type": "application/dns-json" }).end(body);
 }
 
 function serve(
@@ -104,6 +114,23 @@ function serve(
     if (method === "POST") return send(call, path === "/emails/batch", headers);
     if (method === "GET" && path === "/emails") return reply(response, list(account, query), headers);
     return reply(response, errorAnswer("method_not_allowed"), headers);
+  }
+  const domain = /^\/domains(?:\/([^/]+))?$/.exec(path);
+  if (domain !== null && method === "GET") {
+    if (account.settings.list.sendOnly) return reply(response, errorAnswer("restricted_api_key"), headers);
+    const { domains } = account.settings;
+    if (domain[1] === undefined)
+      return reply(
+        response,
+        { status: 200, body: { object: "list", has_more: false, data: domains } },
+        headers,
+      );
+    const found = domains.find(({ id }) => id === domain[1]);
+    return reply(
+      response,
+      found === undefined ? errorAnswer("not_found") : { status: 200, body: found },
+      headers,
+    );
   }
   if (path === "/usage" && method === "GET") return reply(response, usage(account), headers);
   const email = /^\/emails\/([^/]+)$/.exec(path)?.[1];

@@ -101,7 +101,8 @@ export async function listOpenJobs(db: Db, now: number, limit: number): Promise<
 
 /** Condition: lines are left of a file from before `before`. */
 export function hasStaleImports(before: number): SQL {
-  return sql`exists (select 1 from ${importLines} join ${jobs} on ${jobs.id} = ${importLines.jobId} where ${jobs.createdAt} < ${before})`;
+  return sql`exists (select 1 from ${jobs} where ${jobs.kind} = 'import' and ${jobs.createdAt} < ${before}
+    and exists (select 1 from ${importLines} where ${importLines.jobId} = ${jobs.id}))`;
 }
 
 /** Statements: forget the lines of files from before `before`, and end those of them that hadn't. */

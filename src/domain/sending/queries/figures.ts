@@ -1,11 +1,17 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
+import { sequences } from "../../../platform/db/schema/index.ts";
 import { readersColumns, readersOf } from "../../counts/queries/readers.ts";
 import { openColumns, openFiguresOf } from "../../ledger/queries/sweep.ts";
 
-/** What Today tells in figures, in one statement: what's open, and how many readers there are. */
+/** What Today tells in figures, in one statement: what's open, how many readers there are, and whether anything can be joined. */
 export async function readFigures(db: Db, now: number) {
-  const [row] = await db.select({ ...openColumns(), ...readersColumns(now) }).from(sql`(select 1)`);
+  const published = sql<0 | 1>`exists (select 1 from ${sequences} where ${sequences.archivedAt} is null)`.as(
+    "published",
+  );
+  const [row] = await db
+    .select({ ...openColumns(), ...readersColumns(now), published })
+    .from(sql`(select 1)`);
   if (row === undefined) throw new Error("a row of constants is not there");
-  return { open: openFiguresOf(row), readers: readersOf(row, now) };
+  return { open: openFiguresOf(row), readers: readersOf(row, now), published: row.published === 1 };
 }

@@ -4,7 +4,7 @@ import type { listDesk } from "../../../domain/desk/queries/people.ts";
 import type { listSessions } from "../../../domain/desk/queries/sessions.ts";
 import { Instant } from "../../ui/date.tsx";
 import { Field, SelectField } from "../../ui/field.tsx";
-import { Button } from "../../ui/form.tsx";
+import { Button, SearchForm } from "../../ui/form.tsx";
 import { say, sayWith, type WordKey } from "../../ui/say.ts";
 import { Pager, Table } from "../../ui/table.tsx";
 import type { Fields } from "../desk-page.ts";
@@ -66,9 +66,14 @@ export function SettingsPage(props: SettingsProps) {
         )}
       </section>
       {may(person, "see_acts") ? (
-        <p>
-          <a href="/desk/settings/acts">{say("desk.settings.toActs")}</a>
-        </p>
+        <>
+          <p>
+            <a href="/desk/settings/sending">{say("desk.settings.toSender")}</a>
+          </p>
+          <p>
+            <a href="/desk/settings/acts">{say("desk.settings.toActs")}</a>
+          </p>
+        </>
       ) : null}
     </DeskPage>
   );
@@ -139,11 +144,14 @@ type Act = Awaited<ReturnType<typeof listActs>>[number];
 /** What was done, by whom and when, newest first. */
 export function ActsPage({
   acts,
+  about,
   next,
   people,
   timeZone,
 }: {
   readonly acts: readonly Act[];
+  /** Only those of this object; null for all. */
+  readonly about: string | null;
   readonly next: number | null;
   readonly people: People;
   readonly timeZone: string;
@@ -155,6 +163,17 @@ export function ActsPage({
   return (
     <DeskPage title={say("desk.acts.title")} room="settings">
       <p class="lead">{say("desk.acts.lead")}</p>
+      <SearchForm action="/desk/settings/acts">
+        <Field
+          id="object"
+          name="object"
+          label={say("desk.acts.object")}
+          hint={say("desk.acts.objectHint")}
+          value={about ?? ""}
+          attributes={{ type: "text", autocomplete: "off", maxlength: "100" }}
+        />
+        <Button quiet>{say("desk.filter.show")}</Button>
+      </SearchForm>
       {acts.length === 0 ? (
         <p>{say("desk.acts.none")}</p>
       ) : (
@@ -169,12 +188,22 @@ export function ActsPage({
           rows={acts.map(({ at, actor, verb, object, changed, stage }) => [
             <Instant at={at} timeZone={timeZone} />,
             whoOf(actor),
-            `${verb.replaceAll("_", " ")} · ${object}${stage === "settled" ? "" : ` ${say("desk.acts.open")}`}`,
+            <>
+              {verb.replaceAll("_", " ")} ·{" "}
+              <a href={`/desk/settings/acts?object=${encodeURIComponent(object)}`}>{object}</a>
+              {stage === "settled" ? "" : ` ${say("desk.acts.open")}`}
+            </>,
             changedIn(changed),
           ])}
         />
       )}
-      <Pager next={next === null ? null : `/desk/settings/acts?before=${next}`}>
+      <Pager
+        next={
+          next === null
+            ? null
+            : `/desk/settings/acts?${about === null ? "" : `object=${encodeURIComponent(about)}&`}before=${next}`
+        }
+      >
         {say("desk.acts.older")}
       </Pager>
     </DeskPage>

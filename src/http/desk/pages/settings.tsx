@@ -6,9 +6,11 @@ import { may, ROLES } from "../../../domain/desk/may.ts";
 import { addToDesk, listDesk, removeFromDesk } from "../../../domain/desk/queries/people.ts";
 import { endSessions, listSessions } from "../../../domain/desk/queries/sessions.ts";
 import { deskAddress } from "../../../domain/desk/read-address.ts";
+import { checkSender } from "../../../domain/sending/check-sender.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
 import { SESSION_COOKIE } from "../who.ts";
+import { SenderPage } from "./sender-page.tsx";
 import { ActsPage, SETTINGS_SAID, SettingsPage } from "./settings-page.tsx";
 import { saidOf } from "./shell.tsx";
 import { showDesk } from "./show-desk.ts";
@@ -18,6 +20,8 @@ type Ctx = Context<AppEnv>;
 const ACTS_SHOWN = 50;
 const added = z.object({ address: deskAddress, role: z.enum(ROLES) });
 const removed = z.object({ person: z.coerce.number().int().positive() });
+/** A kind and a name, as acts name what was changed. */
+const actObject = z.string().trim().max(100);
 const page = z.coerce.number().int().positive();
 
 /** Settings: one's sessions, who is at the desk, and what was done. */
@@ -26,6 +30,7 @@ export const SETTINGS: readonly DeskPage[] = [
   { method: "post", path: "/desk/settings/sessions/end", needs: "be_here", whileDisarmed: true, run: endOwn },
   { method: "post", path: "/desk/settings/people/add", needs: "change_desk", run: add },
   { method: "post", path: "/desk/settings/people/remove", needs: "change_desk", run: remove },
+  { method: "get", path: "/desk/settings/sending", needs: "see_desk", run: showSender },
   { method: "get", path: "/desk/settings/acts", needs: "see_acts", run: showActs },
 ];
 
@@ -57,6 +62,20 @@ async function showSettings(
   );
 }
 
+/** Asks the provider and the name servers each time that it's opened: what's told is true now. */
+async function showSender(c: Ctx): Promise<Response> {
+  const services = await c.var.services();
+  const { config, provider } = services;
+  const trial = config.provider.kind === "mailbox";
+  const [{ domain, checks }, usage] = await Promise.all([
+    trial ? { domain: "", checks: [] } : checkSender(services),
+    provider.readUsage(),
+  ]);
+  const webhookUrl = `${config.publicUrl}/webhooks/resend`;
+  const { keep, mail } = config;
+  return showDesk(c, <SenderPage {...{ domain, checks, usage, trial, webhookUrl, keep }} from={mail.from} />);
+}
+
 async function endOwn(c: Ctx, { person }: Here): Promise<Response> {
   const { db, now, by } = await c.var.services();
   await endSessions(db, { personId: person.personId, idHash: null, now, by });
@@ -82,10 +101,12 @@ async function remove(c: Ctx, _: Here, fields: Fields): Promise<Response> {
 async function showActs(c: Ctx): Promise<Response> {
   const { db } = c.var;
   const before = page.safeParse(c.req.query("before"));
+  const object = actObject.safeParse(c.req.query("object"));
+  const about = object.success && object.data !== "" ? object.data : null;
   const [acts, people, site] = await Promise.all([
     listActs(db, {
       before: before.success ? before.data : Number.MAX_SAFE_INTEGER,
-      object: null,
+      object: about,
       limit: ACTS_SHOWN + 1,
     }),
     listDesk(db),
@@ -94,6 +115,12 @@ async function showActs(c: Ctx): Promise<Response> {
   const next = acts.length > ACTS_SHOWN ? (acts[ACTS_SHOWN - 1]?.id ?? null) : null;
   return showDesk(
     c,
-    <ActsPage acts={acts.slice(0, ACTS_SHOWN)} next={next} people={people} timeZone={site.timeZone} />,
+    <ActsPage
+      acts={acts.slice(0, ACTS_SHOWN)}
+      about={about}
+      next={next}
+      people={people}
+      timeZone={site.timeZone}
+    />,
   );
 }

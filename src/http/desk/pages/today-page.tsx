@@ -8,6 +8,7 @@ import { say, type WordKey } from "../../ui/say.ts";
 import { shown } from "../../ui/shown.ts";
 import { Table } from "../../ui/table.tsx";
 import { StopForm } from "./door-pages.tsx";
+import { type FirstSteps, FirstStepsList } from "./first-steps.tsx";
 import { HourBars } from "./hour-bars.tsx";
 import { readersSentence } from "./numbers-page.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
@@ -31,10 +32,12 @@ type TodayProps = {
   readonly may: (act: DeskAct) => boolean;
   readonly said: WordKey | null;
   readonly stopFault: boolean;
+  /** Until there's a reader; null from then on. */
+  readonly first: FirstSteps | null;
 };
 
 /** How things stand: one sentence, what needs a look with its remedy, the coming day, the last runs, and the switch. */
-export function TodayPage({ today, timeZone, may, said, stopFault }: TodayProps) {
+export function TodayPage({ today, timeZone, may, said, stopFault, first }: TodayProps) {
   const { state, readers, ahead, alerts, runs } = today;
   return (
     <DeskPage title={say("desk.room.today")} room="today" said={said === null ? null : say(said)}>
@@ -44,6 +47,7 @@ export function TodayPage({ today, timeZone, may, said, stopFault }: TodayProps)
       <p>
         {readersSentence(readers, timeZone)} <a href="/desk/numbers">{say("desk.numbers.link")}</a>
       </p>
+      {first === null ? null : <FirstStepsList steps={first} />}
       <HourBars ahead={ahead} timeZone={timeZone} />
       <Runs runs={runs} timeZone={timeZone} may={may} />
       {state.kind === "stopped" || state.kind === "disarmed" || !may("stop_sending") ? null : (

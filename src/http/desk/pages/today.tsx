@@ -100,6 +100,15 @@ async function showToday(
   { status = 200, stopFault = false }: { readonly status?: number; readonly stopFault?: boolean } = {},
 ): Promise<Response> {
   const [today, site] = await Promise.all([readToday(await c.var.services()), c.var.site()]);
+  const { provider } = c.var.config;
+  const first =
+    today.readers.now?.n === 0
+      ? {
+          published: today.published,
+          provider: provider.kind,
+          webhook: provider.kind === "resend" && provider.webhookSecret !== undefined,
+        }
+      : null;
   const page = (
     <TodayPage
       today={today}
@@ -107,6 +116,7 @@ async function showToday(
       may={(act) => may(person, act)}
       said={saidOf(c.req.query("done"), TODAY_SAID)}
       stopFault={stopFault}
+      first={first}
     />
   );
   return showDesk(c, page, { status });
