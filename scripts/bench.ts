@@ -16,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Measured[]>>> =
   limited: async () => (await import("./bench/weekly-run.ts")).limitedRun(),
   lanes: async () => (await import("./bench/lanes.ts")).busyLanes(),
   burst: async () => (await import("./bench/lanes.ts")).burst(),
+  desk: async () => (await import("./bench/desk.ts")).desk(),
   "one-by-one": async () => (await import("./bench/one-by-one.ts")).oneByOne(),
 };
 

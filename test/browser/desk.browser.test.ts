@@ -11,9 +11,14 @@ const themepost = themepostOfFile();
 const PHONE = { viewport: { width: 360, height: 740 }, bypassCSP: true };
 const PAGES = [
   "/desk",
+  "/desk/numbers",
   "/desk/readers",
   "/desk/readers/1",
+  "/desk/imports",
+  "/desk/jobs/1",
+  "/desk/sites",
   "/desk/settings",
+  "/desk/settings/sending",
   "/desk/settings/acts",
   "/desk/enter/none",
 ];
@@ -38,7 +43,7 @@ test("a newcomer opens the desk and is in; without scripts they stop sending wit
 test("the keyboard alone reaches everything on Today, in the order in which it's read", async () => {
   const page = await themepost.visit(`${themepost.url}/desk`, PHONE);
   const reached: string[] = [];
-  for (let step = 0; step < 12; step += 1) {
+  for (let step = 0; step < 20; step += 1) {
     await page.keyboard.press("Tab");
     const name = await page.evaluate<string>(
       "(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()",
@@ -51,8 +56,14 @@ test("the keyboard alone reaches everything on Today, in the order in which it's
     "Skip to the content",
     "Today",
     "Readers",
+    "Sites",
     "Settings",
     "Open the mailbox",
+    "How your list grows",
+    "home page",
+    "mailbox",
+    "home page",
+    "home page",
     "Why?",
     "Stop all sending",
   ]);
@@ -95,14 +106,65 @@ test("a reader is found by the beginning of their address, stopped with a note, 
   await page.keyboard.press("Enter");
   expect(await said(page).textContent()).toContain("One person’s address begins with “ada-l”");
   await page.getByRole("link", { name: "ada-lovelace@example.com" }).click();
-  expect(await page.locator(".lead").textContent()).toMatch(/Gets “[a-z-]+” of strengthening-bonds on/);
+  expect(await page.locator(".lead").textContent()).toMatch(/Gets letter 1, “.+”, of Strengthening Bonds on/);
   await page.getByLabel("Why?").fill("asked us by phone");
   await page.getByRole("button", { name: "Never mail them again" }).click();
   expect(await said(page).textContent()).toContain("They get nothing any more");
   await page.getByLabel("Why?").fill("changed their mind");
   await page.getByRole("button", { name: "Take them off the list" }).click();
-  expect(await page.locator(".lead").textContent()).toMatch(/Gets “[a-z-]+” of strengthening-bonds on/);
+  expect(await page.locator(".lead").textContent()).toMatch(/Gets letter 1, “.+”, of Strengthening Bonds on/);
 });
+
+/** What an old service exported: one who wants letters, one who left, one who never confirmed. */
+const OLD_LIST =
+  "email,status\nnew-reader@example.com,active\nleaver@example.com,unsubscribed\nunsure@example.com,pending\n";
+
+test.each([true, false])(
+  "a reader is paused, that's undone, they're tagged and exported, and an old list is brought along (scripts: %s)",
+  async (javaScriptEnabled) => {
+    const who = javaScriptEnabled ? "grace@example.com" : "joan@example.com";
+    await becomeReader(themepost.url, who);
+    const page = await themepost.visit(await trialDeskLink(themepost.url, localToken()), {
+      javaScriptEnabled,
+      ...PHONE,
+    });
+    await page.getByRole("button", { name: "Open the desk" }).click();
+    await page.getByRole("link", { name: "Readers", exact: true }).click();
+    await page.getByRole("link", { name: who }).click();
+    await page.getByRole("button", { name: "Pause for 4 weeks" }).click();
+    expect(await said(page).textContent()).toContain("Done.");
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(await page.locator("main").textContent()).toContain("Getting letters");
+    await page.getByLabel("Add a tag").fill("garden club");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByRole("link", { name: "Readers", exact: true }).click();
+    await page.getByText("Filter", { exact: true }).click();
+    await page.getByLabel("Tag", { exact: true }).selectOption("garden club");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Export as CSV" }).click();
+    const chunks: Buffer[] = [];
+    for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).toString()).toMatch(new RegExp(`^email,first_name[^]*\r\n${who},`));
+    await page.getByRole("link", { name: "Bring your readers" }).click();
+    await page
+      .getByLabel("File")
+      .setInputFiles({ name: "old.csv", mimeType: "text/csv", buffer: Buffer.from(OLD_LIST) });
+    await page.getByLabel("Ask these people").check();
+    await page.getByLabel("in your words").fill("You know me from the garden club.");
+    await page.getByRole("button", { name: "Check the file" }).click();
+    const checked = page.getByText("Nothing has been changed yet");
+    for (let tries = 0; tries < 30 && (await checked.count()) === 0; tries += 1) await page.reload();
+    expect(await page.locator("main").textContent()).toContain(
+      javaScriptEnabled ? "1 (in a day)" : "There’s nothing to do",
+    );
+    if (!javaScriptEnabled) return;
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    const done = page.getByText("old.csv is imported.");
+    for (let tries = 0; tries < 30 && (await done.count()) === 0; tries += 1) await page.reload();
+    expect(await done.count()).toBe(1);
+  },
+);
 
 test("every page of the desk is free of accessibility faults, in light and in dark, and fits a phone", async () => {
   for (const colorScheme of ["light", "dark"] as const) {

@@ -103,7 +103,7 @@ test("a person's page says what comes next and when, what happened, and what the
   const path = `/desk/readers/${await idOf("ada@web.de")}`;
   const html = await rosa.see(path);
   const text = textOf(html);
-  expect(text).toMatch(/Gets “theme-1” of strengthening-bonds on \w{3} \d+ \w{3}, 0?9:00 .*Berlin/);
+  expect(text).toMatch(/Gets letter 1, “.+”, of Strengthening Bonds on \w{3} \d+ \w{3}, 0?9:00 .*Berlin/);
   for (const part of [
     "Signed up for strengthening-bonds",
     "Confirmed, and gets strengthening-bonds",

@@ -269,7 +269,7 @@ test("whoever leaves while the database is restored under their request is not m
     expect([at, await themes()]).toEqual([at, []]);
     if (over) break;
   }
-}, 60_000);
+});
 
 test("answers that are told with a call that isn't let through count all the same: no outage is seen where there is none", async () => {
   const { guard } = service.deps();

@@ -1,6 +1,10 @@
 import { sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { countNightly } from "../../src/domain/counts/nightly.ts";
+import { runImport } from "../../src/domain/jobs/import/step-import.ts";
+import { takeFile } from "../../src/domain/jobs/import/take-file.ts";
+import { readJob } from "../../src/domain/jobs/queries/jobs.ts";
+import { runJob } from "../../src/domain/jobs/run-job.ts";
 import { freeUnsent, readTaken } from "../../src/domain/ledger/queries/uncertain.ts";
 import { EVERYONE } from "../../src/domain/people/filter.ts";
 import { listFiltered } from "../../src/domain/people/queries/filter.ts";
@@ -203,6 +207,21 @@ const PATHS: ReadonlyArray<readonly [string, (deps: ReturnType<Service["deps"]>)
       await freeUnsent(deps.db, deps.kinds, { ids, again: intoBatches(deps, []) }, when);
     },
   ],
+  [
+    "an import",
+    async (deps) => {
+      const bytes = new TextEncoder().encode(
+        "email,status\nstranger@plans-themepost.dev,complained\nnew@plans-themepost.dev,active\n",
+      );
+      const wanted = { intent: "ask", sequence: "strengthening-bonds", words: "", perDay: 500 } as const;
+      const taken = await takeFile(deps, { name: "people.csv", bytes }, wanted);
+      const jobId = taken.kind === "taken" ? taken.jobId : 0;
+      await runJob(deps, jobId);
+      const job = await readJob(deps.db, jobId);
+      if (job !== null) await runImport(deps, job, 0);
+      await runJob(deps, jobId);
+    },
+  ],
 ];
 
 async function anUncertainOne() {
@@ -240,6 +259,33 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH enrollments USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH feedback_events USING COVERING INDEX feedback_parked (parked_at>?)",
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?) LEFT-JOIN",
+  ],
+  "an import": [
+    "SCAN opt_outs USING INDEX opt_outs_unjournaled",
+    "SEARCH consents EXISTS USING COVERING INDEX consents_request_id_unique (request_id=?)",
+    "SEARCH consents USING COVERING INDEX consents_by_subscriber (subscriber_id=? AND requested_at>?)",
+    "SEARCH consents USING COVERING INDEX consents_by_subscriber (subscriber_id=?)",
+    "SEARCH consents USING COVERING INDEX consents_request_id_unique (request_id=?)",
+    "SEARCH consents USING INDEX consents_by_folded (folded_hash=? AND requested_at>?)",
+    "SEARCH consents USING INDEX consents_by_subscriber (subscriber_id=? AND requested_at>?)",
+    "SEARCH consents USING INDEX consents_by_subscriber (subscriber_id=?)",
+    "SEARCH consents USING INDEX consents_request_id_unique (request_id=?)",
+    "SEARCH enrollments USING COVERING INDEX enrollments_by_subscriber (subscriber_id=?)",
+    "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id=? AND sequence_id=?)",
+    "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id=?)",
+    "SEARCH erased USING INDEX subscribers_by_hash (address_hash=?)",
+    "SEARCH gate_counts USING PRIMARY KEY (ends_at=? AND bucket=?)",
+    "SEARCH import_lines USING COVERING INDEX sqlite_autoindex_import_lines_1 (job_id=?)",
+    "SEARCH import_lines USING INDEX sqlite_autoindex_import_lines_1 (job_id=? AND part=?)",
+    "SEARCH opt_outs USING INDEX opt_outs_by_hash (address_hash=?)",
+    "SEARCH opt_outs USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH subscribers USING COVERING INDEX subscribers_address_key_unique (address_key=?)",
+    "SEARCH subscribers USING COVERING INDEX subscribers_address_key_unique (address_key=?) LEFT-JOIN",
+    "SEARCH subscribers USING COVERING INDEX subscribers_by_hash (address_hash=?)",
+    "SEARCH subscribers USING INDEX subscribers_address_key_unique (address_key=?) LEFT-JOIN",
+    "SEARCH subscribers USING INDEX subscribers_by_hash (address_hash=?)",
+    "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?)",
     "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?) LEFT-JOIN",
   ],
   "what a tick forgets": [

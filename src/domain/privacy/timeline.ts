@@ -26,6 +26,9 @@ export type Upcoming = {
   readonly slot: { readonly weekday: number; readonly hour: number; readonly timeZone: string };
   readonly nextAt: number | null;
   readonly nextStep: string | null;
+  /** Its title, and which letter of the sequence it is, from 1. */
+  readonly nextTitle: string | null;
+  readonly nextNumber: number | null;
   /** `comes`, or what stands in the way. */
   readonly why: string;
 };
@@ -98,7 +101,8 @@ type Step = Awaited<ReturnType<typeof readSequencePlans>>[number];
 function upcoming(person: Person, enrollment: EnrollmentRow, all: readonly Step[]): Upcoming {
   const steps = all.filter((step) => step.sequenceId === enrollment.sequenceId);
   const next = nextStep(enrollment.round, enrollment.ledger, steps);
-  const slug = steps.find((step) => step.stepId === next?.stepId)?.slug ?? null;
+  const place = steps.findIndex((step) => step.stepId === next?.stepId);
+  const step = steps[place];
   const { sequence, state, weekday, hour, timeZone } = enrollment;
   const nextAt = comesAt({ ...enrollment, lastAt: lastArrival(enrollment.ledger) });
   return {
@@ -106,7 +110,9 @@ function upcoming(person: Person, enrollment: EnrollmentRow, all: readonly Step[
     state,
     slot: { weekday, hour, timeZone },
     nextAt,
-    nextStep: slug,
+    nextStep: step?.slug ?? null,
+    nextTitle: step?.title ?? null,
+    nextNumber: step === undefined ? null : place + 1,
     why: whyNot(person, enrollment, next?.status ?? null),
   };
 }

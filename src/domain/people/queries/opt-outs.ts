@@ -45,8 +45,9 @@ export function replayRecords(
   const { of } = rows;
   const day = dayIn(of("at"));
   const what = sql`case ${of("kind")} when 'suppressed' then 'suppressed' else 'left' end`;
+  // The plus keeps the index by time out of it: many may have left at one instant.
   const lacking = sql`not exists (select 1 from ${optOuts} where ${optOuts.addressHash} = ${of("addressHash")}
-    and ${optOuts.kind} = ${of("kind")} and ${optOuts.at} = ${of("at")} and ${optOuts.sequenceId} is ${of("sequenceId")})`;
+    and ${optOuts.kind} = ${of("kind")} and +${optOuts.at} = ${of("at")} and ${optOuts.sequenceId} is ${of("sequenceId")})`;
   return {
     counted: addToCounts(
       { day, what, key: of("reason"), n: sql`count(*)` },

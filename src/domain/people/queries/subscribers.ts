@@ -126,7 +126,8 @@ export function replayUnsubscribed(
       and(
         eq(subscribers.addressHash, rows.of("addressHash")),
         sql`${rows.of("kind")} <> 'stopped'`,
-        eq(subscribers.state, "active"),
+        // The plus keeps the index by state out of it, which holds nearly everyone.
+        sql`+${subscribers.state} = 'active'`,
         sql`coalesce(${subscribers.confirmedAt}, 0) <= ${at}`,
         sql`not ${goesOn(at)}`,
         condition,

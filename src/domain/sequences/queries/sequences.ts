@@ -42,6 +42,7 @@ export function sequencePlans(db: Db) {
       version: sequences.version,
       stepId: steps.id,
       slug: steps.slug,
+      title: steps.title,
       position: steps.position,
       status: steps.status,
       backfill: steps.backfill,

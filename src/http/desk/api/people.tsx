@@ -50,6 +50,8 @@ const timelineSchema = z
         }),
         next_at: instant.nullable(),
         next_step: z.string().nullable(),
+        next_title: z.string().nullable(),
+        next_number: z.int().nullable().meta({ description: "Which letter of the sequence it is, from 1" }),
         why: z.string().meta({ description: "`comes`, or why nothing does" }),
       }),
     ),

@@ -48,6 +48,7 @@ export function PersonPage({ person, story, consents, canUndo, said, fault, time
   const { id, address, state } = person;
   const { suppressed, upcoming, entries } = story;
   const erased = state === "erased";
+  const titles = new Map(person.enrollments.map(({ sequence, title }) => [sequence, title]));
   return (
     <DeskPage
       title={erased ? say("desk.person.erasedTitle") : address}
@@ -65,7 +66,7 @@ export function PersonPage({ person, story, consents, canUndo, said, fault, time
       {state !== "active" || upcoming.length === 0 ? (
         <p class="lead">{say(`desk.person.state.${state}`)}</p>
       ) : (
-        upcoming.map((each) => <p class="lead">{comesNext(each)}</p>)
+        upcoming.map((each) => <p class="lead">{comesNext(each, titles)}</p>)
       )}
       {canUndo && person.lastChange !== null ? (
         <DeskForm
@@ -132,12 +133,18 @@ const WHY_NOT: Readonly<Record<string, WordKey>> = {
   next_theme_is_a_draft: "desk.person.why.next_theme_is_a_draft",
 };
 
-function comesNext({ sequence, nextAt, nextStep, why, slot }: Upcoming): string {
-  if (why === "comes" && nextAt !== null)
-    return say("desk.person.next", { step: nextStep ?? "", sequence, ...moment(nextAt, slot.timeZone) });
+function comesNext(
+  { sequence, nextAt, nextTitle, nextNumber, why, slot }: Upcoming,
+  titles: ReadonlyMap<string, string>,
+): string {
+  const about = { sequence: titles.get(sequence) ?? sequence };
+  if (why === "comes" && nextAt !== null) {
+    const letter = { title: nextTitle ?? "", number: nextNumber ?? 0 };
+    return say("desk.person.next", { ...about, ...letter, ...moment(nextAt, slot.timeZone) });
+  }
   const told = WHY_NOT[why];
   return say("desk.person.nothing", {
-    sequence,
+    ...about,
     why: told === undefined ? say("desk.person.why.other", { code: inWords(why) }) : say(told),
   });
 }
