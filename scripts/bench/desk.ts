@@ -172,7 +172,7 @@ async function killedImport(
   const path = taken.headers.get("location") ?? "";
   if (path === "") throw new Error(`the file wasn't taken: ${taken.status}`);
   const tookMs = Date.now() - begin;
-  const page = async () => { const t = await (await fetch(`${URL_}${path}`)).text(); console.log(new Date().toISOString(), /<p class="lead"[^>]*>([^<]*)/.exec(t)?.[1], /value="(\d+)">/.exec(t)?.[1]); return t; };
+  const page = async () => (await fetch(`${URL_}${path}`)).text();
   const until = async (is: (html: string) => boolean) => {
     for (let tries = 0; !is(await page()); tries += 1) {
       if (tries > 600) throw new Error("the import doesn't go on");

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { runJob } from "../../src/domain/jobs/run-job.ts";
+import { openDb } from "../../src/platform/db/client.ts";
 import { wrongCounts } from "../support/counts.ts";
 import { addToDesk, atDesk, textOf, tokenIn } from "../support/desk.ts";
 import { emptyTables } from "../support/empty-tables.ts";
@@ -231,3 +232,61 @@ test("other columns are another reading, and nothing was changed by the first", 
   await run(id);
   expect(Object.keys(await states())).toEqual(["bea@web.de"]);
 });
+
+/** A database whose n-th transaction from now on is lost: before it's made, or its answer after. */
+function crashing(inner: D1Database, nth: number, when: "before" | "after"): D1Database {
+  let left = nth;
+  return new Proxy(inner, {
+    get: (target, name) => {
+      if (name === "batch")
+        return async (statements: D1PreparedStatement[]) => {
+          left -= 1;
+          if (left === 0 && when === "before") throw new Error("crash before");
+          const results = await target.batch(statements);
+          if (left === 0) throw new Error("crash after");
+          return results;
+        };
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+test.each([
+  [1, "before"],
+  [1, "after"],
+  [2, "before"],
+  [2, "after"],
+  [3, "after"],
+  [4, "after"],
+  [6, "before"],
+  [7, "after"],
+] as const)(
+  "an import that crashes at its transaction %i, %s it, stops each person once, asks each once, and counts right",
+  async (nth, when) => {
+    const name = `${nth}${when}`;
+    await becomeReader(service, `known-${name}@web.de`);
+    const leavers = Array.from({ length: 700 }, (_, n) => `leaver${n}@web.de,unsubscribed`);
+    const { id } = await upload(
+      `email,status\nknown-${name}@web.de,unsubscribed\nnew@${name}-themepost.dev,active\n${leavers.join("\n")}\n`,
+    );
+    const answer = await rosa.post(`/desk/imports/${id}/run`);
+    expect(answer.headers.get("location")).toBe(`/desk/jobs/${id}`);
+    const broken = openDb(crashing(service.bindings.DB, nth, when));
+    await runJob({ ...service.deps(), db: broken }, id).catch(() => undefined);
+    await runJob(service.deps(), id);
+    await service.drain();
+    expect((await suppressed()).length).toBe(700);
+    expect(await service.rows("select count(*) as n from opt_outs where kind <> 'stopped'")).toEqual([
+      { n: 701 },
+    ]);
+    expect(await service.accepted(`new@${name}-themepost.dev`)).toHaveLength(1);
+    const [job] = await service.rows<{ state: string; counts: string }>("select state, counts from jobs");
+    expect(job?.state).toBe("done");
+    expect(JSON.parse(job?.counts ?? "")).toMatchObject({ ask: 1, suppress: 701 });
+    expect(await service.rows("select count(*) as n from acts where verb = 'run_import'")).toEqual([
+      { n: 1 },
+    ]);
+    expect(await wrongCounts(service)).toEqual([]);
+  },
+);

@@ -210,8 +210,10 @@ const PATHS: ReadonlyArray<readonly [string, (deps: ReturnType<Service["deps"]>)
   [
     "an import",
     async (deps) => {
-      const bytes = new TextEncoder().encode(
-        "email,status\nstranger@plans-themepost.dev,complained\nnew@plans-themepost.dev,active\n",
+      const bytes = Uint8Array.from(
+        new TextEncoder().encode(
+          "email,status\nstranger@plans-themepost.dev,complained\nnew@plans-themepost.dev,active\n",
+        ),
       );
       const wanted = { intent: "ask", sequence: "strengthening-bonds", words: "", perDay: 500 } as const;
       const taken = await takeFile(deps, { name: "people.csv", bytes }, wanted);
