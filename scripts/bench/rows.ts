@@ -91,6 +91,8 @@ export async function d1Rows(): Promise<readonly Measured[]> {
       batches += open.length;
       if (week > 0) statementsPerBatch = Math.max(statementsPerBatch, sent.statements / open.length);
     }
+    // The first tick of a day counts its numbers, and the very first those of all days before.
+    await runTick(deps(TUESDAY + (STEPS - 1) * WEEK_MS + 1), 1);
     take();
     await runTick(deps(TUESDAY + (STEPS - 1) * WEEK_MS + 1), 1);
     await cleanUp(deps(TUESDAY), TUESDAY + (STEPS - 1) * WEEK_MS + 1);

@@ -4,8 +4,8 @@ import type { SendingDomain } from "../../platform/providers/mail-provider.ts";
 import type { Services } from "../services.ts";
 
 /** What's looked at before mail is trusted to arrive. */
-export type SenderCheck = "domain" | "tracking" | "spf" | "dkim" | "dmarc" | "webhook";
-export type CheckState = "right" | "wrong" | "could_not_ask";
+type SenderCheck = "domain" | "tracking" | "spf" | "dkim" | "dmarc" | "webhook";
+type CheckState = "right" | "wrong" | "could_not_ask";
 export type Checked = { readonly what: SenderCheck; readonly state: CheckState };
 
 /** What was found of a sender; null for what couldn't be asked. */

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import {
@@ -61,6 +62,8 @@ export function forgetLines(db: Db, jobId: number, condition: SQL) {
   return db.delete(importLines).where(and(eq(importLines.jobId, jobId), condition));
 }
 
+const erased = alias(subscribers, "erased");
+
 /** How people stand here, by their address' HMAC; of those we know or never mail. */
 export async function readKnown(
   db: Db,
@@ -73,7 +76,7 @@ export async function readKnown(
       hash: sql<string>`${of("hash")}`.as("hash"),
       state:
         sql<SubscriberState | null>`coalesce(${subscribers.state}, (select 'erased' from ${subscribers} erased
-        where erased.address_hash = ${of("hash")} and erased.state = 'erased' limit 1))`.as("state"),
+        where ${erased.addressHash} = ${of("hash")} and ${erased.state} = 'erased' limit 1))`.as("state"),
       suppression: sql<SuppressionReason | null>`${suppressions.reason}`.as("suppression"),
     })
     .from(from)
