@@ -3,7 +3,7 @@ CREATE TABLE `day_counts` (
 	`day` integer NOT NULL,
 	`what` text NOT NULL,
 	`key` text NOT NULL,
-	`n` integer NOT NULL,
+	`counted` integer NOT NULL,
 	`at` integer,
 	PRIMARY KEY(`day`, `what`, `key`)
 ) WITHOUT ROWID;

@@ -40,4 +40,4 @@ CREATE TABLE `tags` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tags_name_unique` ON `tags` (`name`);--> statement-breakpoint
 ALTER TABLE `partners` ADD `tag` text DEFAULT '' NOT NULL;--> statement-breakpoint
-ALTER TABLE `reader_changes` ADD `by` text DEFAULT 'reader' NOT NULL;
+ALTER TABLE `reader_changes` ADD `made_by` text DEFAULT 'reader' NOT NULL;

@@ -71,7 +71,7 @@ function ledger(now: number): string {
     (
       _,
       back,
-    ) => `insert into day_counts (day, what, key, n) values (${dayOf(now) - back}, 'confirmed', '', 900),
+    ) => `insert into day_counts (day, what, key, counted) values (${dayOf(now) - back}, 'confirmed', '', 900),
       (${dayOf(now) - back}, 'left', 'one_click', 70), (${dayOf(now) - back}, 'accepted', 'gmail', 60000), (${dayOf(now) - back}, 'delivered', 'gmail', 59000);`,
   );
   return [...weeks, ...days].join("\n");

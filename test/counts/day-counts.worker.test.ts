@@ -73,7 +73,10 @@ test("a number made wrong is noticed at night, and counting that day anew puts i
   const alerts = async () => service.rows<{ name: string; detail: string }>("select * from alerts");
   expect(await alerts()).toEqual([]);
   for (let day = dayOf(START) - 14; day <= dayOf(service.clock.now); day += 1)
-    await service.rows("insert into day_counts (day, what, key, n) values (?, 'left', 'nonsense', 7)", day);
+    await service.rows(
+      "insert into day_counts (day, what, key, counted) values (?, 'left', 'nonsense', 7)",
+      day,
+    );
   await runUntil(service, service.clock.now + DAY, 4 * HOUR);
   const [alert] = await alerts();
   expect(alert?.name).toBe("counts.differ");

@@ -10,7 +10,7 @@ const service = startService({ ownGuard: true });
 const OWNER = "rosa@lindner.at";
 const count = (day: number, what: string, key: string, n: number, at: number | null = null) =>
   service.rows(
-    "insert into day_counts (day, what, key, n, at) values (?, ?, ?, ?, ?)",
+    "insert into day_counts (day, what, key, counted, at) values (?, ?, ?, ?, ?)",
     day,
     what,
     key,

@@ -132,7 +132,7 @@ test("an owner stops someone with a note, and takes it back; both are acts of th
   expect(stopped.headers.get("location")).toBe(`${path}?done=suppressed`);
   expect(textOf(await rosa.see(path))).toContain("We never mail them: you said so");
   expect((await rosa.post(`${path}/lift`, { note: "changed their mind" })).status).toBe(303);
-  expect(textOf(await rosa.see(path))).toContain("Gets “theme-1”");
+  expect(textOf(await rosa.see(path))).toContain("Gets letter 1, “");
   const [person] = await service.rows<{ id: number }>("select id from desk_people");
   const acts = await service.rows("select actor, verb from acts where verb like '%suppress%' order by id");
   expect(acts).toEqual([

@@ -34,7 +34,7 @@ export const dayCounts = sqliteTable(
     day: integer("day").notNull(),
     what: text("what", { enum: COUNTED }).notNull(),
     key: text("key").notNull(),
-    n: integer("n").notNull(),
+    n: integer("counted").notNull(),
     /** When it was counted, for what is counted at once; null for what is counted as it happens. */
     at: integer("at"),
   },

@@ -147,7 +147,7 @@ export const readerChanges = sqliteTable(
     at: integer("at").notNull(),
     kind: text("kind").notNull(),
     /** Whose hand it was: the reader's own, or the desk's, for them. */
-    by: text("by", { enum: ["reader", "desk"] })
+    by: text("made_by", { enum: ["reader", "desk"] })
       .notNull()
       .default("reader"),
     seen: integer("seen").notNull(),
