@@ -188,6 +188,17 @@ test("a file with more than a day's people goes on the next day, and stops where
   expect(textOf(await rosa.see(`/desk/jobs/${id}`))).toContain("Asked by a confirmation email 70");
 });
 
+test("one mailbox under many names is asked once, and the import goes on behind those that are refused", async () => {
+  const names = Array.from({ length: 40 }, (_, n) => `one+${n}@folded-themepost.dev`);
+  const { id } = await upload(`email\n${[...names, "last@folded-themepost.dev"].join("\n")}\n`);
+  await run(id);
+  await service.drain();
+  expect(Object.keys(await states()).length).toBe(2);
+  const page = textOf(await rosa.see(`/desk/jobs/${id}`));
+  expect(page).toContain("is imported.");
+  expect(page).toMatch(/Asked by a confirmation email 2 .*short while ago 39/);
+});
+
 test("more than a thousand people are imported only when their number was typed; a stop leaves the rest", async () => {
   const lines = Array.from({ length: 1203 }, (_, n) => `leaver${n}@web.de`).join("\n");
   const { id, text } = await upload(`${lines}\n`, { intent: "stop" });

@@ -1,5 +1,6 @@
 import { DAY_MS } from "../../platform/calendar/durations.ts";
 import type { Db } from "../../platform/db/client.ts";
+import { faultName } from "../../platform/log/fault-name.ts";
 import { clearAlert, raiseAlert } from "../../platform/log/queries.ts";
 import type { Doer } from "../acts/act.ts";
 import { recordAct } from "../acts/queries/acts.ts";
@@ -33,6 +34,11 @@ export async function countNightly(deps: Deps, chance: number): Promise<void> {
   if (first === undefined) return;
   const detail = `${dateOfDay(day)}: ${first.what} ${first.counted}, facts ${first.facts}`;
   await raiseAlert(db, { name: "counts.differ", detail, now });
+}
+
+/** For numbers that can't be counted now: letters don't wait for them, and the next tick tries again. */
+export function countLater(error: unknown): void {
+  console.error(JSON.stringify({ event: "counts.later", error: faultName(error) }));
 }
 
 /** Counts a day of the last fortnight anew, with the act, and clears the alert. False for another day. */

@@ -4,7 +4,7 @@ import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
-import { chanceOf, countNightly } from "../counts/nightly.ts";
+import { chanceOf, countLater, countNightly } from "../counts/nightly.ts";
 import { dayOf } from "../counts/queries/day-counts.ts";
 import { listOpenJobs } from "../jobs/queries/jobs.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
@@ -131,7 +131,9 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
         })
       : NONE_RECONCILED;
   if (chores.counting && !disarmed)
-    await countNightly({ ...deps, toSubscribers: deps.kinds.toSubscribers }, chanceOf(deps.random()));
+    await countNightly({ ...deps, toSubscribers: deps.kinds.toSubscribers }, chanceOf(deps.random())).catch(
+      countLater,
+    );
   if (isHourly) {
     await checkSize(deps);
     await deps.guard.prune(deps.wallNow());

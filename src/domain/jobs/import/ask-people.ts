@@ -25,12 +25,14 @@ export type Asked = {
   readonly made: number;
   readonly refused: number;
   readonly left: number;
+  /** The last line that was tried: those up to it were asked or refused. */
+  readonly tried: number;
   readonly lines: ReadonlySet<number>;
 };
 
 /**
  * Asks people of a file by a confirmation each, through the gate's own door: up to `most` of them, and no more than the day has left. Each line is one
- * request, so that it's asked once, whatever is repeated.
+ * request, so that it's asked once, whatever is repeated; lines up to `tried` were tried before.
  */
 export async function askPeople(
   deps: Services,
@@ -39,6 +41,7 @@ export async function askPeople(
     readonly params: ImportParams;
     readonly today: number;
     readonly most: number;
+    readonly tried: number;
   },
   lines: readonly JudgedLine[],
 ): Promise<Asked> {
@@ -46,13 +49,17 @@ export async function askPeople(
   const requestOf = ({ line }: Pick<JudgedLine, "line">) => `import-${jobId}-${line}`;
   const before = await requestsMade(deps.db, lines.map(requestOf));
   const done = new Set(lines.filter((each) => before.has(requestOf(each))).map(({ line }) => line));
-  const waiting = lines.filter(({ judged, line }) => judged.kind === "ask" && !done.has(line));
-  if (waiting.length === 0) return { made: 0, refused: 0, left: 0, lines: done };
+  const waiting = lines.filter(
+    ({ judged, line }) => judged.kind === "ask" && line > job.tried && !done.has(line),
+  );
+  if (waiting.length === 0) return { made: 0, refused: 0, left: 0, tried: job.tried, lines: done };
   const room = Math.max(0, Math.min(job.most, params.perDay - job.today));
   const site = await readSite(deps.db, deps.config.publicUrl);
   let made = 0;
   let refused = 0;
+  let { tried } = job;
   for (const each of waiting.slice(0, room)) {
+    tried = each.line;
     const asked = await askOne({ ...deps, random: () => requestOf(each) }, site, params, each, jobId);
     if (asked) {
       made += 1;
@@ -61,7 +68,7 @@ export async function askPeople(
   }
   if (made > 0) await deps.enqueue("confirmations", [{ gather: "confirmations" }]);
   // Whoever was refused is looked at once: they aren't asked by this import.
-  return { made, refused, left: waiting.length - made - refused, lines: done };
+  return { made, refused, left: waiting.length - made - refused, tried, lines: done };
 }
 
 async function askOne(

@@ -118,12 +118,14 @@ async function runPart(deps: Services, job: Job): Promise<boolean> {
   // Those who are asked come first: once all of a part have been, the part is done in one transaction.
   const asked = await askPeople(
     deps,
-    { jobId: job.id, params, today: counts.today ?? 0, most: ASKED_A_STEP },
+    { jobId: job.id, params, today: counts.today ?? 0, most: ASKED_A_STEP, tried: counts.tried ?? 0 },
     judged.filter((each) => each.judged.kind === "ask" || wasAsked(each)),
   );
   const step = deps.random();
   if (asked.left > 0) {
     const full = (counts.today ?? 0) + asked.made >= params.perDay;
+    if (asked.refused > 0) add("refused", asked.refused);
+    counts.tried = asked.tried;
     counts.today = full ? 0 : (counts.today ?? 0) + asked.made;
     await takeStep(db, job, step, { counts, waitsUntil: full ? now + DAY_MS : null });
     return !full;
@@ -131,6 +133,7 @@ async function runPart(deps: Services, job: Job): Promise<boolean> {
   if (asked.lines.size > 0) add("ask", asked.lines.size);
   counts.today = (counts.today ?? 0) + asked.made;
   if (asked.refused > 0) add("refused", asked.refused);
+  counts.tried = 0;
   for (const { judged: what, line } of judged)
     if (what.kind !== "ask" && !asked.lines.has(line))
       add(what.kind === "unsubscribe" ? "suppress" : what.kind);
