@@ -17,14 +17,18 @@ const renamedColumns = {
 
 const noPrettier = new URL("./src/domain/letters/no-prettier.ts", import.meta.url).pathname;
 const noComponent = new URL("./src/domain/letters/no-component.ts", import.meta.url).pathname;
+const noHtmlOutput = new URL("./src/domain/letters/no-html-output.ts", import.meta.url).pathname;
 
-// The same stubs that wrangler.toml puts into the bundle.
+// The same stubs that wrangler.toml puts into the bundle, but for postal-mime, with which tests read mails.
 const alias = {
   "prettier/standalone": noPrettier,
   "prettier/plugins/html": noPrettier,
   "@react-email/tailwind": noComponent,
   "@react-email/code-block": noComponent,
   "@react-email/markdown": noComponent,
+  "dom-serializer": noHtmlOutput,
+  html5parser: noHtmlOutput,
+  "entities/lib/decode.js": noHtmlOutput,
 };
 
 /** What isn't played with renamed columns. */

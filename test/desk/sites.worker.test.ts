@@ -65,13 +65,47 @@ test("what's wrong is named, what was typed stays, and nothing is changed", asyn
   const html = await wrong.text();
   expect(wrong.status).toBe(422);
   expect(textOf(html)).toMatch(
-    /origins: must be an exact origin.*consent_text: must say what a visitor agrees to/,
+    /Its addresses: must be an exact origin.*What visitors agree to: must say what a visitor agrees to/,
   );
   expect(html).toContain("https://*.garden.example");
   expect((await rosa.post("/desk/sites", { ...FIELDS, slug: "../x" })).status).toBe(422);
   await rosa.post("/desk/sites", FIELDS);
   expect((await rosa.post("/desk/sites", FIELDS)).status).toBe(422);
   expect((await rosa.get("/desk/sites/nothing")).status).toBe(404);
+});
+
+test("other languages, addresses to return to, a zone and limits are set at the desk, and taken away by emptying them", async () => {
+  const more = {
+    consent_text_de: "Ja, ich möchte jede Woche einen Brief, bis ich abbestelle.",
+    return_urls: "thanks https://garden.example/thanks\r\n\r\nhome https://garden.example/",
+    time_zone: "Europe/Berlin",
+    limit_posts_per_network_hour: "200",
+    limit_mails_per_domain_day: "0",
+  };
+  await rosa.post("/desk/sites", { ...FIELDS, ...more });
+  expect(await partner()).toMatchObject({
+    consent_translations: { de: more.consent_text_de },
+    return_urls: { thanks: "https://garden.example/thanks", home: "https://garden.example/" },
+    time_zone: "Europe/Berlin",
+    limits: { posts_per_network_hour: 200, mails_per_domain_day: 0 },
+  });
+  const html = await rosa.see("/desk/sites/garden");
+  expect(html).toContain("thanks https://garden.example/thanks\nhome https://garden.example/");
+  expect(html).toMatch(/name="limit_mails_per_domain_day"[^>]*value="0"/);
+  const wrong = await rosa.post("/desk/sites/garden", {
+    ...{ ...FIELDS, ...more, revision: await revision() },
+    ...{ limit_posts_per_network_hour: "many", consent_text_de: "Ja", return_urls: "thanks" },
+  });
+  expect([wrong.status, textOf(await wrong.text())]).toEqual([
+    422,
+    expect.stringMatching(
+      /In Deutsch: must say.*From one network, an hour: must be a whole number from 0 to 1,000,000/,
+    ),
+  ]);
+  await rosa.post("/desk/sites/garden/freeze", { frozen: "1" });
+  expect(await partner()).toMatchObject({ frozen: true, limits: { posts_per_network_hour: 200 } });
+  await rosa.post("/desk/sites/garden", { ...FIELDS, revision: await revision() });
+  expect(await partner()).toMatchObject({ consent_translations: {}, return_urls: {}, limits: {} });
 });
 
 test("a site is frozen with a banner and opened again, gets a new key, and a page of its own that's revoked", async () => {

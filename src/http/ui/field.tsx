@@ -51,6 +51,40 @@ export function Field({
   );
 }
 
+/** A field for several lines, with its label and hint. */
+export function AreaField({
+  id,
+  label,
+  hint,
+  name,
+  value,
+  attributes,
+}: Omit<Labelled, "fault" | "focused"> & {
+  readonly name: string;
+  readonly value: string;
+  /** Further attributes of the text area, such as its rows. */
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+}) {
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <textarea
+        id={id}
+        name={name}
+        {...attributes}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+      >
+        {value}
+      </textarea>
+      {hint === undefined ? null : (
+        <span class="hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
+    </div>
+  );
+}
+
 /** One of several: what is sent, and what it is called. */
 type Choice = { readonly value: string; readonly label: Child };
 

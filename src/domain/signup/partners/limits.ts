@@ -36,7 +36,8 @@ export type Limits = Readonly<
   Record<Exclude<keyof typeof DEFAULT_LIMITS, PartnerLimit>, number> & Record<PartnerLimit, number | null>
 >;
 
-const count = z.number().int().min(0).max(1_000_000);
+const WHOLE = "must be a whole number from 0 to 1,000,000";
+const count = z.number(WHOLE).int(WHOLE).min(0, WHOLE).max(1_000_000, WHOLE);
 
 /** What a partner may have otherwise than the defaults, as the admin API names it. */
 export const limitsSchema = z

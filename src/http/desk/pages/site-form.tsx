@@ -1,11 +1,13 @@
 import type { Joinable } from "../../../domain/sequences/queries/joinable.ts";
 import type { Partner } from "../../../domain/signup/partners/partner.ts";
-import { Field, SelectField } from "../../ui/field.tsx";
+import { AreaField, Field, SelectField } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { say } from "../../ui/say.ts";
 import type { Fields } from "../desk-page.ts";
 import { DeskForm } from "./shell.tsx";
+import { fieldsOf } from "./site-fields.ts";
+import { SiteFormMore } from "./site-form-more.tsx";
 
 /** A new site, or what can be changed of one; what was typed stands there again where it had a fault. */
 export function SiteForm({
@@ -20,18 +22,7 @@ export function SiteForm({
   readonly faults: readonly string[];
   readonly mayChange: boolean;
 }) {
-  const was: Fields =
-    partner === null
-      ? {}
-      : {
-          name: partner.name,
-          origins: partner.origins.join("\n"),
-          sequence: partner.sequenceSlug,
-          consent_text: partner.wording.text,
-          consent_locale: partner.wording.locale,
-          tag: partner.tag,
-          daily_limit: partner.dailyLimit === null ? "" : String(partner.dailyLimit),
-        };
+  const was = partner === null ? {} : fieldsOf(partner);
   const value = (name: string) => typed[name] ?? was[name] ?? "";
   const line = (name: string, attributes: Readonly<Record<string, string | boolean>>) => (
     <Field
@@ -44,15 +35,14 @@ export function SiteForm({
     />
   );
   const area = (name: "origins" | "consent_text", rows: number) => (
-    <div class="field">
-      <label for={name}>{say(`desk.sites.field.${name}`)}</label>
-      <textarea id={name} name={name} rows={rows} required maxlength={4000} aria-describedby={`${name}-hint`}>
-        {value(name)}
-      </textarea>
-      <span class="hint" id={`${name}-hint`}>
-        {say(`desk.sites.hint.${name}`)}
-      </span>
-    </div>
+    <AreaField
+      id={name}
+      name={name}
+      label={say(`desk.sites.field.${name}`)}
+      hint={say(`desk.sites.hint.${name}`)}
+      value={value(name)}
+      attributes={{ rows, required: true, maxlength: 4000 }}
+    />
   );
   return (
     <DeskForm
@@ -79,6 +69,7 @@ export function SiteForm({
       {line("consent_locale", { maxlength: "35" })}
       {line("tag", { maxlength: "40" })}
       {line("daily_limit", { inputmode: "numeric", maxlength: "6" })}
+      <SiteFormMore value={value} open={faults.length > 0} />
       <Button>{say("desk.sites.save")}</Button>
     </DeskForm>
   );

@@ -4,19 +4,19 @@ import { selectJoinable } from "../../../domain/sequences/queries/joinable.ts";
 import { listRefusals } from "../../../domain/signup/gate/queries.ts";
 import type { Partner } from "../../../domain/signup/partners/partner.ts";
 import { partnerSchema } from "../../../domain/signup/partners/partner-schema.ts";
-import { partnerView } from "../../../domain/signup/partners/partner-view.ts";
 import { makeLink, replaceKey, revokeLink } from "../../../domain/signup/partners/queries/change-partner.ts";
 import { listLinks, listPartners, readPartner } from "../../../domain/signup/partners/queries/partners.ts";
 import { partnerReport } from "../../../domain/signup/partners/report.ts";
 import { newFormKey, savePartner } from "../../../domain/signup/partners/save-partner.ts";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
-import { languageOf } from "../../../platform/texts/labels.ts";
+import { LANGUAGE_NAMES, LANGUAGES, languageOf } from "../../../platform/texts/languages.ts";
 import { say } from "../../../platform/texts/texts.ts";
 import { partnerPageUrl, snippetsView } from "../../partners/snippets-view.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
 import { saidOf } from "./shell.tsx";
 import { showDesk } from "./show-desk.ts";
+import { fieldsOf, LIMITS, partnerInput } from "./site-fields.ts";
 import { SITES_SAID, SitePage, SitesPage } from "./sites-page.tsx";
 
 type Ctx = Context<AppEnv>;
@@ -26,6 +26,12 @@ const SHOWN = 200;
 const REFUSAL_DAYS = 28;
 /** A form that was pasted somewhere goes on so long with the key from before. */
 const GRACE_DAYS = 30;
+
+/** What the form asks for once. */
+const FIELDS: ReadonlySet<string> = new Set([
+  ...["name", "origins", "sequence", "time_zone", "consent_text", "consent_locale"],
+  ...["tag", "daily_limit", "return_urls"],
+]);
 
 /** Sites that embed the form: what they paste, what comes of it, and everything that can be changed of them. */
 export const SITES: readonly DeskPage[] = [
@@ -109,27 +115,6 @@ async function wanted(c: Ctx): Promise<Partner | null> {
 
 const to = (c: Ctx, slug: string, done: string) => c.redirect(`/desk/sites/${slug}?done=${done}`, 303);
 
-/** What a form says of a partner, over what it doesn't ask for. */
-function inputOf(before: Partner | null, fields: Fields) {
-  const { limits, return_urls, consent_translations, time_zone } =
-    before === null
-      ? { limits: {}, return_urls: {}, consent_translations: {}, time_zone: undefined }
-      : partnerView(before);
-  return {
-    name: fields.name ?? "",
-    origins: (fields.origins ?? "").split(/\s+/).filter((origin) => origin !== ""),
-    sequence: fields.sequence === "" ? undefined : fields.sequence,
-    consent_text: (fields.consent_text ?? "").replaceAll("\r\n", "\n"),
-    consent_locale: fields.consent_locale ?? "en",
-    consent_translations,
-    daily_limit: (fields.daily_limit ?? "") === "" ? null : Number(fields.daily_limit),
-    tag: fields.tag ?? "",
-    limits,
-    return_urls,
-    ...(time_zone === undefined ? {} : { time_zone }),
-  };
-}
-
 async function save(c: Ctx, here: Here, slug: string, fields: Fields): Promise<Response> {
   const before = await readPartner(c.var.db, slug);
   const isNew = c.req.param("slug") === undefined;
@@ -142,9 +127,9 @@ async function save(c: Ctx, here: Here, slug: string, fields: Fields): Promise<R
   if (isNew && before !== null) return again([say("desk.sites.fault.taken", {}, "en")]);
   if (!isNew && before?.revision !== fields.revision)
     return again([say("desk.sites.fault.stale", {}, "en")], 409);
-  const read = partnerSchema.safeParse(inputOf(before, fields));
+  const read = partnerSchema.safeParse(partnerInput(fields));
   if (!read.success)
-    return again(read.error.issues.map(({ path, message }) => `${String(path[0] ?? "")}: ${message}`));
+    return again(read.error.issues.map(({ path, message }) => `${labelOf(path.map(String))}: ${message}`));
   const deps = { ...(await c.var.services()), site: await c.var.site() };
   const saved = await savePartner(deps, slug, read.data, before);
   switch (saved.kind) {
@@ -160,28 +145,26 @@ async function save(c: Ctx, here: Here, slug: string, fields: Fields): Promise<R
   }
 }
 
+/** What the form calls the field that a fault is about. */
+function labelOf([field = "", part = ""]: readonly string[]): string {
+  const limit = LIMITS.find((name) => field === "limits" && name === part);
+  if (limit !== undefined) return say(`desk.sites.limit.${limit}`, {}, "en");
+  const language = LANGUAGES.find((name) => field === "consent_translations" && name === part);
+  if (language !== undefined)
+    return say("desk.sites.inLanguage", { language: LANGUAGE_NAMES[language] }, "en");
+  return FIELDS.has(field) ? say(`desk.sites.field.${field as "name"}`, {}, "en") : field;
+}
+
 async function freeze(c: Ctx, _: Here, fields: Fields): Promise<Response> {
   const before = await wanted(c);
   if (before === null) return c.notFound();
   const { slug } = before;
   const frozen = fields.frozen === "1";
-  const read = partnerSchema.safeParse(inputOfItself(before, frozen));
+  const read = partnerSchema.safeParse({ ...partnerInput(fieldsOf(before)), frozen });
   if (!read.success) return to(c, slug, "stale");
   const deps = { ...(await c.var.services()), site: await c.var.site() };
   const saved = await savePartner(deps, slug, read.data, before);
   return to(c, slug, saved.kind !== "saved" ? "stale" : frozen ? "frozen" : "thawed");
-}
-
-/** A partner as it is, to be saved with another switch. */
-function inputOfItself(partner: Partner, frozen: boolean) {
-  const view = partnerView(partner);
-  const { name, origins, sequence, time_zone, return_urls, daily_limit, tag, limits } = view;
-  const { consent_text, consent_locale, consent_translations } = view;
-  return {
-    ...{ name, origins, sequence, time_zone, return_urls, daily_limit, tag, limits },
-    ...{ consent_text, consent_locale, consent_translations },
-    frozen,
-  };
 }
 
 async function newKey(c: Ctx): Promise<Response> {
