@@ -5,8 +5,8 @@ import { assertGuarantees } from "./guarantees.ts";
 import { play, STEPS_OF_SEQUENCE } from "./schedule.ts";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 
-/** What was played: seeds, and letters that the provider accepted in them. */
-export type PlayedSeeds = { readonly seeds: number; readonly letters: number };
+/** What was played: seeds, and how many letters, confirmations among them, the provider was called for in them. */
+export type PlayedSeeds = { readonly seeds: number; readonly letters: number; readonly confirmations: number };
 
 /**
  * Plays seeds from `from` until `stop` says so, each on empty tables. A seed that breaks a guarantee is told with its story;
@@ -25,19 +25,24 @@ export async function runSeeds(
   };
   console.error = () => undefined;
   let letters = 0;
+  let confirmations = 0;
   try {
     for (let seed = from; !stop(seed); seed += 1) {
-      letters += await runSeed(seed);
-      progress({ seeds: seed - from + 1, letters });
-      if (stop(seed + 1)) return { seeds: seed - from + 1, letters };
+      const kinds = await runSeed(seed);
+      letters += kinds.length;
+      confirmations += kinds.filter((kind) => kind === "confirmation").length;
+      const played = { seeds: seed - from + 1, letters, confirmations };
+      progress(played);
+      if (stop(seed + 1)) return played;
     }
-    return { seeds: 0, letters };
+    return { seeds: 0, letters, confirmations };
   } finally {
     Object.assign(console, { log, error });
   }
 }
 
-async function runSeed(seed: number): Promise<number> {
+/** Plays one; returns the kinds of the letters that the provider was called for. */
+async function runSeed(seed: number): Promise<string[]> {
   const service = startService({ ownGuard: true, vars: { STOP_AFTER_LETTERS: "3" } });
   // As at the beginning, so that a seed plays the same whatever was played before it.
   beginning ??= await publishedOnly(service);
@@ -54,7 +59,7 @@ async function runSeed(seed: number): Promise<number> {
     // What a consumer throws is retried and so hidden; a restore under its feet may make it throw.
     if (!played.restored && bugs.length > 0) throw new Error(bugs.join("\n"));
     await assertGuarantees(service, played);
-    return played.world.sentAs.size;
+    return [...played.world.sentAs.values()].map(({ kind }) => kind);
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const failure = new Error(`Seed ${seed}:\n${story.join("\n")}\n\n${message}`);

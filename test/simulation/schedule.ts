@@ -75,6 +75,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
   let snapshot: Snapshot | null = null;
   let snapshotAt = 0;
   let restored = false;
+  let restoredAt = -1;
   let outage = false;
   let order = sequenceOf(STEPS_OF_SEQUENCE).steps;
 
@@ -105,13 +106,19 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     return `/${purpose}/${await signLink(secret, { purpose, id: row.id, expiresAt: null, generation: 0 })}`;
   };
   const form = (fields: Record<string, string>) => ({ method: "POST", body: new URLSearchParams(fields) });
-  const signUpForm = async (fields: Record<string, string>) => ({
-    ...form(await service.stamped(fields)),
-    headers: { origin: OWN_ORIGIN },
-  });
+  // Each visitor from a network of their own, the same each time: a form is only taken from where it was given.
+  const signUpForm = async (fields: { readonly email: string; readonly time_zone: string }) => {
+    const network = `${130 + emails.indexOf(fields.email)}.20.30.7`;
+    return {
+      ...form(await service.stamped(fields, network)),
+      headers: { origin: OWN_ORIGIN, "cf-connecting-ip": network },
+    };
+  };
   // Of two acts of a reader at once nobody can say which was first: only a later one silences.
   const silent = (email: string, paused: boolean, asked: number, told: boolean) => {
     if ((spoke.get(email) ?? -1) >= asked) return;
+    // A page may tell of a pause that it read a moment before the restore that took it back.
+    if (paused && asked <= restoredAt) return;
     const known = world.silence.get(email) ?? null;
     const since = world.turn;
     if (known === null || (known.paused && !paused)) world.silence.set(email, { since, paused, told });
@@ -219,6 +226,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
   const restore = async (to: Snapshot) => {
     tell("the database is restored");
     restored = true;
+    restoredAt = world.turn;
     for (const invocation of world.running) invocation.mayFail = true;
     await restoreSnapshot(service.bindings.DB, to);
     // What readers asked for since is lost but for their opt-outs, which the journal keeps.

@@ -19,4 +19,6 @@ test("whatever crashes, overlaps, gets lost, is edited, clicked or restored, the
   expect(played.seeds).toBeGreaterThan(0);
   // Schedules in which nothing is sent would prove nothing.
   expect(played.letters / played.seeds).toBeGreaterThan(1);
+  // So would some in which no form is taken.
+  if (played.seeds >= SEEDS) expect(played.confirmations / played.seeds).toBeGreaterThan(0.3);
 }, 86_400_000);

@@ -62,17 +62,18 @@ function factsOf(day: number, toSubscribers: readonly string[]): readonly Facts[
   const confirmed = sql`from ${consents} where ${begunWithin("consents", day, ASKED_BEFORE_DAYS)} and ${onDay(sql`${consents.confirmedAt}`)}`;
   const out = sql`from ${optOuts} where ${onDay(sql`${optOuts.at}`)} and ${optOuts.kind} <> 'stopped'`;
   const letters = (
-    what: SQL,
+    known: SQL,
   ) => sql`from ${deliveries} left join ${subscribers} on ${subscribers.id} = ${deliveries.recipientId}
     and ${among(sql`${deliveries.kind}`, toSubscribers)} where ${begunWithin("deliveries", day, 0)} and ${onDay(sql`${deliveries.plannedAt}`)}
-    and ${deliveries.providerId} is not null and ${what} is not null`;
+    and ${known} is not null`;
+  const taken = sql`${deliveries.providerId}`;
   const family = familyIn(sql`coalesce(${subscribers.address}, '')`);
   const report = reportIn(sql`${deliveries.feedback}`);
   return [
     { what: sql`'confirmed'`, key: sql`coalesce(${consents.partnerId}, '')`, from: confirmed },
     { what: OPT_OUT_AS, key: sql`${optOuts.reason}`, from: out },
-    { what: sql`'accepted'`, key: family, from: letters(sql`1`) },
-    { what: sql`'lateness'`, key: latenessIn(sql`${deliveries.settledAt}`), from: letters(sql`1`) },
+    { what: sql`'accepted'`, key: family, from: letters(taken) },
+    { what: sql`'lateness'`, key: latenessIn(sql`${deliveries.settledAt}`), from: letters(taken) },
     { what: report, key: family, from: letters(report) },
   ];
 }

@@ -30,7 +30,7 @@ export function countAccepted(
 
 /**
  * Statement: counts a report of a letter that the next statement notes where `isNews` holds, on the letter's day, in place of
- * what was reported of it before.
+ * what was reported of it before. A restored database may not know yet that the provider took it; it counts all the same.
  */
 export function countReport(report: string, family: Family, isNews: SQL) {
   const was = reportIn(sql`${deliveries.feedback}`);
@@ -38,7 +38,6 @@ export function countReport(report: string, family: Family, isNews: SQL) {
   const what = sql`case sign.value when 1 then ${is} else ${was} end`;
   return addToCounts(
     { day, what, key: family, n: sql`sign.value` },
-    sql`from ${deliveries} cross join json_each('[1,-1]') sign where ${isNews} and ${deliveries.providerId} is not null
-      and ${what} is not null and ${is} is not ${was}`,
+    sql`from ${deliveries} cross join json_each('[1,-1]') sign where ${isNews} and ${what} is not null and ${is} is not ${was}`,
   );
 }
