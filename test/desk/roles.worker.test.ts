@@ -54,6 +54,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | "anyone">> = {
   "post /desk/settings/people/add": ["owner"],
   "post /desk/settings/people/remove": ["owner"],
   "get /desk/settings/sending": ["owner"],
+  "post /desk/settings/sending/webhook": ["owner"],
   "get /desk/settings/acts": ["owner"],
 };
 

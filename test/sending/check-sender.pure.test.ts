@@ -7,6 +7,7 @@ const WELL: Found = {
   dkim: [`p=${"A".repeat(200)}`],
   dmarc: ["v=DMARC1; p=none;"],
   hasWebhookSecret: true,
+  webhook: { kind: "whole", id: "w1" },
 };
 const statesOf = (found: Partial<Found>) =>
   Object.fromEntries(judgeSender({ ...WELL, ...found }).map(({ what, state }) => [what, state]));
@@ -39,6 +40,9 @@ test.each<[string, Partial<Found>, Record<string, string>]>([
   ],
   ["a key without a key", { dkim: ["v=DKIM1; p="] }, { dkim: "wrong" }],
   ["no DMARC", { dmarc: ["google-site-verification=x"] }, { dmarc: "wrong" }],
+  ["a webhook that doesn't tell all", { webhook: { kind: "faulty", id: "w1" } }, { reports: "wrong" }],
+  ["no webhook", { webhook: { kind: "none" } }, { reports: "wrong", webhook: "right" }],
+  ["webhooks that can't be asked after", { webhook: null }, { reports: "could_not_ask" }],
   ["no webhook secret", { hasWebhookSecret: false }, { webhook: "wrong" }],
 ])("%s is told from what can't be asked", (_, found, states) => {
   expect(statesOf(found)).toMatchObject(states);

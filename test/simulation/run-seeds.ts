@@ -6,7 +6,11 @@ import { play, STEPS_OF_SEQUENCE } from "./schedule.ts";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 /** What was played: seeds, and how many letters, confirmations among them, the provider was called for in them. */
-export type PlayedSeeds = { readonly seeds: number; readonly letters: number; readonly confirmations: number };
+export type PlayedSeeds = {
+  readonly seeds: number;
+  readonly letters: number;
+  readonly confirmations: number;
+};
 
 /**
  * Plays seeds from `from` until `stop` says so, each on empty tables. A seed that breaks a guarantee is told with its story;

@@ -121,6 +121,8 @@ export class World {
       listSent: (after) => invocation.operation("provider list", () => real.listSent(after)),
       readDomain: async () => null,
       readUsage: async () => null,
+      readWebhook: async () => null,
+      setUpWebhook: async () => null,
       quotaResetsAt: (quota) => invocation.operation("provider usage", () => real.quotaResetsAt(quota)),
       forgetSuppression: (address) =>
         invocation.operation("provider suppression", () => real.forgetSuppression(address)),

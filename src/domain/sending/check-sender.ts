@@ -1,10 +1,10 @@
 import { getDomain } from "tldts";
 import { lookUpTexts } from "../../platform/providers/look-up.ts";
-import type { SendingDomain } from "../../platform/providers/mail-provider.ts";
+import type { SeenWebhook, SendingDomain } from "../../platform/providers/mail-provider.ts";
 import type { Services } from "../services.ts";
 
 /** What's looked at before mail is trusted to arrive. */
-type SenderCheck = "domain" | "tracking" | "spf" | "dkim" | "dmarc" | "webhook";
+type SenderCheck = "domain" | "tracking" | "spf" | "dkim" | "dmarc" | "webhook" | "reports";
 type CheckState = "right" | "wrong" | "could_not_ask";
 export type Checked = { readonly what: SenderCheck; readonly state: CheckState };
 
@@ -17,6 +17,7 @@ export type Found = {
   /** The texts for the domain, and those for the registrable one above it (RFC 7489 6.6.3). */
   readonly dmarc: readonly string[] | null;
   readonly hasWebhookSecret: boolean;
+  readonly webhook: SeenWebhook | null;
 };
 
 /** Where Resend has mail return to, and its key's name (resend.com/docs/dashboard/domains/introduction). */
@@ -24,7 +25,7 @@ const RETURNS = "send";
 const KEY = "resend._domainkey";
 
 /** Each check as right, wrong, or not to be asked now. */
-export function judgeSender({ domain, spf, dkim, dmarc, hasWebhookSecret }: Found): Checked[] {
+export function judgeSender({ domain, spf, dkim, dmarc, hasWebhookSecret, webhook }: Found): Checked[] {
   const texts = (found: readonly string[] | null, is: (text: string) => boolean): CheckState =>
     found === null ? "could_not_ask" : found.some(is) ? "right" : "wrong";
   const known = domain?.kind === "known" ? domain : null;
@@ -43,7 +44,16 @@ export function judgeSender({ domain, spf, dkim, dmarc, hasWebhookSecret }: Foun
       state: texts(dmarc, (text) => /^v=DMARC1\s*;.*\bp=(none|quarantine|reject)\b/i.test(text)),
     },
     { what: "webhook", state: hasWebhookSecret ? "right" : "wrong" },
+    {
+      what: "reports",
+      state: webhook === null ? "could_not_ask" : webhook.kind === "whole" ? "right" : "wrong",
+    },
   ];
+}
+
+/** Where the provider reports to. */
+export function webhookUrl({ publicUrl }: Pick<Services["config"], "publicUrl">): string {
+  return `${publicUrl}/webhooks/resend`;
 }
 
 /** Looks at everything that lets mail of the sender arrive. Asks the provider and the name servers; changes nothing. */
@@ -54,8 +64,9 @@ export async function checkSender({ provider, config }: Pick<Services, "provider
   const domain = config.mail.from.slice(config.mail.from.lastIndexOf("@") + 1).replace(/>.*$/, "");
   const look = (name: string) => lookUpTexts(config.dnsUrl, name);
   const above = getDomain(domain) ?? domain;
-  const [known, own, returns, dkim, dmarc, dmarcAbove] = await Promise.all([
+  const [known, webhook, own, returns, dkim, dmarc, dmarcAbove] = await Promise.all([
     provider.readDomain(domain),
+    provider.readWebhook(webhookUrl(config)),
     look(domain),
     look(`${RETURNS}.${domain}`),
     look(`${KEY}.${domain}`),
@@ -70,6 +81,7 @@ export async function checkSender({ provider, config }: Pick<Services, "provider
     dkim,
     dmarc: dmarc === null || dmarc.length > 0 ? dmarc : dmarcAbove,
     hasWebhookSecret,
+    webhook,
   };
   return { domain, checks: judgeSender(found) };
 }

@@ -63,6 +63,11 @@ export type SendingDomain =
       readonly clickTracking: boolean;
     };
 
+/** How the provider's webhook for our address stands. `faulty`: it's switched off, or doesn't tell all that we want to hear. */
+export type SeenWebhook =
+  | { readonly kind: "none" }
+  | { readonly kind: "whole" | "faulty"; readonly id: string };
+
 /** How much of a quota is used; `limit` null for no end. */
 export type Quota = { readonly used: number; readonly limit: number | null };
 
@@ -75,6 +80,8 @@ export type Quota = { readonly used: number; readonly limit: number | null };
  * - forgetSuppression: takes an address off the provider's own suppression list; false where that failed.
  * - readDomain: how it sees a domain; null where it can't be asked, as with a key that may only send.
  * - readUsage: how much of its quotas is used; null where it can't be asked.
+ * - readWebhook: how the webhook of an address stands; null where it can't be asked.
+ * - setUpWebhook: makes it, or makes it whole; its signing secret (empty where it isn't told), or null where that failed. Idempotent.
  * `rateLimited` says whether calls must keep the team's rate.
  */
 export type MailProvider = {
@@ -84,5 +91,7 @@ export type MailProvider = {
   readonly quotaResetsAt: (quota: "daily" | "monthly") => Promise<number | null>;
   readonly forgetSuppression: (address: string) => Promise<boolean>;
   readonly readDomain: (name: string) => Promise<SendingDomain | null>;
+  readonly readWebhook: (url: string) => Promise<SeenWebhook | null>;
+  readonly setUpWebhook: (url: string) => Promise<{ readonly secret: string } | null>;
   readonly readUsage: () => Promise<{ readonly daily: Quota; readonly monthly: Quota } | null>;
 };

@@ -22,6 +22,8 @@ export function mailboxProvider(db: Db, now: number): MailProvider {
     forgetSuppression: async () => true,
     readDomain: async () => null,
     readUsage: async () => null,
+    readWebhook: async () => null,
+    setUpWebhook: async () => null,
     send: async ({ idempotencyKey, messages }) => {
       await storeMessages(db, idempotencyKey, messages, now);
       const stored = await readStoredTags(db, idempotencyKey);

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { listSent } from "./list-sent.ts";
 import type { MailProvider, ProviderAnswer, ProviderCall } from "./mail-provider.ts";
 import { readDomain, readUsage } from "./read-domain.ts";
+import { readWebhook, setUpWebhook } from "./webhook.ts";
 
 // resend.com/changelog/batch-validation-modes; `errors` is missing where there are none.
 const batchAnswer = z.object({
@@ -47,6 +48,8 @@ export function resendProvider(options: {
     },
     readDomain: (name) => readDomain(resend, name),
     readUsage: () => readUsage(resend),
+    readWebhook: (url) => readWebhook(resend, url),
+    setUpWebhook: (url) => setUpWebhook(resend, url),
     forgetSuppression: async (address) => {
       const signal = AbortSignal.timeout(LOOK_UP_TIMEOUT_MS);
       const answer = await resend.suppressions.remove(address, { signal }).catch(() => null);

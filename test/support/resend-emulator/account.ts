@@ -66,6 +66,14 @@ export type AccountSettings = {
     readonly open_tracking: boolean;
     readonly click_tracking: boolean;
   }>;
+  /** Webhooks of the team, which such a key can't see either. */
+  readonly webhooks: ReadonlyArray<{
+    readonly id: string;
+    readonly endpoint: string;
+    readonly status: string;
+    readonly events: readonly string[];
+    readonly signing_secret: string;
+  }>;
   /** Text records by name, as DNS over HTTPS tells them; null where no server answers. */
   readonly dns: Readonly<Record<string, readonly string[]>> | null;
   readonly webhookSecret: string;
@@ -102,6 +110,7 @@ export function newAccount(ratePerSecond: number): Account {
       outage: null,
       list: WHOLE_LIST,
       domains: [],
+      webhooks: [],
       dns: {},
       webhookSecret: WEBHOOK_SECRET,
       webhookUrl: null,

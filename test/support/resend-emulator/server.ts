@@ -132,6 +132,8 @@ function serve(
       headers,
     );
   }
+  const webhook = /^\/webhooks(?:\/([^/]+))?$/.exec(path);
+  if (webhook !== null) return reply(response, webhooks(account, method ?? "", webhook[1], body), headers);
   if (path === "/usage" && method === "GET") return reply(response, usage(account), headers);
   const email = /^\/emails\/([^/]+)$/.exec(path)?.[1];
   if (email !== undefined && method === "GET") return reply(response, single(account, email), headers);
@@ -146,6 +148,33 @@ function serve(
     );
   }
   return reply(response, errorAnswer("not_found"), headers);
+}
+
+function webhooks(account: Account, method: string, id: string | undefined, body: string): Answer {
+  const { settings } = account;
+  if (settings.list.sendOnly) return errorAnswer("restricted_api_key");
+  const found = settings.webhooks.find((each) => each.id === id);
+  if (method === "GET" && id === undefined) {
+    const data = settings.webhooks.map(({ signing_secret: _, ...each }) => each);
+    return { status: 200, body: { object: "list", has_more: false, data } };
+  }
+  if (method === "POST" && id === undefined) {
+    const { endpoint, events } = JSON.parse(body) as { endpoint: string; events: string[] };
+    const made = { id: `webhook-${settings.webhooks.length + 1}`, endpoint, events, status: "enabled" };
+    const all = [...settings.webhooks, { ...made, signing_secret: settings.webhookSecret }];
+    account.settings = { ...settings, webhooks: all };
+    return {
+      status: 201,
+      body: { object: "webhook", id: made.id, signing_secret: settings.webhookSecret },
+    };
+  }
+  if (found === undefined) return errorAnswer("not_found");
+  if (method === "GET") return { status: 200, body: { object: "webhook", ...found } };
+  if (method !== "PATCH") return errorAnswer("method_not_allowed");
+  const mended = { ...found, ...(JSON.parse(body) as Partial<typeof found>) };
+  const all = settings.webhooks.map((each) => (each === found ? mended : each));
+  account.settings = { ...settings, webhooks: all };
+  return { status: 200, body: { object: "webhook", id: found.id } };
 }
 
 /** Faults that take a call and don't answer it. */

@@ -6,11 +6,12 @@ import { may, ROLES } from "../../../domain/desk/may.ts";
 import { addToDesk, listDesk, removeFromDesk } from "../../../domain/desk/queries/people.ts";
 import { endSessions, listSessions } from "../../../domain/desk/queries/sessions.ts";
 import { deskAddress } from "../../../domain/desk/read-address.ts";
-import { checkSender } from "../../../domain/sending/check-sender.ts";
+import { checkSender, webhookUrl } from "../../../domain/sending/check-sender.ts";
+import { setUpWebhook } from "../../../domain/sending/set-up-webhook.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
 import { SESSION_COOKIE } from "../who.ts";
-import { SenderPage } from "./sender-page.tsx";
+import { SENDER_SAID, SenderPage, WebhookPage } from "./sender-page.tsx";
 import { ActsPage, SETTINGS_SAID, SettingsPage } from "./settings-page.tsx";
 import { saidOf } from "./shell.tsx";
 import { showDesk } from "./show-desk.ts";
@@ -31,6 +32,7 @@ export const SETTINGS: readonly DeskPage[] = [
   { method: "post", path: "/desk/settings/people/add", needs: "change_desk", run: add },
   { method: "post", path: "/desk/settings/people/remove", needs: "change_desk", run: remove },
   { method: "get", path: "/desk/settings/sending", needs: "see_desk", run: showSender },
+  { method: "post", path: "/desk/settings/sending/webhook", needs: "change_desk", run: addWebhook },
   { method: "get", path: "/desk/settings/acts", needs: "see_acts", run: showActs },
 ];
 
@@ -71,9 +73,23 @@ async function showSender(c: Ctx): Promise<Response> {
     trial ? { domain: "", checks: [] } : checkSender(services),
     provider.readUsage(),
   ]);
-  const webhookUrl = `${config.publicUrl}/webhooks/resend`;
   const { keep, mail } = config;
-  return showDesk(c, <SenderPage {...{ domain, checks, usage, trial, webhookUrl, keep }} from={mail.from} />);
+  const said = saidOf(c.req.query("done"), SENDER_SAID);
+  return showDesk(
+    c,
+    <SenderPage
+      {...{ domain, checks, usage, trial, keep, said }}
+      webhookUrl={webhookUrl(config)}
+      from={mail.from}
+    />,
+  );
+}
+
+/** Told on the answer itself, once: the secret is kept nowhere. */
+async function addWebhook(c: Ctx): Promise<Response> {
+  const done = await setUpWebhook(await c.var.services());
+  if (done === null) return c.redirect("/desk/settings/sending?done=webhook_failed", 303);
+  return showDesk(c, <WebhookPage secret={done.secret} />);
 }
 
 async function endOwn(c: Ctx, { person }: Here): Promise<Response> {

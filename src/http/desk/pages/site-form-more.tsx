@@ -61,7 +61,7 @@ export function SiteFormMore({
             id={limitField(name)}
             name={limitField(name)}
             label={say(`desk.sites.limit.${name}`)}
-            hint={say("desk.sites.usually", { count: USUAL[name] ?? -1 })}
+            hint={say("desk.sites.usually", { limit: String(USUAL[name] ?? "none") })}
             value={value(limitField(name))}
             attributes={{ type: "text", inputmode: "numeric", autocomplete: "off", maxlength: "7" }}
           />

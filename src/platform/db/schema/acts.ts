@@ -37,6 +37,7 @@ export const ACT_VERBS = [
   "rotate_form_key",
   "make_partner_link",
   "revoke_partner_link",
+  "set_up_webhook",
   "add_to_desk",
   "remove_from_desk",
   "make_desk_link",
