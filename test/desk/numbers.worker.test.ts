@@ -66,6 +66,35 @@ test("of a large list there's a picture with the same numbers beneath, and the n
   expect(textOf(html)).toContain("With their mailbox’s unsubscribe button 53");
 });
 
+test("sources and the last runs are pictures, too, each with its finding, its numbers and a file", async () => {
+  const today = dayOf(service.clock.now);
+  await count(today - 3, "confirmed", "", 30);
+  await count(today - 3, "confirmed", "7", 12);
+  for (const [id, bounced] of [
+    [1, 0],
+    [2, 3],
+  ] as const)
+    await service.rows(
+      "insert into runs (cause, cause_id, at, started_at, planned, failed, bounced, complained) values ('tick', ?, ?, 0, 40, 1, ?, 0)",
+      id,
+      service.clock.now - id * DAY,
+      bounced,
+    );
+  const rosa = await atDesk(service, OWNER);
+  const html = await rosa.see("/desk/numbers");
+  expect(html).toMatch(/<svg[^>]*aria-label="30 of 42 came by Your own pages."/);
+  expect(html).toMatch(
+    /<svg[^>]*aria-label="80 letters in the last 2 runs: 2 failed, 3 bounced, 0 marked as spam."/,
+  );
+  expect(textOf(html)).toMatch(/36 1 3 0/);
+  const file = (await (await rosa.get("/desk/numbers/runs.csv")).text()).trim().split("\r\n");
+  expect(file.map((line) => line.split(",").slice(2).join())).toEqual([
+    "planned,failed,bounced,complained",
+    "40,1,3,0",
+    "40,1,0,0",
+  ]);
+});
+
 test("a number that isn't what the ledger says is put right from its alert, as an act", async () => {
   await becomeReader(service, "ada@gmail.com");
   const day = dayOf(service.clock.now);

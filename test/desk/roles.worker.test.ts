@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | "anyone">> = {
   "get /desk/numbers/growth.csv": ["owner", "editor", "helper", "viewer"],
   "get /desk/numbers/sources.csv": ["owner", "editor", "helper", "viewer"],
   "get /desk/numbers/letters.csv": ["owner", "editor", "helper", "viewer"],
+  "get /desk/numbers/runs.csv": ["owner", "editor", "helper", "viewer"],
   "get /desk/readers": ["owner", "editor", "helper"],
   "post /desk/readers": ["owner", "helper"],
   "post /desk/readers/export": ["owner"],

@@ -120,6 +120,16 @@ export function listRuns(db: Db, before: number, limit: number) {
   return db.select(runColumns).from(runs).where(lt(runs.id, before)).orderBy(desc(runs.id)).limit(limit);
 }
 
+/** What is counted of the last runs, newest first; at most `limit`. */
+export function listRunNumbers(db: Db, limit: number) {
+  const { id, at, planned, failed, bounced, complained } = runs;
+  return db
+    .select({ id, tickAt: at, planned, failed, bounced, complained })
+    .from(runs)
+    .orderBy(desc(id))
+    .limit(limit);
+}
+
 /** How many letters of a run stand how and why. */
 export type RunCount = {
   readonly step: string | null;

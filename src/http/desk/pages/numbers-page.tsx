@@ -2,8 +2,9 @@ import { byKey, type LetterWeek, WEEKS, type Week } from "../../../domain/counts
 import { FAMILIES } from "../../../domain/counts/mailbox-family.ts";
 import type { DayCount } from "../../../domain/counts/queries/day-counts.ts";
 import type { Readers } from "../../../domain/counts/queries/readers.ts";
+import type { listRunNumbers } from "../../../domain/ledger/queries/runs.ts";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
-import { shortDate } from "../../../platform/calendar/format.ts";
+import { clockTime, shortDate } from "../../../platform/calendar/format.ts";
 import { dateOf } from "../../ui/date.tsx";
 import { say } from "../../ui/say.ts";
 import { shown } from "../../ui/shown.ts";
@@ -31,20 +32,24 @@ const dayName = (day: number) => shortDate(day * DAY_MS, "UTC", shown().now, "en
 const weekName = ({ from, until }: { readonly from: number; readonly until: number }) =>
   `${dayName(from)} – ${dayName(until - 1)}`;
 
+type RunNumbers = Awaited<ReturnType<typeof listRunNumbers>>[number];
+
 type NumbersProps = {
   readonly readers: Readers;
   readonly weeks: readonly Week[];
   readonly letters: readonly LetterWeek[];
   readonly counts: readonly DayCount[];
+  /** The last runs, the newest first. */
+  readonly runs: readonly RunNumbers[];
   /** What a source is called; it's a partner's id, or empty for our own pages. */
   readonly sourceName: (key: string) => string;
   readonly timeZone: string;
 };
 
 /** How the number of readers grows, where they come from, why they leave, and what becomes of letters. */
-export function NumbersPage({ readers, weeks, letters, counts, sourceName, timeZone }: NumbersProps) {
+export function NumbersPage(props: NumbersProps) {
+  const { readers, weeks, letters, counts, runs, sourceName, timeZone } = props;
   const sum = (of: "joined" | "left" | "suppressed") => weeks.reduce((all, week) => all + week[of], 0);
-  const sources = byKey(counts, "confirmed");
   const taken = letters.reduce((all, { accepted }) => all + accepted, 0);
   const period = say("desk.numbers.period", { weeks: WEEKS });
   return (
@@ -65,13 +70,7 @@ export function NumbersPage({ readers, weeks, letters, counts, sourceName, timeZ
         drawn={sum("joined") + sum("left") >= DRAWN_FROM}
         csv="/desk/numbers/growth.csv"
       />
-      <Keys
-        title={say("desk.numbers.sources")}
-        none={say("desk.numbers.noSources")}
-        head={[say("desk.numbers.source"), say("desk.numbers.joined")]}
-        rows={sources.map(({ key, n }) => [sourceName(key), n])}
-        csv="/desk/numbers/sources.csv"
-      />
+      <Sources sources={byKey(counts, "confirmed")} sourceName={sourceName} period={period} />
       <Keys
         title={say("desk.numbers.reasons")}
         none={say("desk.numbers.noReasons")}
@@ -98,6 +97,7 @@ export function NumbersPage({ readers, weeks, letters, counts, sourceName, timeZ
         drawn={taken >= DRAWN_FROM}
         csv="/desk/numbers/letters.csv"
       />
+      <Runs runs={runs} timeZone={timeZone} />
       <Mailboxes counts={counts} />
       <Keys
         title={say("desk.numbers.lateness")}
@@ -115,6 +115,61 @@ export function NumbersPage({ readers, weeks, letters, counts, sourceName, timeZ
   );
 }
 
+function Sources({
+  sources,
+  sourceName,
+  period,
+}: Pick<NumbersProps, "sourceName"> & {
+  readonly sources: ReadonlyArray<{ readonly key: string; readonly n: number }>;
+  readonly period: string;
+}) {
+  const all = sources.reduce((sum, { n }) => sum + n, 0);
+  const [most] = sources.toSorted((a, b) => b.n - a.n);
+  if (most === undefined)
+    return (
+      <section>
+        <h2>{say("desk.numbers.sources")}</h2>
+        <p>{say("desk.numbers.noSources")}</p>
+      </section>
+    );
+  return (
+    <Picture
+      title={say("desk.numbers.sources")}
+      finding={say("desk.numbers.sourcesFinding", { n: most.n, all, source: sourceName(most.key) })}
+      period={period}
+      columns={sources.map(({ key, n }) => ({ name: sourceName(key), numbers: { joined: n } }))}
+      parts={[{ name: "joined", label: say("desk.numbers.joined") }]}
+      head={say("desk.numbers.source")}
+      drawn={all >= DRAWN_FROM && sources.length > 1}
+      csv="/desk/numbers/sources.csv"
+    />
+  );
+}
+
+const RUN_PARTS = ["quiet", "failed", "bounced", "complained"] as const;
+
+function Runs({ runs, timeZone }: Pick<NumbersProps, "runs" | "timeZone">) {
+  if (runs.length === 0) return null;
+  const { now } = shown();
+  const sum = (of: "planned" | "failed" | "bounced" | "complained") =>
+    runs.reduce((all, run) => all + run[of], 0);
+  const [planned, failed] = [sum("planned"), sum("failed")];
+  const found = { planned, failed, bounced: sum("bounced"), complained: sum("complained") };
+  return (
+    <Picture
+      title={say("desk.numbers.runs")}
+      finding={say("desk.numbers.runsFinding", { runs: runs.length, ...found })}
+      columns={runs.toReversed().map(({ id: _, tickAt, ...run }) => ({
+        name: `${shortDate(tickAt, timeZone, now, "en")}, ${clockTime(tickAt, timeZone, "en")}`,
+        numbers: { ...run, quiet: Math.max(0, run.planned - run.failed - run.bounced - run.complained) },
+      }))}
+      parts={RUN_PARTS.map((name) => ({ name, label: say(`desk.numbers.${name}`) }))}
+      drawn={planned >= DRAWN_FROM}
+      csv="/desk/numbers/runs.csv"
+    />
+  );
+}
+
 function lettersFinding(letters: readonly LetterWeek[], taken: number): string {
   if (taken === 0) return say("desk.numbers.noLetters");
   const bounced = letters.reduce((all, week) => all + week.bounced, 0);
@@ -127,13 +182,11 @@ function Keys({
   none,
   head,
   rows,
-  csv = null,
 }: {
   readonly title: string;
   readonly none: string;
   readonly head: readonly string[];
   readonly rows: ReadonlyArray<readonly [string, number]>;
-  readonly csv?: string | null;
 }) {
   return (
     <section>
@@ -141,16 +194,7 @@ function Keys({
       {rows.length === 0 ? (
         <p>{none}</p>
       ) : (
-        <>
-          <Table name={title} head={head} rows={rows.map(([name, n]) => [name, String(n)])} />
-          {csv === null ? null : (
-            <p>
-              <a href={csv} download="">
-                {say("desk.picture.csv")}
-              </a>
-            </p>
-          )}
-        </>
+        <Table name={title} head={head} rows={rows.map(([name, n]) => [name, String(n)])} />
       )}
     </section>
   );

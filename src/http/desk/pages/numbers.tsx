@@ -3,6 +3,7 @@ import { byKey, firstDay, growthOf, lettersOf } from "../../../domain/counts/gro
 import { dateOfDay } from "../../../domain/counts/nightly.ts";
 import { dayOf, FROM_FACTS, readCounts } from "../../../domain/counts/queries/day-counts.ts";
 import { readReaders } from "../../../domain/counts/queries/readers.ts";
+import { listRunNumbers } from "../../../domain/ledger/queries/runs.ts";
 import { listPartners } from "../../../domain/signup/partners/queries/partners.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { say } from "../../ui/say.ts";
@@ -16,12 +17,16 @@ type Ctx = Context<AppEnv>;
 /** More partners than anyone has; those behind go by their ids. */
 const PARTNERS_MAX = 500;
 
+/** As many runs as fit side by side on a phone. */
+const RUNS_SHOWN = 40;
+
 /** Numbers: how the list grows, where people come from, what becomes of letters; each picture also as a file. */
 export const NUMBERS: readonly DeskPage[] = [
   { method: "get", path: "/desk/numbers", needs: "see_numbers", run: (c) => showNumbers(c) },
   { method: "get", path: "/desk/numbers/growth.csv", needs: "see_numbers", run: growthFile },
   { method: "get", path: "/desk/numbers/sources.csv", needs: "see_numbers", run: sourcesFile },
   { method: "get", path: "/desk/numbers/letters.csv", needs: "see_numbers", run: lettersFile },
+  { method: "get", path: "/desk/numbers/runs.csv", needs: "see_numbers", run: runsFile },
 ];
 
 async function readAll(c: Ctx) {
@@ -29,6 +34,8 @@ async function readAll(c: Ctx) {
   const counts = await readCounts(c.var.db, { from: firstDay(today), to: today }, FROM_FACTS);
   return { today, counts };
 }
+
+const lastRuns = (c: Ctx) => listRunNumbers(c.var.db, RUNS_SHOWN);
 
 async function sourceNames(c: Ctx): Promise<(key: string) => string> {
   const names = new Map(
@@ -39,9 +46,10 @@ async function sourceNames(c: Ctx): Promise<(key: string) => string> {
 }
 
 async function showNumbers(c: Ctx): Promise<Response> {
-  const [{ today, counts }, readers, sourceName, site] = await Promise.all([
+  const [{ today, counts }, readers, runs, sourceName, site] = await Promise.all([
     readAll(c),
     c.var.now().then((now) => readReaders(c.var.db, now)),
+    lastRuns(c),
     sourceNames(c),
     c.var.site(),
   ]);
@@ -52,6 +60,7 @@ async function showNumbers(c: Ctx): Promise<Response> {
       weeks={growthOf(counts, today)}
       letters={lettersOf(counts, today)}
       counts={counts}
+      runs={runs}
       sourceName={sourceName}
       timeZone={site.timeZone}
     />,
@@ -89,4 +98,13 @@ async function lettersFile(c: Ctx): Promise<Response> {
   ]);
   const head = ["from", "to", "accepted", "delivered", "bounced", "complained"];
   return csvAnswer("letters.csv", csvOf([head, ...weeks]));
+}
+
+async function runsFile(c: Ctx): Promise<Response> {
+  const runs = (await lastRuns(c)).map(({ id, tickAt, planned, failed, bounced, complained }) => [
+    id,
+    new Date(tickAt).toISOString(),
+    ...[planned, failed, bounced, complained],
+  ]);
+  return csvAnswer("runs.csv", csvOf([["run", "at", "planned", "failed", "bounced", "complained"], ...runs]));
 }

@@ -22,6 +22,7 @@ export function Picture({
   columns,
   parts,
   drawn,
+  head = say("desk.picture.when"),
   csv = null,
 }: {
   readonly title: string;
@@ -31,6 +32,8 @@ export function Picture({
   /** The parts of each column, by the names of its numbers, with what they're called. */
   readonly parts: ReadonlyArray<{ readonly name: string; readonly label: string }>;
   readonly drawn: boolean;
+  /** What the columns are, as the head of the table says. */
+  readonly head?: string;
   /** Where the numbers are as a file; null where they aren't. */
   readonly csv?: string | null;
 }) {
@@ -53,7 +56,7 @@ export function Picture({
         <summary>{say("desk.picture.numbers")}</summary>
         <Table
           name={title}
-          head={[say("desk.picture.when"), ...parts.map(({ label }) => label)]}
+          head={[head, ...parts.map(({ label }) => label)]}
           rows={columns.map(({ name, numbers }): [Child, ...Child[]] => [
             name,
             ...parts.map((part) => String(Math.abs(numbers[part.name] ?? 0))),
