@@ -1,5 +1,5 @@
 import { readMarks, rememberJournal, skipIds, writeGuardName } from "../../platform/db/read-marks.ts";
-import { databaseState } from "../../platform/guard/marks.ts";
+import { databaseState, isBehind } from "../../platform/guard/marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
 import { recordIntent } from "../acts/queries/acts.ts";
@@ -23,7 +23,7 @@ export type ReArmed = { readonly optOuts: number; readonly letters: number };
  * Makes a restored database safe to send from, and arms the Guard: ids that the lost time gave away are skipped for ever,
  * its opt-outs are replayed, and every letter that it may have sent is entered as uncertain, so that nobody gets it twice.
  * Slots that lie in the lost time pass as `restored` when the ticks come to them. Safe to repeat after a crash: the Guard is
- * armed last.
+ * armed last. Throws where the database was restored once more meanwhile: then it's to be done again.
  */
 export async function reArm(deps: Services): Promise<ReArmed | null> {
   const { db, guard } = deps;
@@ -63,7 +63,10 @@ export async function reArm(deps: Services): Promise<ReArmed | null> {
   await rememberJournal(db, { before: 0, last: status.lastJournalEntry });
   await writeGuardName(db, status.guardName, true);
   // Only after all of the above may the marks be called caught up.
-  await guard.arm(databaseState(await readMarks(db)), { ...by, at: now });
+  const state = databaseState(await readMarks(db));
+  if (isBehind(state.marks, status.marks))
+    throw new Error("the database was restored again while it was re-armed");
+  await guard.arm(state, { ...by, at: now });
   await copyGuardActs(deps).catch(tellLater);
   logEvent("guard.armed", { optOuts, letters });
   return { optOuts, letters };

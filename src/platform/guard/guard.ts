@@ -165,7 +165,8 @@ export class Guard extends DurableObject {
     const changed = { reason: this.disarmed?.reason ?? "" };
     this.disarmed = null;
     this.marks = highest(this.marks, state.marks);
-    this.seals = state.seals;
+    // What the lost time sealed stays known: a database restored once more may give its ids away again.
+    this.seals = withSeals(this.seals, state.seals);
     this.tables.writeState("marks", this.marks);
     this.tables.writeState("seals", this.seals);
     this.tables.writeState("disarmed", null);
