@@ -16,12 +16,15 @@ export const mouse: Hand = {
   select: (target, label) => target.selectOption(label),
 };
 
+/** A page's own document, of which a Worker's types know nothing. */
+type InPage = { readonly activeElement: { readonly name: string } };
+
 /** More than any page of the desk has to go to. */
 const STOPS_MAX = 150;
 
 /** Someone who has a keyboard alone: everything is reached by Tab, from where the page begins. */
 export function keyboard(page: Page): Hand {
-  const reach = async (target: Locator, isThere: (element: Element) => boolean) => {
+  const reach = async (target: Locator, isThere: (element: unknown) => boolean) => {
     await target.waitFor();
     for (let stops = 0; stops < STOPS_MAX; stops += 1) {
       await page.keyboard.press("Tab");
@@ -29,7 +32,11 @@ export function keyboard(page: Page): Hand {
     }
     throw new Error(`no way by Tab to ${target}`);
   };
-  const hasFocus = (element: Element) => element === element.ownerDocument.activeElement;
+  const hasFocus = (element: unknown) =>
+    element === (globalThis as unknown as { document: InPage }).document.activeElement;
+  const hasFocusByName = (element: unknown) =>
+    (element as { name: string }).name ===
+    (globalThis as unknown as { document: InPage }).document.activeElement.name;
   return {
     press: async (target) => {
       await reach(target, hasFocus);
@@ -41,11 +48,7 @@ export function keyboard(page: Page): Hand {
       await page.keyboard.type(text);
     },
     choose: async (target) => {
-      await reach(
-        target,
-        (element) =>
-          element.getAttribute("name") === element.ownerDocument.activeElement?.getAttribute("name"),
-      );
+      await reach(target, hasFocusByName);
       for (let steps = 0; steps < 5 && !(await target.isChecked()); steps += 1)
         await page.keyboard.press(steps === 0 ? "Space" : "ArrowDown");
     },
