@@ -90,3 +90,21 @@ test("what happened before the counting began is counted the first night", async
   expect(await wrongCounts(service)).toEqual([]);
   expect((await counts())["left complaint"]).toBe(1);
 });
+
+test("numbers that can't be counted at night keep no letter back, and are counted by a later tick", async () => {
+  await live();
+  const day = dayOf(service.clock.now) + 1;
+  service.moveTo(day * DAY + HOUR);
+  await service.rows(
+    "create trigger no_stock before insert on day_counts when new.what = 'readers' begin select raise(abort, 'not now'); end",
+  );
+  const stock = () => service.rows("select counted from day_counts where what = 'readers' and day = ?", day);
+  await service.rows("update enrollments set next_due_at = ? where state = 'active'", service.clock.now);
+  await service.tick();
+  expect(await stock()).toEqual([]);
+  expect((await service.rows("select id from runs where at >= ?", day * DAY)).length).toBe(1);
+  await service.rows("drop trigger no_stock");
+  service.moveTo(service.clock.now + HOUR);
+  await service.tick();
+  expect(await stock()).toHaveLength(1);
+});
