@@ -1,6 +1,12 @@
 import { readMarks, rememberJournal, writeGuardName } from "../../platform/db/read-marks.ts";
 import type { Check } from "../../platform/guard/guard-port.ts";
-import { type DatabaseState, databaseState, isBehind, isResealed } from "../../platform/guard/marks.ts";
+import {
+  type DatabaseState,
+  databaseState,
+  isBehind,
+  isResealed,
+  SEALS_KEPT,
+} from "../../platform/guard/marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import type { Services } from "../services.ts";
@@ -63,7 +69,7 @@ export async function askGuard(
       // The last entries may have been forgotten since: known is known.
       await rememberJournal(deps.db, { before: check.journalSeen, last: check.lastEntry });
       if (memberHashes !== null) return word({ kind: "withheld", why: "opt_outs_missing" }, {});
-      current = databaseState(await readMarks(deps.db));
+      current = databaseState(await readMarks(deps.db, SEALS_KEPT));
       continue;
     }
     if (check.kind === "current") {
@@ -71,7 +77,8 @@ export async function askGuard(
       return word(permissionOf(check), check);
     }
     const before = current;
-    current = databaseState(await readMarks(deps.db));
+    // With every seal that can be known: fewer would hide the one that gave the restore away.
+    current = databaseState(await readMarks(deps.db, SEALS_KEPT));
     const foreign = current.guardName !== null && current.guardName !== check.guardName;
     // Also where it has lost what was read here, which the Guard may never have seen.
     const lost = isBehind(current.marks, before.marks) || isResealed(current.seals, before.seals);

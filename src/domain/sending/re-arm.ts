@@ -1,5 +1,5 @@
 import { readMarks, rememberJournal, skipIds, writeGuardName } from "../../platform/db/read-marks.ts";
-import { databaseState, isBehind } from "../../platform/guard/marks.ts";
+import { databaseState, highest, isBehind } from "../../platform/guard/marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
 import { recordIntent } from "../acts/queries/acts.ts";
@@ -62,9 +62,11 @@ export async function reArm(deps: Services): Promise<ReArmed | null> {
   forgetRenditions();
   await rememberJournal(db, { before: 0, last: status.lastJournalEntry });
   await writeGuardName(db, status.guardName, true);
-  // Only after all of the above may the marks be called caught up.
+  // Only after all of the above may the marks be called caught up, and a backup from before all of it must be seen to be one.
+  const caughtUp = databaseState(await readMarks(db));
+  await skipIds(db, { attempts: (caughtUp.marks.attempts ?? 0) + 1 });
   const state = databaseState(await readMarks(db));
-  if (isBehind(state.marks, status.marks))
+  if (isBehind(state.marks, highest(status.marks, caughtUp.marks)))
     throw new Error("the database was restored again while it was re-armed");
   await guard.arm(state, { ...by, at: now });
   await copyGuardActs(deps).catch(tellLater);

@@ -44,9 +44,9 @@ export function marksColumns(seals: number) {
   };
 }
 
-/** What the database says of itself now. */
-export async function readMarks(db: Db): Promise<DatabaseMarks> {
-  const [row] = await db.select(marksColumns(1)).from(sql`(select 1)`);
+/** What the database says of itself now, with the seals of its last `seals` attempts. */
+export async function readMarks(db: Db, seals = 1): Promise<DatabaseMarks> {
+  const [row] = await db.select(marksColumns(seals)).from(sql`(select 1)`);
   return row ?? { marks: "{}", seals: "{}", guardName: null, journalSeen: 0 };
 }
 

@@ -37,7 +37,7 @@ export function highest(a: Marks, b: Marks): Marks {
 export type Seals = Readonly<Record<string, string>>;
 
 /** More than a state carries. */
-const SEALS_KEPT = 200;
+export const SEALS_KEPT = 200;
 
 /** Whether an attempt has another seal than the one that was known: its id was given away twice. */
 export function isResealed(seals: Seals, known: Seals): boolean {
