@@ -118,7 +118,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "domain/jobs": ["jobs", "importLines"],
   "domain/sequences": ["sequences", "steps", "stepVariants", "enrollments"],
-  "domain/letters": ["renditions", "systemMails", "nextRenditions"],
+  "domain/letters": ["renditions", "systemMails", "nextRenditions", "drafts"],
   "domain/site": ["site", "pictures"],
   "domain/desk": ["deskPeople", "deskSessions", "deskLinks", "deskLooks"],
   "domain/signup": [

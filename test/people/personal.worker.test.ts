@@ -21,6 +21,7 @@ const NOBODYS: Readonly<Record<string, string>> = {
   step_variants: "published",
   system_mails: "published",
   next_renditions: "to be published",
+  drafts: "to be published, or published before",
   desk_people: "of people at the desk",
   desk_sessions: "of people at the desk",
   desk_links: "of people at the desk",

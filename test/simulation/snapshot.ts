@@ -47,6 +47,7 @@ const TABLES = [
   "site",
   "steps",
   "sequences",
+  "drafts",
   "renditions",
   "facts",
 ];

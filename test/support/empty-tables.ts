@@ -31,6 +31,7 @@ const TABLES = [
   "step_variants",
   "steps",
   "sequences",
+  "drafts",
   "pictures",
   "desk_looks",
   "day_counts",

@@ -34,6 +34,9 @@ const WHO_MAY = {
   see_jobs: OWNER,
   erase_person: OWNER,
   change_partner: OWNER,
+  /** Write letters, look at them, and see what publishing would mean. */
+  write_letters: ["owner", "editor"],
+  publish_letters: ["owner", "editor"],
   see_acts: OWNER,
   see_desk: OWNER,
   change_desk: OWNER,

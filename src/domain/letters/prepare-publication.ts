@@ -8,7 +8,7 @@ import type { Site } from "../site/site.ts";
 import { diffSteps, type StepChange, stepVersion } from "./diff-steps.ts";
 import { judgeRendered } from "./judge-rendered.ts";
 import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
-import { type Publication, settingsOf } from "./letter-schema.ts";
+import { type Publication, settingsOf, writtenSettings } from "./letter-schema.ts";
 import { judgeOffer } from "./offer.ts";
 import { openingOf } from "./page-body.tsx";
 import { KEPT_BLOCKS } from "./parse-letter.ts";
@@ -22,8 +22,10 @@ import { headingsOf } from "./variants.ts";
 import { isSameWelcome, welcomeSourceOf } from "./welcome-source.ts";
 
 const READER_SLOTS: readonly SlotName[] = ["preferences_url", "unsubscribe_url"];
-const STEP_SLOTS: readonly SlotName[] = [...READER_SLOTS, "read_url"];
-const WELCOME_SLOTS: readonly SlotName[] = [...READER_SLOTS, "first_theme_date", "next_theme_date"];
+/** The slots that a theme's letter may hold. */
+export const STEP_SLOTS: readonly SlotName[] = [...READER_SLOTS, "read_url"];
+/** The slots that a welcome may hold. */
+export const WELCOME_SLOTS: readonly SlotName[] = [...READER_SLOTS, "first_theme_date", "next_theme_date"];
 
 /** A publication that is ready to be stored: rendered, and compared with what is published now. */
 export type PreparedPublication = {
@@ -49,6 +51,8 @@ export type PreparedPublication = {
   readonly changed: Readonly<Record<string, unknown>>;
   /** The version that it was compared with; null where there is none yet. */
   readonly seen: SeenVersion | null;
+  /** What it would replace, as PUT takes it; null where there is none. */
+  readonly replaced: unknown;
   /** What could be better; nothing of it stands in the way. */
   readonly warnings: readonly LetterFault[];
   /** Whether nothing at all would change. */
@@ -162,10 +166,28 @@ export async function preparePublication(
       known: sequence !== null,
       welcomeSource,
       seen: sequence === null ? null : { version: sequence.version, publishedAt: sequence.publishedAt },
+      replaced: replacedEdition(stored),
       warnings: distinct(faults),
       welcomeChanges: sequence?.welcomeHash !== welcomeRendered.hash,
       same,
     },
+  };
+}
+
+/** The published edition as it was written; null where there's none, or its welcome wasn't kept. */
+function replacedEdition({ sequence, steps }: Published): unknown {
+  if (sequence === null || sequence.welcomeSource === null) return null;
+  const { title, language, settings, welcomeSource } = sequence;
+  const asWritten = <L extends { readonly ornament: string | null }>({ ornament, ...letter }: L) => ({
+    ...letter,
+    ...(ornament === null ? {} : { ornament }),
+  });
+  return {
+    title,
+    language,
+    ...writtenSettings(settings),
+    welcome: { ...asWritten(welcomeSource), status: "published" },
+    steps: steps.map(({ hash: _, variants: __, ...step }) => asWritten(step)),
   };
 }
 

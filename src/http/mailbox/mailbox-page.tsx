@@ -4,6 +4,7 @@ import { ASSETS } from "../ui/assets.ts";
 import { moment } from "../ui/date.tsx";
 import { Field, Row } from "../ui/field.tsx";
 import { Button, Form, SearchForm } from "../ui/form.tsx";
+import { LetterViews } from "../ui/letter-frame.tsx";
 import { Page } from "../ui/page.tsx";
 import { Facts, Pager } from "../ui/table.tsx";
 
@@ -162,16 +163,7 @@ function Reading({ message }: { readonly message: MailboxMessage }) {
           {say("mailbox.download")}
         </a>
       </p>
-      <fieldset class="views">
-        <legend>{say("mailbox.showAs")}</legend>
-        {VIEWS.map(([view, name]) => (
-          <label>
-            <input type="radio" name="view" value={view} checked={view === "desktop"} /> {say(name)}
-          </label>
-        ))}
-      </fieldset>
-      <LetterFrame id={message.id} scheme="light" />
-      <LetterFrame id={message.id} scheme="dark" />
+      <LetterViews src={`/mailbox/messages/${message.id}/letter`} />
       <details>
         <summary>{say("mailbox.text")}</summary>
         <pre tabindex={0}>{message.text}</pre>
@@ -187,24 +179,5 @@ function Reading({ message }: { readonly message: MailboxMessage }) {
         </pre>
       </details>
     </article>
-  );
-}
-
-const VIEWS = [
-  ["desktop", "mailbox.desktop"],
-  ["phone", "mailbox.phone"],
-  ["dark", "mailbox.dark"],
-] as const;
-
-/** Scripts and forms are off inside; links open in a new tab, outside the sandbox. */
-function LetterFrame({ id, scheme }: { readonly id: number; readonly scheme: "light" | "dark" }) {
-  return (
-    <iframe
-      class={`letter-frame ${scheme}`}
-      title={scheme === "light" ? say("mailbox.letter") : say("mailbox.darkLetter")}
-      src={`/mailbox/messages/${id}/letter?scheme=${scheme}`}
-      sandbox="allow-popups allow-popups-to-escape-sandbox"
-      loading="lazy"
-    />
   );
 }

@@ -11,6 +11,7 @@ import {
   readMessages,
 } from "../../platform/providers/mailbox-queries.ts";
 import type { AppEnv } from "../ui/app-env.ts";
+import { inScheme, LETTER_POLICY, schemeOf } from "../ui/letter-frame.tsx";
 import { problem } from "../ui/problem.ts";
 import { readForm } from "../ui/read-form.ts";
 import { showPage } from "../ui/show-page.ts";
@@ -34,10 +35,7 @@ const advanceBody = z.union([
  */
 export const letterFrameHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
-  c.header(
-    "content-security-policy",
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
-  );
+  c.header("content-security-policy", LETTER_POLICY);
   c.header("x-frame-options", "SAMEORIGIN");
   c.header("cache-control", "no-store");
 };
@@ -67,7 +65,7 @@ export function mailboxRoutes(): Hono<AppEnv> {
   app.get("/messages/:id{[0-9]+}/letter", async (c) => {
     const message = await readMessage(c.var.db, Number(c.req.param("id")));
     if (message === null) return c.notFound();
-    const html = inScheme(message.html, c.req.query("scheme") === "dark");
+    const html = inScheme(message.html, schemeOf(c.req.query("scheme")));
     return c.html(html);
   });
   app.get("/messages/:file{[0-9]+\\.eml}", async (c) => {
@@ -181,11 +179,4 @@ async function skip(c: Ctx): Promise<Response> {
 function filterOf(value: string | undefined): string | null {
   const typed = value?.slice(0, ADDRESS_TYPED_MAX).trim() ?? "";
   return typed === "" ? null : typed;
-}
-
-/** The letter as it looks in one colour scheme, whatever the browser prefers; its links open outside the frame. */
-function inScheme(html: string, dark: boolean): string {
-  return html
-    .replaceAll("@media (prefers-color-scheme: dark)", dark ? "@media all" : "@media not all")
-    .replace(/<head>/i, () => '<head><base target="_blank">');
 }

@@ -12,13 +12,15 @@ import { isSiteVersion } from "../../site/queries/site.ts";
 import type { PreparedPublication } from "../prepare-publication.ts";
 import type { RenderedLetter } from "../render-letter.tsx";
 import type { SystemMail } from "../system-mails.ts";
+import { doneWith, keepEdition } from "./drafts.ts";
 
 /** A parameter of D1 may have 2 MB; renditions are stored this many bytes at a time. */
 const RENDITIONS_BYTES = 1_000_000;
 
 /**
  * Stores a whole publication atomically: renditions that are new, the sequence under a new version, the steps in the
- * given order, and the rest archived; and keeps the act. False, with nothing but renditions written, where the sequence isn't at
+ * given order, and the rest archived; and keeps the act and the edition that it replaces. From the desk, what was being written is done
+ * with. False, with nothing but renditions written, where the sequence isn't at
  * the version that was seen (`seen`; null: it wasn't there), or the site isn't the one that it was rendered with.
  */
 export async function writePublication(
@@ -35,6 +37,7 @@ export async function writePublication(
     | "letters"
     | "wanted"
     | "seen"
+    | "replaced"
   > & {
     readonly welcomeSource: PreparedPublication["welcomeSource"];
     readonly origin: (typeof ORIGINS)[number];
@@ -89,6 +92,8 @@ export async function writePublication(
           mine,
         ),
         siteMails: storeMails(siteMails, sql`0`, mine),
+        edition: keepEdition(slug, publication.replaced, { now, by }, mine),
+        ...(origin === "desk" ? { done: doneWith(slug, { now, by }, mine) } : {}),
       },
     ),
   );

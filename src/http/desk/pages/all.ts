@@ -2,7 +2,10 @@ import type { DeskPage } from "../desk-page.ts";
 import { ENTER } from "./enter.tsx";
 import { IMPORTS } from "./imports.tsx";
 import { JOBS } from "./jobs.tsx";
+import { LETTER } from "./letter.tsx";
+import { LETTERS } from "./letters.tsx";
 import { NUMBERS } from "./numbers.tsx";
+import { PUBLISH } from "./publish.tsx";
 import { READERS } from "./readers.tsx";
 import { SETTINGS } from "./settings.tsx";
 import { SITES } from "./sites.tsx";
@@ -13,6 +16,9 @@ export const DESK: readonly DeskPage[] = [
   ...ENTER,
   ...TODAY,
   ...NUMBERS,
+  ...LETTERS,
+  ...PUBLISH,
+  ...LETTER,
   ...JOBS,
   ...IMPORTS,
   ...READERS,

@@ -1,6 +1,7 @@
 export * from "./acts.ts";
 export * from "./counts.ts";
 export * from "./desk.ts";
+export * from "./drafts.ts";
 export * from "./feedback.ts";
 export * from "./jobs.ts";
 export * from "./ledger.ts";

@@ -1,0 +1,48 @@
+import type { Site } from "../site/site.ts";
+import { type Draft, publicationOf } from "./draft.ts";
+import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
+import { publicationSchema } from "./letter-schema.ts";
+import { KEPT_BLOCKS } from "./parse-letter.ts";
+import { STEP_SLOTS, WELCOME_SLOTS } from "./prepare-publication.ts";
+import { distinct, readLetter } from "./read-letter.ts";
+import type { RenderedLetter } from "./render-letter.tsx";
+import { renderStep, renderWelcome, settingFor } from "./render-sequence.ts";
+import { headingsOf } from "./variants.ts";
+
+/** A drafted letter as it would be rendered, or null where a fault stands in the way; with all faults, warnings among them. */
+export type LetterPreview = {
+  readonly letter: RenderedLetter | null;
+  readonly faults: readonly LetterFault[];
+};
+
+/** Renders one letter of a draft (by its slug) for someone without an answer to the sequence's question. Stores nothing. */
+export async function previewLetter(
+  { site, publicUrl }: { readonly site: Site; readonly publicUrl: string },
+  draft: Draft,
+  slug: string,
+): Promise<LetterPreview> {
+  const { title, language, ...written } = publicationOf(draft);
+  const isWelcome = slug === draft.welcome.slug;
+  const own = isWelcome ? written.welcome : written.steps.find((step) => step.slug === slug);
+  const read = publicationSchema.shape.steps.element.safeParse(own);
+  if (!read.success) {
+    const faults = read.error.issues.map(({ path, message }) =>
+      faultOf(slug, null, "format", `${path.join(".")} ${message}`),
+    );
+    return { letter: null, faults };
+  }
+  const settings = draft.stored;
+  const blocks = [...Object.keys(headingsOf(settings.question)), ...KEPT_BLOCKS];
+  const { letter, parsed, faults } = readLetter(
+    read.data,
+    isWelcome ? WELCOME_SLOTS : STEP_SLOTS,
+    blocks,
+    publicUrl,
+  );
+  if (faults.some(refuses)) return { letter: null, faults: distinct(faults) };
+  const setting = settingFor(site, publicUrl, { title, language, settings });
+  const rendered = isWelcome
+    ? await renderWelcome(setting, letter, parsed)
+    : (await renderStep(setting, letter, parsed, null)).plain;
+  return { letter: rendered, faults: distinct(faults) };
+}

@@ -1,0 +1,128 @@
+import { and, desc, eq, isNotNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import {
+  type DraftedLetter,
+  type DraftedOutline,
+  drafts,
+  sequences,
+  steps,
+} from "../../../platform/db/schema/index.ts";
+import { insertFrom, type Write } from "../../../platform/db/write.ts";
+import type { Doer } from "../../acts/act.ts";
+import { stepAsWritten } from "../../sequences/queries/editions.ts";
+
+/** A save: of a letter by its slug, or of the outline. */
+export type Save =
+  | { readonly kind: "letter"; readonly letter: string; readonly content: DraftedLetter }
+  | { readonly kind: "outline"; readonly content: DraftedOutline };
+
+/** The id of the newest row of a kind; null without one. */
+const newestOf = (sequence: SQL | string, kind: string) =>
+  sql`(select max(${drafts.id}) from ${drafts} where ${drafts.sequence} = ${sequence} and ${drafts.kind} = ${kind})`;
+
+/** The id of the last `done` of a sequence; 0 without one. */
+const doneBefore = (sequence: SQL | string) => sql`coalesce(${newestOf(sequence, "done")}, 0)`;
+
+/** Each value of a column once, of those rows where `among` holds: looked up one behind the other, however many rows have it. */
+const eachOf = (column: SQLWrapper, among: SQL) => sql`with recursive named(slug) as (
+  select min(${column}) from ${drafts} where ${among}
+  union all select (select min(${column}) from ${drafts} where ${among} and ${column} > named.slug) from named
+    where named.slug is not null)`;
+
+/** The id of the save that stands now, which is its revision; 0 where the published one stands. */
+const standing = (sequence: string, kind: Save["kind"], letter: string): SQL =>
+  sql`coalesce((select max(${drafts.id}) from ${drafts} where ${drafts.sequence} = ${sequence}
+    and ${drafts.kind} = ${kind} and ${drafts.letter} = ${letter} and ${drafts.id} > ${doneBefore(sequence)}), 0)`;
+
+/**
+ * Keeps a save over the revision that was seen. Returns its own revision; null, with nothing kept, where another one stands by now.
+ */
+export async function keepSave(
+  db: Db,
+  sequence: string,
+  save: Save,
+  { seen, now, by }: { readonly seen: number; readonly now: number; readonly by: Doer },
+): Promise<number | null> {
+  const letter = save.kind === "letter" ? save.letter : "";
+  const row = { sequence, letter, kind: save.kind, content: save.content, at: now, actor: by.actor };
+  const { kept } = await batch(db, {
+    kept: insertFrom(drafts, row, sql`where ${standing(sequence, save.kind, letter)} = ${seen}`).returning({
+      id: drafts.id,
+    }),
+  });
+  return kept[0]?.id ?? null;
+}
+
+/** Statement: what was written so far is done with, by publishing it or by throwing it away. */
+export function doneWith(
+  sequence: string,
+  { now, by }: { readonly now: number; readonly by: Doer },
+  condition: SQL = sql`true`,
+): Write {
+  const row = { sequence, letter: "", kind: "done", content: null, at: now, actor: by.actor } as const;
+  return insertFrom(drafts, row, sql`where ${condition}`);
+}
+
+/** Statement: keeps the edition that a publication replaces, as PUT takes it; null where there was none. */
+export function keepEdition(
+  sequence: string,
+  replaced: unknown,
+  { now, by }: { readonly now: number; readonly by: Doer },
+  condition: SQL,
+): Write {
+  const row = { sequence, letter: "", kind: "edition", content: replaced, at: now, actor: by.actor } as const;
+  return insertFrom(drafts, row, sql`where ${condition}`);
+}
+
+/** The saves of a sequence that stand now, each with its revision; and its archived letters as they were published. */
+export async function readSaves(db: Db, sequence: string) {
+  const ofLetters = sql`(${eachOf(drafts.letter, sql`${drafts.sequence} = ${sequence} and ${drafts.kind} = 'letter'`)}
+    select (select max(${drafts.id}) from ${drafts} where ${drafts.sequence} = ${sequence} and ${drafts.kind} = 'letter'
+      and ${drafts.letter} = named.slug) from named where named.slug is not null)`;
+  const stands = sql`(${drafts.id} in ${ofLetters} or ${drafts.id} = ${newestOf(sequence, "outline")})`;
+  const { saves, archived } = await batch(db, {
+    saves: db
+      .select()
+      .from(drafts)
+      .where(and(stands, sql`${drafts.id} > ${doneBefore(sequence)}`)),
+    archived: db
+      .select(stepAsWritten)
+      .from(steps)
+      .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
+      .where(and(eq(sequences.slug, sequence), isNotNull(steps.archivedAt))),
+  });
+  return { saves, archived };
+}
+
+/** Slugs of sequences of which something is being written, at most `limit`. */
+export async function listDrafted(db: Db, limit: number): Promise<string[]> {
+  const own = sql`named.slug`;
+  const rows = await db
+    .select({ slug: sql<string>`slug` })
+    .from(sql`(${eachOf(drafts.sequence, sql`true`)} select named.slug from named where named.slug is not null
+      and max(coalesce(${newestOf(own, "letter")}, 0), coalesce(${newestOf(own, "outline")}, 0)) > ${doneBefore(own)})`)
+    .limit(limit);
+  return rows.map(({ slug }) => slug);
+}
+
+/** The saves of a letter, the newest first, also those of before the last publication; at most `limit`. */
+export function listSaves(db: Db, sequence: string, letter: string, limit: number) {
+  return db
+    .select({ id: drafts.id, at: drafts.at, actor: drafts.actor, content: drafts.content })
+    .from(drafts)
+    .where(and(eq(drafts.sequence, sequence), eq(drafts.kind, "letter"), eq(drafts.letter, letter)))
+    .orderBy(desc(drafts.id))
+    .limit(limit);
+}
+
+/** The edition that the last publication of a sequence replaced; null where none is kept, `content` null where there was none. */
+export async function readReplaced(db: Db, sequence: string) {
+  const [row] = await db
+    .select({ id: drafts.id, at: drafts.at, content: drafts.content })
+    .from(drafts)
+    .where(and(eq(drafts.sequence, sequence), eq(drafts.kind, "edition")))
+    .orderBy(desc(drafts.id))
+    .limit(1);
+  return row ?? null;
+}

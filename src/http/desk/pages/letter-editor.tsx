@@ -1,0 +1,155 @@
+import type { Draft, DraftedLetter, DraftLetter } from "../../../domain/letters/draft.ts";
+import type { LetterFault } from "../../../domain/letters/letter-rules.ts";
+import { ORNAMENTS } from "../../../domain/letters/ornament.ts";
+import { directionOf } from "../../../platform/texts/languages.ts";
+import { AreaField, Field, SelectField } from "../../ui/field.tsx";
+import { Button } from "../../ui/form.tsx";
+import { LetterViews } from "../../ui/letter-frame.tsx";
+import { Fault } from "../../ui/notice.tsx";
+import { say, type WordKey } from "../../ui/say.ts";
+import { DeskForm, DeskPage } from "./shell.tsx";
+
+/** What acts of this page came to. */
+export const LETTER_SAID = {
+  saved: "desk.letter.said.saved",
+  restored: "desk.letter.said.restored",
+  not_restored: "desk.letter.said.not_restored",
+} as const satisfies Readonly<Record<string, WordKey>>;
+
+/** A letter as it's written, beside how it looks. `unsaved` is what was typed and couldn't be kept. */
+export function EditorPage({
+  draft,
+  letter,
+  path,
+  unsaved,
+  faults,
+  text,
+  said,
+}: {
+  readonly draft: Draft;
+  readonly letter: DraftLetter;
+  readonly path: string;
+  readonly unsaved: { readonly typed: DraftedLetter; readonly why: "stale" | "too_long" } | null;
+  readonly faults: readonly LetterFault[];
+  /** The text part; null where the letter can't be shown. */
+  readonly text: string | null;
+  readonly said: WordKey | null;
+}) {
+  const shown = unsaved?.typed ?? letter;
+  const written = { lang: draft.language, dir: directionOf(draft.language) };
+  return (
+    <DeskPage
+      title={letter.subject === "" ? letter.slug : letter.subject}
+      room="letters"
+      said={said === null ? null : say(said)}
+    >
+      <p>
+        <a href={`/desk/letters/${draft.slug}`}>{draft.title}</a>
+      </p>
+      <p class="lead">
+        {say("desk.letter.lead", { change: letter.change, isNew: draft.seen === null ? "yes" : "no" })}
+      </p>
+      <div class="writing">
+        <DeskForm
+          action={path}
+          hidden={{ revision: String(letter.revision) }}
+          script="editor"
+          faulty={unsaved !== null}
+        >
+          {unsaved === null ? null : <Fault alert>{say(`desk.letter.fault.${unsaved.why}`)}</Fault>}
+          <Field
+            id="subject"
+            name="subject"
+            label={say("desk.letter.subject")}
+            hint={say("desk.letter.subjectHint")}
+            value={shown.subject}
+            attributes={{ type: "text", maxlength: "200", autocomplete: "off", ...written }}
+          />
+          <Field
+            id="preheader"
+            name="preheader"
+            label={say("desk.letter.preheader")}
+            hint={say("desk.letter.preheaderHint")}
+            value={shown.preheader}
+            attributes={{ type: "text", maxlength: "300", autocomplete: "off", ...written }}
+          />
+          <AreaField
+            id="markdown"
+            name="markdown"
+            label={say("desk.letter.markdown")}
+            hint={say("desk.letter.markdownHint")}
+            value={shown.markdown}
+            attributes={{ rows: 24, maxlength: 60_000, spellcheck: "true", ...written }}
+          />
+          <SelectField
+            id="ornament"
+            name="ornament"
+            label={say("desk.letter.ornament")}
+            choices={[
+              { value: "", label: say("desk.letter.noOrnament") },
+              ...ORNAMENTS.map((name) => ({ value: name, label: name.replaceAll("-", " ") })),
+            ]}
+            chosen={shown.ornament ?? ""}
+          />
+          <Button>{say("desk.letter.save")}</Button>
+        </DeskForm>
+        <section class="reading" aria-label={say("desk.letter.preview")}>
+          {unsaved?.why === "stale" ? <Theirs letter={letter} written={written} /> : null}
+          <Faults faults={faults} />
+          {text === null ? (
+            <p>{say("desk.letter.noPreview")}</p>
+          ) : (
+            <>
+              <LetterViews src={`${path}/frame`} />
+              <details>
+                <summary>{say("mailbox.text")}</summary>
+                <pre tabindex={0}>{text}</pre>
+              </details>
+            </>
+          )}
+          <p>
+            <a href={`${path}/saves`}>{say("desk.letter.toSaves")}</a>
+          </p>
+        </section>
+      </div>
+    </DeskPage>
+  );
+}
+
+/** What someone else saved in the meantime, beside what was typed. */
+function Theirs({
+  letter,
+  written,
+}: {
+  readonly letter: DraftLetter;
+  readonly written: { readonly lang: string; readonly dir: string };
+}) {
+  return (
+    <>
+      <h2>{say("desk.letter.theirs")}</h2>
+      <p>{letter.subject}</p>
+      <pre tabindex={0} {...written}>
+        {letter.markdown}
+      </pre>
+    </>
+  );
+}
+
+function Faults({ faults }: { readonly faults: readonly LetterFault[] }) {
+  if (faults.length === 0) return null;
+  return (
+    <>
+      <h2>{say("desk.letter.faults", { count: faults.length })}</h2>
+      <ul class="cards">
+        {faults.map(({ line, severity, message, fix }) => (
+          <li class="card" data-line={line === null ? undefined : String(line)} data-severity={severity}>
+            <p>
+              <strong>{say("desk.letter.faultAt", { line: line ?? 0, severity })}</strong> {message}
+            </p>
+            <p class="soft">{fix}</p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

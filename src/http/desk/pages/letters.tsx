@@ -1,0 +1,147 @@
+import type { Context } from "hono";
+import * as z from "zod";
+import { type Draft, EMPTY_LETTER, type Move, WELCOME_SLUG } from "../../../domain/letters/draft.ts";
+import {
+  addLetter,
+  beginSequence,
+  discardDraft,
+  moveLetter,
+  readDraft,
+  renameSequence,
+} from "../../../domain/letters/drafting.ts";
+import { listDrafted, readReplaced } from "../../../domain/letters/queries/drafts.ts";
+import { listSequences } from "../../../domain/sequences/queries/editions.ts";
+import { LANGUAGES } from "../../../platform/texts/languages.ts";
+import type { AppEnv } from "../../ui/app-env.ts";
+import type { DeskPage, Fields, Here } from "../desk-page.ts";
+import { LETTERS_SAID, SequencePage } from "./sequence-page.tsx";
+import { SequencesPage } from "./sequences-page.tsx";
+import { saidOf } from "./shell.tsx";
+import { showDesk } from "./show-desk.ts";
+
+type Ctx = Context<AppEnv>;
+
+const SEQUENCES_SHOWN = 200;
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cf}]*$/u);
+const begun = z.object({ title: line(80), language: z.enum(LANGUAGES) });
+const MOVES = ["up", "down", "archive", "restore", "publish", "draft"] as const satisfies readonly Move[];
+const moved = z.object({ letter: z.string().max(60), move: z.enum(MOVES), seen: z.coerce.number().int() });
+
+/** Letters: the sequences, what's in each, and what can be changed of the order. Nothing of it reaches a reader before it's published. */
+export const LETTERS: readonly DeskPage[] = [
+  { method: "get", path: "/desk/letters", needs: "write_letters", run: (c) => showSequences(c) },
+  { method: "post", path: "/desk/letters", needs: "write_letters", run: begin },
+  { method: "get", path: "/desk/letters/:sequence", needs: "write_letters", run: (c) => showSequence(c) },
+  { method: "post", path: "/desk/letters/:sequence/title", needs: "write_letters", run: rename },
+  { method: "post", path: "/desk/letters/:sequence/letters", needs: "write_letters", run: add },
+  { method: "post", path: "/desk/letters/:sequence/move", needs: "write_letters", run: move },
+  { method: "post", path: "/desk/letters/:sequence/discard", needs: "write_letters", run: discard },
+];
+
+/** Where a sequence stands at the desk, with what the last act came to. */
+export const toSequence = (c: Ctx, slug: string, done: string) =>
+  c.redirect(`/desk/letters/${slug}?done=${done}`, 303);
+
+async function showSequences(c: Ctx, typed: Fields | null = null): Promise<Response> {
+  const [published, drafted, site] = await Promise.all([
+    listSequences(c.var.db, "", SEQUENCES_SHOWN),
+    listDrafted(c.var.db, SEQUENCES_SHOWN),
+    c.var.site(),
+  ]);
+  const page = (
+    <SequencesPage published={published} drafted={drafted} typed={typed} language={site.language} />
+  );
+  return showDesk(c, page, { status: typed === null ? 200 : 422 });
+}
+
+async function begin(c: Ctx, _: Here, fields: Fields): Promise<Response> {
+  const given = begun.safeParse(fields);
+  if (!given.success) return showSequences(c, fields);
+  const { db, now, by } = await c.var.services();
+  const [published, drafted] = await Promise.all([
+    listSequences(db, "", SEQUENCES_SHOWN),
+    listDrafted(db, SEQUENCES_SHOWN),
+  ]);
+  const taken = [...published.map(({ slug }) => slug), ...drafted];
+  const slug = await beginSequence({ db, now, by }, { ...given.data, taken });
+  return toSequence(c, slug, "begun");
+}
+
+async function showSequence(c: Ctx, typed: Fields | null = null): Promise<Response> {
+  const draft = await wantedDraft(c);
+  if (draft === null) return c.notFound();
+  const replaced = await readReplaced(c.var.db, draft.slug);
+  const page = (
+    <SequencePage
+      draft={draft}
+      undo={replaced === null || replaced.content === null || draft.seen === null ? null : replaced.id}
+      said={saidOf(c.req.query("done"), LETTERS_SAID)}
+      typed={typed}
+    />
+  );
+  return showDesk(c, page, { status: typed === null ? 200 : 422 });
+}
+
+/** The draft that a path names; null where there's none. */
+export function wantedDraft(c: Ctx): Promise<Draft | null> {
+  return readDraft(c.var.db, c.req.param("sequence") ?? "");
+}
+
+async function add(c: Ctx, _: Here, fields: Fields): Promise<Response> {
+  const draft = await wantedDraft(c);
+  if (draft === null) return c.notFound();
+  const subject = line(120).safeParse(fields.subject ?? "");
+  if (!subject.success) return showSequence(c, fields);
+  const letter = await addLetter(await c.var.services(), draft, subject.data);
+  return letter === null
+    ? toSequence(c, draft.slug, "stale")
+    : c.redirect(`/desk/letters/${draft.slug}/letters/${letter}`, 303);
+}
+
+async function rename(c: Ctx, _: Here, fields: Fields): Promise<Response> {
+  const draft = await wantedDraft(c);
+  if (draft === null) return c.notFound();
+  const title = line(80).safeParse(fields.title ?? "");
+  if (!title.success) return showSequence(c, fields);
+  if (fields.seen !== String(draft.outline)) return toSequence(c, draft.slug, "stale");
+  const saved = await renameSequence(await c.var.services(), draft, title.data);
+  return toSequence(c, draft.slug, saved.kind === "stale" ? "stale" : "renamed");
+}
+
+async function move(c: Ctx, _: Here, fields: Fields): Promise<Response> {
+  const draft = await wantedDraft(c);
+  if (draft === null) return c.notFound();
+  const given = moved.safeParse(fields);
+  if (!given.success || given.data.seen !== draft.outline) return toSequence(c, draft.slug, "stale");
+  const saved = await moveLetter(await c.var.services(), draft, given.data.letter, given.data.move);
+  return toSequence(c, draft.slug, saved.kind === "stale" ? "stale" : given.data.move);
+}
+
+async function discard(c: Ctx): Promise<Response> {
+  const draft = await wantedDraft(c);
+  if (draft === null) return c.notFound();
+  await discardDraft(await c.var.services(), draft.slug);
+  return draft.seen === null ? c.redirect("/desk/letters", 303) : toSequence(c, draft.slug, "discarded");
+}
+
+/** The letter of a draft that a path names; null where there's none of that name. */
+export function letterIn(draft: Draft, slug: string) {
+  const found = [draft.welcome, ...draft.steps, ...draft.archived].find((letter) => letter.slug === slug);
+  if (found !== undefined) return found;
+  return slug === WELCOME_SLUG && draft.seen === null
+    ? {
+        ...EMPTY_LETTER,
+        slug,
+        status: "published" as const,
+        backfill: true,
+        revision: 0,
+        change: "new" as const,
+      }
+    : null;
+}

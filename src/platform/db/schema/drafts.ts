@@ -1,0 +1,49 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { LANGUAGES } from "../../texts/languages.ts";
+
+/** A letter that's being written: what an author can say of it. */
+export type DraftedLetter = {
+  readonly subject: string;
+  readonly preheader: string;
+  readonly markdown: string;
+  readonly ornament: string | null;
+};
+
+/** Which letters a sequence is to have, in order. It goes with one published version: of another one it says nothing. */
+export type DraftedOutline = {
+  /** The version that it was made on; null for a sequence that isn't published. */
+  readonly base: { readonly version: number; readonly publishedAt: number } | null;
+  readonly title: string;
+  readonly language: (typeof LANGUAGES)[number];
+  readonly steps: ReadonlyArray<{
+    readonly slug: string;
+    readonly status: "published" | "draft";
+    readonly backfill: boolean;
+  }>;
+};
+
+/**
+ * Everything that was written at the desk, save by save, and the editions that publications replaced. Per sequence (by slug: it needn't be
+ * published yet) and letter. A row is never changed. What's being written now are the newest rows behind the last `done`, which a
+ * publication from the desk writes, or throwing everything away.
+ * - letter: `content` is a DraftedLetter; `letter` its slug.
+ * - outline: `content` is a DraftedOutline; `letter` is empty, as for the next two.
+ * - edition: `content` is the publication that was replaced, as PUT takes it; null where there was none.
+ * - done: `content` is null.
+ */
+export const drafts = sqliteTable(
+  "drafts",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    sequence: text("sequence_slug").notNull(),
+    letter: text("letter_slug").notNull(),
+    kind: text("kind", { enum: ["letter", "outline", "edition", "done"] }).notNull(),
+    content: text("content", { mode: "json" }).$type<unknown>(),
+    at: integer("at").notNull(),
+    actor: text("actor").notNull(),
+  },
+  (table) => [
+    index("drafts_by_letter").on(table.sequence, table.kind, table.letter, table.id),
+    index("drafts_by_kind").on(table.sequence, table.kind, table.id),
+  ],
+);

@@ -1,0 +1,208 @@
+import { beforeEach, expect, test } from "vitest";
+import { addToDesk, atDesk, textOf } from "../support/desk.ts";
+import { emptyTables } from "../support/empty-tables.ts";
+import { becomeReader, DAY, sequenceOf, startService, WEEK } from "../support/service.ts";
+
+const service = startService({ ownGuard: true });
+const OWNER = "rosa@lindner.at";
+const SEQUENCE = "/desk/letters/strengthening-bonds";
+let rosa: Awaited<ReturnType<typeof atDesk>>;
+
+beforeEach(async () => {
+  await emptyTables(service);
+  await service.publish(sequenceOf(3));
+  await addToDesk(service, OWNER, "editor");
+  rosa = await atDesk(service, OWNER);
+});
+
+const field = (html: string, name: string) =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? "";
+const LETTER = {
+  subject: "A walk in the rain",
+  preheader: "No umbrella needed",
+  markdown: "# A walk in the rain\n\nGo out together when it rains.\n\n## Try this\n\nJump into a puddle.",
+  ornament: "",
+};
+/** Saves a letter over what its page shows. */
+async function save(letter: string, fields: Record<string, string>) {
+  const path = `${SEQUENCE}/letters/${letter}`;
+  const revision = field(await rosa.see(path), "revision");
+  return rosa.post(path, { ...LETTER, ...fields, revision });
+}
+/** The letters of the draft in order, with what's said of each. */
+async function listed() {
+  const html = await rosa.see(SEQUENCE);
+  const list = html.slice(html.indexOf("<ol"), html.indexOf("</ol>"));
+  return [...list.matchAll(/letters\/([a-z0-9-]+)">[\s\S]*?<span class="soft">([^<]*)/g)].map(
+    ([, slug, says]) => `${slug} ${says?.replace("Welcome letter,", "").trim()}`,
+  );
+}
+async function move(letter: string, to: string) {
+  const seen = field(await rosa.see(SEQUENCE), "seen");
+  return (await rosa.post(`${SEQUENCE}/move`, { letter, move: to, seen })).headers.get("location");
+}
+const published = async () =>
+  (
+    await service.rows<{ slug: string }>("select slug from steps where archived_at is null order by position")
+  ).map(({ slug }) => slug);
+async function publish(query = "", fields: Record<string, string> = {}) {
+  const html = await rosa.see(`${SEQUENCE}/publish${query}`);
+  const form = {
+    newest: field(html, "newest"),
+    left_out: field(html, "left_out"),
+    resume: field(html, "resume"),
+  };
+  return rosa.post(`${SEQUENCE}/publish`, { ...form, ...fields });
+}
+
+test("an owner writes a letter, puts it in its place and publishes it; until then readers get what was published", async () => {
+  await becomeReader(service, "ada@l1-themepost.dev");
+  const added = await rosa.post(`${SEQUENCE}/letters`, { subject: "A walk in the rain" });
+  expect(added.headers.get("location")).toBe(`${SEQUENCE}/letters/a-walk-in-the-rain`);
+  expect((await save("a-walk-in-the-rain", {})).headers.get("location")).toContain("done=saved");
+  expect(await move("a-walk-in-the-rain", "publish")).toContain("done=publish");
+  await move("a-walk-in-the-rain", "up");
+  await move("a-walk-in-the-rain", "up");
+  expect(await listed()).toEqual([
+    expect.stringContaining("published"),
+    "theme-1 published",
+    "a-walk-in-the-rain new",
+    "theme-2 published",
+    "theme-3 published",
+  ]);
+  expect(await published()).toEqual(["theme-1", "theme-2", "theme-3"]);
+  const meaning = textOf(await rosa.see(`${SEQUENCE}/publish`));
+  expect(meaning).toMatch(
+    /One reader is in this sequence\. One letter changes\..*A walk in the rain New 0 1 0/,
+  );
+  expect((await publish()).headers.get("location")).toBe(`${SEQUENCE}?done=published`);
+  expect(await published()).toEqual(["theme-1", "a-walk-in-the-rain", "theme-2", "theme-3"]);
+  expect(textOf(await rosa.see(SEQUENCE))).toContain("Published as it stands here.");
+  service.moveTo(service.clock.now + 2 * WEEK);
+  for (const _ of [1, 2]) {
+    await service.tick();
+    await service.drain();
+    service.moveTo(service.clock.now + WEEK);
+  }
+});
+
+test("a letter is shown as readers will see it, with its faults at their lines, and what can't be read yet says why", async () => {
+  const path = `${SEQUENCE}/letters/theme-1`;
+  await save("theme-1", {});
+  const page = await rosa.see(path);
+  expect(page).toContain(`src="${path}/frame?scheme=dark"`);
+  const frame = await rosa.get(`${path}/frame?scheme=light`);
+  const html = await frame.text();
+  expect(frame.headers.get("content-security-policy")).toMatch(/default-src 'none'.*sandbox/);
+  expect(html).toContain("Jump into a puddle.");
+  expect(html).not.toMatch(/\{\{\w+\}\}/);
+  await save("theme-1", { markdown: "# Title\n\nText.\n\n<b>raw</b>\n" });
+  const faulty = textOf(await rosa.see(path));
+  expect(faulty).toMatch(/Line 5\. To fix before it’s published:/);
+  expect(textOf(await rosa.see(`${SEQUENCE}/publish`))).toContain("must be fixed before it can be published");
+  expect((await publish("", { newest: "1" })).status).toBe(200);
+  expect(await published()).toEqual(["theme-1", "theme-2", "theme-3"]);
+});
+
+test("two who write one letter at once lose nothing: the later one sees both, and what was saved before comes back", async () => {
+  const path = `${SEQUENCE}/letters/theme-2`;
+  const revision = field(await rosa.see(path), "revision");
+  await rosa.post(path, { ...LETTER, markdown: "# Hers\n\nHer words.", revision });
+  const late = await rosa.post(path, { ...LETTER, markdown: "# His\n\nHis words.", revision });
+  const html = await late.text();
+  expect(late.status).toBe(409);
+  expect(html).toContain("Her words.");
+  expect(html).toContain("His words.");
+  await rosa.post(path, { ...LETTER, markdown: "# His\n\nHis words.", revision: field(html, "revision") });
+  const saves = await rosa.see(`${path}/saves`);
+  expect(textOf(saves)).toContain("2 saves, newest first.");
+  const [, older] = [...saves.matchAll(/name="save" value="(\d+)"/g)].map(([, id]) => id ?? "");
+  const first = /name="save" value="(\d+)"/.exec(saves)?.[1] ?? older ?? "";
+  const back = await rosa.post(`${path}/restore`, { save: first, revision: field(saves, "revision") });
+  expect(back.headers.get("location")).toBe(`${path}?done=restored`);
+  expect(await rosa.see(path)).toContain("Her words.");
+  expect(textOf(await rosa.see(`${path}/saves`))).toContain("3 saves");
+  await rosa.post(`${SEQUENCE}/discard`);
+  expect(textOf(await rosa.see(SEQUENCE))).toContain("Published as it stands here.");
+  expect(textOf(await rosa.see(`${path}/saves`))).toContain("3 saves");
+});
+
+test("a publication is undone, and the undoing too; each is an act of the person who did it", async () => {
+  await save("theme-1", {});
+  await move("theme-3", "archive");
+  await publish();
+  expect(await published()).toEqual(["theme-1", "theme-2"]);
+  const undo = async () =>
+    rosa.post(`${SEQUENCE}/undo`, { edition: field(await rosa.see(SEQUENCE), "edition") });
+  expect((await undo()).headers.get("location")).toContain("done=undone");
+  expect(await published()).toEqual(["theme-1", "theme-2", "theme-3"]);
+  expect(await service.rows("select subject from steps where slug = 'theme-1'")).toEqual([
+    { subject: sequenceOf(1).steps[0]?.subject },
+  ]);
+  await undo();
+  expect(await published()).toEqual(["theme-1", "theme-2"]);
+  const twice = await rosa.post(`${SEQUENCE}/undo`, { edition: "1" });
+  expect(twice.headers.get("location")).toContain("done=not_undone");
+  const acts = await service.rows<{ actor: string }>(
+    "select actor from acts where verb = 'publish_sequence' and actor like 'desk:%'",
+  );
+  expect(acts).toHaveLength(3);
+});
+
+test("what was decided on is what's published: a save in between shows how it stands now", async () => {
+  await save("theme-1", {});
+  const html = await rosa.see(`${SEQUENCE}/publish`);
+  await save("theme-2", { subject: "Another one" });
+  const stale = await rosa.post(`${SEQUENCE}/publish`, { newest: field(html, "newest") });
+  expect([stale.status, textOf(await stale.text())]).toEqual([
+    409,
+    expect.stringContaining("nothing was published"),
+  ]);
+  expect(await service.rows("select subject from steps where slug = 'theme-1'")).toEqual([
+    { subject: sequenceOf(1).steps[0]?.subject },
+  ]);
+});
+
+test("files published meanwhile don't take away what was written; only the order is theirs", async () => {
+  await save("theme-1", {});
+  await move("theme-3", "up");
+  await service.publish(sequenceOf(4));
+  expect(await listed()).toEqual([
+    expect.any(String),
+    "theme-1 changed",
+    "theme-2 published",
+    "theme-3 published",
+    "theme-4 published",
+  ]);
+  expect(textOf(await rosa.see(SEQUENCE))).toContain("It was published from somewhere else in the meantime.");
+});
+
+test("a new sequence is begun, written and published; nobody sees it before", async () => {
+  const begun = await rosa.post("/desk/letters", { title: "Garten & Jahr", language: "de" });
+  expect(begun.headers.get("location")).toBe("/desk/letters/garten-jahr?done=begun");
+  expect(textOf(await rosa.see("/desk/letters"))).toContain("garten-jahr Not published yet");
+  const base = "/desk/letters/garten-jahr";
+  await rosa.post(`${base}/letters`, { subject: "Januar" });
+  const write = async (letter: string, fields: Record<string, string>) => {
+    const revision = field(await rosa.see(`${base}/letters/${letter}`), "revision");
+    await rosa.post(`${base}/letters/${letter}`, { ...LETTER, ...fields, revision });
+  };
+  await write("januar", { subject: "Januar" });
+  await write("greeting", {
+    subject: "Willkommen",
+    markdown: "# Willkommen\n\nSchön, dass Sie da sind. Der erste Brief kommt am {{first_theme_date}}.",
+  });
+  const seen = field(await rosa.see(base), "seen");
+  await rosa.post(`${base}/move`, { letter: "januar", move: "publish", seen });
+  expect((await service.request("/s/garten-jahr")).status).toBe(404);
+  const html = await rosa.see(`${base}/publish`);
+  const answer = await rosa.post(`${base}/publish`, { newest: field(html, "newest") });
+  expect(answer.headers.get("location")).toBe(`${base}?done=published`);
+  expect((await service.request("/s/garten-jahr")).status).toBe(200);
+  expect(await (await service.admin("GET", "/sequences/garten-jahr")).json()).toMatchObject({
+    language: "de",
+    origin: "desk",
+    steps: [{ slug: "januar", subject: "Januar" }],
+  });
+  expect(service.clock.now % DAY).toBeGreaterThanOrEqual(0);
+});
