@@ -11,6 +11,11 @@ const themepost = themepostOfFile();
 const PAGES = [
   "/desk",
   "/desk/numbers",
+  "/desk/letters",
+  "/desk/letters/strengthening-bonds",
+  "/desk/letters/strengthening-bonds/publish",
+  "/desk/letters/strengthening-bonds/letters/boundaries",
+  "/desk/letters/strengthening-bonds/letters/boundaries/saves",
   "/desk/readers",
   "/desk/readers/1",
   "/desk/imports",
@@ -54,6 +59,7 @@ test("the keyboard alone reaches everything on Today, in the order in which it's
   expect(reached).toEqual([
     "Skip to the content",
     "Today",
+    "Letters",
     "Readers",
     "Sites",
     "Settings",

@@ -3,7 +3,7 @@
 /** Where the pages' files are served, by the names of their sources (browser). */
 export const ASSETS = {
   "copy.js": "/assets/copy.5cd8e96ec7.js",
-  "desk.css": "/assets/desk.515b17e50b.css",
+  "desk.css": "/assets/desk.12a78f8569.css",
   "icon.svg": "/assets/icon.31a1d582f3.svg",
   "mailbox.js": "/assets/mailbox.5a8ad324f0.js",
   "themepost.css": "/assets/themepost.abbfe9a23e.css",

@@ -113,6 +113,8 @@ async function showFrame(c: Ctx): Promise<Response> {
     "content-security-policy": LETTER_POLICY,
     "x-frame-options": "SAMEORIGIN",
     "referrer-policy": "no-referrer",
+    // Sandboxed, it has an origin of its own, for which browsers refuse what the header asks for, and say so.
+    "origin-agent-cluster": "?0",
   });
   c.header("cache-control", "no-store");
   if (letter === null) return c.body("", 200, { "content-type": "text/html; charset=utf-8" });
