@@ -86,6 +86,21 @@ test("an owner writes a letter, puts it in its place and publishes it; until the
   }
 });
 
+test("a letter that's only begun stays to be written on, and keeps nothing else from being published", async () => {
+  await rosa.post(`${SEQUENCE}/letters`, { subject: "For later" });
+  expect((await listed()).at(-1)).toContain("for-later begun");
+  await move("for-later", "up");
+  expect(textOf(await rosa.see(SEQUENCE))).toContain("Published as it stands here.");
+  await save("theme-1", {});
+  expect((await publish()).headers.get("location")).toContain("done=published");
+  expect(await published()).toEqual(["theme-1", "theme-2", "theme-3"]);
+  expect((await listed()).slice(-2)).toEqual([
+    expect.stringContaining("for-later begun"),
+    "theme-3 published",
+  ]);
+  expect(await rosa.see(`${SEQUENCE}/letters/for-later`)).toContain('value="For later"');
+});
+
 test("a letter is shown as readers will see it, with its faults at their lines, and what can't be read yet says why", async () => {
   const path = `${SEQUENCE}/letters/theme-1`;
   await save("theme-1", {});

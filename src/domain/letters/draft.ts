@@ -7,7 +7,7 @@ import {
 import type { Language } from "../../platform/texts/languages.ts";
 import { isSameVersion, type readEdition, type SeenVersion } from "../sequences/queries/editions.ts";
 import { type Publication, writtenSettings } from "./letter-schema.ts";
-import type { readSaves } from "./queries/drafts.ts";
+import type { readSaves, Save } from "./queries/drafts.ts";
 
 export type { DraftedLetter };
 
@@ -121,8 +121,8 @@ export function draftOf(slug: string, edition: Edition, { saves, archived }: Sav
     seen,
     changes:
       title !== edition?.title ||
-      order(steps) !== order(edition.steps) ||
-      [welcome, ...steps].some(({ change }) => change !== "unchanged"),
+      order(steps.filter((step) => !isUnfinished(step))) !== order(edition.steps) ||
+      [welcome, ...steps].some((letter) => letter.change !== "unchanged" && !isUnfinished(letter)),
     newest: Math.max(0, ...saves.map(({ id }) => id)),
   };
 }
@@ -137,22 +137,40 @@ export function outlineOf({ seen, title, language, steps }: Draft): DraftedOutli
   };
 }
 
-/** A draft as PUT takes it. */
+/** Whether a letter is one that its author has only begun: it stays behind when the others are published. */
+export function isUnfinished({ status, change, markdown }: DraftLetter): boolean {
+  return status === "draft" && change === "new" && markdown.trim() === "";
+}
+
+/** A letter as PUT takes it. */
+export function asWritten({ slug, subject, preheader, markdown, ornament, status, backfill }: DraftLetter) {
+  return { slug, subject, preheader, markdown, status, backfill, ...(ornament === null ? {} : { ornament }) };
+}
+
+/** A draft as PUT takes it, without letters that are only begun. */
 export function publicationOf({ title, language, settings, welcome, steps }: Draft) {
-  const asWritten = ({ slug, subject, preheader, markdown, ornament }: DraftLetter) => ({
-    ...{ slug, subject, preheader, markdown },
-    ...(ornament === null ? {} : { ornament }),
-  });
   return {
     title,
     language,
     ...settings,
     welcome: { ...asWritten(welcome), status: "published" as const },
-    steps: steps.map((step) => ({ ...asWritten(step), status: step.status, backfill: step.backfill })),
+    steps: steps.filter((step) => !isUnfinished(step)).map(asWritten),
   } satisfies Record<
     Exclude<keyof Publication, "origin" | "force" | "resume" | keyof typeof settings>,
     unknown
   >;
+}
+
+/** The saves that stay when a draft is published as the version `base`: letters that are only begun, at their places. */
+export function carriedOver(draft: Draft, base: SeenVersion): readonly Save[] {
+  const begun = draft.steps.filter(isUnfinished);
+  if (begun.length === 0) return [];
+  return [
+    { kind: "outline", content: { ...outlineOf(draft), base } },
+    ...begun.map(({ slug, subject, preheader, markdown, ornament }): Save => {
+      return { kind: "letter", letter: slug, content: { subject, preheader, markdown, ornament } };
+    }),
+  ];
 }
 
 /** What can be done with a letter in the outline of its sequence. */

@@ -1,5 +1,5 @@
 import type { Site } from "../site/site.ts";
-import { type Draft, publicationOf } from "./draft.ts";
+import { asWritten, type Draft } from "./draft.ts";
 import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
 import { publicationSchema } from "./letter-schema.ts";
 import { KEPT_BLOCKS } from "./parse-letter.ts";
@@ -21,10 +21,10 @@ export async function previewLetter(
   draft: Draft,
   slug: string,
 ): Promise<LetterPreview> {
-  const { title, language, ...written } = publicationOf(draft);
-  const isWelcome = slug === draft.welcome.slug;
-  const own = isWelcome ? written.welcome : written.steps.find((step) => step.slug === slug);
-  const read = publicationSchema.shape.steps.element.safeParse(own);
+  const { title, language, welcome, steps, archived } = draft;
+  const isWelcome = slug === welcome.slug;
+  const own = [welcome, ...steps, ...archived].find((letter) => letter.slug === slug);
+  const read = publicationSchema.shape.steps.element.safeParse(own === undefined ? own : asWritten(own));
   if (!read.success) {
     const faults = read.error.issues.map(({ path, message }) =>
       faultOf(slug, null, "format", `${path.join(".")} ${message}`),

@@ -1,6 +1,6 @@
 import type { Doer } from "../acts/act.ts";
 import { readEdition } from "../sequences/queries/editions.ts";
-import { type Draft, publicationOf } from "./draft.ts";
+import { carriedOver, type Draft, isUnfinished, publicationOf } from "./draft.ts";
 import { readDraft } from "./drafting.ts";
 import type { LetterFault } from "./letter-rules.ts";
 import { type Publication, publicationSchema } from "./letter-schema.ts";
@@ -62,7 +62,7 @@ function faultIn(
   message: string,
 ): FieldFault {
   if (Object.hasOwn({ welcome }, list)) return { letter: welcome.slug, field: place, message };
-  const step = list === "steps" ? steps[Number(place)] : undefined;
+  const step = list === "steps" ? steps.filter((each) => !isUnfinished(each))[Number(place)] : undefined;
   return step === undefined
     ? { letter: null, field: list, message }
     : { letter: step.slug, field: rest[0] ?? "", message };
@@ -79,7 +79,10 @@ export async function publishDraft(
   if (draft.newest !== newest) return { kind: "stale" };
   const parsed = read(draft, choices);
   if (!parsed.success) return { kind: "stale" };
-  return publishSequence(deps, slug, parsed.data, { seen: draft.seen, origin: "desk", force: false });
+  return publishSequence(deps, slug, parsed.data, {
+    ...{ seen: draft.seen, origin: "desk", force: false },
+    carried: (version) => carriedOver(draft, version),
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import type { StepChange } from "./diff-steps.ts";
 import type { LetterFault } from "./letter-rules.ts";
 import type { Publication } from "./letter-schema.ts";
 import { type PreparedPublication, type PublishDeps, preparePublication } from "./prepare-publication.ts";
+import type { Save } from "./queries/drafts.ts";
 import { writePublication } from "./queries/publication.ts";
 
 export type PublishResult =
@@ -36,7 +37,14 @@ export async function publishSequence(
     seen,
     origin,
     force,
-  }: { readonly seen: SeenVersion | null; readonly origin: Origin; readonly force: boolean },
+    carried = () => [],
+  }: {
+    readonly seen: SeenVersion | null;
+    readonly origin: Origin;
+    readonly force: boolean;
+    /** What of a draft stays to be written on, over the version that's made. */
+    readonly carried?: (version: SeenVersion) => readonly Save[];
+  },
 ): Promise<PublishResult> {
   const preparation = await preparePublication(deps, slug, publication);
   if (preparation.kind === "faulty") return preparation;
@@ -44,16 +52,22 @@ export async function publishSequence(
   if (!isSameVersion(prepared.seen, seen)) return { kind: "stale" };
   const { changes, warnings, same } = prepared;
   const { db, now, by, site } = deps;
+  const next = { version: (seen?.version ?? 0) + 1, publishedAt: now };
   if (!same) {
     const { publishedFrom } = prepared;
     if (publishedFrom !== null && !mayReplace(publishedFrom, { origin, force }))
       return { kind: "kept", publishedFrom, differs: changesOf(prepared) };
     const changed = await keptFields(changesOf(prepared));
-    if (!(await writePublication(db, { ...prepared, origin, changed, siteVersion: site.version, now, by })))
+    if (
+      !(await writePublication(db, {
+        ...{ ...prepared, origin, changed, siteVersion: site.version, now, by },
+        carried: carried(next),
+      }))
+    )
       return { kind: "stale" };
   }
   const resumed = publication.resume === true ? await resumeCompleted(deps, slug) : 0;
-  const version = same && seen !== null ? seen : { version: (seen?.version ?? 0) + 1, publishedAt: now };
+  const version = same && seen !== null ? seen : next;
   return { kind: "published", steps: changes, resumed, version, warnings };
 }
 

@@ -64,6 +64,22 @@ export function doneWith(
   return insertFrom(drafts, row, sql`where ${condition}`);
 }
 
+/** Statements: keep saves over whatever stands, where `condition` holds; by place. */
+export function keepSaves(
+  sequence: string,
+  saves: readonly Save[],
+  { now, by }: { readonly now: number; readonly by: Doer },
+  condition: SQL,
+): Record<string, Write> {
+  return Object.fromEntries(
+    saves.map((save, place) => {
+      const letter = save.kind === "letter" ? save.letter : "";
+      const row = { sequence, letter, kind: save.kind, content: save.content, at: now, actor: by.actor };
+      return [`carried${place}`, insertFrom(drafts, row, sql`where ${condition}`)] as const;
+    }),
+  );
+}
+
 /** Statement: keeps the edition that a publication replaces, as PUT takes it; null where there was none. */
 export function keepEdition(
   sequence: string,

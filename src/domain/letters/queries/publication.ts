@@ -12,7 +12,7 @@ import { isSiteVersion } from "../../site/queries/site.ts";
 import type { PreparedPublication } from "../prepare-publication.ts";
 import type { RenderedLetter } from "../render-letter.tsx";
 import type { SystemMail } from "../system-mails.ts";
-import { doneWith, keepEdition } from "./drafts.ts";
+import { doneWith, keepEdition, keepSaves, type Save } from "./drafts.ts";
 
 /** A parameter of D1 may have 2 MB; renditions are stored this many bytes at a time. */
 const RENDITIONS_BYTES = 1_000_000;
@@ -44,6 +44,8 @@ export async function writePublication(
     /** What changed, as `keptFields` keeps it. */
     readonly changed: Readonly<Record<string, unknown>>;
     readonly siteVersion: number;
+    /** What of a draft stays to be written on. */
+    readonly carried: readonly Save[];
     readonly now: number;
     readonly by: Doer;
   },
@@ -95,6 +97,7 @@ export async function writePublication(
         edition: keepEdition(slug, publication.replaced, { now, by }, mine),
         ...(origin === "desk" ? { done: doneWith(slug, { now, by }, mine) } : {}),
       },
+      keepSaves(slug, publication.carried, { now, by }, mine),
     ),
   );
   return kept.changes === 1;

@@ -1,4 +1,4 @@
-import type { DraftLetter, Move } from "../../../domain/letters/draft.ts";
+import { type DraftLetter, isUnfinished, type Move } from "../../../domain/letters/draft.ts";
 import { Button, Buttons } from "../../ui/form.tsx";
 import { say } from "../../ui/say.ts";
 import { DeskForm } from "./shell.tsx";
@@ -29,7 +29,8 @@ export function Entry({
 }) {
   const { slug, subject, status, change } = letter;
   const name = subject === "" ? slug : subject;
-  const state = of === "archived" ? "archived" : status === "draft" ? "draft" : change;
+  const state =
+    of === "archived" ? "archived" : isUnfinished(letter) ? "begun" : status === "draft" ? "draft" : change;
   const moves: readonly Move[] = [
     ...MOVES[of],
     ...(of === "beginning" || of === "archived"

@@ -123,6 +123,11 @@ function Meaning({
   );
 }
 
+const FIELDS: ReadonlySet<string> = new Set(["subject", "preheader", "markdown", "ornament"]);
+
+/** What the editor calls a field. */
+const labelOf = (field: string) => (FIELDS.has(field) ? say(`desk.letter.${field as "subject"}`) : field);
+
 function InTheWay({
   draft,
   preview,
@@ -140,7 +145,7 @@ function InTheWay({
       <ul class="cards">
         {preview.fields.map(({ letter, field, message }) => (
           <li class="card">
-            {link(letter)} {field}: {message}
+            {link(letter)} {labelOf(field)}: {message}
           </li>
         ))}
         {preview.faults.map(({ letter, line, message, fix }) => (
