@@ -142,6 +142,35 @@ test("two who write one letter at once lose nothing: the later one sees both, an
   expect(textOf(await rosa.see(`${path}/saves`))).toContain("3 saves");
 });
 
+test("the editor saves by itself, hears what's wrong with the letter, and that someone else was faster", async () => {
+  const path = `${SEQUENCE}/letters/theme-2`;
+  const revision = field(await rosa.see(path), "revision");
+  const keep = (fields: Record<string, string>) =>
+    rosa.post(path, { ...LETTER, revision, ...fields }, { accept: "application/json" });
+  const kept = await keep({ markdown: "# Title\n\n<b>raw</b>" });
+  const said = (await kept.json()) as { revision: number; faults: object[] };
+  expect([kept.status, said.faults[0]]).toMatchObject([200, { line: 3, severity: "refuse" }]);
+  expect((await keep({})).status).toBe(409);
+  const next = await keep({ revision: String(said.revision) });
+  expect(await next.json()).toMatchObject({ shown: true });
+  expect((await keep({ subject: "x".repeat(300) })).status).toBe(422);
+  expect(textOf(await rosa.see(`${path}/saves`))).toContain("2 saves");
+});
+
+test("a save that another one stands over is kept for 90 days; the one that stands, for ever", async () => {
+  await save("theme-1", { subject: "The first" });
+  await save("theme-1", { subject: "The second" });
+  service.moveTo(service.clock.now + 91 * DAY);
+  rosa = await atDesk(service, OWNER);
+  expect(textOf(await rosa.see(`${SEQUENCE}/letters/theme-1/saves`))).toContain("2 saves");
+  await save("theme-1", { subject: "The third" });
+  const saves = textOf(await rosa.see(`${SEQUENCE}/letters/theme-1/saves`));
+  expect(saves).toContain("One save.");
+  expect(saves).toContain("The third");
+  await rosa.post(`${SEQUENCE}/letters/theme-1`, { ...LETTER, revision: "1" });
+  expect(textOf(await rosa.see(`${SEQUENCE}/letters/theme-1/saves`))).toContain("One save.");
+});
+
 test("a publication is undone, and the undoing too; each is an act of the person who did it", async () => {
   await save("theme-1", {});
   await move("theme-3", "archive");

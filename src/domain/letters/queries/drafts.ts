@@ -1,4 +1,5 @@
-import { and, desc, eq, isNotNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import {
@@ -17,9 +18,10 @@ export type Save =
   | { readonly kind: "letter"; readonly letter: string; readonly content: DraftedLetter }
   | { readonly kind: "outline"; readonly content: DraftedOutline };
 
-/** The id of the newest row of a kind; null without one. */
-const newestOf = (sequence: SQL | string, kind: string) =>
-  sql`(select max(${drafts.id}) from ${drafts} where ${drafts.sequence} = ${sequence} and ${drafts.kind} = ${kind})`;
+/** The id of the newest row of a kind, or of one letter; null without one. */
+const newestOf = (sequence: SQL | string, kind: string, letter: string | null = null) =>
+  sql`(select max(${drafts.id}) from ${drafts} where ${drafts.sequence} = ${sequence} and ${drafts.kind} = ${kind}
+    ${letter === null ? sql`` : sql`and ${drafts.letter} = ${letter}`})`;
 
 /** The id of the last `done` of a sequence; 0 without one. */
 const doneBefore = (sequence: SQL | string) => sql`coalesce(${newestOf(sequence, "done")}, 0)`;
@@ -34,6 +36,9 @@ const eachOf = (column: SQLWrapper, among: SQL) => sql`with recursive named(slug
 const standing = (sequence: string, kind: Save["kind"], letter: string): SQL =>
   sql`coalesce((select max(${drafts.id}) from ${drafts} where ${drafts.sequence} = ${sequence}
     and ${drafts.kind} = ${kind} and ${drafts.letter} = ${letter} and ${drafts.id} > ${doneBefore(sequence)}), 0)`;
+
+/** Saves that another one stands over are kept so long, and then go with the next save. */
+const KEPT_MS = 90 * DAY_MS;
 
 /**
  * Keeps a save over the revision that was seen. Returns its own revision; null, with nothing kept, where another one stands by now.
@@ -50,6 +55,17 @@ export async function keepSave(
     kept: insertFrom(drafts, row, sql`where ${standing(sequence, save.kind, letter)} = ${seen}`).returning({
       id: drafts.id,
     }),
+    forgotten: db
+      .delete(drafts)
+      .where(
+        and(
+          eq(drafts.sequence, sequence),
+          eq(drafts.kind, save.kind),
+          eq(drafts.letter, letter),
+          lt(drafts.at, now - KEPT_MS),
+          sql`${drafts.id} < ${newestOf(sequence, save.kind, letter)}`,
+        ),
+      ),
   });
   return kept[0]?.id ?? null;
 }

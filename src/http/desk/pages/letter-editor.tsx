@@ -2,6 +2,7 @@ import type { Draft, DraftedLetter, DraftLetter } from "../../../domain/letters/
 import type { LetterFault } from "../../../domain/letters/letter-rules.ts";
 import { ORNAMENTS } from "../../../domain/letters/ornament.ts";
 import { directionOf } from "../../../platform/texts/languages.ts";
+import { ASSETS } from "../../ui/assets.ts";
 import { AreaField, Field, SelectField } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
 import { LetterViews } from "../../ui/letter-frame.tsx";
@@ -42,6 +43,7 @@ export function EditorPage({
       title={letter.subject === "" ? letter.slug : letter.subject}
       room="letters"
       said={said === null ? null : say(said)}
+      script={unsaved === null ? ASSETS["editor.js"] : null}
     >
       <p>
         <a href={`/desk/letters/${draft.slug}`}>{draft.title}</a>
@@ -92,6 +94,19 @@ export function EditorPage({
             chosen={shown.ornament ?? ""}
           />
           <Button>{say("desk.letter.save")}</Button>
+          <p
+            id="editor-status"
+            class="soft"
+            role="status"
+            data-saving={say("desk.letter.saving")}
+            data-saved={say("desk.letter.savedAt", { time: "{time}" })}
+            data-unsaved={say("desk.letter.unsaved")}
+            data-failed={say("desk.letter.saveFailed")}
+            data-too-long={say("desk.letter.fault.too_long")}
+            data-line={say("desk.letter.line", { line: "{line}" })}
+            data-refuse={say("desk.letter.severity", { severity: "refuse" })}
+            data-warn={say("desk.letter.severity", { severity: "warn" })}
+          />
         </DeskForm>
         <section class="reading" aria-label={say("desk.letter.preview")}>
           {unsaved?.why === "stale" ? <Theirs letter={letter} written={written} /> : null}
@@ -136,20 +151,20 @@ function Theirs({
 }
 
 function Faults({ faults }: { readonly faults: readonly LetterFault[] }) {
-  if (faults.length === 0) return null;
   return (
-    <>
-      <h2>{say("desk.letter.faults", { count: faults.length })}</h2>
-      <ul class="cards">
-        {faults.map(({ line, severity, message, fix }) => (
-          <li class="card" data-line={line === null ? undefined : String(line)} data-severity={severity}>
-            <p>
-              <strong>{say("desk.letter.faultAt", { line: line ?? 0, severity })}</strong> {message}
-            </p>
-            <p class="soft">{fix}</p>
-          </li>
-        ))}
-      </ul>
-    </>
+    <ul class="cards" id="editor-faults" aria-label={say("desk.letter.faults")}>
+      {faults.map(({ line, severity, message, fix }) => (
+        <li class="card" data-line={line === null ? undefined : String(line)} data-severity={severity}>
+          <p>
+            <strong>
+              {line === null ? "" : say("desk.letter.line", { line: String(line) })}{" "}
+              {say("desk.letter.severity", { severity })}
+            </strong>{" "}
+            {message}
+          </p>
+          <p class="soft">{fix}</p>
+        </li>
+      ))}
+    </ul>
   );
 }

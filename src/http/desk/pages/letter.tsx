@@ -4,6 +4,7 @@ import type { Draft, DraftedLetter, DraftLetter } from "../../../domain/letters/
 import { saveLetter } from "../../../domain/letters/drafting.ts";
 import { ORNAMENTS } from "../../../domain/letters/ornament.ts";
 import { listSaves } from "../../../domain/letters/queries/drafts.ts";
+import { clockTime } from "../../../platform/calendar/format.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { inScheme, LETTER_POLICY, schemeOf } from "../../ui/letter-frame.tsx";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
@@ -87,6 +88,9 @@ async function save(c: Ctx, _: Here, fields: Fields): Promise<Response> {
   const found = await wanted(c);
   if (found === null) return c.notFound();
   const given = saved.safeParse(fields);
+  // The editor's script saves by itself, and needs no page.
+  const byItself = c.req.header("accept") === "application/json";
+  if (!given.success && byItself) return c.json({ code: "too_long" }, 422);
   if (!given.success) return showEditor(c, { typed: typedIn(fields), why: "too_long" });
   const { revision, ornament, ...text } = given.data;
   const content = { ...text, ornament: ornament === "" ? null : ornament };
@@ -95,9 +99,20 @@ async function save(c: Ctx, _: Here, fields: Fields): Promise<Response> {
     ...{ slug: draft.slug, letter: letter.slug, content },
     seen: revision,
   });
+  if (byItself) return done.kind === "saved" ? savedAs(c, done.revision) : c.json({ code: "stale" }, 409);
   return done.kind === "saved"
     ? c.redirect(`${pathOf(found)}?done=saved`, 303)
     : showEditor(c, { typed: content, why: "stale" });
+}
+
+/** What the editor's script hears of a save. */
+async function savedAs(c: Ctx, revision: number): Promise<Response> {
+  const found = await wanted(c);
+  const preview = found === null ? { letter: null, faults: [] } : await previewed(c, found);
+  const faults = preview.faults.map(({ line, severity, message, fix }) => ({ line, severity, message, fix }));
+  c.header("cache-control", "no-store");
+  const at = clockTime(await c.var.now(), (await c.var.site()).timeZone, "en");
+  return c.json({ revision, at, faults, shown: preview.letter !== null });
 }
 
 function typedIn({ subject = "", preheader = "", markdown = "", ornament = "" }: Fields): DraftedLetter {

@@ -33,6 +33,7 @@ export function DeskPage({
   room,
   said,
   again = null,
+  script = null,
   children,
 }: {
   readonly title: string;
@@ -40,6 +41,8 @@ export function DeskPage({
   readonly said?: Child;
   /** After so many seconds it loads again, because something is under way; null for never. */
   readonly again?: number | null;
+  /** A script of ours that makes it easier; everything works without. */
+  readonly script?: string | null;
   readonly children?: Child;
 }) {
   const { atDesk, config } = useRequestContext<AppEnv>().var;
@@ -55,6 +58,7 @@ export function DeskPage({
         <link rel="icon" href={ASSETS["icon.svg"]} type="image/svg+xml" />
         <link rel="stylesheet" href={ASSETS["themepost.css"]} />
         <link rel="stylesheet" href={ASSETS["desk.css"]} />
+        {script === null ? null : <script type="module" src={script} />}
       </head>
       <body class="desk">
         <a class="skip" href="#main">

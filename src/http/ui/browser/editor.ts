@@ -1,0 +1,231 @@
+// Makes the editor of a letter out of its form: CodeMirror over the text area, saved by itself, with faults at their lines and a preview that
+// follows. Without the script the form does all of it by its button. Texts are the page's, in data attributes.
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import {
+  defineLanguageFacet,
+  HighlightStyle,
+  Language,
+  languageDataProp,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { EditorState } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { parser } from "@lezer/markdown";
+
+/** How long after the last key it saves by itself, and tries again where it couldn't. */
+const PAUSE_MS = 2000;
+const AGAIN_MS = 10_000;
+
+type Fault = {
+  readonly line: number | null;
+  readonly severity: "refuse" | "warn";
+  readonly message: string;
+  readonly fix: string;
+};
+/** `at` is when, as a clock shows it. */
+type Saved = {
+  readonly revision: number;
+  readonly at: string;
+  readonly faults: readonly Fault[];
+  readonly shown: boolean;
+};
+
+function start(
+  form: HTMLFormElement,
+  area: HTMLTextAreaElement,
+  status: HTMLElement,
+  list: HTMLElement,
+): void {
+  const view = editorOver(area);
+  const texts = status.dataset;
+  let dirty = false;
+  let saving = false;
+  let timer = 0;
+
+  const later = (ms: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void save(), ms);
+  };
+  const tell = (text: string | undefined) => {
+    status.textContent = text ?? "";
+  };
+
+  async function save(): Promise<void> {
+    if (saving || !dirty) return;
+    saving = true;
+    dirty = false;
+    tell(texts.saving);
+    const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
+    const headers = { accept: "application/json" };
+    const answer = await fetch(form.action, { method: "POST", headers, body }).catch(() => null);
+    saving = false;
+    if (answer?.status === 409) {
+      // The page that this leads to has both texts.
+      form.submit();
+      return;
+    }
+    if (answer === null || !answer.ok) {
+      dirty = true;
+      tell(answer?.status === 422 ? texts.tooLong : texts.failed);
+      if (answer?.status !== 422) later(AGAIN_MS);
+      return;
+    }
+    show((await answer.json()) as Saved);
+    if (dirty) later(PAUSE_MS);
+  }
+
+  function show({ revision, at, faults, shown }: Saved): void {
+    const field = form.elements.namedItem("revision");
+    if (field instanceof HTMLInputElement) field.value = String(revision);
+    tell((texts.saved ?? "").replace("{time}", at));
+    view.dispatch(
+      setDiagnostics(
+        view.state,
+        faults.map((fault) => diagnosticOf(view, fault)),
+      ),
+    );
+    list.replaceChildren(...faults.map((fault) => cardOf(fault, texts)));
+    if (!shown) return;
+    for (const frame of document.querySelectorAll<HTMLIFrameElement>(".letter-frame")) {
+      frame.src = frame.src.replace(/(&save=\d+)?$/, `&save=${revision}`);
+    }
+  }
+
+  form.addEventListener("input", () => {
+    dirty = true;
+    tell(texts.unsaved);
+    later(PAUSE_MS);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    dirty = false;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (dirty || saving) event.preventDefault();
+  });
+}
+
+/** CodeMirror in place of the text area, which keeps the text for the form. In a shadow root, where its style sheets may be made by script. */
+function editorOver(area: HTMLTextAreaElement): EditorView {
+  const host = document.createElement("div");
+  host.className = "editor";
+  area.after(host);
+  const root = host.attachShadow({ mode: "open" });
+  const label = document.querySelector(`label[for="${area.id}"]`)?.textContent ?? "";
+  const data = defineLanguageFacet();
+  const markdown = new Language(
+    data,
+    parser.configure({ props: [languageDataProp.add({ Document: data })] }),
+    [],
+    "markdown",
+  );
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: area.value,
+      extensions: [
+        history(),
+        // Tab isn't bound: it goes on to the next field, as everywhere.
+        keymap.of([...defaultKeymap, ...historyKeymap]),
+        EditorView.lineWrapping,
+        lintGutter(),
+        markdown,
+        syntaxHighlighting(LOOK_OF_WORDS),
+        LOOK,
+        EditorView.contentAttributes.of({
+          "aria-label": label,
+          lang: area.lang,
+          dir: area.dir,
+          spellcheck: "true",
+        }),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          area.value = update.state.doc.toString();
+          area.dispatchEvent(new Event("input", { bubbles: true }));
+        }),
+      ],
+    }),
+  });
+  area.hidden = true;
+  document.querySelector(`label[for="${area.id}"]`)?.addEventListener("click", () => view.focus());
+  const faults = [...document.querySelectorAll<HTMLElement>("#editor-faults [data-line]")].map((card) =>
+    diagnosticOf(view, {
+      line: Number(card.dataset.line),
+      severity: card.dataset.severity === "refuse" ? "refuse" : "warn",
+      message: card.textContent ?? "",
+      fix: "",
+    }),
+  );
+  view.dispatch(setDiagnostics(view.state, faults));
+  return view;
+}
+
+/** A fault at its line; one of the whole letter at the first. */
+function diagnosticOf({ state: { doc } }: EditorView, { line, severity, message, fix }: Fault): Diagnostic {
+  const { from, to } = doc.line(Math.min(Math.max(line ?? 1, 1), doc.lines));
+  return {
+    from,
+    to,
+    severity: severity === "refuse" ? "error" : "warning",
+    message: `${message} ${fix}`.trim(),
+  };
+}
+
+function cardOf({ line, severity, message, fix }: Fault, texts: DOMStringMap): HTMLElement {
+  const card = document.createElement("li");
+  card.className = "card";
+  const place = line === null ? "" : (texts.line ?? "").replace("{line}", String(line));
+  const strong = document.createElement("strong");
+  strong.textContent = `${place} ${(severity === "refuse" ? texts.refuse : texts.warn) ?? ""}`.trim();
+  const first = document.createElement("p");
+  first.append(strong, ` ${message}`);
+  const second = document.createElement("p");
+  second.className = "soft";
+  second.textContent = fix;
+  card.append(first, second);
+  return card;
+}
+
+const LOOK_OF_WORDS = HighlightStyle.define([
+  { tag: tags.heading, fontWeight: "700", color: "var(--accent)" },
+  { tag: tags.strong, fontWeight: "700" },
+  { tag: tags.emphasis, fontStyle: "italic" },
+  { tag: [tags.link, tags.url], color: "var(--accent)" },
+  { tag: tags.quote, fontStyle: "italic" },
+]);
+
+const LOOK = EditorView.theme({
+  "&": {
+    border: "1px solid var(--ink)",
+    borderRadius: "10px",
+    backgroundColor: "var(--paper)",
+    color: "var(--ink)",
+  },
+  "&.cm-focused": { outline: "3px solid var(--accent)", outlineOffset: "2px" },
+  ".cm-scroller": { font: "0.9375rem/1.6 ui-monospace, monospace", minHeight: "24rem", maxHeight: "70vh" },
+  ".cm-content": { caretColor: "var(--ink)" },
+  ".cm-gutters": { backgroundColor: "var(--card)", borderRight: "1px solid var(--line)" },
+  // Its own are pictures in addresses, which our policy doesn't load.
+  ".cm-lint-marker": {
+    content: "normal",
+    width: "0.6em",
+    height: "0.6em",
+    marginTop: "0.5em",
+    borderRadius: "50%",
+  },
+  ".cm-lint-marker-error": { content: "normal", backgroundColor: "#c43d2b" },
+  ".cm-lint-marker-warning": { content: "normal", backgroundColor: "#b07d12" },
+  ".cm-lintRange": { backgroundImage: "none", textDecoration: "underline wavy", textUnderlineOffset: "3px" },
+  ".cm-lintRange-error": { backgroundImage: "none", textDecorationColor: "#c43d2b" },
+  ".cm-lintRange-warning": { backgroundImage: "none", textDecorationColor: "#b07d12" },
+  ".cm-tooltip": { backgroundColor: "var(--card)", color: "var(--ink)", border: "1px solid var(--line)" },
+});
+
+const form = document.querySelector<HTMLFormElement>("form[data-editor]");
+const area = document.querySelector<HTMLTextAreaElement>("#markdown");
+const status = document.querySelector<HTMLElement>("#editor-status");
+const list = document.querySelector<HTMLElement>("#editor-faults");
+if (form !== null && area !== null && status !== null && list !== null) start(form, area, status, list);
