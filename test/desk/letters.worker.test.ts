@@ -101,6 +101,16 @@ test("a letter that's only begun stays to be written on, and keeps nothing else 
   expect(await rosa.see(`${SEQUENCE}/letters/for-later`)).toContain('value="For later"');
 });
 
+test("a draft that readers who come to it wait for is named on Today", async () => {
+  expect(textOf(await rosa.see("/desk"))).not.toContain("Drafts that readers wait for");
+  await move("theme-3", "draft");
+  expect(textOf(await rosa.see("/desk"))).not.toContain("Drafts that readers wait for");
+  await publish();
+  expect(textOf(await rosa.see("/desk"))).toContain(
+    "Drafts that readers wait for A letter on theme-3 (Strengthening Bonds)",
+  );
+});
+
 test("a letter is shown as readers will see it, with its faults at their lines, and what can't be read yet says why", async () => {
   const path = `${SEQUENCE}/letters/theme-1`;
   await save("theme-1", {});

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
+import { listOf } from "../../../platform/db/json-rows.ts";
 import { sequences, steps } from "../../../platform/db/schema/index.ts";
 import type { Doer } from "../../acts/act.ts";
 import { acted, recordAct } from "../../acts/queries/acts.ts";
@@ -52,6 +53,13 @@ export function listSequences(db: Db, after: string, limit: number) {
     .orderBy(asc(sequences.slug))
     .limit(limit);
 }
+
+/** To be selected along: published steps that are drafts, for which readers who come to them wait, with their sequences. */
+export const waitedFor = listOf(
+  { sequence: sequences.slug, title: sequences.title, letter: steps.slug, subject: steps.subject },
+  sql`from ${steps} join ${sequences} on ${sequences.id} = ${steps.sequenceId}
+    where ${steps.status} = 'draft' and ${steps.archivedAt} is null and ${sequences.archivedAt} is null`,
+);
 
 /** A sequence as it was written: its welcome, and its steps in order, those left out that are archived. Null where there is none. */
 export async function readEdition(db: Db, slug: string) {

@@ -38,7 +38,7 @@ type TodayProps = {
 
 /** How things stand: one sentence, what needs a look with its remedy, the coming day, the last runs, and the switch. */
 export function TodayPage({ today, timeZone, may, said, stopFault, first }: TodayProps) {
-  const { state, readers, ahead, alerts, runs } = today;
+  const { state, readers, ahead, alerts, runs, waitedFor } = today;
   return (
     <DeskPage title={say("desk.room.today")} room="today" said={said === null ? null : say(said)}>
       <p class="lead">{sentence(state, timeZone)}</p>
@@ -49,6 +49,7 @@ export function TodayPage({ today, timeZone, may, said, stopFault, first }: Toda
       </p>
       {first === null ? null : <FirstStepsList steps={first} />}
       <HourBars ahead={ahead} timeZone={timeZone} />
+      {may("write_letters") ? <WaitedFor waitedFor={waitedFor} /> : null}
       <Runs runs={runs} timeZone={timeZone} may={may} />
       {state.kind === "stopped" || state.kind === "disarmed" || !may("stop_sending") ? null : (
         <StopForm fault={stopFault ? say("desk.stop.fault") : null} />
@@ -117,6 +118,25 @@ function Alerts({ alerts, timeZone, may }: Pick<TodayProps, "timeZone" | "may"> 
                 <Button quiet>{say("desk.today.clear")}</Button>
               </DeskForm>
             ) : null}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** More would push the rest out of sight. */
+const WAITED_FOR_SHOWN = 5;
+
+function WaitedFor({ waitedFor }: Pick<Today, "waitedFor">) {
+  if (waitedFor.length === 0) return null;
+  return (
+    <section>
+      <h2>{say("desk.today.waitedFor")}</h2>
+      <ul>
+        {waitedFor.slice(0, WAITED_FOR_SHOWN).map(({ sequence, title, letter, subject }) => (
+          <li>
+            <a href={`/desk/letters/${sequence}/letters/${letter}`}>{subject}</a> ({title})
           </li>
         ))}
       </ul>
