@@ -1,5 +1,5 @@
 import { readMarks, rememberJournal, skipIds, writeGuardName } from "../../platform/db/read-marks.ts";
-import { databaseState, highest, isBehind } from "../../platform/guard/marks.ts";
+import { databaseState, isBehind } from "../../platform/guard/marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
 import { recordIntent } from "../acts/queries/acts.ts";
@@ -64,12 +64,16 @@ export async function reArm(deps: Services): Promise<ReArmed | null> {
   await writeGuardName(db, status.guardName, true);
   // Only after all of the above may the marks be called caught up, and a backup from before all of it must be seen to be one.
   const caughtUp = databaseState(await readMarks(db));
+  if (isBehind(caughtUp.marks, status.marks)) throw restoredAgain();
   await skipIds(db, { attempts: (caughtUp.marks.attempts ?? 0) + 1 });
   const state = databaseState(await readMarks(db));
-  if (isBehind(state.marks, highest(status.marks, caughtUp.marks)))
-    throw new Error("the database was restored again while it was re-armed");
+  if (isBehind(state.marks, caughtUp.marks)) throw restoredAgain();
   await guard.arm(state, { ...by, at: now });
   await copyGuardActs(deps).catch(tellLater);
   logEvent("guard.armed", { optOuts, letters });
   return { optOuts, letters };
+}
+
+function restoredAgain(): Error {
+  return new Error("the database was restored again while it was re-armed");
 }
