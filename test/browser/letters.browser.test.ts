@@ -19,13 +19,14 @@ test("an author writes in the editor: it's saved by itself, shown beside the tex
   await page.getByText(/^Saved \d\d:\d\d$/).waitFor();
   const preview = page.frameLocator(".letter-frame.light");
   await preview.getByText("One more thing before you go.").waitFor();
+  await page.keyboard.type("\n\nA part by button");
+  await page.getByRole("button", { name: "Part", exact: true }).click();
+  expect(await page.locator("#markdown").inputValue()).toMatch(/\n## A part by button$/);
   await page.keyboard.type("\n\n<b>raw</b>");
   await page.locator("#editor-faults").getByText("To fix before it’s published:").waitFor();
   expect(await page.locator(".editor .cm-lint-marker-error").count()).toBe(1);
   await page.reload();
-  expect(await page.locator("#markdown").inputValue()).toContain(
-    "One more thing before you go.\n\n<b>raw</b>",
-  );
+  expect(await page.locator("#markdown").inputValue()).toContain("## A part by button\n\n<b>raw</b>");
   expect(wrong).toEqual([]);
   await page.getByRole("link", { name: "Strengthening Bonds" }).click();
   await page.getByText("Rename, throw changes away").click();

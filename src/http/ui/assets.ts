@@ -3,8 +3,8 @@
 /** Where the pages' files are served, by the names of their sources (browser). */
 export const ASSETS = {
   "copy.js": "/assets/copy.5cd8e96ec7.js",
-  "desk.css": "/assets/desk.12a78f8569.css",
-  "editor.js": "/assets/editor.8746ab4c93.js",
+  "desk.css": "/assets/desk.bcdaaba6d5.css",
+  "editor.js": "/assets/editor.fd70c21ff9.js",
   "icon.svg": "/assets/icon.31a1d582f3.svg",
   "mailbox.js": "/assets/mailbox.5a8ad324f0.js",
   "themepost.css": "/assets/themepost.abbfe9a23e.css",

@@ -17,6 +17,9 @@ export const LETTER_SAID = {
   not_restored: "desk.letter.said.not_restored",
 } as const satisfies Readonly<Record<string, WordKey>>;
 
+/** The buttons that the script puts above the letter. */
+const MARKS = ["part", "bold", "italic", "list", "steps", "quote", "link", "keep"] as const;
+
 /** A letter as it's written, beside how it looks. `unsaved` is what was typed and couldn't be kept. */
 export function EditorPage({
   draft,
@@ -106,6 +109,10 @@ export function EditorPage({
             data-line={say("desk.letter.line", { line: "{line}" })}
             data-refuse={say("desk.letter.severity", { severity: "refuse" })}
             data-warn={say("desk.letter.severity", { severity: "warn" })}
+            data-marks={say("desk.letter.marks")}
+            {...Object.fromEntries(
+              MARKS.map((mark) => [`data-mark-${mark}`, say(`desk.letter.mark.${mark}`)]),
+            )}
           />
         </DeskForm>
         <section class="reading" aria-label={say("desk.letter.preview")}>

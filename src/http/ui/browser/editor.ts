@@ -1,18 +1,13 @@
 // Makes the editor of a letter out of its form: CodeMirror over the text area, saved by itself, with faults at their lines and a preview that
 // follows. Without the script the form does all of it by its button. Texts are the page's, in data attributes.
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import {
-  defineLanguageFacet,
-  HighlightStyle,
-  Language,
-  languageDataProp,
-  syntaxHighlighting,
-} from "@codemirror/language";
+import { defineLanguageFacet, Language, languageDataProp, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
 import { parser } from "@lezer/markdown";
+import { LOOK, LOOK_OF_WORDS } from "./editor/look.ts";
+import { toolbarFor } from "./editor/toolbar.ts";
 
 /** How long after the last key it saves by itself, and tries again where it couldn't. */
 const PAUSE_MS = 2000;
@@ -40,6 +35,7 @@ function start(
 ): void {
   const view = editorOver(area);
   const texts = status.dataset;
+  area.before(toolbarFor(view, texts));
   let dirty = false;
   let saving = false;
   let timer = 0;
@@ -188,41 +184,6 @@ function cardOf({ line, severity, message, fix }: Fault, texts: DOMStringMap): H
   card.append(first, second);
   return card;
 }
-
-const LOOK_OF_WORDS = HighlightStyle.define([
-  { tag: tags.heading, fontWeight: "700", color: "var(--accent)" },
-  { tag: tags.strong, fontWeight: "700" },
-  { tag: tags.emphasis, fontStyle: "italic" },
-  { tag: [tags.link, tags.url], color: "var(--accent)" },
-  { tag: tags.quote, fontStyle: "italic" },
-]);
-
-const LOOK = EditorView.theme({
-  "&": {
-    border: "1px solid var(--ink)",
-    borderRadius: "10px",
-    backgroundColor: "var(--paper)",
-    color: "var(--ink)",
-  },
-  "&.cm-focused": { outline: "3px solid var(--accent)", outlineOffset: "2px" },
-  ".cm-scroller": { font: "0.9375rem/1.6 ui-monospace, monospace", minHeight: "24rem", maxHeight: "70vh" },
-  ".cm-content": { caretColor: "var(--ink)" },
-  ".cm-gutters": { backgroundColor: "var(--card)", borderRight: "1px solid var(--line)" },
-  // Its own are pictures in addresses, which our policy doesn't load.
-  ".cm-lint-marker": {
-    content: "normal",
-    width: "0.6em",
-    height: "0.6em",
-    marginTop: "0.5em",
-    borderRadius: "50%",
-  },
-  ".cm-lint-marker-error": { content: "normal", backgroundColor: "#c43d2b" },
-  ".cm-lint-marker-warning": { content: "normal", backgroundColor: "#b07d12" },
-  ".cm-lintRange": { backgroundImage: "none", textDecoration: "underline wavy", textUnderlineOffset: "3px" },
-  ".cm-lintRange-error": { backgroundImage: "none", textDecorationColor: "#c43d2b" },
-  ".cm-lintRange-warning": { backgroundImage: "none", textDecorationColor: "#b07d12" },
-  ".cm-tooltip": { backgroundColor: "var(--card)", color: "var(--ink)", border: "1px solid var(--line)" },
-});
 
 const form = document.querySelector<HTMLFormElement>("form[data-editor]");
 const area = document.querySelector<HTMLTextAreaElement>("#markdown");
