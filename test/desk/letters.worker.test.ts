@@ -1,4 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
+import { readDraft, saveLetter } from "../../src/domain/letters/drafting.ts";
+import { publishDraft } from "../../src/domain/letters/publish-draft.ts";
+import { readSite } from "../../src/domain/site/site.ts";
+import { openDb } from "../../src/platform/db/client.ts";
 import { addToDesk, atDesk, textOf } from "../support/desk.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { becomeReader, DAY, sequenceOf, startService, WEEK } from "../support/service.ts";
@@ -201,6 +205,50 @@ test("a publication is undone, and the undoing too; each is an act of the person
     "select actor from acts where verb = 'publish_sequence' and actor like 'desk:%'",
   );
   expect(acts).toHaveLength(3);
+});
+
+test("what's being written outlives the undoing of a publication", async () => {
+  await save("theme-1", {});
+  await publish();
+  await save("theme-2", { subject: "Begun since" });
+  await rosa.post(`${SEQUENCE}/letters`, { subject: "For later" });
+  await rosa.post(`${SEQUENCE}/undo`, { edition: field(await rosa.see(SEQUENCE), "edition") });
+  const html = await rosa.see(SEQUENCE);
+  expect(textOf(html)).toContain("Begun since changed");
+  expect(textOf(html)).toContain("For later");
+});
+
+test("a letter that's saved in the very moment of a publication isn't left behind by it", async () => {
+  await save("theme-1", {});
+  const deps = service.deps();
+  const slug = "strengthening-bonds";
+  const newest = (await readDraft(deps.db, slug))?.newest ?? 0;
+  const content = { ...LETTER, subject: "Just now", ornament: null };
+  let saved = false;
+  const racing = new Proxy(service.bindings.DB, {
+    get: (inner, name) => {
+      const own: unknown = Reflect.get(inner, name);
+      if (typeof own !== "function") return own;
+      if (name !== "batch") return own.bind(inner);
+      return async (statements: D1PreparedStatement[]) => {
+        // Only the publication has so many.
+        if (statements.length > 8 && !saved) {
+          saved = true;
+          await saveLetter(deps, { slug, letter: "theme-2", content, seen: 0 });
+        }
+        return inner.batch(statements);
+      };
+    },
+  });
+  const { publicUrl } = deps.config;
+  const site = await readSite(deps.db, publicUrl);
+  const choices = { newest, leftOut: [], resume: false };
+  const result = await publishDraft({ ...deps, db: openDb(racing), publicUrl, site }, slug, choices);
+  expect([saved, result.kind]).toEqual([true, "stale"]);
+  expect(textOf(await rosa.see(SEQUENCE))).toContain("Just now changed");
+  expect(await service.rows("select subject from steps where slug = 'theme-1'")).toEqual([
+    { subject: sequenceOf(1).steps[0]?.subject },
+  ]);
 });
 
 test("what was decided on is what's published: a save in between shows how it stands now", async () => {

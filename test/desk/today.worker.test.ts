@@ -97,6 +97,10 @@ test("a page asks the database six questions at most", async () => {
     "/desk/imports",
     "/desk/sites",
     "/desk/settings",
+    "/desk/letters",
+    "/desk/letters/strengthening-bonds",
+    "/desk/letters/strengthening-bonds/letters/theme-1",
+    "/desk/letters/strengthening-bonds/letters/theme-1/saves",
     "/desk/settings/sending",
     "/desk/settings/acts",
   ];

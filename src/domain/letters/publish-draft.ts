@@ -81,13 +81,13 @@ export async function publishDraft(
   if (!parsed.success) return { kind: "stale" };
   return publishSequence(deps, slug, parsed.data, {
     ...{ seen: draft.seen, origin: "desk", force: false },
-    carried: (version) => carriedOver(draft, version),
+    draft: (version) => ({ newest: draft.newest, carried: carriedOver(draft, version) }),
   });
 }
 
 /**
  * Publishes the edition again that the last publication replaced. That is a publication like any other, so doing it twice leaves
- * things as they were. `none` where there was none before, or another publication came since (`replaced` is the kept edition's id).
+ * things as they were, and what's being written stays. `none` where there was none before, or another publication came since (`replaced` is the kept edition's id).
  */
 export async function undoPublication(
   deps: PublishDeps & { readonly by: Doer },

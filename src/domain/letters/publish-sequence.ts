@@ -7,8 +7,7 @@ import type { StepChange } from "./diff-steps.ts";
 import type { LetterFault } from "./letter-rules.ts";
 import type { Publication } from "./letter-schema.ts";
 import { type PreparedPublication, type PublishDeps, preparePublication } from "./prepare-publication.ts";
-import type { Save } from "./queries/drafts.ts";
-import { writePublication } from "./queries/publication.ts";
+import { type PublishedDraft, writePublication } from "./queries/publication.ts";
 
 export type PublishResult =
   | {
@@ -37,13 +36,13 @@ export async function publishSequence(
     seen,
     origin,
     force,
-    carried = () => [],
+    draft = () => null,
   }: {
     readonly seen: SeenVersion | null;
     readonly origin: Origin;
     readonly force: boolean;
-    /** What of a draft stays to be written on, over the version that's made. */
-    readonly carried?: (version: SeenVersion) => readonly Save[];
+    /** The draft that it publishes, over the version that's made. */
+    readonly draft?: (version: SeenVersion) => PublishedDraft | null;
   },
 ): Promise<PublishResult> {
   const preparation = await preparePublication(deps, slug, publication);
@@ -61,7 +60,7 @@ export async function publishSequence(
     if (
       !(await writePublication(db, {
         ...{ ...prepared, origin, changed, siteVersion: site.version, now, by },
-        carried: carried(next),
+        draft: draft(next),
       }))
     )
       return { kind: "stale" };

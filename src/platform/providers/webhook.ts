@@ -47,15 +47,20 @@ export async function setUpWebhook(resend: Resend, url: string): Promise<{ reado
   if (seen === null) return null;
   const wanted = { endpoint: url, events: WEBHOOK_EVENTS };
   if (seen.kind === "none") {
-    const made = withSecret.safeParse(await answerOf(resend.post("/webhooks", wanted, inTime())));
-    return made.success ? { secret: made.data.signing_secret } : null;
+    const made = await answerOf(resend.post("/webhooks", wanted, inTime()));
+    return made === null ? null : secretIn(made);
   }
   const path = `/webhooks/${encodeURIComponent(seen.id)}`;
   if (seen.kind === "faulty") {
     const mended = await answerOf(resend.patch(path, { ...wanted, status: "enabled" }, inTime()));
     if (mended === null) return null;
   }
-  const told = withSecret.safeParse(await answerOf(resend.get(path, inTime())));
+  return secretIn(await answerOf(resend.get(path, inTime())));
+}
+
+/** Made is made, also where the answer doesn't tell the secret. */
+function secretIn(answer: unknown): { readonly secret: string } {
+  const told = withSecret.safeParse(answer);
   return { secret: told.success ? told.data.signing_secret : "" };
 }
 

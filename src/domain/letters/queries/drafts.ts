@@ -1,7 +1,8 @@
-import { and, desc, eq, isNotNull, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, desc, eq, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
+import { listOf } from "../../../platform/db/json-rows.ts";
 import {
   type DraftedLetter,
   type DraftedOutline,
@@ -80,6 +81,11 @@ export function doneWith(
   return insertFrom(drafts, row, sql`where ${condition}`);
 }
 
+/** Condition: nothing of a sequence was saved behind `newest`, so publishing what was read leaves nothing out. */
+export function nothingSavedSince(sequence: string, newest: number): SQL {
+  return sql`max(coalesce(${newestOf(sequence, "letter")}, 0), coalesce(${newestOf(sequence, "outline")}, 0)) <= ${newest}`;
+}
+
 /** Statements: keep saves over whatever stands, where `condition` holds; by place. */
 export function keepSaves(
   sequence: string,
@@ -113,18 +119,21 @@ export async function readSaves(db: Db, sequence: string) {
     select (select max(${drafts.id}) from ${drafts} where ${drafts.sequence} = ${sequence} and ${drafts.kind} = 'letter'
       and ${drafts.letter} = named.slug) from named where named.slug is not null)`;
   const stands = sql`(${drafts.id} in ${ofLetters} or ${drafts.id} = ${newestOf(sequence, "outline")})`;
-  const { saves, archived } = await batch(db, {
-    saves: db
-      .select()
-      .from(drafts)
-      .where(and(stands, sql`${drafts.id} > ${doneBefore(sequence)}`)),
-    archived: db
-      .select(stepAsWritten)
-      .from(steps)
-      .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
-      .where(and(eq(sequences.slug, sequence), isNotNull(steps.archivedAt))),
-  });
-  return { saves, archived };
+  const { id, kind, letter, content } = drafts;
+  const { slug, subject, preheader, markdown, ornament } = stepAsWritten;
+  const saves = listOf(
+    { id, kind, letter, content },
+    sql`from ${drafts} where ${stands} and ${drafts.id} > ${doneBefore(sequence)}`,
+  );
+  const archived = listOf(
+    { slug, subject, preheader, markdown, ornament },
+    sql`from ${steps} join ${sequences} on ${sequences.id} = ${steps.sequenceId}
+      where ${sequences.slug} = ${sequence} and ${steps.archivedAt} is not null`,
+  );
+  const [row] = await db
+    .select({ saves: saves.as("saves"), archived: archived.as("archived") })
+    .from(sql`(select 1)`);
+  return row ?? { saves: [], archived: [] };
 }
 
 /** Slugs of sequences of which something is being written, at most `limit`. */

@@ -12,16 +12,18 @@ import { isSiteVersion } from "../../site/queries/site.ts";
 import type { PreparedPublication } from "../prepare-publication.ts";
 import type { RenderedLetter } from "../render-letter.tsx";
 import type { SystemMail } from "../system-mails.ts";
-import { doneWith, keepEdition, keepSaves, type Save } from "./drafts.ts";
+import { doneWith, keepEdition, keepSaves, nothingSavedSince, type Save } from "./drafts.ts";
+
+/** A draft as it's published. */
+export type PublishedDraft = { readonly newest: number; readonly carried: readonly Save[] };
 
 /** A parameter of D1 may have 2 MB; renditions are stored this many bytes at a time. */
 const RENDITIONS_BYTES = 1_000_000;
 
 /**
  * Stores a whole publication atomically: renditions that are new, the sequence under a new version, the steps in the
- * given order, and the rest archived; and keeps the act and the edition that it replaces. From the desk, what was being written is done
- * with. False, with nothing but renditions written, where the sequence isn't at
- * the version that was seen (`seen`; null: it wasn't there), or the site isn't the one that it was rendered with.
+ * given order, and the rest archived; and keeps the act and the edition that it replaces. A draft that it publishes is done with. False, with nothing but renditions written, where the sequence isn't at
+ * the version that was seen (`seen`; null: it wasn't there), something was saved in its draft since, or the site isn't the one that it was rendered with.
  */
 export async function writePublication(
   db: Db,
@@ -44,8 +46,8 @@ export async function writePublication(
     /** What changed, as `keptFields` keeps it. */
     readonly changed: Readonly<Record<string, unknown>>;
     readonly siteVersion: number;
-    /** What of a draft stays to be written on. */
-    readonly carried: readonly Save[];
+    /** The draft that it publishes: its newest save, and what of it stays to be written on. Null for what wasn't written at the desk. */
+    readonly draft: PublishedDraft | null;
     readonly now: number;
     readonly by: Doer;
   },
@@ -59,6 +61,7 @@ export async function writePublication(
     welcome: greeting,
     mails,
     siteMails,
+    draft,
     now,
     by,
   } = publication;
@@ -73,7 +76,8 @@ export async function writePublication(
         kept: recordAct(
           by,
           { ...act, changed: publication.changed },
-          sql`${isAtVersion(slug, publication.seen)} and ${isSiteVersion(publication.siteVersion)}`,
+          sql`${isAtVersion(slug, publication.seen)} and ${isSiteVersion(publication.siteVersion)}
+            and ${draft === null ? sql`true` : nothingSavedSince(slug, draft.newest)}`,
         ),
       },
       storeAll([greeting, ...ours, ...publication.letters], now),
@@ -95,9 +99,9 @@ export async function writePublication(
         ),
         siteMails: storeMails(siteMails, sql`0`, mine),
         edition: keepEdition(slug, publication.replaced, { now, by }, mine),
-        ...(origin === "desk" ? { done: doneWith(slug, { now, by }, mine) } : {}),
+        ...(draft === null ? {} : { done: doneWith(slug, { now, by }, mine) }),
       },
-      keepSaves(slug, publication.carried, { now, by }, mine),
+      keepSaves(slug, draft?.carried ?? [], { now, by }, mine),
     ),
   );
   return kept.changes === 1;

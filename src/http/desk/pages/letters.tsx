@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { type Draft, EMPTY_LETTER, type Move, WELCOME_SLUG } from "../../../domain/letters/draft.ts";
+import type { Draft, Move } from "../../../domain/letters/draft.ts";
 import {
   addLetter,
   beginSequence,
@@ -132,16 +132,5 @@ async function discard(c: Ctx): Promise<Response> {
 
 /** The letter of a draft that a path names; null where there's none of that name. */
 export function letterIn(draft: Draft, slug: string) {
-  const found = [draft.welcome, ...draft.steps, ...draft.archived].find((letter) => letter.slug === slug);
-  if (found !== undefined) return found;
-  return slug === WELCOME_SLUG && draft.seen === null
-    ? {
-        ...EMPTY_LETTER,
-        slug,
-        status: "published" as const,
-        backfill: true,
-        revision: 0,
-        change: "new" as const,
-      }
-    : null;
+  return [draft.welcome, ...draft.steps, ...draft.archived].find((letter) => letter.slug === slug) ?? null;
 }

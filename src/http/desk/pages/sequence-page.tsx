@@ -22,7 +22,6 @@ export const LETTERS_SAID = {
   published: "desk.letters.said.published",
   undone: "desk.letters.said.undone",
   not_undone: "desk.letters.said.not_undone",
-  same: "desk.letters.said.same",
 } as const satisfies Readonly<Record<string, WordKey>>;
 
 /** A sequence as it would be published now: its letters in order, what differs from what readers get, and what can be done. */
