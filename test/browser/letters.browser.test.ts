@@ -34,6 +34,22 @@ test("an author writes in the editor: it's saved by itself, shown beside the tex
   expect(await page.locator(".lead").textContent()).toBe("Published as it stands here.");
 });
 
+test("a letter that's begun from nothing is shown as soon as there's something to show, on a phone in the dark", async () => {
+  const options = { colorScheme: "dark", viewport: PHONE.viewport } as const;
+  const page = await themepost.visit(`${themepost.url}/desk/letters`, options);
+  await page.getByLabel("Title").fill("Garden mornings");
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.getByLabel("Subject").fill("The first frost");
+  await page.getByRole("button", { name: "Add and write it" }).click();
+  await page.getByText("It can’t be shown yet").waitFor();
+  await page.locator(".cm-content").click();
+  await page.keyboard.type("# The first frost\n\nCover what's tender.");
+  await page.getByLabel("What mailboxes show").fill("And leave the rest to itself");
+  await page.frameLocator(".letter-frame.light").getByText("Cover what's tender.").waitFor();
+  expect(await page.getByText("It can’t be shown yet").isVisible()).toBe(false);
+  expect(await page.locator("#editor-text").textContent()).toContain("Cover what's tender.");
+});
+
 test("without scripts, on a phone, a letter is written, saved by a button, put in its place and published, and that's undone", async () => {
   const page = await themepost.visit(`${themepost.url}/desk/letters`, { javaScriptEnabled: false, ...PHONE });
   await page.getByRole("link", { name: "Strengthening Bonds" }).click();

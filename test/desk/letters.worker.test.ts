@@ -166,7 +166,7 @@ test("the editor saves by itself, hears what's wrong with the letter, and that s
   expect([kept.status, said.faults[0]]).toMatchObject([200, { line: 3, severity: "refuse" }]);
   expect((await keep({})).status).toBe(409);
   const next = await keep({ revision: String(said.revision) });
-  expect(await next.json()).toMatchObject({ shown: true });
+  expect(await next.json()).toMatchObject({ text: expect.stringContaining("Jump into a puddle.") });
   expect((await keep({ subject: "x".repeat(300) })).status).toBe(422);
   expect(textOf(await rosa.see(`${path}/saves`))).toContain("2 saves");
 });

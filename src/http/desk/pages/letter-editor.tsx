@@ -118,17 +118,18 @@ export function EditorPage({
         <section class="reading" aria-label={say("desk.letter.preview")}>
           {unsaved?.why === "stale" ? <Theirs letter={letter} written={written} /> : null}
           <Faults faults={faults} />
-          {text === null ? (
-            <p>{say("desk.letter.noPreview")}</p>
-          ) : (
-            <>
-              <LetterViews src={`${path}/frame`} />
-              <details>
-                <summary>{say("mailbox.text")}</summary>
-                <pre tabindex={0}>{text}</pre>
-              </details>
-            </>
-          )}
+          <p id="editor-unshown" hidden={text !== null}>
+            {say("desk.letter.noPreview")}
+          </p>
+          <div id="editor-shown" hidden={text === null}>
+            <LetterViews src={`${path}/frame`} />
+            <details>
+              <summary>{say("mailbox.text")}</summary>
+              <pre tabindex={0} id="editor-text">
+                {text}
+              </pre>
+            </details>
+          </div>
           <p>
             <a href={`${path}/saves`}>{say("desk.letter.toSaves")}</a>
           </p>

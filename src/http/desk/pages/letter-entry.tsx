@@ -28,7 +28,7 @@ export function Entry({
   readonly outline: number;
 }) {
   const { slug, subject, status, change } = letter;
-  const name = subject === "" ? slug : subject;
+  const name = subject !== "" ? subject : of === "beginning" ? say("desk.letters.unwrittenWelcome") : slug;
   const state =
     of === "archived" ? "archived" : isUnfinished(letter) ? "begun" : status === "draft" ? "draft" : change;
   const moves: readonly Move[] = [

@@ -112,7 +112,7 @@ async function savedAs(c: Ctx, revision: number): Promise<Response> {
   const faults = preview.faults.map(({ line, severity, message, fix }) => ({ line, severity, message, fix }));
   c.header("cache-control", "no-store");
   const at = clockTime(await c.var.now(), (await c.var.site()).timeZone, "en");
-  return c.json({ revision, at, faults, shown: preview.letter !== null });
+  return c.json({ revision, at, faults, text: preview.letter?.text ?? null });
 }
 
 function typedIn({ subject = "", preheader = "", markdown = "", ornament = "" }: Fields): DraftedLetter {

@@ -81,8 +81,7 @@ function Meaning({
   readonly preview: Ready;
 }) {
   const { steps, readers, resuming, welcome } = preview;
-  const nameOf = (slug: string) =>
-    [...draft.steps, ...draft.archived].find((step) => step.slug === slug)?.subject ?? slug;
+  const nameOf = (slug: string) => nameIn(draft, slug);
   const asked = steps.filter(({ change }) => change === "new" || change === "moved");
   return (
     <>
@@ -128,6 +127,11 @@ const FIELDS: ReadonlySet<string> = new Set(["subject", "preheader", "markdown",
 /** What the editor calls a field. */
 const labelOf = (field: string) => (FIELDS.has(field) ? say(`desk.letter.${field as "subject"}`) : field);
 
+function nameIn({ welcome, steps, archived }: Draft, slug: string): string {
+  const subject = [welcome, ...steps, ...archived].find((letter) => letter.slug === slug)?.subject ?? "";
+  return subject !== "" ? subject : slug === welcome.slug ? say("desk.letters.unwrittenWelcome") : slug;
+}
+
 function InTheWay({
   draft,
   preview,
@@ -136,7 +140,7 @@ function InTheWay({
   readonly preview: Extract<DraftPreview, { readonly kind: "faulty" }>;
 }) {
   const link = (slug: string | null) =>
-    slug === null ? null : <a href={`/desk/letters/${draft.slug}/letters/${slug}`}>{slug}</a>;
+    slug === null ? null : <a href={`/desk/letters/${draft.slug}/letters/${slug}`}>{nameIn(draft, slug)}</a>;
   return (
     <>
       <p class="lead">

@@ -63,7 +63,8 @@ async function publish(c: Ctx, _: Here, fields: Fields): Promise<Response> {
   const leftOut = slugs.safeParse((fields.left_out ?? "").split(" ").filter((slug) => slug !== ""));
   const given = decided.safeParse(fields);
   const choices = { leftOut: leftOut.success ? leftOut.data : [], resume: fields.resume === "1" };
-  if (!given.success || (await whyNotPublish(c)) !== null) return show(c, choices);
+  if (!given.success) return show(c, choices, "stale");
+  if ((await whyNotPublish(c)) !== null) return show(c, choices);
   const preview = await previewOf(c, draft, choices);
   if (preview.kind === "faulty") return show(c, choices);
   if (preview.reached >= TYPED_FROM && Number(fields.number) !== preview.reached)

@@ -19,12 +19,12 @@ type Fault = {
   readonly message: string;
   readonly fix: string;
 };
-/** `at` is when, as a clock shows it. */
+/** `at` is when, as a clock shows it; `text` the text part, null where the letter can't be shown yet. */
 type Saved = {
   readonly revision: number;
   readonly at: string;
   readonly faults: readonly Fault[];
-  readonly shown: boolean;
+  readonly text: string | null;
 };
 
 function start(
@@ -72,7 +72,7 @@ function start(
     if (dirty) later(PAUSE_MS);
   }
 
-  function show({ revision, at, faults, shown }: Saved): void {
+  function show({ revision, at, faults, text }: Saved): void {
     const field = form.elements.namedItem("revision");
     if (field instanceof HTMLInputElement) field.value = String(revision);
     tell((texts.saved ?? "").replace("{time}", at));
@@ -83,7 +83,13 @@ function start(
       ),
     );
     list.replaceChildren(...faults.map((fault) => cardOf(fault, texts)));
-    if (!shown) return;
+    for (const [id, isShown] of [
+      ["#editor-shown", text !== null],
+      ["#editor-unshown", text === null],
+    ] as const)
+      document.querySelector(id)?.toggleAttribute("hidden", !isShown);
+    document.querySelector("#editor-text")?.replaceChildren(text ?? "");
+    if (text === null) return;
     for (const frame of document.querySelectorAll<HTMLIFrameElement>(".letter-frame")) {
       frame.src = frame.src.replace(/(&save=\d+)?$/, `&save=${revision}`);
     }
