@@ -2,7 +2,7 @@ import { importOf } from "../../../domain/jobs/import/step-import.ts";
 import type { Job } from "../../../domain/jobs/queries/jobs.ts";
 import type { Joinable } from "../../../domain/sequences/queries/joinable.ts";
 import { Instant } from "../../ui/date.tsx";
-import { ChoiceField, Field, SelectField } from "../../ui/field.tsx";
+import { AreaField, ChoiceField, Field, SelectField } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { say, sayWith, type WordKey } from "../../ui/say.ts";
@@ -54,15 +54,14 @@ export function ImportsPage({
           choices={sequences.map(({ slug, title }) => ({ value: slug, label: title }))}
           chosen={typed.sequence ?? ""}
         />
-        <div class="field">
-          <label for="words">{say("desk.import.words")}</label>
-          <textarea id="words" name="words" rows={5} maxlength={2000} aria-describedby="words-hint">
-            {typed.words ?? ""}
-          </textarea>
-          <span class="hint" id="words-hint">
-            {say("desk.import.wordsHint")}
-          </span>
-        </div>
+        <AreaField
+          id="words"
+          name="words"
+          label={say("desk.import.words")}
+          hint={say("desk.import.wordsHint")}
+          value={typed.words ?? ""}
+          attributes={{ rows: 5, maxlength: 2000 }}
+        />
         <Field
           id="per_day"
           name="per_day"
