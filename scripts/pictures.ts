@@ -49,6 +49,12 @@ export async function main(): Promise<void> {
       ["desk-person.png", "/desk/readers/1", { width: 1100, height: 1150 }],
       ["desk-numbers.png", "/desk/numbers", { width: 1100, height: 1150 }],
       ["desk-imports.png", "/desk/imports", { width: 1100, height: 1150 }],
+      ["desk-letters.png", "/desk/letters/strengthening-bonds", { width: 1100, height: 1150 }],
+      [
+        "desk-editor.png",
+        "/desk/letters/strengthening-bonds/letters/emotional-needs",
+        { width: 1280, height: 1000 },
+      ],
       ["desk-settings.png", "/desk/settings", { width: 1100, height: 900 }],
       ["desk-phone-dark.png", "/desk", { width: 390, height: 844 }],
     ] as const;

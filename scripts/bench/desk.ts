@@ -24,8 +24,8 @@ import { seed } from "./weekly-run.ts";
 const PORT = 8795;
 const URL_ = `http://localhost:${PORT}`;
 const READERS = 1_000_000;
-/** Letters in the ledger of each reader. */
-const LETTERS = 3;
+/** Letters in the ledger of each reader: a year's, unless BENCH_WEEKS says otherwise. */
+const LETTERS = Number(process.env.BENCH_WEEKS ?? 52);
 const IMPORTED = 100_000;
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -45,36 +45,36 @@ export async function desk(): Promise<readonly Measured[]> {
     await worker.stop();
     const now = Date.now();
     executeLocal(stateDir, seed(READERS, now + WEEK_MS));
-    executeLocal(stateDir, ledger(now));
+    for (const week of ledger(now)) executeLocal(stateDir, week);
     const reads = await pageReads(stateDir, now);
     worker = await start();
     const times = await firstBytes();
+    const counted = await countedReaders();
     const imports = await killedImport(stateDir, worker, async () => {
       worker = await start();
     });
-    return [...reads, ...times, ...imports];
+    return [...reads, ...times, ...counted, ...imports];
   } finally {
     await worker.stop();
     rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-/** Letters of weeks gone by, and their numbers by day. */
-function ledger(now: number): string {
+/** Letters of weeks gone by, week by week, and their numbers by day and run. */
+function ledger(now: number): string[] {
   const weeks = Array.from({ length: LETTERS }, (_, week) => {
     const at = now - (week + 1) * WEEK_MS;
     return `insert into deliveries (kind, anchor, round, item, intended_item, recipient_id, rendition_id, slot_at, state, provider_id, planned_at, settled_at, feedback, feedback_at)
       select 'theme', id, 1, ${week + 1}, ${week + 1}, subscriber_id, 1, ${at}, 'accepted', 'p' || id, ${at}, ${at}, 'delivered', ${at} from enrollments;`;
   });
-  const days = Array.from(
-    { length: 90 },
-    (
-      _,
-      back,
-    ) => `insert into day_counts (day, what, key, counted) values (${dayOf(now) - back}, 'confirmed', '', 900),
-      (${dayOf(now) - back}, 'left', 'one_click', 70), (${dayOf(now) - back}, 'accepted', 'gmail', 60000), (${dayOf(now) - back}, 'delivered', 'gmail', 59000);`,
-  );
-  return [...weeks, ...days].join("\n");
+  const days = `with recursive d(back) as (select 1 union all select back + 1 from d where back < ${7 * LETTERS})
+    insert into day_counts (day, what, key, counted)
+    select ${dayOf(now)} - back, what, key, counted from d, (select 'confirmed' as what, '' as key, 900 as counted
+      union all select 'left', 'one_click', 70 union all select 'accepted', 'gmail', 60000 union all select 'delivered', 'gmail', 59000);
+    with recursive r(hour) as (select 1 union all select hour + 1 from r where hour < ${7 * 24 * LETTERS})
+    insert into runs (cause, cause_id, at, started_at, planned)
+    select 'tick', hour, ${now} - hour * 3600000, ${now} - hour * 3600000, 6000 from r order by hour desc;`;
+  return [...weeks, days];
 }
 
 /** What D1 bills for the readings of each page. */
@@ -130,6 +130,10 @@ async function firstBytes(): Promise<Measured[]> {
     "/sites",
     "/settings",
     "/settings/acts",
+    "/letters",
+    "/letters/strengthening-bonds",
+    "/letters/strengthening-bonds/letters/emotional-needs",
+    "/letters/strengthening-bonds/publish",
   ];
   const measured: Measured[] = [];
   for (const path of paths) {
@@ -149,14 +153,42 @@ async function firstBytes(): Promise<Measured[]> {
   return measured;
 }
 
+/** What shows a form of the desk that it's ours. */
+async function formToken(): Promise<string> {
+  const page = await (await fetch(`${URL_}/desk/settings`)).text();
+  return /name="desk" value="([0-9a-f]+)"/.exec(page)?.[1] ?? "";
+}
+
+/** How long it takes until the page of publishing knows its readers. */
+async function countedReaders(): Promise<Measured[]> {
+  const path = `${URL_}/desk/letters/strengthening-bonds`;
+  const begin = Date.now();
+  const body = new URLSearchParams({ desk: await formToken() });
+  await fetch(`${path}/count`, { method: "POST", headers: { origin: URL_ }, body, redirect: "manual" });
+  for (
+    let tries = 0;
+    !(await (await fetch(`${path}/publish`)).text()).includes("Readers counted");
+    tries += 1
+  ) {
+    if (tries > 1200) throw new Error("the readers aren't counted");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  return [
+    {
+      what: "the readers of a sequence counted before publishing, s",
+      value: Math.round((Date.now() - begin) / 1000),
+      budget: "",
+    },
+  ];
+}
+
 /** Imports a file of leavers, kills the Worker in the middle, and starts it again: each is suppressed once. */
 async function killedImport(
   stateDir: string,
   worker: { readonly stop: () => Promise<void> },
   startAgain: () => Promise<void>,
 ): Promise<Measured[]> {
-  const desk =
-    /name="desk" value="([0-9a-f]+)"/.exec(await (await fetch(`${URL_}/desk/settings`)).text())?.[1] ?? "";
+  const desk = await formToken();
   const post = (path: string, body: FormData) =>
     fetch(`${URL_}${path}`, { method: "POST", headers: { origin: URL_ }, body, redirect: "manual" });
   const form = (fields: Readonly<Record<string, string>>) => {

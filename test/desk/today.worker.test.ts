@@ -83,7 +83,7 @@ test("what the address asks to be said is one of the page's own sentences, or no
     expect(await rosa.see(`/desk?done=${encodeURIComponent(done)}`)).not.toContain('class="said"');
 });
 
-test("a page asks the database six questions at most", async () => {
+test("a page asks the database six questions at most, and the page of publishing thirteen", async () => {
   const rosa = await atDesk(service, OWNER);
   await service.publish(sequenceOf(3));
   await becomeReader(service, "six@web.de");
@@ -104,14 +104,16 @@ test("a page asks the database six questions at most", async () => {
     "/desk/settings/sending",
     "/desk/settings/acts",
   ];
+  // Publishing compares everything that's published with what was written, and its readers with both.
+  const most = new Map([["/desk/letters/strengthening-bonds/publish", 13]]);
   const bindings = service.bindings as { DB: D1Database };
   const { DB } = bindings;
-  for (const path of pages) {
+  for (const path of [...pages, ...most.keys()]) {
     const meter = { read: 0, written: 0, statements: 0, roundTrips: 0 };
     bindings.DB = metered(DB, meter);
     const { status } = await rosa.get(path);
     bindings.DB = DB;
-    expect([path, status, meter.statements <= 6, meter.statements]).toEqual([
+    expect([path, status, meter.statements <= (most.get(path) ?? 6), meter.statements]).toEqual([
       path,
       200,
       true,

@@ -1,10 +1,18 @@
 import type { Services } from "../services.ts";
+import { stepCount } from "./counting.ts";
 import { stepImport } from "./import/step-import.ts";
-import { actOnJob, readJob, takeStep } from "./queries/jobs.ts";
+import { actOnJob, type Job, readJob, takeStep } from "./queries/jobs.ts";
 import { stepTagging } from "./tagging.ts";
 
 /** So many steps one message of the queue does; another goes on. */
 const STEPS_A_MESSAGE = 20;
+
+/** What a step of each kind of job does; false where there's nothing left to do. */
+const STEPS = {
+  tag: stepTagging,
+  import: stepImport,
+  count: stepCount,
+} as const satisfies Readonly<Record<Job["kind"], (deps: Services, job: Job) => Promise<boolean>>>;
 
 /** Goes on with a job, some steps of it, and asks the queue to go on with the rest. Safe to repeat and to run at once: a step is taken once. */
 export async function runJob(deps: Services, id: number): Promise<void> {
@@ -12,8 +20,7 @@ export async function runJob(deps: Services, id: number): Promise<void> {
     const job = await readJob(deps.db, id);
     if (job === null || (job.state !== "running" && job.state !== "checking")) return;
     if (job.waitsUntil !== null && job.waitsUntil > deps.now) return;
-    const goesOn = job.kind === "tag" ? await stepTagging(deps, job) : await stepImport(deps, job);
-    if (!goesOn) return;
+    if (!(await STEPS[job.kind](deps, job))) return;
   }
   await deps.enqueue("letters", [{ job: id }]);
 }

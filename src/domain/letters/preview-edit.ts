@@ -1,16 +1,7 @@
-import type { Db } from "../../platform/db/client.ts";
 import { type PlanStep, stepsAhead } from "../sequences/plan-theme.ts";
-import { readReaderGroups } from "../sequences/queries/sequences.ts";
+import type { ReaderGroup } from "../sequences/queries/sequences.ts";
 import type { StepChange } from "./diff-steps.ts";
 import type { PreparedPublication } from "./prepare-publication.ts";
-
-/** Readers who stand alike: how many, and which steps (slugs) they had. */
-type ReaderGroup = {
-  /** Whether they go on, would be resumed if the publication says so, or get nothing more whatever is published. */
-  readonly standing: "goes_on" | "resumable" | "over";
-  readonly had: readonly string[];
-  readonly readers: number;
-};
 
 /** What a changed step will mean for the readers of the sequence. */
 export type StepPreview = StepChange & {
@@ -88,16 +79,15 @@ function walk(had: readonly number[], steps: readonly PlanStep[]): number[] {
   return stepsAhead(1, ledger, steps).map((step) => step.stepId);
 }
 
-/** What a prepared publication would mean for the readers of its sequence. Writes nothing. */
-export async function previewPublication(
-  db: Db,
+/** What a prepared publication would mean for the readers of its sequence, who are the `groups`. */
+export function previewPublication(
   prepared: Pick<
     PreparedPublication,
     "slug" | "wanted" | "changes" | "known" | "welcomeChanges" | "warnings"
   >,
+  groups: readonly ReaderGroup[],
   resume: boolean,
 ) {
-  const groups = await readReaderGroups(db, prepared.slug);
   const readers = groups.reduce((sum, group) => sum + group.readers, 0);
   const { resuming, steps } = previewEdit(prepared.changes, prepared.wanted, groups, resume);
   const { known, welcomeChanges, warnings } = prepared;

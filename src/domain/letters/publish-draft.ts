@@ -1,5 +1,6 @@
 import type { Doer } from "../acts/act.ts";
 import { readEdition } from "../sequences/queries/editions.ts";
+import type { ReaderGroup } from "../sequences/queries/sequences.ts";
 import { carriedOver, type Draft, isUnfinished, publicationOf } from "./draft.ts";
 import { readDraft } from "./drafting.ts";
 import type { LetterFault } from "./letter-rules.ts";
@@ -17,7 +18,7 @@ export type DraftPreview =
   | {
       readonly kind: "ready";
       readonly publication: Publication;
-      readonly preview: Awaited<ReturnType<typeof previewPublication>>;
+      readonly preview: ReturnType<typeof previewPublication>;
       /** Readers who get something new in their next letter, or go on: so many that it's typed above a thousand. */
       readonly reached: number;
     }
@@ -42,8 +43,13 @@ function read(draft: Draft, { leftOut, resume }: Choices) {
   return publicationSchema.safeParse({ ...written, steps, origin: "desk", ...(resume ? { resume } : {}) });
 }
 
-/** What publishing it would mean for its readers. Writes nothing. */
-export async function previewDraft(deps: PublishDeps, draft: Draft, choices: Choices): Promise<DraftPreview> {
+/** What publishing it would mean for its readers, who are the `groups`. Writes nothing. */
+export async function previewDraft(
+  deps: PublishDeps,
+  draft: Draft,
+  groups: readonly ReaderGroup[],
+  choices: Choices,
+): Promise<DraftPreview> {
   const parsed = read(draft, choices);
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path, message }) => faultIn(draft, path.map(String), message));
@@ -51,7 +57,7 @@ export async function previewDraft(deps: PublishDeps, draft: Draft, choices: Cho
   }
   const result = await preparePublication(deps, draft.slug, parsed.data);
   if (result.kind === "faulty") return { kind: "faulty", fields: [], faults: result.faults };
-  const preview = await previewPublication(deps.db, result.prepared, choices.resume);
+  const preview = previewPublication(result.prepared, groups, choices.resume);
   const reached = preview.resuming + preview.steps.reduce((most, step) => Math.max(most, step.next), 0);
   return { kind: "ready", publication: parsed.data, preview, reached };
 }

@@ -14,7 +14,7 @@ export async function makeJob(
   job: Pick<typeof jobs.$inferInsert, "kind" | "state" | "params" | "total"> & {
     readonly now: number;
     readonly by: Doer;
-    readonly verb: "tag_readers" | "begin_import";
+    readonly verb: "tag_readers" | "begin_import" | "count_readers";
     readonly changed: Readonly<Record<string, unknown>>;
   },
 ): Promise<number> {
@@ -35,6 +35,17 @@ export async function makeJob(
 /** A job; null where there is none. */
 export async function readJob(db: Db, id: number): Promise<Job | null> {
   const [row] = await db.select().from(jobs).where(eq(jobs.id, id));
+  return row ?? null;
+}
+
+/** The latest count of a sequence's readers; null without one. */
+export async function latestCount(db: Db, sequence: string): Promise<Job | null> {
+  const [row] = await db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.kind, "count"), sql`json_extract(${jobs.params}, '$.sequence') = ${sequence}`))
+    .orderBy(desc(jobs.id))
+    .limit(1);
   return row ?? null;
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
@@ -97,13 +97,23 @@ export async function resumeEnrollments(
   return resumed.length;
 }
 
-/**
- * Groups of enrollments of a sequence that stand alike: whether they go on, are completed and may be resumed, or neither; the
- * steps had in this round (slugs); and how many they are.
- */
-export async function readReaderGroups(db: Db, sequenceSlug: string) {
+/** Readers of a sequence who stand alike. */
+export type ReaderGroup = {
+  /** Whether they go on, would be resumed if a publication says so, or get nothing more whatever is published. */
+  readonly standing: "goes_on" | "resumable" | "over";
+  /** The steps that they had in this round, by slug. */
+  readonly had: readonly string[];
+  readonly readers: number;
+};
+
+/** The groups of readers of a sequence: of all of them, or of those whose enrollment's id is behind `after` and up to `upTo`. */
+export async function readReaderGroups(
+  db: Db,
+  sequenceSlug: string,
+  range: { readonly after: number; readonly upTo: number } | null = null,
+): Promise<ReaderGroup[]> {
   const standing = sql<
-    "goes_on" | "resumable" | "over"
+    ReaderGroup["standing"]
   >`case when ${enrollments.state} in ('active', 'paused') then 'goes_on'
     when ${resumable} then 'resumable' else 'over' end`;
   const had = sql<string>`(select json_group_array(theme) from (select ${steps.slug} as theme
@@ -114,7 +124,27 @@ export async function readReaderGroups(db: Db, sequenceSlug: string) {
     .from(enrollments)
     .innerJoin(sequences, eq(sequences.id, enrollments.sequenceId))
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
-    .where(and(eq(sequences.slug, sequenceSlug), ne(enrollments.state, "stopped")))
+    .where(
+      and(
+        eq(sequences.slug, sequenceSlug),
+        ne(enrollments.state, "stopped"),
+        range === null ? undefined : gt(enrollments.id, range.after),
+        range === null ? undefined : lte(enrollments.id, range.upTo),
+      ),
+    )
     .groupBy(sql`1`, sql`2`);
   return rows.map((row) => ({ ...row, had: JSON.parse(row.had) as string[] }));
+}
+
+/** The number of enrollments of a sequence, `most` at most; and the id of the last of all enrollments. */
+export async function countEnrolled(db: Db, sequenceSlug: string, most: number) {
+  const some = sql`(select 1 from ${enrollments} where ${enrollments.sequenceId} =
+    (select ${sequences.id} from ${sequences} where ${sequences.slug} = ${sequenceSlug}) limit ${most})`;
+  const [row] = await db
+    .select({
+      enrolled: sql<number>`(select count(*) from ${some})`.as("enrolled"),
+      lastId: sql<number>`(select coalesce(max(${enrollments.id}), 0) from ${enrollments})`.as("last_id"),
+    })
+    .from(sql`(select 1)`);
+  return row ?? { enrolled: 0, lastId: 0 };
 }

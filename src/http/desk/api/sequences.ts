@@ -3,7 +3,8 @@ import * as z from "zod";
 import { publicationSchema } from "../../../domain/letters/letter-schema.ts";
 import { previewPublication } from "../../../domain/letters/preview-edit.ts";
 import { archiveSequence, listSequences, readEdition } from "../../../domain/sequences/queries/editions.ts";
-import { endpoint, reply, unknown } from "../..//api/endpoint.ts";
+import { readReaderGroups } from "../../../domain/sequences/queries/sequences.ts";
+import { endpoint, reply, unknown } from "../../api/endpoint.ts";
 import { slugPath } from "../../api/fields.ts";
 import { listOf, pageOf, pageQuery } from "../../api/list.ts";
 import type { Precondition } from "../../api/precondition.ts";
@@ -148,9 +149,9 @@ export const SEQUENCES = [
       const result = await preparePublication(await publishDeps(c), params.slug, body);
       switch (result.kind) {
         case "prepared": {
-          const { warnings: told, ...preview } = await previewPublication(
-            c.var.db,
+          const { warnings: told, ...preview } = previewPublication(
             result.prepared,
+            await readReaderGroups(c.var.db, params.slug),
             body.resume === true,
           );
           const shown = told === undefined ? {} : { warnings: told.map((fault) => faultView(fault, body)) };

@@ -6,6 +6,7 @@ import { moment } from "../../ui/date.tsx";
 import { Button } from "../../ui/form.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
 import { ImportFindings } from "./import-findings.tsx";
+import { AGAIN_S, Progress } from "./progress.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
 
 /** What acts on a job came to. */
@@ -18,11 +19,11 @@ export const JOB_SAID = {
   not_ready: "desk.import.said.not_ready",
 } as const satisfies Readonly<Record<string, WordKey>>;
 
-/** So often the page of something that's under way loads again, in seconds. */
-const AGAIN_S = 3;
+/** A job that has a page of its own. */
+type JobOfItsOwn = Job & { readonly kind: "tag" | "import" };
 
 type JobPageProps = {
-  readonly job: Job;
+  readonly job: JobOfItsOwn;
   /** Lines of a file that can't be used, with why. */
   readonly faults: ReadonlyArray<readonly [line: number, why: string]>;
   readonly canUndo: boolean;
@@ -44,14 +45,7 @@ export function JobPage({ job, faults, canUndo, said, timeZone }: JobPageProps) 
       <p class="lead" role={isOpen ? "status" : undefined}>
         {sentence(job, timeZone)}
       </p>
-      {isOpen && job.total !== null ? (
-        <p>
-          <progress max={String(Math.max(1, job.total))} value={String(Math.min(job.cursor, job.total))}>
-            {percent(job)}
-          </progress>{" "}
-          {percent(job)}
-        </p>
-      ) : null}
+      {isOpen && job.total !== null ? <Progress done={job.cursor} total={job.total} /> : null}
       {isOpen ? (
         <DeskForm action={`/desk/jobs/${id}/stop`} joined>
           <p>{say(`desk.job.stopLead.${kind}`)}</p>
@@ -83,11 +77,7 @@ export function JobPage({ job, faults, canUndo, said, timeZone }: JobPageProps) 
   );
 }
 
-function percent({ cursor, total }: Job): string {
-  return `${Math.floor((100 * Math.min(cursor, total ?? 1)) / Math.max(1, total ?? 1))} %`;
-}
-
-function sentence(job: Job, timeZone: string): string {
+function sentence(job: JobOfItsOwn, timeZone: string): string {
   const { kind, state, counts, waitsUntil } = job;
   if (kind === "tag") {
     const { tag, undoing } = taggingOf(job);

@@ -88,12 +88,14 @@ async function showJob(c: Ctx, _: Here): Promise<Response> {
     c.var.site(),
     c.var.now(),
   ]);
-  if (job === null) return c.notFound();
-  const faults = job.kind === "import" ? await readFaults(c.var.db, job.id, PARTS_SHOWN) : [];
+  // A count of readers has its bar on the page that needs it.
+  if (job === null || job.kind === "count") return c.notFound();
+  const { kind } = job;
+  const faults = kind === "import" ? await readFaults(c.var.db, job.id, PARTS_SHOWN) : [];
   return showDesk(
     c,
     <JobPage
-      job={job}
+      job={{ ...job, kind }}
       faults={faults}
       canUndo={canUndoTagging(job, now)}
       said={saidOf(c.req.query("done"), JOB_SAID)}

@@ -1,43 +1,77 @@
+import type { Counted } from "../../../domain/jobs/counting.ts";
 import type { Draft } from "../../../domain/letters/draft.ts";
 import type { Choices, DraftPreview } from "../../../domain/letters/publish-draft.ts";
+import { moment } from "../../ui/date.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Button, SearchForm } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { say } from "../../ui/say.ts";
 import { Table } from "../../ui/table.tsx";
+import { AGAIN_S, Progress } from "./progress.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
+
+/** What publishing would mean, with when its readers were counted (null for just now); or how far it is to know that. */
+export type Meaning =
+  | Exclude<Counted, { readonly kind: "counted" }>
+  | (DraftPreview & { readonly countedAt: number | null });
 
 /** What publishing would mean for readers, or what stands in its way. */
 export function PublishPage({
   draft,
   choices,
-  preview,
+  meaning,
   closed,
   typed,
   fault,
+  timeZone,
 }: {
   readonly draft: Draft;
   readonly choices: Choices;
-  readonly preview: DraftPreview;
+  readonly meaning: Meaning;
   /** Why nothing can be published now; null where it can. */
   readonly closed: string | null;
   /** Whether the number of people is typed first. */
   readonly typed: boolean;
   readonly fault: "typed" | "stale" | null;
+  readonly timeZone: string;
 }) {
   const base = `/desk/letters/${draft.slug}`;
   return (
-    <DeskPage title={say("desk.publish.title", { title: draft.title })} room="letters">
+    <DeskPage
+      title={say("desk.publish.title", { title: draft.title })}
+      room="letters"
+      again={meaning.kind === "counting" ? AGAIN_S : null}
+    >
       <p>
         <a href={base}>{say("desk.publish.back")}</a>
       </p>
       {fault === null ? null : <Fault alert>{say(`desk.publish.fault.${fault}`)}</Fault>}
       {closed === null ? null : <Fault alert>{closed}</Fault>}
-      {preview.kind === "faulty" ? (
-        <InTheWay draft={draft} preview={preview} />
+      {meaning.kind === "faulty" ? (
+        <InTheWay draft={draft} preview={meaning} />
+      ) : meaning.kind === "counting" ? (
+        <>
+          <p class="lead" role="status">
+            {say("desk.publish.counting")}
+          </p>
+          <Progress done={meaning.cursor} total={meaning.total} />
+        </>
+      ) : meaning.kind === "uncounted" ? (
+        <DeskForm action={`${base}/count`} card>
+          <p>{say("desk.publish.uncounted")}</p>
+          <Button>{say("desk.publish.count")}</Button>
+        </DeskForm>
       ) : (
         <>
-          <Meaning draft={draft} choices={choices} preview={preview} />
+          <InPeople draft={draft} choices={choices} preview={meaning} />
+          {meaning.countedAt === null ? null : (
+            <DeskForm action={`${base}/count`} joined>
+              <p class="soft">
+                {say("desk.publish.counted", moment(meaning.countedAt, timeZone))}{" "}
+                <Button quiet>{say("desk.publish.countAgain")}</Button>
+              </p>
+            </DeskForm>
+          )}
           {closed !== null ? null : (
             <DeskForm
               action={`${base}/publish`}
@@ -49,12 +83,12 @@ export function PublishPage({
               card
               faulty={fault === "typed"}
             >
-              <p>{say("desk.publish.press", { reached: preview.reached })}</p>
+              <p>{say("desk.publish.press", { reached: meaning.reached })}</p>
               {typed ? (
                 <Field
                   id="number"
                   name="number"
-                  label={say("desk.publish.number", { reached: preview.reached })}
+                  label={say("desk.publish.number", { reached: meaning.reached })}
                   value=""
                   fault={fault === "typed" ? say("desk.publish.numberFault") : null}
                   attributes={{ type: "text", inputmode: "numeric", autocomplete: "off", required: true }}
@@ -71,7 +105,7 @@ export function PublishPage({
 
 type Ready = Extract<DraftPreview, { readonly kind: "ready" }>;
 
-function Meaning({
+function InPeople({
   draft,
   choices,
   preview: { preview },

@@ -1,12 +1,13 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { beginCount, readCounted } from "../../../domain/jobs/counting.ts";
 import type { Draft } from "../../../domain/letters/draft.ts";
 import type { Choices } from "../../../domain/letters/publish-draft.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { publishDeps, whyNotPublish } from "../api/publish-deps.ts";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
 import { toSequence, wantedDraft } from "./letters.tsx";
-import { PublishPage } from "./publish-page.tsx";
+import { type Meaning, PublishPage } from "./publish-page.tsx";
 import { showDesk } from "./show-desk.ts";
 
 type Ctx = Context<AppEnv>;
@@ -26,6 +27,7 @@ export const PUBLISH: readonly DeskPage[] = [
     run: (c) => show(c, choicesOf(c)),
   },
   { method: "post", path: "/desk/letters/:sequence/publish", needs: "publish_letters", run: publish },
+  { method: "post", path: "/desk/letters/:sequence/count", needs: "write_letters", run: count },
   { method: "post", path: "/desk/letters/:sequence/undo", needs: "publish_letters", run: undo },
 ];
 
@@ -37,24 +39,39 @@ function choicesOf(c: Ctx): Choices {
 async function show(c: Ctx, choices: Choices, fault: "typed" | "stale" | null = null): Promise<Response> {
   const draft = await wantedDraft(c);
   if (draft === null) return c.notFound();
-  const [closed, preview] = await Promise.all([whyNotPublish(c), previewOf(c, draft, choices)]);
+  const [closed, meaning, site] = await Promise.all([
+    whyNotPublish(c),
+    meaningOf(c, draft, choices),
+    c.var.site(),
+  ]);
   const page = (
     <PublishPage
       draft={draft}
       choices={choices}
-      preview={preview}
+      meaning={meaning}
       closed={closed?.detail ?? null}
-      typed={preview.kind === "ready" && preview.reached >= TYPED_FROM}
+      typed={meaning.kind === "ready" && meaning.reached >= TYPED_FROM}
       fault={fault}
+      timeZone={site.timeZone}
     />
   );
   return showDesk(c, page, { status: fault === null ? 200 : fault === "stale" ? 409 : 422 });
 }
 
 /** Rendering costs more than all the desk's other pages: it's loaded where it's needed. */
-async function previewOf(c: Ctx, draft: Draft, choices: Choices) {
+async function meaningOf(c: Ctx, draft: Draft, choices: Choices): Promise<Meaning> {
+  const counted = await readCounted(c.var.db, draft.slug, await c.var.now());
+  if (counted.kind !== "counted") return counted;
   const { previewDraft } = await import("../../../domain/letters/publish-draft.ts");
-  return previewDraft(await publishDeps(c), draft, choices);
+  const preview = await previewDraft(await publishDeps(c), draft, counted.groups, choices);
+  return { ...preview, countedAt: counted.at };
+}
+
+async function count(c: Ctx): Promise<Response> {
+  const draft = await wantedDraft(c);
+  if (draft === null) return c.notFound();
+  await beginCount(await c.var.services(), draft.slug);
+  return c.redirect(`/desk/letters/${draft.slug}/publish`, 303);
 }
 
 async function publish(c: Ctx, _: Here, fields: Fields): Promise<Response> {
@@ -65,9 +82,9 @@ async function publish(c: Ctx, _: Here, fields: Fields): Promise<Response> {
   const choices = { leftOut: leftOut.success ? leftOut.data : [], resume: fields.resume === "1" };
   if (!given.success) return show(c, choices, "stale");
   if ((await whyNotPublish(c)) !== null) return show(c, choices);
-  const preview = await previewOf(c, draft, choices);
-  if (preview.kind === "faulty") return show(c, choices);
-  if (preview.reached >= TYPED_FROM && Number(fields.number) !== preview.reached)
+  const meaning = await meaningOf(c, draft, choices);
+  if (meaning.kind !== "ready") return show(c, choices);
+  if (meaning.reached >= TYPED_FROM && Number(fields.number) !== meaning.reached)
     return show(c, choices, "typed");
   const { publishDraft } = await import("../../../domain/letters/publish-draft.ts");
   const result = await publishDraft(await publishDeps(c), draft.slug, {

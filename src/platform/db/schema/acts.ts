@@ -33,6 +33,7 @@ export const ACT_VERBS = [
   "begin_import",
   "run_import",
   "stop_job",
+  "count_readers",
   "save_partner",
   "rotate_form_key",
   "make_partner_link",

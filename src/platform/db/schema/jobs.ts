@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** What a long piece of work is about: the filter of readers and the tag, or the file and how it's read. */
+/** What a long piece of work is about: the filter of readers and the tag, the file and how it's read, or the sequence. */
 export type JobParams = Readonly<Record<string, unknown>>;
 
 /**
@@ -12,7 +12,7 @@ export const jobs = sqliteTable(
   "jobs",
   {
     id: integer("id").primaryKey({ autoIncrement: true }),
-    kind: text("kind", { enum: ["tag", "import"] }).notNull(),
+    kind: text("kind", { enum: ["tag", "import", "count"] }).notNull(),
     state: text("state", {
       enum: ["taking", "checking", "ready", "running", "done", "stopped", "undone"],
     }).notNull(),
