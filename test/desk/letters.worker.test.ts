@@ -5,7 +5,16 @@ import { readSite } from "../../src/domain/site/site.ts";
 import { openDb } from "../../src/platform/db/client.ts";
 import { addToDesk, atDesk, textOf } from "../support/desk.ts";
 import { emptyTables } from "../support/empty-tables.ts";
-import { becomeReader, DAY, sequenceOf, startService, WEEK } from "../support/service.ts";
+import {
+  becomeReader,
+  DAY,
+  HOUR,
+  linkIn,
+  runUntil,
+  sequenceOf,
+  startService,
+  WEEK,
+} from "../support/service.ts";
 
 const service = startService({ ownGuard: true });
 const OWNER = "rosa@lindner.at";
@@ -113,6 +122,28 @@ test("a draft that readers who come to it wait for is named on Today", async () 
   expect(textOf(await rosa.see("/desk"))).toContain(
     "Drafts that readers wait for A letter on theme-3 (Strengthening Bonds)",
   );
+});
+
+test("a letter says how many get it next, had it, and left within six days of it", async () => {
+  await becomeReader(service, "ada@web.de");
+  await becomeReader(service, "bea@web.de");
+  const numbers = async () =>
+    [...(await rosa.see(SEQUENCE)).matchAll(/<p class="soft">([^<]*it next[^<]*)/g)].map(([, says]) => says);
+  expect(await numbers()).toEqual([
+    "2 readers get it next. Nobody had it yet.",
+    "Nobody gets it next. Nobody had it yet.",
+    "Nobody gets it next. Nobody had it yet.",
+  ]);
+  await runUntil(service, service.clock.now + 2 * WEEK - DAY, 4 * HOUR);
+  await service.request(linkIn((await service.accepted("ada@web.de")).at(-1), "unsubscribe"), {
+    method: "POST",
+  });
+  rosa = await atDesk(service, OWNER);
+  expect(await numbers()).toEqual([
+    "Nobody gets it next. 2 had it, nobody left within six days.",
+    "Nobody gets it next. 2 had it, one left within six days.",
+    "One reader gets it next. Nobody had it yet.",
+  ]);
 });
 
 test("a letter is shown as readers will see it, with its faults at their lines, and what can't be read yet says why", async () => {

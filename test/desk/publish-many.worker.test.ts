@@ -64,6 +64,9 @@ test("what publishing means for many readers is counted by a job with a bar, and
   const [job, ...others] = await service.rows<{ id: number }>("select id from jobs");
   expect(others).toEqual([]);
   await runJob(service.deps(), job?.id ?? 0);
+  const list = textOf(await rosa.see("/desk/letters/strengthening-bonds"));
+  expect(list).toContain(`${MANY / 3} readers get it next. ${had} had it, nobody left within six days.`);
+  expect(list).toContain(`${had} readers get it next. Nobody had it yet.`);
   const page = await rosa.see(PUBLISH);
   expect(textOf(page)).toContain(`The next letter of ${had} readers changes`);
   expect(textOf(page)).toContain("Readers counted");

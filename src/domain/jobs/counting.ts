@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { HOUR_MS } from "../../platform/calendar/durations.ts";
 import type { Db } from "../../platform/db/client.ts";
-import { countEnrolled, type ReaderGroup, readReaderGroups } from "../sequences/queries/sequences.ts";
+import { lastEnrollmentId, type ReaderGroup, readReaderGroups } from "../sequences/queries/sequences.ts";
 import type { Services } from "../services.ts";
 import { type Job, latestCount, makeJob, takeStep } from "./queries/jobs.ts";
 
@@ -13,7 +13,7 @@ const STEP_IDS = 5000;
 const KEPT_MS = HOUR_MS;
 
 const params = z.object({ sequence: z.string() });
-const standingIn = z.enum(["goes_on", "resumable", "over"]);
+const standingIn = z.enum(["goes_on", "resumable", "over", "left"]);
 
 /** The readers of a sequence in groups that stand alike, or how far it is to know them. */
 export type Counted =
@@ -25,10 +25,7 @@ export type Counted =
 
 /** The readers of a sequence: counted now where they're few, else as a job has counted them within the hour. */
 export async function readCounted(db: Db, sequence: string, now: number): Promise<Counted> {
-  const [{ enrolled }, job] = await Promise.all([
-    countEnrolled(db, sequence, FEW + 1),
-    latestCount(db, sequence),
-  ]);
+  const { enrolled, job } = await latestCount(db, sequence, FEW + 1);
   if (enrolled <= FEW) return { kind: "counted", groups: await readReaderGroups(db, sequence), at: null };
   if (job?.state === "running") return { kind: "counting", cursor: job.cursor, total: job.total ?? 0 };
   const isFresh = job !== null && job.endedAt !== null && job.endedAt > now - KEPT_MS;
@@ -38,12 +35,12 @@ export async function readCounted(db: Db, sequence: string, now: number): Promis
 /** Begins to count the readers of a sequence, unless that's under way. */
 export async function beginCount(deps: Services, sequence: string): Promise<void> {
   const { db, now, by } = deps;
-  if ((await latestCount(db, sequence))?.state === "running") return;
+  if ((await latestCount(db, sequence, 0)).job?.state === "running") return;
   const id = await makeJob(db, {
     kind: "count",
     state: "running",
     params: { sequence },
-    total: (await countEnrolled(db, sequence, 0)).lastId,
+    total: await lastEnrollmentId(db),
     now,
     by,
     verb: "count_readers",
@@ -66,11 +63,16 @@ export async function stepCount(deps: Services, job: Job): Promise<boolean> {
   return !isLast;
 }
 
-const nameOf = ({ standing, had }: ReaderGroup) => `${standing}:${had.join(",")}`;
+const nameOf = ({ standing, had, leftAfter }: ReaderGroup) => `${standing}:${had.join(",")}:${leftAfter}`;
 
-function groupsIn({ counts }: Job): ReaderGroup[] {
+function groupsIn({ counts }: Pick<Job, "counts">): ReaderGroup[] {
   return Object.entries(counts).map(([name, readers]) => {
-    const [standing, had = ""] = name.split(":");
-    return { standing: standingIn.parse(standing), had: had === "" ? [] : had.split(","), readers };
+    const [standing, had = "", leftAfter = ""] = name.split(":");
+    return {
+      standing: standingIn.parse(standing),
+      had: had === "" ? [] : had.split(","),
+      leftAfter,
+      readers,
+    };
   });
 }

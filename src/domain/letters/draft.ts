@@ -42,6 +42,10 @@ export type Draft = {
   /** Whether an outline was made on a version that isn't the published one any more, and so says nothing. */
   readonly outdated: boolean;
   readonly seen: SeenVersion | null;
+  /** What readers get now, in order. */
+  readonly published: ReadonlyArray<{ readonly slug: string; readonly backfill: boolean }>;
+  /** The edition that undoing the last publication brings back; null for none. */
+  readonly undo: number | null;
   /** Whether publishing would change anything. */
   readonly changes: boolean;
   /** The newest save; 0 without one. What someone decided on is known again by it and `seen`. */
@@ -64,7 +68,7 @@ function isSameLetter(one: DraftedLetter, other: DraftedLetter): boolean {
 /**
  * A sequence with the saves that stand over its published edition (null where there's none). Null where there's neither.
  */
-export function draftOf(slug: string, edition: Edition, { saves, archived }: Saved): Draft | null {
+export function draftOf(slug: string, edition: Edition, { saves, archived, replaced }: Saved): Draft | null {
   const seen = edition === null ? null : { version: edition.version, publishedAt: edition.publishedAt };
   const outlineSave = saves.find(({ kind }) => kind === "outline");
   const written = outlineSave?.content as DraftedOutline | undefined;
@@ -119,6 +123,8 @@ export function draftOf(slug: string, edition: Edition, { saves, archived }: Sav
     outline: outdated ? 0 : (outlineSave?.id ?? 0),
     outdated,
     seen,
+    published: (edition?.steps ?? []).map((step) => ({ slug: step.slug, backfill: step.backfill })),
+    undo: seen === null ? null : (replaced[0]?.id ?? null),
     changes:
       title !== edition?.title ||
       order(steps.filter((step) => !isUnfinished(step))) !== order(edition.steps) ||

@@ -23,22 +23,8 @@ function previewEdit(
   groups: readonly ReaderGroup[],
   resume: boolean,
 ): { readonly resuming: number; readonly steps: StepPreview[] } {
-  const known = new Map<string, number>();
-  const idOf = (slug: string) => {
-    const id = known.get(slug) ?? known.size + 1;
-    known.set(slug, id);
-    return id;
-  };
-  const steps = wanted.map(
-    ({ slug, backfill }, position): PlanStep => ({
-      stepId: idOf(slug),
-      position,
-      status: "published",
-      backfill,
-      renditionId: 0,
-      variants: {},
-    }),
-  );
+  const idOf = numbering();
+  const steps = asPlanned(wanted, idOf);
   const walks = groups.map((group) => ({
     readers: group.readers,
     resumable: group.standing === "resumable",
@@ -68,6 +54,58 @@ function previewEdit(
   return { resuming, steps: previews };
 }
 
+/** Gives each slug a number of its own. */
+function numbering(): (slug: string) => number {
+  const known = new Map<string, number>();
+  return (slug) => {
+    const id = known.get(slug) ?? known.size + 1;
+    known.set(slug, id);
+    return id;
+  };
+}
+
+/** Letters in order as the planner sees steps: with drafts as if they were published. */
+function asPlanned(
+  letters: ReadonlyArray<{ readonly slug: string; readonly backfill: boolean }>,
+  idOf: (slug: string) => number,
+): PlanStep[] {
+  return letters.map(({ slug, backfill }, position) => ({
+    stepId: idOf(slug),
+    position,
+    status: "published",
+    backfill,
+    renditionId: 0,
+    variants: {},
+  }));
+}
+
+/** How many readers of a sequence get a letter next, had it, and left within six days of it. */
+export type LetterNumbers = { readonly next: number; readonly had: number; readonly left: number };
+
+/** The numbers of each letter by its slug, by the planner's own rule; `published` are the letters that readers get now, in order. */
+export function numbersOf(
+  published: ReadonlyArray<{ readonly slug: string; readonly backfill: boolean }>,
+  groups: readonly ReaderGroup[],
+): ReadonlyMap<string, LetterNumbers> {
+  const idOf = numbering();
+  const steps = asPlanned(published, idOf);
+  const nexts = groups.map(({ standing, had }) =>
+    standing === "goes_on" ? walk(had.map(idOf), steps)[0] : 0,
+  );
+  const sum = (is: (group: ReaderGroup, place: number) => boolean) =>
+    groups.filter(is).reduce((total, { readers }) => total + readers, 0);
+  return new Map(
+    published.map(({ slug }) => [
+      slug,
+      {
+        next: sum((_, place) => nexts[place] === idOf(slug)),
+        had: sum(({ had }) => had.includes(slug)),
+        left: sum(({ leftAfter }) => leftAfter === slug),
+      },
+    ]),
+  );
+}
+
 function walk(had: readonly number[], steps: readonly PlanStep[]): number[] {
   const ledger = had.map((stepId) => ({
     stepId,
@@ -88,7 +126,7 @@ export function previewPublication(
   groups: readonly ReaderGroup[],
   resume: boolean,
 ) {
-  const readers = groups.reduce((sum, group) => sum + group.readers, 0);
+  const readers = groups.reduce((sum, group) => sum + (group.standing === "left" ? 0 : group.readers), 0);
   const { resuming, steps } = previewEdit(prepared.changes, prepared.wanted, groups, resume);
   const { known, welcomeChanges, warnings } = prepared;
   const welcome = welcomeChanges ? ("changed" as const) : ("unchanged" as const);

@@ -1,9 +1,11 @@
 import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { batch, type Statement, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
+import { listOf } from "../../../platform/db/json-rows.ts";
 import { importLines, jobs } from "../../../platform/db/schema/index.ts";
 import type { Doer } from "../../acts/act.ts";
 import { recordAct } from "../../acts/queries/acts.ts";
+import { enrolledIn } from "../../sequences/queries/sequences.ts";
 
 /** Long work, as it stands. */
 export type Job = typeof jobs.$inferSelect;
@@ -38,15 +40,18 @@ export async function readJob(db: Db, id: number): Promise<Job | null> {
   return row ?? null;
 }
 
-/** The latest count of a sequence's readers; null without one. */
-export async function latestCount(db: Db, sequence: string): Promise<Job | null> {
+/** The latest count of a sequence's readers, null without one; with the number of its enrollments, `most` at most. */
+export async function latestCount(db: Db, sequence: string, most: number) {
+  const { state, cursor, total, counts, endedAt } = jobs;
+  const latest = listOf(
+    { state, cursor, total, counts, endedAt },
+    sql`from ${jobs} where ${jobs.id} = (select max(${jobs.id}) from ${jobs}
+      where ${jobs.kind} = 'count' and json_extract(${jobs.params}, '$.sequence') = ${sequence})`,
+  );
   const [row] = await db
-    .select()
-    .from(jobs)
-    .where(and(eq(jobs.kind, "count"), sql`json_extract(${jobs.params}, '$.sequence') = ${sequence}`))
-    .orderBy(desc(jobs.id))
-    .limit(1);
-  return row ?? null;
+    .select({ enrolled: enrolledIn(sequence, most).as("enrolled"), latest: latest.as("latest") })
+    .from(sql`(select 1)`);
+  return { enrolled: row?.enrolled ?? 0, job: row?.latest[0] ?? null };
 }
 
 /** The latest jobs of a kind. */

@@ -113,7 +113,10 @@ export function keepEdition(
   return insertFrom(drafts, row, sql`where ${condition}`);
 }
 
-/** The saves of a sequence that stand now, each with its revision; and its archived letters as they were published. */
+/**
+ * The saves of a sequence that stand now, each with its revision; its archived letters as they were published; and the edition that the last
+ * publication replaced, where one is kept.
+ */
 export async function readSaves(db: Db, sequence: string) {
   const ofLetters = sql`(${eachOf(drafts.letter, sql`${drafts.sequence} = ${sequence} and ${drafts.kind} = 'letter'`)}
     select (select max(${drafts.id}) from ${drafts} where ${drafts.sequence} = ${sequence} and ${drafts.kind} = 'letter'
@@ -130,10 +133,18 @@ export async function readSaves(db: Db, sequence: string) {
     sql`from ${steps} join ${sequences} on ${sequences.id} = ${steps.sequenceId}
       where ${sequences.slug} = ${sequence} and ${steps.archivedAt} is not null`,
   );
+  const replaced = listOf(
+    { id },
+    sql`from ${drafts} where ${drafts.id} = ${newestOf(sequence, "edition")} and coalesce(${drafts.content}, 'null') <> 'null'`,
+  );
   const [row] = await db
-    .select({ saves: saves.as("saves"), archived: archived.as("archived") })
+    .select({
+      saves: saves.as("saves"),
+      archived: archived.as("archived"),
+      replaced: replaced.as("replaced"),
+    })
     .from(sql`(select 1)`);
-  return row ?? { saves: [], archived: [] };
+  return row ?? { saves: [], archived: [], replaced: [] };
 }
 
 /** Slugs of sequences of which something is being written, at most `limit`. */

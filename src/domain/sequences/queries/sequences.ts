@@ -1,10 +1,12 @@
-import { and, asc, eq, gt, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import {
   deliveries,
   enrollments,
+  optOuts,
   sequences,
   steps,
   stepVariants,
@@ -13,7 +15,7 @@ import {
 import type { Doer } from "../../acts/act.ts";
 import { countIntoAct } from "../../acts/queries/acts.ts";
 import { leftSince } from "./stop.ts";
-import { lastArrivalOf, ledgerOf, themesOf } from "./themes.ts";
+import { arrivedAt, lastArrivalOf, ledgerOf, themesOf } from "./themes.ts";
 
 /** Whether a sequence was ever published under this name. */
 export async function isPublished(db: Db, slug: string): Promise<boolean> {
@@ -97,12 +99,17 @@ export async function resumeEnrollments(
   return resumed.length;
 }
 
+/** Who leaves so soon after a letter may have left because of it. */
+const LEFT_AFTER_MS = 6 * DAY_MS;
+
 /** Readers of a sequence who stand alike. */
 export type ReaderGroup = {
-  /** Whether they go on, would be resumed if a publication says so, or get nothing more whatever is published. */
-  readonly standing: "goes_on" | "resumable" | "over";
+  /** Whether they go on, would be resumed if a publication says so, get nothing more whatever is published, or left. */
+  readonly standing: "goes_on" | "resumable" | "over" | "left";
   /** The steps that they had in this round, by slug. */
   readonly had: readonly string[];
+  /** The step within six days of which they left; empty for none. */
+  readonly leftAfter: string;
   readonly readers: number;
 };
 
@@ -115,36 +122,45 @@ export async function readReaderGroups(
   const standing = sql<
     ReaderGroup["standing"]
   >`case when ${enrollments.state} in ('active', 'paused') then 'goes_on'
-    when ${resumable} then 'resumable' else 'over' end`;
+    when ${enrollments.state} = 'stopped' then 'left' when ${resumable} then 'resumable' else 'over' end`;
   const had = sql<string>`(select json_group_array(theme) from (select ${steps.slug} as theme
     from ${deliveries} join ${steps} on ${steps.id} = ${deliveries.item}
     where ${themesOf(sql`${enrollments.id}`)} and ${deliveries.round} = ${enrollments.round} order by ${steps.id}))`;
+  const leftAt = sql`(select max(${optOuts.at}) from ${optOuts} where ${optOuts.addressHash} = ${subscribers.addressHash}
+    and ${optOuts.kind} = 'stopped' and ${optOuts.sequenceId} = ${enrollments.sequenceId})`;
+  const leftAfter = sql<string>`coalesce(case when ${enrollments.state} = 'stopped' then (select ${steps.slug}
+    from ${deliveries} join ${steps} on ${steps.id} = ${deliveries.item}
+    where ${themesOf(sql`${enrollments.id}`)} and ${leftAt} - ${arrivedAt} between 0 and ${LEFT_AFTER_MS}
+    order by ${deliveries.slotAt} desc limit 1) end, '')`;
   const rows = await db
-    .select({ standing: standing.as("standing"), had: had.as("had"), readers: sql<number>`count(*)` })
+    .select({
+      standing: standing.as("standing"),
+      had: had.as("had"),
+      leftAfter: leftAfter.as("left_after"),
+      readers: sql<number>`count(*)`,
+    })
     .from(enrollments)
     .innerJoin(sequences, eq(sequences.id, enrollments.sequenceId))
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
     .where(
       and(
         eq(sequences.slug, sequenceSlug),
-        ne(enrollments.state, "stopped"),
         range === null ? undefined : gt(enrollments.id, range.after),
         range === null ? undefined : lte(enrollments.id, range.upTo),
       ),
     )
-    .groupBy(sql`1`, sql`2`);
+    .groupBy(sql`1`, sql`2`, sql`3`);
   return rows.map((row) => ({ ...row, had: JSON.parse(row.had) as string[] }));
 }
 
-/** The number of enrollments of a sequence, `most` at most; and the id of the last of all enrollments. */
-export async function countEnrolled(db: Db, sequenceSlug: string, most: number) {
-  const some = sql`(select 1 from ${enrollments} where ${enrollments.sequenceId} =
-    (select ${sequences.id} from ${sequences} where ${sequences.slug} = ${sequenceSlug}) limit ${most})`;
-  const [row] = await db
-    .select({
-      enrolled: sql<number>`(select count(*) from ${some})`.as("enrolled"),
-      lastId: sql<number>`(select coalesce(max(${enrollments.id}), 0) from ${enrollments})`.as("last_id"),
-    })
-    .from(sql`(select 1)`);
-  return row ?? { enrolled: 0, lastId: 0 };
+/** To be selected along: the number of enrollments of a sequence, `most` at most. */
+export function enrolledIn(sequenceSlug: string, most: number): SQL<number> {
+  return sql<number>`(select count(*) from (select 1 from ${enrollments} where ${enrollments.sequenceId} =
+    (select ${sequences.id} from ${sequences} where ${sequences.slug} = ${sequenceSlug}) limit ${most}))`;
+}
+
+/** The id of the last of all enrollments; 0 for none. */
+export async function lastEnrollmentId(db: Db): Promise<number> {
+  const [row] = await db.select({ id: sql<number>`coalesce(max(${enrollments.id}), 0)` }).from(enrollments);
+  return row?.id ?? 0;
 }

@@ -1,4 +1,5 @@
 import { type DraftLetter, isUnfinished, type Move } from "../../../domain/letters/draft.ts";
+import type { LetterNumbers } from "../../../domain/letters/preview-edit.ts";
 import { Button, Buttons } from "../../ui/form.tsx";
 import { say } from "../../ui/say.ts";
 import { DeskForm } from "./shell.tsx";
@@ -18,11 +19,14 @@ const MOVES: Readonly<Record<Place, readonly Move[]>> = {
 /** A letter of a list: how it stands, and what can be done with it at its place. */
 export function Entry({
   letter,
+  numbers,
   base,
   of,
   outline,
 }: {
   readonly letter: DraftLetter;
+  /** How many readers get it, had it and left after it, where that's known. */
+  readonly numbers?: LetterNumbers | undefined;
   readonly base: string;
   readonly of: Place;
   readonly outline: number;
@@ -45,6 +49,7 @@ export function Entry({
           {of === "beginning" ? say("desk.letters.welcome") : ""} {say("desk.letters.is", { state })}
         </span>
       </p>
+      {numbers === undefined ? null : <p class="soft">{say("desk.letters.numbers", numbers)}</p>}
       {moves.length === 0 ? null : (
         <DeskForm action={`${base}/move`} hidden={{ letter: slug, seen: String(outline) }} joined>
           <Buttons>

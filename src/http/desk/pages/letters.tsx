@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { beginCount, readCounted } from "../../../domain/jobs/counting.ts";
 import type { Draft, Move } from "../../../domain/letters/draft.ts";
 import {
   addLetter,
@@ -9,7 +10,7 @@ import {
   readDraft,
   renameSequence,
 } from "../../../domain/letters/drafting.ts";
-import { listDrafted, readReplaced } from "../../../domain/letters/queries/drafts.ts";
+import { listDrafted } from "../../../domain/letters/queries/drafts.ts";
 import { listSequences } from "../../../domain/sequences/queries/editions.ts";
 import { LANGUAGES } from "../../../platform/texts/languages.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
@@ -42,6 +43,7 @@ export const LETTERS: readonly DeskPage[] = [
   { method: "post", path: "/desk/letters/:sequence/letters", needs: "write_letters", run: add },
   { method: "post", path: "/desk/letters/:sequence/move", needs: "write_letters", run: move },
   { method: "post", path: "/desk/letters/:sequence/discard", needs: "write_letters", run: discard },
+  { method: "post", path: "/desk/letters/:sequence/count", needs: "write_letters", run: count },
 ];
 
 /** Where a sequence stands at the desk, with what the last act came to. */
@@ -76,13 +78,16 @@ async function begin(c: Ctx, _: Here, fields: Fields): Promise<Response> {
 async function showSequence(c: Ctx, typed: Fields | null = null): Promise<Response> {
   const draft = await wantedDraft(c);
   if (draft === null) return c.notFound();
-  const replaced = await readReplaced(c.var.db, draft.slug);
+  const counted = await readCounted(c.var.db, draft.slug, await c.var.now());
+  // The site is only asked for where a time is told.
+  const tellsTime = counted.kind === "counted" && counted.at !== null;
   const page = (
     <SequencePage
       draft={draft}
-      undo={replaced === null || replaced.content === null || draft.seen === null ? null : replaced.id}
+      counted={counted}
       said={saidOf(c.req.query("done"), LETTERS_SAID)}
       typed={typed}
+      timeZone={tellsTime ? (await c.var.site()).timeZone : "UTC"}
     />
   );
   return showDesk(c, page, { status: typed === null ? 200 : 422 });
@@ -128,6 +133,15 @@ async function discard(c: Ctx): Promise<Response> {
   if (draft === null) return c.notFound();
   await discardDraft(await c.var.services(), draft.slug);
   return draft.seen === null ? c.redirect("/desk/letters", 303) : toSequence(c, draft.slug, "discarded");
+}
+
+/** Counts the readers, for the page that it's asked for on. */
+async function count(c: Ctx, _: Here, fields: Fields): Promise<Response> {
+  const draft = await wantedDraft(c);
+  if (draft === null) return c.notFound();
+  await beginCount(await c.var.services(), draft.slug);
+  const page = fields.page === "publish" ? "/publish" : "";
+  return c.redirect(`/desk/letters/${draft.slug}${page}`, 303);
 }
 
 /** The letter of a draft that a path names; null where there's none of that name. */

@@ -1,13 +1,13 @@
 import type { Counted } from "../../../domain/jobs/counting.ts";
 import type { Draft } from "../../../domain/letters/draft.ts";
 import type { Choices, DraftPreview } from "../../../domain/letters/publish-draft.ts";
-import { moment } from "../../ui/date.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Button, SearchForm } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { say } from "../../ui/say.ts";
 import { Table } from "../../ui/table.tsx";
-import { AGAIN_S, Progress } from "./progress.tsx";
+import { CountedAt, NotCounted } from "./counted.tsx";
+import { AGAIN_S } from "./progress.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
 
 /** What publishing would mean, with when its readers were counted (null for just now); or how far it is to know that. */
@@ -49,29 +49,12 @@ export function PublishPage({
       {closed === null ? null : <Fault alert>{closed}</Fault>}
       {meaning.kind === "faulty" ? (
         <InTheWay draft={draft} preview={meaning} />
-      ) : meaning.kind === "counting" ? (
-        <>
-          <p class="lead" role="status">
-            {say("desk.publish.counting")}
-          </p>
-          <Progress done={meaning.cursor} total={meaning.total} />
-        </>
-      ) : meaning.kind === "uncounted" ? (
-        <DeskForm action={`${base}/count`} card>
-          <p>{say("desk.publish.uncounted")}</p>
-          <Button>{say("desk.publish.count")}</Button>
-        </DeskForm>
+      ) : meaning.kind !== "ready" ? (
+        <NotCounted counted={meaning} base={base} page="publish" />
       ) : (
         <>
           <InPeople draft={draft} choices={choices} preview={meaning} />
-          {meaning.countedAt === null ? null : (
-            <DeskForm action={`${base}/count`} joined>
-              <p class="soft">
-                {say("desk.publish.counted", moment(meaning.countedAt, timeZone))}{" "}
-                <Button quiet>{say("desk.publish.countAgain")}</Button>
-              </p>
-            </DeskForm>
-          )}
+          <CountedAt at={meaning.countedAt} base={base} page="publish" timeZone={timeZone} />
           {closed !== null ? null : (
             <DeskForm
               action={`${base}/publish`}

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { beginCount, readCounted } from "../../../domain/jobs/counting.ts";
+import { readCounted } from "../../../domain/jobs/counting.ts";
 import type { Draft } from "../../../domain/letters/draft.ts";
 import type { Choices } from "../../../domain/letters/publish-draft.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
@@ -27,7 +27,6 @@ export const PUBLISH: readonly DeskPage[] = [
     run: (c) => show(c, choicesOf(c)),
   },
   { method: "post", path: "/desk/letters/:sequence/publish", needs: "publish_letters", run: publish },
-  { method: "post", path: "/desk/letters/:sequence/count", needs: "write_letters", run: count },
   { method: "post", path: "/desk/letters/:sequence/undo", needs: "publish_letters", run: undo },
 ];
 
@@ -65,13 +64,6 @@ async function meaningOf(c: Ctx, draft: Draft, choices: Choices): Promise<Meanin
   const { previewDraft } = await import("../../../domain/letters/publish-draft.ts");
   const preview = await previewDraft(await publishDeps(c), draft, counted.groups, choices);
   return { ...preview, countedAt: counted.at };
-}
-
-async function count(c: Ctx): Promise<Response> {
-  const draft = await wantedDraft(c);
-  if (draft === null) return c.notFound();
-  await beginCount(await c.var.services(), draft.slug);
-  return c.redirect(`/desk/letters/${draft.slug}/publish`, 303);
 }
 
 async function publish(c: Ctx, _: Here, fields: Fields): Promise<Response> {

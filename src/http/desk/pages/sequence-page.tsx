@@ -1,9 +1,12 @@
+import type { Counted } from "../../../domain/jobs/counting.ts";
 import type { Draft } from "../../../domain/letters/draft.ts";
+import { numbersOf } from "../../../domain/letters/preview-edit.ts";
 import { Field } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
 import type { Fields } from "../desk-page.ts";
+import { CountedAt, NotCounted } from "./counted.tsx";
 import { Entry } from "./letter-entry.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
 
@@ -27,17 +30,20 @@ export const LETTERS_SAID = {
 /** A sequence as it would be published now: its letters in order, what differs from what readers get, and what can be done. */
 export function SequencePage({
   draft,
-  undo,
+  counted,
   said,
   typed,
+  timeZone,
 }: {
   readonly draft: Draft;
-  /** The edition that can be brought back; null for none. */
-  readonly undo: number | null;
+  /** Its readers, or how far it is to know them. */
+  readonly counted: Counted;
   readonly said: WordKey | null;
   readonly typed: Fields | null;
+  readonly timeZone: string;
 }) {
-  const { slug, title, steps, welcome, archived, changes, seen, outline } = draft;
+  const { slug, title, steps, welcome, archived, changes, seen, outline, undo } = draft;
+  const numbers = counted.kind === "counted" ? numbersOf(draft.published, counted.groups) : null;
   const base = `/desk/letters/${slug}`;
   return (
     <DeskPage title={title} room="letters" said={said === null ? null : say(said)}>
@@ -64,6 +70,7 @@ export function SequencePage({
         {steps.map((letter, place) => (
           <Entry
             letter={letter}
+            numbers={numbers?.get(letter.slug)}
             base={base}
             of={
               place === 0
@@ -78,6 +85,11 @@ export function SequencePage({
           />
         ))}
       </ol>
+      {seen === null ? null : counted.kind === "counted" ? (
+        <CountedAt at={counted.at} base={base} page="sequence" timeZone={timeZone} />
+      ) : (
+        <NotCounted counted={counted} base={base} page="sequence" />
+      )}
       <DeskForm action={`${base}/letters`} card faulty={typed !== null}>
         <h2>{say("desk.letters.add")}</h2>
         <Field
