@@ -23,6 +23,7 @@ import { backRoutes } from "./http/reader/back-routes.tsx";
 import { dataRoutes } from "./http/reader/data-routes.tsx";
 import { leaveRoutes } from "./http/reader/leave-routes.tsx";
 import { preferencesRoutes } from "./http/reader/routes.tsx";
+import { testRoutes } from "./http/reader/test-routes.tsx";
 import { confirmRoutes } from "./http/signup/confirm-routes.tsx";
 import { signupRoutes } from "./http/signup/routes.tsx";
 import { SIGN_UP } from "./http/signup/sign-up-api.ts";
@@ -127,6 +128,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.route("/", partnerRoutes());
   app.route("/", preferencesRoutes());
   app.route("/", leaveRoutes());
+  app.route("/", testRoutes());
   app.route("/", backRoutes());
   app.route("/", dataRoutes());
   app.route("/", archiveRoutes());

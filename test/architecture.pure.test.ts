@@ -186,7 +186,15 @@ test("a kind's name is written where the kind is defined, and compared nowhere",
     ({ source }) => /defineKind[<(]/.test(source) && !source.includes("function defineKind"),
   );
   const names = kinds.map(({ source }) => /const NAME = "(\w+)"/.exec(source)?.[1] ?? "?");
-  expect(names.toSorted()).toEqual(["access", "confirmation", "notice", "owner_alert", "theme", "welcome"]);
+  expect(names.toSorted()).toEqual([
+    "access",
+    "confirmation",
+    "notice",
+    "owner_alert",
+    "test",
+    "theme",
+    "welcome",
+  ]);
   const compared = new RegExp(
     `(?:[!=]==? |case |<> |(?<![=!<>])= |in \\()["'](?:${names.join("|")}|repeat)["']`,
   );

@@ -1,5 +1,6 @@
 import { type Kinds, kindsOf } from "./ledger/kind.ts";
 import { alert } from "./letters/alert-kind.ts";
+import { test } from "./letters/test-kind.ts";
 import { access } from "./people/access-kind.ts";
 import { notice } from "./people/notice-kind.ts";
 import { theme } from "./sequences/theme-kind.ts";
@@ -7,4 +8,4 @@ import { welcome } from "./sequences/welcome-kind.ts";
 import { confirmation } from "./signup/confirmation-kind.ts";
 
 /** Every kind of delivery that there is. A new kind is a line here, its row in the folder that plans it, its planner and texts. */
-export const KINDS: Kinds = kindsOf([confirmation, welcome, theme, notice, access, alert]);
+export const KINDS: Kinds = kindsOf([confirmation, welcome, theme, notice, access, alert, test]);

@@ -140,8 +140,8 @@ test("a letter says how many get it next, had it, and left within six days of it
   });
   rosa = await atDesk(service, OWNER);
   expect(await numbers()).toEqual([
-    "Nobody gets it next. 2 had it, nobody left within six days.",
-    "Nobody gets it next. 2 had it, one left within six days.",
+    "Nobody gets it next. 2 had it. Nobody left within six days of it.",
+    "Nobody gets it next. 2 had it. One left within six days of it.",
     "One reader gets it next. Nobody had it yet.",
   ]);
 });

@@ -65,7 +65,9 @@ test("what publishing means for many readers is counted by a job with a bar, and
   expect(others).toEqual([]);
   await runJob(service.deps(), job?.id ?? 0);
   const list = textOf(await rosa.see("/desk/letters/strengthening-bonds"));
-  expect(list).toContain(`${MANY / 3} readers get it next. ${had} had it, nobody left within six days.`);
+  expect(list).toContain(
+    `${MANY / 3} readers get it next. ${had} had it. Nobody left within six days of it.`,
+  );
   expect(list).toContain(`${had} readers get it next. Nobody had it yet.`);
   const page = await rosa.see(PUBLISH);
   expect(textOf(page)).toContain(`The next letter of ${had} readers changes`);

@@ -511,6 +511,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
   ],
   "a preview of an edit": [
     "SEARCH deliveries USING COVERING INDEX deliveries_once (kind=? AND anchor=? AND round=? AND item>?)",
+    "SEARCH deliveries USING INDEX deliveries_once (kind=? AND anchor=?)",
     "SEARCH enrollments USING INDEX enrollments_by_sequence (sequence_id=?)",
     "SEARCH opt_outs USING INDEX opt_outs_by_hash (address_hash=?)",
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid=?)",

@@ -61,6 +61,7 @@ export const specimen = defineKind<{ readonly slug: string }>({
   },
   message: ({ details }) => ({
     links: [],
+    subjectMark: "",
     oneClick: null,
     texts: { erase_url: "https://partners.themepost.dev" },
     list: null,

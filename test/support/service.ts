@@ -311,7 +311,7 @@ export function sequenceOf(count: number, title = "Strengthening Bonds") {
 /** The path of the first link of a message with this purpose. */
 export function linkIn(
   message: { readonly html: string } | undefined,
-  purpose: "confirm" | "unsubscribe" | "preferences" | "read" | "erase" | "data",
+  purpose: "confirm" | "unsubscribe" | "preferences" | "read" | "erase" | "data" | "test",
 ) {
   const match = new RegExp(`https://[^"]+(/${purpose}/[A-Za-z0-9_-]+)`).exec(message?.html ?? "");
   if (match?.[1] === undefined) throw new Error(`no ${purpose} link in the message`);

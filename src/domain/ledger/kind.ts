@@ -34,6 +34,8 @@ export type ReadMember<Own extends Details = Details> = Omit<Member<Own>, "lateA
 export type MessageParts = {
   /** Signed links, by the slot of the letter that each fills. */
   readonly links: ReadonlyArray<LinkSubject & { readonly slot: string }>;
+  /** What stands before the letter's own subject; empty for nothing. */
+  readonly subjectMark: string;
   /** The slot whose link is the one-click of RFC 8058; null where there is nothing to leave. */
   readonly oneClick: string | null;
   /** Other slots of the letter, as plain text. */

@@ -59,5 +59,5 @@ export const alert = defineKind<Record<string, never>>({
       ),
     );
   },
-  message: () => ({ links: [], oneClick: null, texts: {}, list: null, stream: "none:desk" }),
+  message: () => ({ links: [], subjectMark: "", oneClick: null, texts: {}, list: null, stream: "none:desk" }),
 });

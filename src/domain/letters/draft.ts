@@ -61,7 +61,7 @@ export const EMPTY_LETTER: DraftedLetter = { subject: "", preheader: "", markdow
 const FIELDS = ["subject", "preheader", "markdown", "ornament"] as const;
 
 /** Whether two letters say the same. */
-function isSameLetter(one: DraftedLetter, other: DraftedLetter): boolean {
+export function isSameLetter(one: DraftedLetter, other: DraftedLetter): boolean {
   return FIELDS.every((field) => one[field] === other[field]);
 }
 

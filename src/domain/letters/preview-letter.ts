@@ -1,9 +1,12 @@
+import type { Db } from "../../platform/db/client.ts";
 import type { Site } from "../site/site.ts";
 import { asWritten, type Draft } from "./draft.ts";
 import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
 import { publicationSchema } from "./letter-schema.ts";
+import { judgeOffer } from "./offer.ts";
 import { KEPT_BLOCKS } from "./parse-letter.ts";
 import { STEP_SLOTS, WELCOME_SLOTS } from "./prepare-publication.ts";
+import { selectOffered } from "./queries/published.ts";
 import { distinct, readLetter } from "./read-letter.ts";
 import type { RenderedLetter } from "./render-letter.tsx";
 import { renderStep, renderWelcome, settingFor } from "./render-sequence.ts";
@@ -15,9 +18,12 @@ export type LetterPreview = {
   readonly faults: readonly LetterFault[];
 };
 
-/** Renders one letter of a draft (by its slug) for someone without an answer to the sequence's question. Stores nothing. */
+/**
+ * Renders one letter of a draft (by its slug) as publishing the draft now would, for someone without an answer to the sequence's question. Stores
+ * nothing.
+ */
 export async function previewLetter(
-  { site, publicUrl }: { readonly site: Site; readonly publicUrl: string },
+  { db, site, publicUrl }: { readonly db: Db; readonly site: Site; readonly publicUrl: string },
   draft: Draft,
   slug: string,
 ): Promise<LetterPreview> {
@@ -40,9 +46,12 @@ export async function previewLetter(
     publicUrl,
   );
   if (faults.some(refuses)) return { letter: null, faults: distinct(faults) };
+  const isLast = steps.findLast(({ status }) => status === "published")?.slug === slug;
+  const [next] = isLast && settings.next !== null ? await selectOffered(db, settings.next) : [];
+  const { offer } = judgeOffer(draft.slug, settings.next, next ?? null, publicUrl);
   const setting = settingFor(site, publicUrl, { title, language, settings });
   const rendered = isWelcome
     ? await renderWelcome(setting, letter, parsed)
-    : (await renderStep(setting, letter, parsed, null)).plain;
+    : (await renderStep(setting, letter, parsed, isLast ? offer : null)).plain;
   return { letter: rendered, faults: distinct(faults) };
 }

@@ -5,6 +5,16 @@ import { say } from "../../platform/texts/texts.ts";
 import { greetingFor } from "./greeting.ts";
 import type { SlotName } from "./rendition.ts";
 
+/** The dates that a letter tells someone who isn't a reader: a few days after `at`. */
+export function puppetDates(language: Language, at: number) {
+  const day = (days: number) => {
+    const then = at + days * DAY_MS;
+    const date = shortDate(then, "UTC", at, language);
+    return say("mail.moment", { date, time: clockTime(then, "UTC", language) }, language);
+  };
+  return { first_theme_date: day(3), next_theme_date: day(7) };
+}
+
 /**
  * What a letter is filled with for someone who isn't a reader: no name, dates a few days ahead, and links that lead to our home page, where
  * nothing can be changed.
@@ -19,11 +29,6 @@ export function puppetOf({
   readonly now: number;
 }): Readonly<Record<SlotName, string>> {
   const home = `${publicUrl}/`;
-  const day = (days: number) => {
-    const at = now + days * DAY_MS;
-    const date = shortDate(at, "UTC", now, language);
-    return say("mail.moment", { date, time: clockTime(at, "UTC", language) }, language);
-  };
   return {
     greeting: greetingFor("", language),
     confirm_url: home,
@@ -32,7 +37,6 @@ export function puppetOf({
     read_url: home,
     erase_url: home,
     data_url: home,
-    first_theme_date: day(3),
-    next_theme_date: day(7),
+    ...puppetDates(language, now),
   };
 }

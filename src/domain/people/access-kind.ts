@@ -75,6 +75,7 @@ export const access = defineKind<{ readonly linkGeneration: number }>({
         generation: details.linkGeneration,
       },
     ],
+    subjectMark: "",
     oneClick: null,
     texts: {},
     list: null,

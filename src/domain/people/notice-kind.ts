@@ -87,6 +87,7 @@ export const notice = defineKind<{ readonly askedAt: number }>({
         generation: 0,
       },
     ],
+    subjectMark: "",
     oneClick: null,
     texts: {},
     list: null,

@@ -41,7 +41,7 @@ export function outboundMessage(source: MessageSource, rendition: CompiledRendit
       to: member.address,
       from: rendition.fromName === "" ? frame.from : renamed(frame.from, rendition.fromName),
       replyTo: rendition.replyTo === "" ? frame.replyTo : rendition.replyTo,
-      subject,
+      subject: `${parts.subjectMark}${subject}`,
       html,
       text,
       headers: headers(source),

@@ -26,6 +26,7 @@ export function letterParts(
       link("unsubscribe_url", "unsubscribe", id),
       link("read_url", "read", renditionId),
     ],
+    subjectMark: "",
     oneClick: "unsubscribe_url",
     texts: {},
     list:

@@ -127,6 +127,7 @@ export const confirmation = defineKind<Details>({
         generation: 0,
       },
     ],
+    subjectMark: "",
     oneClick: null,
     texts: {},
     list: sequenceSlug === null ? null : { slug: sequenceSlug, title: sequenceTitle ?? "" },

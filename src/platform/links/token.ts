@@ -11,12 +11,14 @@ const PURPOSES = {
   data: 7,
   back: 8,
   desk: 9,
+  test: 10,
 } as const;
 export type Purpose = keyof typeof PURPOSES;
 
 /**
  * What a link speaks of: a consent (confirm), a delivery (unsubscribe), a subscriber (preferences, data), a partner's link (partner), a
- * rendition (read), an erasure (erase), an enrollment (back) or a link into the desk (desk), and until when (epoch ms in whole seconds; null for ever: opt-out links
+ * rendition (read), an erasure (erase), an enrollment (back), a link into the desk (desk) or a letter that someone at the desk sent themselves (test: its
+ * delivery), and until when (epoch ms in whole seconds; null for ever: opt-out links
  * must work for years, rule 2.12). `generation` is the reader's, 0 where none is asked for: what opens a reader's page stops working when
  * theirs is raised.
  */

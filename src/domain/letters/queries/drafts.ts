@@ -39,7 +39,7 @@ const standing = (sequence: string, kind: Save["kind"], letter: string): SQL =>
     and ${drafts.kind} = ${kind} and ${drafts.letter} = ${letter} and ${drafts.id} > ${doneBefore(sequence)}), 0)`;
 
 /** Saves that another one stands over are kept so long, and then go with the next save. */
-const KEPT_MS = 90 * DAY_MS;
+export const KEPT_MS = 90 * DAY_MS;
 
 /**
  * Keeps a save over the revision that was seen. Returns its own revision; null, with nothing kept, where another one stands by now.

@@ -60,10 +60,7 @@ export async function readPublished(db: Db, slug: string, next: string | null) {
       .from(systemMails)
       .innerJoin(renditions, eq(renditions.id, systemMails.renditionId))
       .where(sql`${systemMails.sequenceId} = 0 or ${inArray(systemMails.sequenceId, own)}`),
-    offered: db
-      .select({ title: sequences.title, language: sequences.language })
-      .from(sequences)
-      .where(and(eq(sequences.slug, next ?? ""), isNull(sequences.archivedAt))),
+    offered: selectOffered(db, next),
   });
   return {
     sequence: found[0] ?? null,
@@ -72,6 +69,14 @@ export async function readPublished(db: Db, slug: string, next: string | null) {
     mails: new Map(mails.map((mail) => [nameOf(mail), mail.hash])),
     next: offered[0] ?? null,
   };
+}
+
+/** Query: the sequence of that slug that can be offered after another one's last letter, none or one. */
+export function selectOffered(db: Db, slug: string | null) {
+  return db
+    .select({ title: sequences.title, language: sequences.language })
+    .from(sequences)
+    .where(and(eq(sequences.slug, slug ?? ""), isNull(sequences.archivedAt)));
 }
 
 /** What `readPublished` finds. */

@@ -4,7 +4,7 @@ import { ORNAMENTS } from "../../../domain/letters/ornament.ts";
 import { directionOf } from "../../../platform/texts/languages.ts";
 import { ASSETS } from "../../ui/assets.ts";
 import { AreaField, Field, SelectField } from "../../ui/field.tsx";
-import { Button } from "../../ui/form.tsx";
+import { Button, Buttons } from "../../ui/form.tsx";
 import { LetterViews } from "../../ui/letter-frame.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
@@ -15,6 +15,9 @@ export const LETTER_SAID = {
   saved: "desk.letter.said.saved",
   restored: "desk.letter.said.restored",
   not_restored: "desk.letter.said.not_restored",
+  sent: "desk.letter.said.sent",
+  too_many: "desk.letter.said.too_many",
+  faulty: "desk.letter.said.faulty",
 } as const satisfies Readonly<Record<string, WordKey>>;
 
 /** The buttons that the script puts above the letter. */
@@ -96,7 +99,13 @@ export function EditorPage({
             ]}
             chosen={shown.ornament ?? ""}
           />
-          <Button>{say("desk.letter.save")}</Button>
+          <Buttons>
+            <Button>{say("desk.letter.save")}</Button>
+            <Button name="do" value="send" quiet>
+              {say("desk.letter.send")}
+            </Button>
+          </Buttons>
+          <p class="soft">{say("desk.letter.sendHint")}</p>
           <p
             id="editor-status"
             class="soft"

@@ -49,7 +49,12 @@ export function Entry({
           {of === "beginning" ? say("desk.letters.welcome") : ""} {say("desk.letters.is", { state })}
         </span>
       </p>
-      {numbers === undefined ? null : <p class="soft">{say("desk.letters.numbers", numbers)}</p>}
+      {numbers === undefined ? null : (
+        <p class="soft">
+          {say("desk.letters.numbers", numbers)}
+          {numbers.had === 0 ? "" : ` ${say("desk.letters.leftAfter", numbers)}`}
+        </p>
+      )}
       {moves.length === 0 ? null : (
         <DeskForm action={`${base}/move`} hidden={{ letter: slug, seen: String(outline) }} joined>
           <Buttons>

@@ -1,9 +1,15 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import type { Draft, DraftedLetter, DraftLetter } from "../../../domain/letters/draft.ts";
+import {
+  type Draft,
+  type DraftedLetter,
+  type DraftLetter,
+  isSameLetter,
+} from "../../../domain/letters/draft.ts";
 import { saveLetter } from "../../../domain/letters/drafting.ts";
 import { ORNAMENTS } from "../../../domain/letters/ornament.ts";
 import { listSaves } from "../../../domain/letters/queries/drafts.ts";
+import type { TestResult } from "../../../domain/letters/send-test.ts";
 import { clockTime } from "../../../platform/calendar/format.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { inScheme, LETTER_POLICY, schemeOf } from "../../ui/letter-frame.tsx";
@@ -80,11 +86,11 @@ async function showEditor(c: Ctx, unsaved: Unsaved | null = null): Promise<Respo
 /** Rendering costs more than all the desk's other pages: it's loaded where it's needed. */
 async function previewed(c: Ctx, { draft, letter }: Wanted) {
   const { previewLetter } = await import("../../../domain/letters/preview-letter.ts");
-  const { publicUrl } = c.var.config;
-  return previewLetter({ site: await c.var.site(), publicUrl }, draft, letter.slug);
+  const { db, config } = c.var;
+  return previewLetter({ db, site: await c.var.site(), publicUrl: config.publicUrl }, draft, letter.slug);
 }
 
-async function save(c: Ctx, _: Here, fields: Fields): Promise<Response> {
+async function save(c: Ctx, here: Here, fields: Fields): Promise<Response> {
   const found = await wanted(c);
   if (found === null) return c.notFound();
   const given = saved.safeParse(fields);
@@ -95,14 +101,25 @@ async function save(c: Ctx, _: Here, fields: Fields): Promise<Response> {
   const { revision, ornament, ...text } = given.data;
   const content = { ...text, ornament: ornament === "" ? null : ornament };
   const { draft, letter } = found;
-  const done = await saveLetter(await c.var.services(), {
-    ...{ slug: draft.slug, letter: letter.slug, content },
-    seen: revision,
-  });
+  const saving = { slug: draft.slug, letter: letter.slug, content, seen: revision };
+  // Sent as it is, a letter isn't saved once more.
+  const asItIs = fields.do === "send" && revision === letter.revision && isSameLetter(letter, content);
+  const done = asItIs
+    ? { kind: "saved" as const, revision }
+    : await saveLetter(await c.var.services(), saving);
   if (byItself) return done.kind === "saved" ? savedAs(c, done.revision) : c.json({ code: "stale" }, 409);
-  return done.kind === "saved"
-    ? c.redirect(`${pathOf(found)}?done=saved`, 303)
-    : showEditor(c, { typed: content, why: "stale" });
+  if (done.kind === "stale") return showEditor(c, { typed: content, why: "stale" });
+  const came = fields.do === "send" ? await sendIt(c, here.person.personId) : "saved";
+  return c.redirect(`${pathOf(found)}?done=${came}`, 303);
+}
+
+/** Sends the letter that a path names, as it's saved now, to the person who tries it. */
+async function sendIt(c: Ctx, personId: number): Promise<TestResult> {
+  const found = await wanted(c);
+  if (found === null) return "faulty";
+  const { sendTest } = await import("../../../domain/letters/send-test.ts");
+  const deps = { ...(await c.var.services()), site: await c.var.site() };
+  return sendTest(deps, found.draft, found.letter.slug, personId);
 }
 
 /** What the editor's script hears of a save. */

@@ -5,6 +5,7 @@ export const ACT_VERBS = [
   "publish_site",
   "add_picture",
   "publish_sequence",
+  "test_letter",
   "archive_sequence",
   "unarchive_sequence",
   "resume_readers",

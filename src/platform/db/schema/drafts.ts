@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { LANGUAGES } from "../../texts/languages.ts";
 
@@ -7,6 +8,14 @@ export type DraftedLetter = {
   readonly preheader: string;
   readonly markdown: string;
   readonly ornament: string | null;
+};
+
+/** A letter that someone at the desk sent themselves: who gets it, of which list and step it is (null for a welcome), and its rendition's hash. */
+export type SentTest = {
+  readonly personId: number;
+  readonly title: string;
+  readonly step: string | null;
+  readonly hash: string;
 };
 
 /** Which letters a sequence is to have, in order. It goes with one published version: of another one it says nothing. */
@@ -30,6 +39,7 @@ export type DraftedOutline = {
  * - outline: `content` is a DraftedOutline; `letter` is empty, as for the next two.
  * - edition: `content` is the publication that was replaced, as PUT takes it; null where there was none.
  * - done: `content` is null.
+ * - sent: a letter that its actor sent themselves, on which the delivery hangs; `content` is a SentTest.
  */
 export const drafts = sqliteTable(
   "drafts",
@@ -37,7 +47,7 @@ export const drafts = sqliteTable(
     id: integer("id").primaryKey({ autoIncrement: true }),
     sequence: text("sequence_slug").notNull(),
     letter: text("letter_slug").notNull(),
-    kind: text("kind", { enum: ["letter", "outline", "edition", "done"] }).notNull(),
+    kind: text("kind", { enum: ["letter", "outline", "edition", "done", "sent"] }).notNull(),
     content: text("content", { mode: "json" }).$type<unknown>(),
     at: integer("at").notNull(),
     actor: text("actor").notNull(),
@@ -45,5 +55,6 @@ export const drafts = sqliteTable(
   (table) => [
     index("drafts_by_letter").on(table.sequence, table.kind, table.letter, table.id),
     index("drafts_by_kind").on(table.sequence, table.kind, table.id),
+    index("drafts_sent").on(table.at).where(sql`${table.kind} = 'sent'`),
   ],
 );

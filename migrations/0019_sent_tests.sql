@@ -1,0 +1,1 @@
+CREATE INDEX `drafts_sent` ON `drafts` (`at`) WHERE "drafts"."kind" = 'sent';

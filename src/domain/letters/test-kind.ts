@@ -1,0 +1,100 @@
+import { eq, sql } from "drizzle-orm";
+import { DAY_MS } from "../../platform/calendar/durations.ts";
+import { prepared } from "../../platform/db/prepared.ts";
+import { deliveries, deskPeople, drafts, renditions, type SentTest } from "../../platform/db/schema/index.ts";
+import type { Language } from "../../platform/texts/languages.ts";
+import { defineKind } from "../ledger/kind.ts";
+import { memberColumns, memberCondition, memberOf, memberValues } from "../ledger/queries/member-rows.ts";
+import { puppetDates } from "./puppet.ts";
+
+const NAME = "test";
+/** Whoever tries a letter looks at it now. */
+const LATE_AFTER_MS = DAY_MS;
+
+/** People at the desk, as a number: another one once they aren't. */
+const isThere = sql<number>`(${deskPeople.removedAt} is null)`;
+
+type Details = {
+  readonly sequenceSlug: string | null;
+  readonly sequenceTitle: string | null;
+  readonly stepSlug: string | null;
+  readonly language: Language | null;
+};
+
+const members = prepared(memberValues, (db, of) =>
+  db
+    .select({
+      ...memberColumns,
+      address: deskPeople.address,
+      standing: sql<number>`${isThere} + 0`.as("standing"),
+      sequenceSlug: drafts.sequence,
+      content: drafts.content,
+      language: renditions.language,
+    })
+    .from(deliveries)
+    .innerJoin(deskPeople, eq(deskPeople.id, deliveries.recipientId))
+    .leftJoin(drafts, eq(drafts.id, deliveries.anchor))
+    .leftJoin(renditions, eq(renditions.id, deliveries.renditionId))
+    .where(memberCondition(NAME, of))
+    .orderBy(deliveries.place),
+);
+
+/**
+ * A letter that someone at the desk sends themselves while they write it: as readers will get it, but for a mark before its subject and links that
+ * change nothing. It hangs on the note of it among the saves.
+ */
+export const test = defineKind<Details>({
+  name: NAME,
+  title: "data.kind.notice",
+  lane: "confirmations",
+  lateAfterMs: LATE_AFTER_MS,
+  skipFreesItem: true,
+  foundBySubject: false,
+  leaving: () => ({ stops: "nothing" }),
+  itemName: () => sql`null`,
+  mailbox: (recipient) => ({
+    address: sql`(select ${deskPeople.address} from ${deskPeople} where ${deskPeople.id} = ${recipient})`,
+    firstName: sql`''`,
+  }),
+  standing: (recipient) =>
+    sql`(select ${isThere} + 0 from ${deskPeople} where ${deskPeople.id} = ${recipient})`,
+  anchorsOf: () => null,
+  belongs: (anchor, recipient) =>
+    sql`exists (select 1 from ${drafts} where ${drafts.id} = ${anchor} and ${drafts.kind} = 'sent'
+      and ${drafts.content} ->> 'personId' = ${recipient})`,
+  unwanted: () => ({}),
+  readMembers: async (db, rows) => {
+    const found = await members(db, rows).run();
+    return found.map(({ sequenceSlug, content, language, ...row }) =>
+      memberOf(
+        { ...row, addressHash: `desk ${row.recipientId}`, firstName: "" },
+        {
+          eligibility:
+            row.standing === 1 ? { kind: "eligible" } : { kind: "ineligible", reason: "not_at_the_desk" },
+          onProvidersList: false,
+          details: {
+            ...{ sequenceSlug, language },
+            stepSlug: (content as SentTest | null)?.step ?? null,
+            sequenceTitle: (content as SentTest | null)?.title ?? null,
+          },
+        },
+      ),
+    );
+  },
+  message: ({ id, renditionId, slotAt, details }) => {
+    const { sequenceSlug, sequenceTitle, stepSlug, language } = details;
+    const nowhere = { purpose: "test", id, expiresAt: null, generation: 0 } as const;
+    return {
+      links: [
+        { slot: "preferences_url", ...nowhere },
+        { slot: "unsubscribe_url", ...nowhere },
+        { slot: "read_url", ...nowhere, purpose: "read", id: renditionId },
+      ],
+      subjectMark: "[Test] ",
+      oneClick: "unsubscribe_url",
+      texts: puppetDates(language ?? "en", slotAt),
+      list: sequenceSlug === null ? null : { slug: sequenceSlug, title: sequenceTitle ?? "" },
+      stream: `${stepSlug ?? "none"}:${sequenceSlug ?? "account"}`,
+    };
+  },
+});
