@@ -59,6 +59,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | "anyone">> = {
   "post /desk/letters/:sequence/discard": ["owner", "editor"],
   "get /desk/letters/:sequence/publish": ["owner", "editor"],
   "post /desk/letters/:sequence/publish": ["owner", "editor"],
+  "get /desk/letters/:sequence/year": ["owner", "editor"],
   "post /desk/letters/:sequence/count": ["owner", "editor"],
   "post /desk/letters/:sequence/undo": ["owner", "editor"],
   "get /desk/letters/:sequence/letters/:letter": ["owner", "editor"],

@@ -100,6 +100,8 @@ test("a page asks the database six questions at most, and the page of publishing
     "/desk/letters",
     "/desk/letters/strengthening-bonds",
     "/desk/letters/strengthening-bonds/letters/theme-1",
+    "/desk/letters/strengthening-bonds/year",
+    `/desk/letters/strengthening-bonds/year?reader=${person?.id}`,
     "/desk/letters/strengthening-bonds/letters/theme-1/saves",
     "/desk/settings/sending",
     "/desk/settings/acts",

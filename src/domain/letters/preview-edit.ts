@@ -79,6 +79,16 @@ function asPlanned(
   }));
 }
 
+/** The letters (by slug) that a reader who had some of them still gets, in order, by the planner's own rule; drafts among them. */
+export function lettersAhead(
+  letters: ReadonlyArray<{ readonly slug: string; readonly backfill: boolean }>,
+  had: readonly string[],
+): string[] {
+  const idOf = numbering();
+  const slugs = new Map(letters.map(({ slug }) => [idOf(slug), slug]));
+  return walk(had.map(idOf), asPlanned(letters, idOf)).flatMap((id) => slugs.get(id) ?? []);
+}
+
 /** How many readers of a sequence get a letter next, had it, and left within six days of it. */
 export type LetterNumbers = { readonly next: number; readonly had: number; readonly left: number };
 

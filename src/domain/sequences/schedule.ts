@@ -111,6 +111,23 @@ export function datesOf(schedule: Coming, count: number): number[] {
   return dates;
 }
 
+/**
+ * When themes come to someone who joins, or comes back, at `now`: in the first slot that keeps half a day from it, and the distance to the last theme
+ * (`lastAt`, null for none); and whether one may come at once, with the slot that follows it.
+ */
+export function beginning(
+  slot: Slot,
+  everyWeeks: number,
+  lastAt: number | null,
+  now: number,
+): { readonly nextDueAt: number; readonly mayBeAtOnce: boolean; readonly afterwards: number } {
+  return {
+    nextDueAt: nextSlot(slot, now + FIRST_THEME_AFTER_MS, lastAt, everyWeeks),
+    mayBeAtOnce: lastAt === null || now >= lastAt + gapMs(everyWeeks),
+    afterwards: slotAfter(slot, now, everyWeeks),
+  };
+}
+
 const RUNNING = { state: "active", pauseUntil: null, resumeAt: null } as const;
 type Base = Slot & { readonly everyWeeks: number; readonly notBefore: number | null };
 

@@ -1,10 +1,11 @@
-import { FIRST_THEME_AFTER_MS, gapMs, nextSlot, type Slot, slotAfter } from "../../platform/calendar/slot.ts";
+import type { Slot } from "../../platform/calendar/slot.ts";
 import { type LedgerTheme, lastArrival } from "../ledger/ledger-theme.ts";
 import { isDisarmed } from "../restore/is-disarmed.ts";
 import { nextStep, type PlanStep, renditionFor } from "../sequences/plan-theme.ts";
 import type { Enrolled } from "../sequences/queries/enroll.ts";
 import { readSequencePlans } from "../sequences/queries/sequences.ts";
 import { readThemes } from "../sequences/queries/themes.ts";
+import { beginning } from "../sequences/schedule.ts";
 import type { Services } from "../services.ts";
 import type { Site } from "../site/site.ts";
 import { confirmedWindows } from "./gate/budgets.ts";
@@ -31,13 +32,12 @@ export function enrolledOnConfirming(
   const slot: Slot = enrollment ?? { ...(settings.slot ?? site.slot), timeZone: consent.timeZone };
   const everyWeeks = enrollment?.everyWeeks ?? settings.everyWeeks;
   const lastAt = lastArrival(ledger);
-  const nextDueAt = nextSlot(slot, now + FIRST_THEME_AFTER_MS, lastAt, everyWeeks);
-  const isApart = lastAt === null || now >= lastAt + gapMs(everyWeeks);
+  const { nextDueAt, mayBeAtOnce, afterwards } = beginning(slot, everyWeeks, lastAt, now);
   const open = ledger.some(({ state }) => state === "planned" || state === "held");
   const next = nextStep(enrollment?.round ?? 1, ledger, steps);
   const step = steps.find(({ stepId }) => stepId === next?.stepId);
   const atOnce =
-    settings.firstLetter === "at_once" && isApart && !open && step?.status === "published"
+    settings.firstLetter === "at_once" && mayBeAtOnce && !open && step?.status === "published"
       ? {
           stepId: step.stepId,
           renditionId: renditionFor(
@@ -45,7 +45,7 @@ export function enrolledOnConfirming(
             consent.answer === "" ? (enrollment?.answer ?? "") : consent.answer,
           ),
           version: step.version,
-          nextDueAt: slotAfter(slot, now, everyWeeks),
+          nextDueAt: afterwards,
         }
       : null;
   return { slot, everyWeeks, nextDueAt, atOnce };

@@ -10,6 +10,7 @@ import { READERS } from "./readers.tsx";
 import { SETTINGS } from "./settings.tsx";
 import { SITES } from "./sites.tsx";
 import { TODAY } from "./today.tsx";
+import { YEAR } from "./year.tsx";
 
 /** Every page of the desk, and everything its forms do. */
 export const DESK: readonly DeskPage[] = [
@@ -19,6 +20,7 @@ export const DESK: readonly DeskPage[] = [
   ...LETTERS,
   ...PUBLISH,
   ...LETTER,
+  ...YEAR,
   ...JOBS,
   ...IMPORTS,
   ...READERS,

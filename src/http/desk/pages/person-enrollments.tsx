@@ -15,11 +15,14 @@ export function EnrollmentForms({
   revision,
   enrollment,
   upcoming,
+  showsYear,
 }: {
   readonly id: number;
   readonly revision: number;
   readonly enrollment: Found["enrollments"][number];
   readonly upcoming: Upcoming | undefined;
+  /** Whether the year ahead is theirs to see who looks. */
+  readonly showsYear: boolean;
 }) {
   const { enrollmentId, state, title, weekday, hour, timeZone, everyWeeks, nextDueAt } = enrollment;
   const goesOn = state === "active" || state === "paused";
@@ -33,6 +36,11 @@ export function EnrollmentForms({
     <div class="card">
       <h3>{title}</h3>
       <p class="soft">{say("desk.help.state", { state })}</p>
+      {showsYear ? (
+        <p>
+          <a href={`/desk/letters/${enrollment.sequence}/year?reader=${id}`}>{say("desk.year.readerLink")}</a>
+        </p>
+      ) : null}
       {goesOn ? (
         <>
           <DeskForm {...form}>

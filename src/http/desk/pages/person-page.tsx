@@ -90,6 +90,7 @@ export function PersonPage({ person, story, consents, canUndo, said, fault, time
               revision={person.revision}
               enrollment={enrollment}
               upcoming={upcoming.find(({ sequence }) => sequence === enrollment.sequence)}
+              showsYear={may("write_letters")}
             />
           ))}
           <Tags id={id} tags={person.tags} fault={fault === "tag"} />

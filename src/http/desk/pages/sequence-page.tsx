@@ -64,6 +64,9 @@ export function SequencePage({
           </a>
         </p>
       ) : null}
+      <p>
+        <a href={`${base}/year`}>{say("desk.year.link")}</a>
+      </p>
       <h2>{say("desk.letters.letters")}</h2>
       <ol class="letters" start={0}>
         <Entry letter={welcome} base={base} of="beginning" outline={outline} />
