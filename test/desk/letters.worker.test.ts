@@ -146,6 +146,16 @@ test("a letter says how many get it next, had it, and left within six days of it
   ]);
 });
 
+test("a long letter is kept to its last word, and one that's too long is refused, with everything that was typed", async () => {
+  const long = `${LETTER.markdown}\n\n${"Wörter ".repeat(8400)}Ende.`;
+  expect((await save("theme-2", { markdown: long })).status).toBe(303);
+  const kept = (await readDraft(service.db, "strengthening-bonds"))?.steps.find(({ slug }) => slug === "theme-2");
+  expect(kept?.markdown).toBe(long);
+  const tooLong = await save("theme-2", { markdown: `${long}${"x".repeat(4000)}Schluss.` });
+  expect(tooLong.status).toBe(422);
+  expect(await tooLong.text()).toContain("xxxSchluss.");
+});
+
 test("a letter is shown as readers will see it, with its faults at their lines, and what can't be read yet says why", async () => {
   const path = `${SEQUENCE}/letters/theme-1`;
   await save("theme-1", {});

@@ -59,7 +59,7 @@ async function answer(c: Ctx, page: DeskPage): Promise<Response> {
     // Without a referrer browsers leave out where a form comes from.
     "referrer-policy": "same-origin",
   });
-  const fields = page.method === "post" ? await readForm(c) : {};
+  const fields = page.method === "post" ? await readForm(c, page.bodyBytesMax) : {};
   if (page.method === "post" && !isFromHere(c)) return refuse(c, "foreign");
   if (page.needs === "nothing") {
     if (!(await isDeskOpen(c.var.db))) return c.notFound();
