@@ -149,7 +149,9 @@ test("a letter says how many get it next, had it, and left within six days of it
 test("a long letter is kept to its last word, and one that's too long is refused, with everything that was typed", async () => {
   const long = `${LETTER.markdown}\n\n${"Wörter ".repeat(8400)}Ende.`;
   expect((await save("theme-2", { markdown: long })).status).toBe(303);
-  const kept = (await readDraft(service.db, "strengthening-bonds"))?.steps.find(({ slug }) => slug === "theme-2");
+  const kept = (await readDraft(service.db, "strengthening-bonds"))?.steps.find(
+    ({ slug }) => slug === "theme-2",
+  );
   expect(kept?.markdown).toBe(long);
   const tooLong = await save("theme-2", { markdown: `${long}${"x".repeat(4000)}Schluss.` });
   expect(tooLong.status).toBe(422);

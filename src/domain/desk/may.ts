@@ -37,6 +37,8 @@ const WHO_MAY = {
   /** Write letters, look at them, and see what publishing would mean. */
   write_letters: ["owner", "editor"],
   publish_letters: ["owner", "editor"],
+  /** What readers see besides letters: names, look, texts, what they agree to. */
+  change_site: OWNER,
   see_acts: OWNER,
   see_desk: OWNER,
   change_desk: OWNER,

@@ -51,28 +51,32 @@ export function Field({
   );
 }
 
-/** A field for several lines, with its label and hint. */
+/** A field for several lines, with its label, hint and fault. */
 export function AreaField({
   id,
   label,
   hint,
+  fault = null,
   name,
   value,
   attributes,
-}: Omit<Labelled, "fault" | "focused"> & {
+}: Omit<Labelled, "focused"> & {
   readonly name: string;
   readonly value: string;
   /** Further attributes of the text area, such as its rows. */
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }) {
+  const described = [fault === null ? "" : `${id}-fault`, hint === undefined ? "" : `${id}-hint`];
   return (
     <div class="field">
       <label for={id}>{label}</label>
+      {fault === null ? null : <Fault id={`${id}-fault`}>{fault}</Fault>}
       <textarea
         id={id}
         name={name}
         {...attributes}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        aria-invalid={fault === null ? undefined : "true"}
+        aria-describedby={described.filter(Boolean).join(" ") || undefined}
       >
         {value}
       </textarea>

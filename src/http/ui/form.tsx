@@ -63,15 +63,25 @@ export function Button({
   name,
   value,
   quiet,
+  shows,
   children,
 }: {
   readonly name?: string;
   readonly value?: string;
   readonly quiet?: boolean;
+  /** Sends the form elsewhere, and shows the answer in a frame of the page. */
+  readonly shows?: { readonly action: string; readonly frame: string };
   readonly children?: Child;
 }) {
   return (
-    <button class={quiet === true ? "quiet" : undefined} type="submit" name={name} value={value}>
+    <button
+      class={quiet === true ? "quiet" : undefined}
+      type="submit"
+      name={name}
+      value={value}
+      formaction={shows?.action}
+      formtarget={shows?.frame}
+    >
       {children}
     </button>
   );

@@ -3,10 +3,17 @@ export type PolicyExtras = {
   readonly formAction?: readonly string[];
   readonly script?: readonly string[];
   readonly frame?: readonly string[];
+  /** For a page that's shown in a frame of our own: nothing of it runs or is sent there. */
+  readonly framed?: boolean;
 };
 
 /** The Content-Security-Policy of our pages: our own origin only, no inline script or style, in nobody's frame. */
-export function pagePolicy({ formAction = [], script = [], frame = [] }: PolicyExtras = {}): string {
+export function pagePolicy({
+  formAction = [],
+  script = [],
+  frame = [],
+  framed = false,
+}: PolicyExtras = {}): string {
   const directives: ReadonlyArray<readonly [string, ...string[]]> = [
     ["default-src", "'none'"],
     ["style-src", "'self'"],
@@ -16,7 +23,8 @@ export function pagePolicy({ formAction = [], script = [], frame = [] }: PolicyE
     ["frame-src", "'self'", ...frame],
     ["form-action", "'self'", ...formAction],
     ["base-uri", "'none'"],
-    ["frame-ancestors", "'none'"],
+    ["frame-ancestors", framed ? "'self'" : "'none'"],
+    ...(framed ? [["sandbox"] as const] : []),
   ];
   return directives.map((words) => words.join(" ")).join("; ");
 }

@@ -105,6 +105,14 @@ export function nearestLegible(accent: string): string | null {
   return legible(colour, colour.l, -LIGHTNESS_STEP, light);
 }
 
+/** The least contrast of an accent (`#rrggbb`) with its grounds, as 1 to 21: in light, and of its lighter shade in the dark. */
+export function contrastOf(accent: string): { readonly light: number; readonly dark: number } {
+  const least = (colour: string, { paper, card, panel }: Grounds) =>
+    Math.min(...[paper, card, panel].map((ground) => wcagContrast(colour, ground)));
+  const { light, dark } = lookOf(accent);
+  return { light: least(accent, light), dark: least(dark.accent, dark) };
+}
+
 const known = new Map<string, Look>();
 
 /** The look that an accent (`#rrggbb`, legible) makes: its grounds and inks, and a lighter accent for the night. */

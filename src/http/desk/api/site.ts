@@ -117,7 +117,7 @@ function revisionOf({ version, publishedAt }: Pick<SiteEdition, "version" | "pub
 }
 
 /** A site as it's written in files and in the API. */
-function siteView({ content, version, publishedAt, origin: from }: SiteEdition) {
+export function siteView({ content, version, publishedAt, origin: from }: SiteEdition) {
   const { name, tagline, author, accent, language, timeZone, slot, hero, questions, owner, consent } =
     content;
   return {

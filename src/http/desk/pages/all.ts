@@ -5,6 +5,7 @@ import { JOBS } from "./jobs.tsx";
 import { LETTER } from "./letter.tsx";
 import { LETTERS } from "./letters.tsx";
 import { NUMBERS } from "./numbers.tsx";
+import { OWN_SITE } from "./own-site.tsx";
 import { PUBLISH } from "./publish.tsx";
 import { READERS } from "./readers.tsx";
 import { SETTINGS } from "./settings.tsx";
@@ -25,5 +26,6 @@ export const DESK: readonly DeskPage[] = [
   ...IMPORTS,
   ...READERS,
   ...SITES,
+  ...OWN_SITE,
   ...SETTINGS,
 ];

@@ -68,6 +68,9 @@ export function SettingsPage(props: SettingsProps) {
       {may(person, "see_acts") ? (
         <>
           <p>
+            <a href="/desk/site">{say("desk.settings.toSite")}</a>
+          </p>
+          <p>
             <a href="/desk/settings/sending">{say("desk.settings.toSender")}</a>
           </p>
           <p>
