@@ -158,6 +158,14 @@ test("a long letter is kept to its last word, and one that's too long is refused
   expect(await tooLong.text()).toContain("xxxSchluss.");
 });
 
+test("a letter that begins with an empty line stays as it is when it's opened and saved", async () => {
+  await save("theme-2", { markdown: `\n${LETTER.markdown}` });
+  const html = await rosa.see(`${SEQUENCE}/letters/theme-2`);
+  // What browsers make of a text area: they drop one line break behind the tag (HTML standard, 13.2.6.4.7).
+  const opened = /<textarea[^>]*name="markdown"[^>]*>\n?([^<]*)</.exec(html)?.[1] ?? "";
+  expect(opened).toBe(`\n${LETTER.markdown}`);
+});
+
 test("a letter is shown as readers will see it, with its faults at their lines, and what can't be read yet says why", async () => {
   const path = `${SEQUENCE}/letters/theme-1`;
   await save("theme-1", {});

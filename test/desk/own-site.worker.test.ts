@@ -115,9 +115,10 @@ test("looking at a site shows the page with what's typed, in a frame that runs a
   const html = await looked.text();
   expect([looked.status, textOf(html).includes("Only looked at")]).toEqual([200, true]);
   expect(html).toContain("/look/225588.css");
+  expect(html).not.toContain("<script");
   const policy = looked.headers.get("content-security-policy") ?? "";
   expect(policy).toContain("frame-ancestors 'self'");
-  expect(policy).toMatch(/; sandbox$/);
+  expect(policy).toMatch(/; sandbox allow-same-origin$/);
   expect(await siteRow()).toEqual(before);
   expect(await home()).not.toContain("Only looked at");
   const faulty = await rosa.post("/desk/site/look", { ...(await shown()), name: "" });

@@ -78,7 +78,8 @@ export function AreaField({
         aria-invalid={fault === null ? undefined : "true"}
         aria-describedby={described.filter(Boolean).join(" ") || undefined}
       >
-        {value}
+        {/* Browsers drop a line break right behind the tag. */}
+        {value.startsWith("\n") ? `\n${value}` : value}
       </textarea>
       {hint === undefined ? null : (
         <span class="hint" id={`${id}-hint`}>

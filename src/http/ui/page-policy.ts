@@ -24,7 +24,7 @@ export function pagePolicy({
     ["form-action", "'self'", ...formAction],
     ["base-uri", "'none'"],
     ["frame-ancestors", framed ? "'self'" : "'none'"],
-    ...(framed ? [["sandbox"] as const] : []),
+    ...(framed ? [["sandbox", "allow-same-origin"] as const] : []),
   ];
   return directives.map((words) => words.join(" ")).join("; ");
 }

@@ -91,7 +91,7 @@ export function OwnSitePage({
             name={FRAME}
             title={say("desk.site.preview")}
             src="/desk/site/look"
-            sandbox=""
+            sandbox="allow-same-origin"
           />
         </section>
       </div>
