@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { renderNext } from "../../src/domain/letters/render-next.ts";
-import { addToDesk, atDesk, textOf } from "../support/desk.ts";
+import { addToDesk, atDesk, fieldsIn, textOf } from "../support/desk.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { type Service, sequenceOf, startService } from "../support/service.ts";
 
@@ -17,23 +17,7 @@ beforeEach(async () => {
 });
 
 /** The fields of the form as the page shows them. */
-async function shown(html?: string): Promise<Record<string, string>> {
-  const page = html ?? (await rosa.see("/desk/site"));
-  const plain = (text = "") =>
-    text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
-  const fields: Record<string, string> = {};
-  for (const [tag, name = ""] of page.matchAll(/<input[^>]* name="(\w+)"[^>]*>/g)) {
-    const isBox = tag.includes('type="checkbox"');
-    if (!isBox || tag.includes("checked")) fields[name] = plain(/ value="([^"]*)"/.exec(tag)?.[1]);
-  }
-  for (const [, name = "", text] of page.matchAll(/<textarea[^>]* name="(\w+)"[^>]*>([^<]*)</g))
-    fields[name] = plain(text);
-  for (const [, name = "", options = ""] of page.matchAll(
-    /<select[^>]* name="(\w+)"[^>]*>([\s\S]*?)<\/select>/g,
-  ))
-    fields[name] = /value="([^"]*)" selected/.exec(options)?.[1] ?? "";
-  return fields;
-}
+const shown = async (html?: string) => fieldsIn(html ?? (await rosa.see("/desk/site")));
 const save = async (changes: Record<string, string>) =>
   rosa.post("/desk/site", { ...(await shown()), ...changes });
 const rendered = async () => {

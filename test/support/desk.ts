@@ -56,3 +56,22 @@ export const textOf = (html: string): string =>
     .replaceAll(/<[^>]+>/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
+
+/** The fields of a page's forms, filled in as browsers would post them. */
+export function fieldsIn(page: string): Record<string, string> {
+  const plain = (text = "") =>
+    text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+  const fields: Record<string, string> = {};
+  for (const [tag, name = ""] of page.matchAll(/<input[^>]* name="(\w+)"[^>]*>/g)) {
+    const isBox = tag.includes('type="checkbox"');
+    if (!isBox || tag.includes("checked")) fields[name] = plain(/ value="([^"]*)"/.exec(tag)?.[1]);
+  }
+  for (const [, name = "", text] of page.matchAll(/<textarea[^>]* name="(\w+)"[^>]*>\n?([^<]*)</g))
+    fields[name] = plain(text);
+  for (const [, name = "", options = ""] of page.matchAll(
+    /<select[^>]* name="(\w+)"[^>]*>([\s\S]*?)<\/select>/g,
+  ))
+    fields[name] =
+      /value="([^"]*)" selected/.exec(options)?.[1] ?? /value="([^"]*)"/.exec(options)?.[1] ?? "";
+  return fields;
+}

@@ -110,13 +110,15 @@ export function draftOf(slug: string, edition: Edition, { saves, archived, repla
   );
   const welcome = letterOf(welcomeSlug, "published", true, edition?.welcome ?? null);
   const title = outline?.title ?? edition?.title ?? slug;
+  const language = outline?.language ?? edition?.language ?? "en";
+  const stored = outline?.settings ?? edition?.settings ?? PLAIN_SETTINGS;
   const order = (list: ReadonlyArray<{ readonly slug: string }>) => list.map((step) => step.slug).join();
   return {
     slug,
     title,
-    language: outline?.language ?? edition?.language ?? "en",
-    settings: writtenSettings(edition?.settings ?? PLAIN_SETTINGS),
-    stored: edition?.settings ?? PLAIN_SETTINGS,
+    language,
+    settings: writtenSettings(stored),
+    stored,
     welcome,
     steps,
     archived: left.map((own) => letterOf(own, "published", true, published.get(own) ?? null)),
@@ -127,6 +129,8 @@ export function draftOf(slug: string, edition: Edition, { saves, archived, repla
     undo: seen === null ? null : (replaced[0]?.id ?? null),
     changes:
       title !== edition?.title ||
+      language !== edition.language ||
+      JSON.stringify(writtenSettings(stored)) !== JSON.stringify(writtenSettings(edition.settings)) ||
       order(steps.filter((step) => !isUnfinished(step))) !== order(edition.steps) ||
       [welcome, ...steps].some((letter) => letter.change !== "unchanged" && !isUnfinished(letter)),
     newest: Math.max(0, ...saves.map(({ id }) => id)),
@@ -134,11 +138,12 @@ export function draftOf(slug: string, edition: Edition, { saves, archived, repla
 }
 
 /** The outline of a draft, to be changed and saved. */
-export function outlineOf({ seen, title, language, steps }: Draft): DraftedOutline {
+export function outlineOf({ seen, title, language, stored, steps }: Draft): DraftedOutline {
   return {
     base: seen,
     title,
     language,
+    settings: stored,
     steps: steps.map(({ slug, status, backfill }) => ({ slug, status, backfill })),
   };
 }

@@ -76,9 +76,13 @@ export function moveLetter(deps: Deps, draft: Draft, letter: string, move: Move)
   return keepOutline(deps, draft.slug, movedIn(outlineOf(draft), letter, move), draft.outline);
 }
 
-/** Gives a draft another title. */
-export function renameSequence(deps: Deps, draft: Draft, title: string): Promise<Saved> {
-  return keepOutline(deps, draft.slug, { ...outlineOf(draft), title }, draft.outline);
+/** Gives a draft another title, another language or other settings. */
+export function changeSettings(
+  deps: Deps,
+  draft: Draft,
+  to: Required<Pick<DraftedOutline, "title" | "language" | "settings">>,
+): Promise<Saved> {
+  return keepOutline(deps, draft.slug, { ...outlineOf(draft), ...to }, draft.outline);
 }
 
 /** Throws away what was written since the last publication. It stays among the saves for 90 days. */

@@ -90,6 +90,13 @@ export const sequenceFields = {
   next: slug.optional().meta({ description: "The sequence that's offered after the last letter" }),
 };
 
+/** A sequence without its letters. */
+export const settingsSchema = z.strictObject({
+  title: plainLine(80),
+  language: siteLanguage,
+  ...sequenceFields,
+});
+
 /** The body of PUT /api/v1/admin/sequences/{slug}. */
 export const publicationSchema = z
   .strictObject({
@@ -143,7 +150,9 @@ function writtenQuestion({ name, text, hint, choices }: ReaderQuestion) {
 }
 
 /** The settings of a publication as they're stored. */
-export function settingsOf(publication: Publication): SequenceSettings {
+export function settingsOf(
+  publication: Omit<z.infer<typeof settingsSchema>, "title" | "language">,
+): SequenceSettings {
   const { tagline, description, slot, every_weeks, first_letter, sender, next } = publication;
   return {
     tagline: tagline ?? "",

@@ -8,6 +8,7 @@ import { NUMBERS } from "./numbers.tsx";
 import { OWN_SITE } from "./own-site.tsx";
 import { PUBLISH } from "./publish.tsx";
 import { READERS } from "./readers.tsx";
+import { SEQUENCE_SETTINGS } from "./sequence-settings.tsx";
 import { SETTINGS } from "./settings.tsx";
 import { SITES } from "./sites.tsx";
 import { TODAY } from "./today.tsx";
@@ -22,6 +23,7 @@ export const DESK: readonly DeskPage[] = [
   ...PUBLISH,
   ...LETTER,
   ...YEAR,
+  ...SEQUENCE_SETTINGS,
   ...JOBS,
   ...IMPORTS,
   ...READERS,

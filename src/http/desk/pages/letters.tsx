@@ -8,7 +8,6 @@ import {
   discardDraft,
   moveLetter,
   readDraft,
-  renameSequence,
 } from "../../../domain/letters/drafting.ts";
 import { listDrafted } from "../../../domain/letters/queries/drafts.ts";
 import { listSequences } from "../../../domain/sequences/queries/editions.ts";
@@ -39,7 +38,6 @@ export const LETTERS: readonly DeskPage[] = [
   { method: "get", path: "/desk/letters", needs: "write_letters", run: (c) => showSequences(c) },
   { method: "post", path: "/desk/letters", needs: "write_letters", run: begin },
   { method: "get", path: "/desk/letters/:sequence", needs: "write_letters", run: (c) => showSequence(c) },
-  { method: "post", path: "/desk/letters/:sequence/title", needs: "write_letters", run: rename },
   { method: "post", path: "/desk/letters/:sequence/letters", needs: "write_letters", run: add },
   { method: "post", path: "/desk/letters/:sequence/move", needs: "write_letters", run: move },
   { method: "post", path: "/desk/letters/:sequence/discard", needs: "write_letters", run: discard },
@@ -107,16 +105,6 @@ async function add(c: Ctx, _: Here, fields: Fields): Promise<Response> {
   return letter === null
     ? toSequence(c, draft.slug, "stale")
     : c.redirect(`/desk/letters/${draft.slug}/letters/${letter}`, 303);
-}
-
-async function rename(c: Ctx, _: Here, fields: Fields): Promise<Response> {
-  const draft = await wantedDraft(c);
-  if (draft === null) return c.notFound();
-  const title = line(80).safeParse(fields.title ?? "");
-  if (!title.success) return showSequence(c, fields);
-  if (fields.seen !== String(draft.outline)) return toSequence(c, draft.slug, "stale");
-  const saved = await renameSequence(await c.var.services(), draft, title.data);
-  return toSequence(c, draft.slug, saved.kind === "stale" ? "stale" : "renamed");
 }
 
 async function move(c: Ctx, _: Here, fields: Fields): Promise<Response> {

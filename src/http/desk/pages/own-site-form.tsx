@@ -11,10 +11,11 @@ import { questionsIn } from "./own-site-fields.ts";
 /** So many questions can be added at a time. */
 const MORE = 2;
 
-type FieldsProps = { readonly typed: Fields; readonly faults: Fields };
+/** What was typed into a form, and what's wrong with it, by the names of its fields. */
+export type FieldsProps = { readonly typed: Fields; readonly faults: Fields };
 
 /** Fields by their names, with what was typed and what's wrong with it. */
-function fieldsFor({ typed, faults }: FieldsProps) {
+export function fieldsFor({ typed, faults }: FieldsProps) {
   const common = (name: string, label: WordKey) => ({
     id: name,
     name,

@@ -13,7 +13,7 @@ import { DeskForm, DeskPage } from "./shell.tsx";
 /** What acts of these pages came to. */
 export const LETTERS_SAID = {
   begun: "desk.letters.said.begun",
-  renamed: "desk.letters.said.renamed",
+  settled: "desk.letters.said.settled",
   stale: "desk.letters.said.stale",
   up: "desk.letters.said.moved",
   down: "desk.letters.said.moved",
@@ -65,7 +65,8 @@ export function SequencePage({
         </p>
       ) : null}
       <p>
-        <a href={`${base}/year`}>{say("desk.year.link")}</a>
+        <a href={`${base}/year`}>{say("desk.year.link")}</a> ·{" "}
+        <a href={`${base}/settings`}>{say("desk.sequence.link")}</a>
       </p>
       <h2>{say("desk.letters.letters")}</h2>
       <ol class="letters" start={0}>
@@ -116,19 +117,8 @@ export function SequencePage({
           </ul>
         </details>
       )}
-      <details open={typed?.title !== undefined}>
+      <details>
         <summary>{say("desk.letters.more")}</summary>
-        <DeskForm action={`${base}/title`} hidden={{ seen: String(outline) }} card faulty={typed !== null}>
-          <Field
-            id="title"
-            name="title"
-            label={say("desk.letters.title")}
-            value={typed?.title ?? title}
-            fault={typed?.title === undefined ? null : say("desk.letters.titleFault")}
-            attributes={{ type: "text", required: true, maxlength: "80", autocomplete: "off" }}
-          />
-          <Button quiet>{say("desk.letters.rename")}</Button>
-        </DeskForm>
         {draft.newest === 0 ? null : (
           <DeskForm action={`${base}/discard`} card>
             <p>{say("desk.letters.discardLead")}</p>

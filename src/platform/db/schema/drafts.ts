@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { LANGUAGES } from "../../texts/languages.ts";
+import type { SequenceSettings } from "./sequences.ts";
 
 /** A letter that's being written: what an author can say of it. */
 export type DraftedLetter = {
@@ -24,6 +25,8 @@ export type DraftedOutline = {
   readonly base: { readonly version: number; readonly publishedAt: number } | null;
   readonly title: string;
   readonly language: (typeof LANGUAGES)[number];
+  /** Those of the version that it was made on, where it says none. */
+  readonly settings?: SequenceSettings;
   readonly steps: ReadonlyArray<{
     readonly slug: string;
     readonly status: "published" | "draft";
