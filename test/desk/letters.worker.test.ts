@@ -166,6 +166,25 @@ test("a letter that begins with an empty line stays as it is when it's opened an
   expect(opened).toBe(`\n${LETTER.markdown}`);
 });
 
+test("a sequence is closed to new readers and opened again, and what's being written of it stays", async () => {
+  await becomeReader(service, "cleo@web.de");
+  await move("theme-3", "up");
+  const order = await listed();
+  const close = async (closes: string) =>
+    (await rosa.post(`${SEQUENCE}/close`, { close: closes })).headers.get("location");
+  expect(await close("1")).toContain("done=closed");
+  expect(await close("1")).toContain("done=closed");
+  expect(textOf(await (await service.request("/")).text())).not.toContain("Start your letters");
+  expect(await listed()).toEqual(order);
+  expect((await publish()).headers.get("location")).toContain("done=published");
+  expect(await published()).toEqual(["theme-1", "theme-3", "theme-2"]);
+  await runUntil(service, service.clock.now + 2 * DAY, 4 * HOUR);
+  expect((await service.accepted("cleo@web.de")).at(-1)?.subject).toContain("theme-1");
+  rosa = await atDesk(service, OWNER);
+  expect(await close("")).toContain("done=opened");
+  expect(textOf(await (await service.request("/")).text())).toContain("Start your letters");
+});
+
 test("a letter is shown as readers will see it, with its faults at their lines, and what can't be read yet says why", async () => {
   const path = `${SEQUENCE}/letters/theme-1`;
   await save("theme-1", {});
@@ -333,7 +352,7 @@ test("files published meanwhile don't take away what was written; only the order
 test("a new sequence is begun, written and published; nobody sees it before", async () => {
   const begun = await rosa.post("/desk/letters", { title: "Garten & Jahr", language: "de" });
   expect(begun.headers.get("location")).toBe("/desk/letters/garten-jahr?done=begun");
-  expect(textOf(await rosa.see("/desk/letters"))).toContain("garten-jahr Not published yet");
+  expect(textOf(await rosa.see("/desk/letters"))).toContain("Garten &amp; Jahr Not published yet");
   const base = "/desk/letters/garten-jahr";
   await rosa.post(`${base}/letters`, { subject: "Januar" });
   const write = async (letter: string, fields: Record<string, string>) => {

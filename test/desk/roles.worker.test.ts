@@ -65,6 +65,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | "anyone">> = {
   "get /desk/site/look": ["owner"],
   "post /desk/site/look": ["owner"],
   "get /desk/letters/:sequence/year": ["owner", "editor"],
+  "post /desk/letters/:sequence/close": ["owner", "editor"],
   "post /desk/letters/:sequence/count": ["owner", "editor"],
   "post /desk/letters/:sequence/undo": ["owner", "editor"],
   "get /desk/letters/:sequence/letters/:letter": ["owner", "editor"],

@@ -44,6 +44,8 @@ export type Draft = {
   readonly seen: SeenVersion | null;
   /** What readers get now, in order. */
   readonly published: ReadonlyArray<{ readonly slug: string; readonly backfill: boolean }>;
+  /** Whether it takes no new readers. */
+  readonly closed: boolean;
   /** The edition that undoing the last publication brings back; null for none. */
   readonly undo: number | null;
   /** Whether publishing would change anything. */
@@ -126,6 +128,7 @@ export function draftOf(slug: string, edition: Edition, { saves, archived, repla
     outdated,
     seen,
     published: (edition?.steps ?? []).map((step) => ({ slug: step.slug, backfill: step.backfill })),
+    closed: edition !== null && edition.archivedAt !== null,
     undo: seen === null ? null : (replaced[0]?.id ?? null),
     changes:
       title !== edition?.title ||

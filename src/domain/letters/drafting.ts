@@ -3,7 +3,7 @@ import type { Db } from "../../platform/db/client.ts";
 import type { DraftedLetter, DraftedOutline } from "../../platform/db/schema/index.ts";
 import type { Language } from "../../platform/texts/languages.ts";
 import type { Doer } from "../acts/act.ts";
-import { readEdition } from "../sequences/queries/editions.ts";
+import { archiveSequence, readEdition } from "../sequences/queries/editions.ts";
 import {
   type Draft,
   draftOf,
@@ -83,6 +83,22 @@ export function changeSettings(
   to: Required<Pick<DraftedOutline, "title" | "language" | "settings">>,
 ): Promise<Saved> {
   return keepOutline(deps, draft.slug, { ...outlineOf(draft), ...to }, draft.outline);
+}
+
+/**
+ * Closes a published sequence to new readers, or opens it again, whatever is being written of it. False where someone changed it meanwhile, or it isn't
+ * published.
+ */
+export async function closeSequence(deps: Deps, draft: Draft, closes: boolean): Promise<boolean> {
+  const { slug, seen, closed, outline } = draft;
+  if (seen === null) return false;
+  if (closed === closes) return true;
+  const { db, now, by } = deps;
+  if (!(await archiveSequence(db, slug, { seen, at: closes ? now : null, now, by }))) return false;
+  // The order that's being written goes with the version that it was made on, and this is another one now.
+  const base = { ...seen, version: seen.version + 1 };
+  if (outline > 0) await keepOutline(deps, slug, { ...outlineOf(draft), base }, outline);
+  return true;
 }
 
 /** Throws away what was written since the last publication. It stays among the saves for 90 days. */

@@ -31,6 +31,8 @@ export type Today = {
   readonly readers: Readers;
   /** Whether there's a sequence that anyone can join. */
   readonly published: boolean;
+  /** Whether the site was given a name, a letter written, and one sent to oneself. */
+  readonly begun: Awaited<ReturnType<typeof readFigures>>["begun"];
   /** Published letters that are drafts: readers who come to them wait. */
   readonly waitedFor: Awaited<ReturnType<typeof readFigures>>["waitedFor"];
   readonly ahead: Ahead;
@@ -41,7 +43,7 @@ export type Today = {
 /** How things stand today, in four statements and a question to the Guard. Changes nothing. */
 export async function readToday(deps: Pick<Services, "db" | "guard" | "now" | "wallNow">): Promise<Today> {
   const { db, guard, now } = deps;
-  const [status, { open, readers, published, waitedFor }, due, alerts, runs] = await Promise.all([
+  const [status, { open, readers, published, begun, waitedFor }, due, alerts, runs] = await Promise.all([
     guard.status(),
     readFigures(db, now),
     dueByHour(db, { until: now + DAY_MS, max: SLOTS_MAX + 1 }),
@@ -50,7 +52,7 @@ export async function readToday(deps: Pick<Services, "db" | "guard" | "now" | "w
   ]);
   const nextAt = due[0]?.firstAt ?? null;
   const state = stateOf({ status, ...open, nextAt }, now, deps.wallNow());
-  return { state, readers, published, waitedFor, ahead: aheadOf(due, now), alerts, runs };
+  return { state, readers, published, begun, waitedFor, ahead: aheadOf(due, now), alerts, runs };
 }
 
 /** The one thing to say of sending. */

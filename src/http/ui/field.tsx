@@ -67,6 +67,8 @@ export function AreaField({
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }) {
   const described = [fault === null ? "" : `${id}-fault`, hint === undefined ? "" : `${id}-hint`];
+  // Browsers drop a line break right behind the tag.
+  const kept = value.startsWith("\n") ? `\n${value}` : value;
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -78,8 +80,7 @@ export function AreaField({
         aria-invalid={fault === null ? undefined : "true"}
         aria-describedby={described.filter(Boolean).join(" ") || undefined}
       >
-        {/* Browsers drop a line break right behind the tag. */}
-        {value.startsWith("\n") ? `\n${value}` : value}
+        {kept}
       </textarea>
       {hint === undefined ? null : (
         <span class="hint" id={`${id}-hint`}>

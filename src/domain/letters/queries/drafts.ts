@@ -147,15 +147,21 @@ export async function readSaves(db: Db, sequence: string) {
   return row ?? { saves: [], archived: [], replaced: [] };
 }
 
-/** Slugs of sequences of which something is being written, at most `limit`. */
-export async function listDrafted(db: Db, limit: number): Promise<string[]> {
+/** Sequences of which something is being written, with the titles that their outlines give them (null for none); at most `limit`. */
+export async function listDrafted(db: Db, limit: number) {
   const own = sql`named.slug`;
-  const rows = await db
-    .select({ slug: sql<string>`slug` })
+  return db
+    .select({
+      slug: sql<string>`slug`,
+      title: sql<
+        string | null
+      >`(select ${drafts.content} ->> 'title' from ${drafts} where ${drafts.id} = ${newestOf(sql`slug`, "outline")})`.as(
+        "title",
+      ),
+    })
     .from(sql`(${eachOf(drafts.sequence, sql`true`)} select named.slug from named where named.slug is not null
       and max(coalesce(${newestOf(own, "letter")}, 0), coalesce(${newestOf(own, "outline")}, 0)) > ${doneBefore(own)})`)
     .limit(limit);
-  return rows.map(({ slug }) => slug);
 }
 
 /** The saves of a letter, the newest first, also those of before the last publication; at most `limit`. */

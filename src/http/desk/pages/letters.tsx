@@ -5,6 +5,7 @@ import type { Draft, Move } from "../../../domain/letters/draft.ts";
 import {
   addLetter,
   beginSequence,
+  closeSequence,
   discardDraft,
   moveLetter,
   readDraft,
@@ -42,6 +43,7 @@ export const LETTERS: readonly DeskPage[] = [
   { method: "post", path: "/desk/letters/:sequence/move", needs: "write_letters", run: move },
   { method: "post", path: "/desk/letters/:sequence/discard", needs: "write_letters", run: discard },
   { method: "post", path: "/desk/letters/:sequence/count", needs: "write_letters", run: count },
+  { method: "post", path: "/desk/letters/:sequence/close", needs: "publish_letters", run: close },
 ];
 
 /** Where a sequence stands at the desk, with what the last act came to. */
@@ -68,7 +70,7 @@ async function begin(c: Ctx, _: Here, fields: Fields): Promise<Response> {
     listSequences(db, "", SEQUENCES_SHOWN),
     listDrafted(db, SEQUENCES_SHOWN),
   ]);
-  const taken = [...published.map(({ slug }) => slug), ...drafted];
+  const taken = [...published.map(({ slug }) => slug), ...drafted.map(({ slug }) => slug)];
   const slug = await beginSequence({ db, now, by }, { ...given.data, taken });
   return toSequence(c, slug, "begun");
 }
@@ -121,6 +123,15 @@ async function discard(c: Ctx): Promise<Response> {
   if (draft === null) return c.notFound();
   await discardDraft(await c.var.services(), draft.slug);
   return draft.seen === null ? c.redirect("/desk/letters", 303) : toSequence(c, draft.slug, "discarded");
+}
+
+/** Closes a sequence to new readers, or opens it again: at once, and not with the letters. */
+async function close(c: Ctx, _: Here, fields: Fields): Promise<Response> {
+  const draft = await wantedDraft(c);
+  if (draft === null) return c.notFound();
+  const closes = fields.close === "1";
+  const done = await closeSequence(await c.var.services(), draft, closes);
+  return toSequence(c, draft.slug, !done ? "stale" : closes ? "closed" : "opened");
 }
 
 /** Counts the readers, for the page that it's asked for on. */

@@ -23,6 +23,8 @@ export const LETTERS_SAID = {
   draft: "desk.letters.said.draft",
   discarded: "desk.letters.said.discarded",
   published: "desk.letters.said.published",
+  closed: "desk.letters.said.closed",
+  opened: "desk.letters.said.opened",
   undone: "desk.letters.said.undone",
   not_undone: "desk.letters.said.not_undone",
 } as const satisfies Readonly<Record<string, WordKey>>;
@@ -123,6 +125,12 @@ export function SequencePage({
           <DeskForm action={`${base}/discard`} card>
             <p>{say("desk.letters.discardLead")}</p>
             <Button quiet>{say("desk.letters.discard")}</Button>
+          </DeskForm>
+        )}
+        {seen === null ? null : (
+          <DeskForm action={`${base}/close`} hidden={{ close: draft.closed ? "" : "1" }} card>
+            <p>{say(draft.closed ? "desk.letters.openLead" : "desk.letters.closeLead")}</p>
+            <Button quiet>{say(draft.closed ? "desk.letters.open" : "desk.letters.close")}</Button>
           </DeskForm>
         )}
         {undo === null ? null : (

@@ -1,3 +1,4 @@
+import type { listDrafted } from "../../../domain/letters/queries/drafts.ts";
 import type { listSequences } from "../../../domain/sequences/queries/editions.ts";
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../../platform/texts/languages.ts";
 import { Field, SelectField } from "../../ui/field.tsx";
@@ -15,13 +16,14 @@ export function SequencesPage({
   language,
 }: {
   readonly published: Awaited<ReturnType<typeof listSequences>>;
-  readonly drafted: readonly string[];
+  readonly drafted: Awaited<ReturnType<typeof listDrafted>>;
   /** What was typed where it had a fault; null without one. */
   readonly typed: Fields | null;
   readonly language: Language;
 }) {
   const known = new Set(published.map(({ slug }) => slug));
-  const begun = drafted.filter((slug) => !known.has(slug));
+  const begun = drafted.filter(({ slug }) => !known.has(slug));
+  const builtIn = published.filter(({ origin, archivedAt }) => origin === "built_in" && archivedAt === null);
   const link = (slug: string, title: string) => <a href={`/desk/letters/${slug}`}>{title}</a>;
   return (
     <DeskPage title={say("desk.room.letters")} room="letters">
@@ -37,16 +39,26 @@ export function SequencesPage({
                   link(slug, title),
                   say("desk.letters.sequenceIs", {
                     state:
-                      archivedAt !== null ? "archived" : drafted.includes(slug) ? "changed" : "published",
+                      archivedAt !== null
+                        ? "archived"
+                        : drafted.some((each) => each.slug === slug)
+                          ? "changed"
+                          : "published",
                   }),
                   String(steps),
                 ] as const,
             ),
             ...begun.map(
-              (slug) => [link(slug, slug), say("desk.letters.sequenceIs", { state: "draft" }), ""] as const,
+              ({ slug, title }) =>
+                [link(slug, title ?? slug), say("desk.letters.sequenceIs", { state: "draft" }), ""] as const,
             ),
           ]}
         />
+      )}
+      {builtIn.length === 0 ? null : (
+        <p class="soft">
+          {say("desk.letters.builtIn", { titles: builtIn.map(({ title }) => `“${title}”`).join(", ") })}
+        </p>
       )}
       <DeskForm action="/desk/letters" card faulty={typed !== null}>
         <h2>{say("desk.letters.new")}</h2>

@@ -104,7 +104,7 @@ async function showToday(
   const first =
     today.readers.now?.n === 0
       ? {
-          published: today.published,
+          ...{ published: today.published, ...today.begun, mayChange: may(person, "change_site") },
           provider: provider.kind,
           webhook: provider.kind === "resend" && provider.webhookSecret !== undefined,
         }
