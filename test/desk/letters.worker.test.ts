@@ -185,6 +185,23 @@ test("a sequence is closed to new readers and opened again, and what's being wri
   expect(textOf(await (await service.request("/")).text())).toContain("Start your letters");
 });
 
+test("everything that's published is downloaded as one folder, and drafts stay at the desk", async () => {
+  await save("theme-2", { markdown: "# Only a draft" });
+  const answer = await rosa.get("/desk/letters.zip");
+  expect(answer.headers.get("content-type")).toBe("application/zip");
+  const zip = new TextDecoder("latin1").decode(await answer.arrayBuffer());
+  expect(zip.startsWith("PK")).toBe(true);
+  const names = [...zip.matchAll(/newsletter\/[a-z0-9./-]+?\.(?:yaml|md)/g)].map(([name]) => name);
+  expect([...new Set(names)]).toEqual([
+    "newsletter/site.yaml",
+    ...["sequence.yaml", "welcome.md", "1-theme-1.md", "2-theme-2.md", "3-theme-3.md"].map(
+      (name) => `newsletter/sequences/strengthening-bonds/${name}`,
+    ),
+  ]);
+  expect(zip).toContain("A letter on theme-2");
+  expect(zip).not.toContain("Only a draft");
+});
+
 test("a letter is shown as readers will see it, with its faults at their lines, and what can't be read yet says why", async () => {
   const path = `${SEQUENCE}/letters/theme-1`;
   await save("theme-1", {});

@@ -66,6 +66,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | "anyone">> = {
   "post /desk/site/look": ["owner"],
   "get /desk/letters/:sequence/year": ["owner", "editor"],
   "post /desk/letters/:sequence/close": ["owner", "editor"],
+  "get /desk/letters.zip": ["owner", "editor"],
   "post /desk/letters/:sequence/count": ["owner", "editor"],
   "post /desk/letters/:sequence/undo": ["owner", "editor"],
   "get /desk/letters/:sequence/letters/:letter": ["owner", "editor"],

@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { beginFolder } from "../../scripts/content/begin.ts";
 import { readSequence } from "../../scripts/content/read-sequence.ts";
 import { readContent } from "../../scripts/content/read-site.ts";
 import { writeContent } from "../../scripts/content/write-content.ts";
+import { filesOf, jsonLines } from "../../src/domain/letters/as-folder.ts";
 import { siteSchema } from "../../src/domain/site/site-schema.ts";
 
 let folder = "";
@@ -146,4 +147,27 @@ test("a newsletter that was pulled has its author's picture beside it, and reads
   const read = readContent(folder).site;
   expect(read?.body).toEqual({ name: "A small course", author: { name: "Rosa" } });
   expect([read?.picture?.name, [...(read?.picture?.file ?? [])]]).toEqual(["author.png", [1, 2, 3]]);
+});
+
+test("a folder that was downloaded at the desk reads as what was published, whatever is in its texts", () => {
+  const strange = 'Quotes " and : colons, # hashes\u2028, {braces} – and ümläuts';
+  const welcome = {
+    slug: "hello",
+    subject: strange,
+    preheader: "One",
+    status: "published",
+    markdown: "\n# Hello\n\n---\n\nText\n",
+  };
+  const step = { ...welcome, slug: "one", backfill: true, ornament: "leaf", markdown: "# One\n\nText" };
+  const sequence = { slug: "course", title: strange, every_weeks: 2, version: 3, welcome, steps: [step] };
+  const site = { name: strange, hero: { over: "", lead: "Two\nlines" }, version: 1, origin: "desk" };
+  const files = filesOf({ site, picture: null, sequences: [sequence] }, jsonLines, () => undefined);
+  for (const { name, content } of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  const { site: read, sequences } = readContent(folder);
+  expect(read?.body).toEqual({ name: strange, hero: { over: "", lead: "Two\nlines" } });
+  const { body } = readSequence(sequences[0]?.folder ?? "");
+  expect(body).toMatchObject({ title: strange, every_weeks: 2, welcome, steps: [step] });
 });

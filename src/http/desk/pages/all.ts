@@ -1,5 +1,6 @@
 import type { DeskPage } from "../desk-page.ts";
 import { ENTER } from "./enter.tsx";
+import { FOLDER } from "./folder.ts";
 import { IMPORTS } from "./imports.tsx";
 import { JOBS } from "./jobs.tsx";
 import { LETTER } from "./letter.tsx";
@@ -19,6 +20,7 @@ export const DESK: readonly DeskPage[] = [
   ...ENTER,
   ...TODAY,
   ...NUMBERS,
+  ...FOLDER,
   ...LETTERS,
   ...PUBLISH,
   ...LETTER,

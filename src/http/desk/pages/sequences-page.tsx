@@ -80,6 +80,14 @@ export function SequencesPage({
         />
         <Button>{say("desk.letters.begin")}</Button>
       </DeskForm>
+      {known.size === 0 ? null : (
+        <p class="soft">
+          <a href="/desk/letters.zip" download>
+            {say("desk.letters.folder")}
+          </a>{" "}
+          {say("desk.letters.folderHint")}
+        </p>
+      )}
     </DeskPage>
   );
 }

@@ -142,6 +142,8 @@ function editorOver(area: HTMLTextAreaElement): EditorView {
           lang: area.lang,
           dir: area.dir,
           spellcheck: "true",
+          // What can be written in takes the focus anyway; said, checkers know that the keyboard scrolls here.
+          tabindex: "0",
         }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
