@@ -55,6 +55,7 @@ export async function main(): Promise<void> {
         "/desk/letters/strengthening-bonds/letters/emotional-needs",
         { width: 1280, height: 1000 },
       ],
+      ["desk-site.png", "/desk/site", { width: 1280, height: 1000 }],
       ["desk-settings.png", "/desk/settings", { width: 1100, height: 900 }],
       ["desk-phone-dark.png", "/desk", { width: 390, height: 844 }],
     ] as const;
