@@ -7,8 +7,11 @@ import { Letter } from "./components/letter.tsx";
 import { Rich } from "./components/rich.tsx";
 import { themeOf } from "./components/theme.ts";
 
-/** To a reader who had left and confirmed again: when it goes on. The long welcome would promise letters they know. */
-export function WelcomeBack(frame: SequenceFrame) {
+/**
+ * To a reader who had left and confirmed again: when it goes on. The long welcome would promise letters they know. `words` are
+ * the owner's.
+ */
+export function WelcomeBack({ words, ...frame }: SequenceFrame & { readonly words: readonly string[] }) {
   const { language } = frame;
   const theme = themeOf(frame);
   const { styles } = theme;
@@ -24,6 +27,11 @@ export function WelcomeBack(frame: SequenceFrame) {
       <Text style={styles.text} className="ink">
         {"{{greeting}}"}
       </Text>
+      {words.map((paragraph) => (
+        <Text key={paragraph} style={styles.text} className="ink">
+          {paragraph}
+        </Text>
+      ))}
       <Text style={styles.text} className="ink">
         <Rich
           text="mail.back.lead"

@@ -16,6 +16,7 @@ const PAGES = [
   "/desk/letters/strengthening-bonds/publish",
   "/desk/letters/strengthening-bonds/year",
   "/desk/letters/strengthening-bonds/settings",
+  "/desk/letters/strengthening-bonds/mails",
   "/desk/site",
   "/desk/letters/strengthening-bonds/letters/boundaries",
   "/desk/letters/strengthening-bonds/letters/boundaries/saves",

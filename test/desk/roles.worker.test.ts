@@ -67,6 +67,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | "anyone">> = {
   "get /desk/letters/:sequence/year": ["owner", "editor"],
   "post /desk/letters/:sequence/close": ["owner", "editor"],
   "get /desk/letters.zip": ["owner", "editor"],
+  "get /desk/letters/:sequence/mails": ["owner", "editor"],
+  "get /desk/letters/:sequence/mails/:mail/:language": ["owner", "editor"],
   "post /desk/letters/:sequence/count": ["owner", "editor"],
   "post /desk/letters/:sequence/undo": ["owner", "editor"],
   "get /desk/letters/:sequence/letters/:letter": ["owner", "editor"],

@@ -76,6 +76,31 @@ test("a question to readers is written with its answers, says which letters have
   expect((await readDraft(service.db, "strengthening-bonds"))?.settings.question).toBeUndefined();
 });
 
+test("an owner's own words stand above ours in the mail that asks to confirm, in the sequence's language alone", async () => {
+  await save({
+    words_confirmation: "Rosa here, from the garden.\n\nNice to {{meet}} you.",
+    words_welcome_back: "Good to see you.",
+  });
+  const frame = async (mail: string, language: string) =>
+    textOf(await (await rosa.get(`${SEQUENCE}/mails/${mail}/${language}`)).text());
+  expect(await frame("confirmation", "en")).toContain("Rosa here, from the garden. Nice to meet you.");
+  expect(await frame("welcome_back", "en")).toContain("Good to see you.");
+  expect(await frame("confirmation", "de")).not.toContain("Rosa here");
+  expect((await rosa.get(`${SEQUENCE}/mails/welcome/en`)).status).toBe(404);
+  expect(textOf(await rosa.see(`${SEQUENCE}/mails?mail=erase&language=fr`))).not.toContain(
+    "Add your own words",
+  );
+  const mailed = async (email: string, language: string) => {
+    await service.signUp({ email, language });
+    await service.drain();
+    return (await service.accepted(email))[0]?.text ?? "";
+  };
+  expect(await mailed("before@web.de", "en")).not.toContain("Rosa here");
+  expect((await publish()).headers.get("location")).toContain("done=published");
+  expect(await mailed("after@web.de", "en")).toContain("Rosa here, from the garden.");
+  expect(await published()).toMatchObject({ words: { welcome_back: "Good to see you." } });
+});
+
 test("a fault in the settings stands at its field, and nothing that was typed is lost; nor is what someone else saved meanwhile", async () => {
   const answer = await save({
     ...{ title: "", sender_reply_to: "nobody", tagline: "Kept as typed" },

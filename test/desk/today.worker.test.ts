@@ -102,6 +102,7 @@ test("a page asks the database six questions at most, and the page of publishing
     "/desk/letters/strengthening-bonds/letters/theme-1",
     "/desk/letters/strengthening-bonds/year",
     "/desk/letters/strengthening-bonds/settings",
+    "/desk/letters/strengthening-bonds/mails?mail=access&language=ar",
     "/desk/site",
     "/desk/site/look",
     `/desk/letters/strengthening-bonds/year?reader=${person?.id}`,

@@ -158,6 +158,7 @@ export async function allMails(): Promise<Mail[]> {
     ...SETTING.from,
     ...sequence,
     everyWeeks: settings.everyWeeks,
+    words: settings.words,
   });
   const system = [...own, ...(await siteMails(SITE, PUBLIC_URL))].filter(({ language }) => language === "en");
   const mails = system.map(({ name, letter }) => filled(name.replace("_", "-"), letter));

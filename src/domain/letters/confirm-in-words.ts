@@ -4,10 +4,10 @@ import { readSite } from "../site/site.ts";
 import { frameOf, sequenceFrameOf } from "./frame.ts";
 import { keepRendition } from "./queries/publication.ts";
 import { renderConfirmLetter } from "./render-letter.tsx";
+import { paragraphsOf } from "./system-mails.ts";
 
 /**
- * Renders the confirmation of a sequence with the owner's words above our own, in the site's language, and keeps it. Paragraphs are cut at empty
- * lines. Returns the rendition's id; null where no one can join that sequence.
+ * Renders the confirmation of a sequence with the owner's words above our own, in the site's language, and keeps it. Returns the rendition's id; null where no one can join that sequence.
  */
 export async function confirmInWords(
   { db, config, now }: Pick<Services, "db" | "config" | "now">,
@@ -20,11 +20,6 @@ export async function confirmInWords(
   const frame = sequenceFrameOf(frameOf(site, config.publicUrl, site.language), sequence);
   const { senderName, replyTo, everyWeeks } = sequence.settings;
   const from = { fromName: senderName ?? site.name, replyTo: replyTo ?? "" };
-  // What stands in braces is a merge slot of ours.
-  const paragraphs = words
-    .replaceAll(/[{}]/g, "")
-    .split(/\r?\n\s*\r?\n/)
-    .map((paragraph) => paragraph.trim())
-    .filter((paragraph) => paragraph !== "");
-  return keepRendition(db, await renderConfirmLetter(frame, from, everyWeeks, paragraphs), now);
+  const letter = await renderConfirmLetter(frame, from, everyWeeks, paragraphsOf(words));
+  return keepRendition(db, letter, now);
 }

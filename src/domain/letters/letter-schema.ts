@@ -88,6 +88,13 @@ export const sequenceFields = {
     .optional(),
   question: question.optional(),
   next: slug.optional().meta({ description: "The sequence that's offered after the last letter" }),
+  words: z
+    .strictObject({ confirmation: plainText(400).optional(), welcome_back: plainText(400).optional() })
+    .optional()
+    .meta({
+      description:
+        "The owner's words above ours, in the sequence's language: when someone is asked to confirm, and when they come back. No advertising: before a confirmation the law allows none",
+    }),
 };
 
 /** A sequence without its letters. */
@@ -128,7 +135,12 @@ export function writtenSettings(settings: SequenceSettings) {
     replyTo,
     question: asked,
     next,
+    words,
   } = settings;
+  const own = {
+    ...(words === undefined || words.confirmation === "" ? {} : { confirmation: words.confirmation }),
+    ...(words === undefined || words.welcomeBack === "" ? {} : { welcome_back: words.welcomeBack }),
+  };
   const sender = {
     ...(senderName === null ? {} : { name: senderName }),
     ...(replyTo === null ? {} : { reply_to: replyTo }),
@@ -142,6 +154,7 @@ export function writtenSettings(settings: SequenceSettings) {
     ...(Object.keys(sender).length === 0 ? {} : { sender }),
     ...(asked === null ? {} : { question: writtenQuestion(asked) }),
     ...(next === null ? {} : { next }),
+    ...(Object.keys(own).length === 0 ? {} : { words: own }),
   };
 }
 
@@ -153,7 +166,7 @@ function writtenQuestion({ name, text, hint, choices }: ReaderQuestion) {
 export function settingsOf(
   publication: Omit<z.infer<typeof settingsSchema>, "title" | "language">,
 ): SequenceSettings {
-  const { tagline, description, slot, every_weeks, first_letter, sender, next } = publication;
+  const { tagline, description, slot, every_weeks, first_letter, sender, next, words } = publication;
   return {
     tagline: tagline ?? "",
     description: description ?? "",
@@ -167,5 +180,8 @@ export function settingsOf(
         ? null
         : { ...publication.question, hint: publication.question.hint ?? "" },
     next: next ?? null,
+    ...(words === undefined
+      ? {}
+      : { words: { confirmation: words.confirmation ?? "", welcomeBack: words.welcome_back ?? "" } }),
   };
 }

@@ -118,8 +118,8 @@ export async function preparePublication(
   ];
   if (renderFaults.length > 0) return { kind: "faulty", faults: distinct(renderFaults) };
 
-  const { everyWeeks } = settings;
-  const mails = await sequenceMails(site, publicUrl, { ...setting.from, title, language, everyWeeks });
+  const { everyWeeks, words } = settings;
+  const mails = await sequenceMails(site, publicUrl, { ...setting.from, title, language, everyWeeks, words });
   const ofSite = await siteMails(site, publicUrl);
   const wanted = letters.map(
     ({ letter, parsed }, index): StepToWrite => ({

@@ -81,9 +81,13 @@ export function renderConfirmLetter(
 }
 
 /** Renders the letter to a reader who has come back. */
-export function renderWelcomeBack(frame: SequenceFrame, from: From): Promise<RenderedLetter> {
+export function renderWelcomeBack(
+  frame: SequenceFrame,
+  from: From,
+  words: readonly string[] = [],
+): Promise<RenderedLetter> {
   const subject = say("mail.back.subject", { sequence: frame.sequenceTitle }, frame.language);
-  return rendered(frame, from, subject, <WelcomeBack {...frame} />);
+  return rendered(frame, from, subject, <WelcomeBack {...frame} words={words} />);
 }
 
 /** Renders the mail with the link that erases a reader. */

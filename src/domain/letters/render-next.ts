@@ -4,7 +4,8 @@ import type { Services } from "../services.ts";
 import { siteOf } from "../site/site.ts";
 import { judgeOffer } from "./offer.ts";
 import { KEPT_BLOCKS } from "./parse-letter.ts";
-import { keepParts, type NextPart, readNextWork, readOffered, switchToNext } from "./queries/next-edition.ts";
+import { keepParts, type NextPart, readNextWork, switchToNext } from "./queries/next-edition.ts";
+import { selectOffered } from "./queries/published.ts";
 import { readLetter } from "./read-letter.ts";
 import { renderStep, renderWelcome, settingFor } from "./render-sequence.ts";
 import { nameOf, sequenceMails, siteMails } from "./system-mails.ts";
@@ -54,7 +55,7 @@ async function partsOfStep(
   const blocks = [...Object.keys(setting.headings), ...KEPT_BLOCKS];
   const { parsed } = readLetter(letter, [], blocks, publicUrl);
   const next = step.isLast === 1 ? settings.next : null;
-  const found = next === null ? null : await readOffered(db, next);
+  const [found = null] = next === null ? [] : await selectOffered(db, next);
   const { offer } = judgeOffer(sequence, next, found, publicUrl);
   const { plain, variants } = await renderStep(setting, letter, parsed, offer);
   return [
@@ -75,6 +76,7 @@ async function partsOfSequence(
     title,
     language,
     everyWeeks: settings.everyWeeks,
+    words: settings.words,
   });
   const parts = mails.map(
     (mail): NextPart => ({ sequenceId, stepId: 0, part: nameOf(mail), letter: mail.letter }),

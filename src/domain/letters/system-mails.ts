@@ -1,5 +1,5 @@
 import type { Frame } from "../../../emails/components/frame.ts";
-import type { systemMails } from "../../platform/db/schema/index.ts";
+import type { OwnWords, systemMails } from "../../platform/db/schema/index.ts";
 import { LANGUAGES, type Language } from "../../platform/texts/languages.ts";
 import type { Site } from "../site/site.ts";
 import { frameOf, sequenceFrameOf } from "./frame.ts";
@@ -29,7 +29,17 @@ export type SequenceMails = From & {
   readonly title: string;
   readonly language: Language;
   readonly everyWeeks: number;
+  readonly words: OwnWords | undefined;
 };
+
+/** An owner's words as paragraphs, which are cut at empty lines. What stands in braces would be a merge slot of ours. */
+export function paragraphsOf(words: string): string[] {
+  return words
+    .replaceAll(/[{}]/g, "")
+    .split(/\r?\n\s*\r?\n/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== "");
+}
 
 /** A publication asks for two dozen, nearly always the same ones. */
 const KEPT_MAX = 200;
@@ -57,10 +67,13 @@ export async function sequenceMails(
   for (const language of LANGUAGES) {
     const frame = sequenceFrameOf(frameOf(site, publicUrl, language), sequence);
     const about = [frame, sequence];
+    // What an owner says, they say in one language.
+    const words = language === sequence.language ? sequence.words : undefined;
+    const [asking, returning] = [words?.confirmation ?? "", words?.welcomeBack ?? ""].map(paragraphsOf);
     const confirmation = await once("confirmation", about, () =>
-      renderConfirmLetter(frame, sequence, sequence.everyWeeks),
+      renderConfirmLetter(frame, sequence, sequence.everyWeeks, asking),
     );
-    const back = await once("welcome_back", about, () => renderWelcomeBack(frame, sequence));
+    const back = await once("welcome_back", about, () => renderWelcomeBack(frame, sequence, returning));
     mails.push({ name: "confirmation", language, letter: confirmation });
     mails.push({ name: "welcome_back", language, letter: back });
   }

@@ -98,15 +98,6 @@ export async function readNextWork(db: Db, limit: number) {
   return edition === undefined ? null : { edition, missingSteps, missingSequences };
 }
 
-/** Title and language of a sequence that's offered; null where it isn't there, or takes nobody. */
-export async function readOffered(db: Db, slug: string) {
-  const [found] = await db
-    .select({ title: sequences.title, language: sequences.language })
-    .from(sequences)
-    .where(and(eq(sequences.slug, slug), isNull(sequences.archivedAt)));
-  return found ?? null;
-}
-
 /** Keeps what was rendered for an edition, while it is the next one. Doing it twice keeps it once. */
 export async function keepParts(
   db: Db,

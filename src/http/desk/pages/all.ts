@@ -5,6 +5,7 @@ import { IMPORTS } from "./imports.tsx";
 import { JOBS } from "./jobs.tsx";
 import { LETTER } from "./letter.tsx";
 import { LETTERS } from "./letters.tsx";
+import { SYSTEM_MAILS } from "./mails.tsx";
 import { NUMBERS } from "./numbers.tsx";
 import { OWN_SITE } from "./own-site.tsx";
 import { PUBLISH } from "./publish.tsx";
@@ -26,6 +27,7 @@ export const DESK: readonly DeskPage[] = [
   ...LETTER,
   ...YEAR,
   ...SEQUENCE_SETTINGS,
+  ...SYSTEM_MAILS,
   ...JOBS,
   ...IMPORTS,
   ...READERS,

@@ -12,8 +12,8 @@ import { listSaves } from "../../../domain/letters/queries/drafts.ts";
 import type { TestResult } from "../../../domain/letters/send-test.ts";
 import { clockTime } from "../../../platform/calendar/format.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
-import { inScheme, LETTER_POLICY, schemeOf } from "../../ui/letter-frame.tsx";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
+import { framedLetter } from "./framed-letter.ts";
 import { EditorPage, LETTER_SAID } from "./letter-editor.tsx";
 import { SavesPage } from "./letter-saves.tsx";
 import { letterIn, wantedDraft } from "./letters.tsx";
@@ -139,26 +139,7 @@ function typedIn({ subject = "", preheader = "", markdown = "", ornament = "" }:
 /** The letter itself, for a frame. */
 async function showFrame(c: Ctx): Promise<Response> {
   const found = await wanted(c);
-  if (found === null) return c.notFound();
-  const { letter } = await previewed(c, found);
-  c.set("ownHeaders", {
-    "content-security-policy": LETTER_POLICY,
-    "x-frame-options": "SAMEORIGIN",
-    "referrer-policy": "no-referrer",
-    // Sandboxed, it has an origin of its own, for which browsers refuse what the header asks for, and say so.
-    "origin-agent-cluster": "?0",
-  });
-  c.header("cache-control", "no-store");
-  if (letter === null) return c.body("", 200, { "content-type": "text/html; charset=utf-8" });
-  const { compileRendition, mergeLetter } = await import("../../../domain/sending/merge.ts");
-  const { puppetOf } = await import("../../../domain/letters/puppet.ts");
-  const values = puppetOf({
-    language: letter.language,
-    publicUrl: c.var.config.publicUrl,
-    now: await c.var.now(),
-  });
-  const merged = mergeLetter(compileRendition({ ...letter, id: 0 }), values);
-  return c.html(merged.kind === "merged" ? inScheme(merged.html, schemeOf(c.req.query("scheme"))) : "");
+  return found === null ? c.notFound() : framedLetter(c, (await previewed(c, found)).letter);
 }
 
 async function showSaves(c: Ctx): Promise<Response> {

@@ -32,6 +32,8 @@ export function fieldsOfSequence({ title, language, settings }: Draft): Fields {
     question_hint: question?.hint ?? "",
     ...choiceFields(question?.choices ?? []),
     next: settings.next ?? "",
+    words_confirmation: settings.words?.confirmation ?? "",
+    words_welcome_back: settings.words?.welcome_back ?? "",
   };
 }
 
@@ -60,6 +62,7 @@ export function readSequenceForm(fields: Fields) {
   const choices = choicesIn(fields);
   const sender = filled({ name: "sender_name", reply_to: "sender_reply_to" });
   const question = filled({ name: "question_name", text: "question_text", hint: "question_hint" });
+  const words = filled({ confirmation: "words_confirmation", welcome_back: "words_welcome_back" });
   const asks = Object.keys(question).length > 0 || choices.length > 0;
   const read = readValue(settingsSchema, {
     title: text("title"),
@@ -70,6 +73,7 @@ export function readSequenceForm(fields: Fields) {
       : { slot: { weekday: text("slot_weekday"), hour: Number(text("slot_hour") || Number.NaN) } }),
     every_weeks: Number(text("every_weeks")),
     ...(Object.keys(sender).length === 0 ? {} : { sender }),
+    ...(Object.keys(words).length === 0 ? {} : { words }),
     ...(asks ? { question: { ...question, choices } } : {}),
   });
   if (read.kind === "faulty") return { kind: "faulty", faults: faultsByField(read.faults) } as const;

@@ -68,7 +68,8 @@ export function SequencePage({
       ) : null}
       <p>
         <a href={`${base}/year`}>{say("desk.year.link")}</a> ·{" "}
-        <a href={`${base}/settings`}>{say("desk.sequence.link")}</a>
+        <a href={`${base}/settings`}>{say("desk.sequence.link")}</a> ·{" "}
+        <a href={`${base}/mails`}>{say("desk.mails.link")}</a>
       </p>
       <h2>{say("desk.letters.letters")}</h2>
       <ol class="letters" start={0}>

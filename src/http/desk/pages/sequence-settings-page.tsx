@@ -85,6 +85,12 @@ export function SequenceSettingsPage({
           {line("sender_name", "desk.sequence.senderName", 80, "desk.sequence.senderHint")}
           {line("sender_reply_to", "desk.sequence.replyTo", 254, "desk.sequence.replyHint")}
         </fieldset>
+        <fieldset>
+          <legend>{say("desk.sequence.words")}</legend>
+          <p class="hint">{say("desk.sequence.wordsLead")}</p>
+          {area("words_confirmation", "desk.sequence.wordsConfirmation", 400, "desk.sequence.wordsNoAds")}
+          {area("words_welcome_back", "desk.sequence.wordsBack", 400)}
+        </fieldset>
         <Question draft={draft} typed={typed} faults={faults} />
         {choose("next", say("desk.sequence.next"), [
           ["", say("desk.sequence.nothing")],

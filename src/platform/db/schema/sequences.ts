@@ -61,7 +61,12 @@ export type SequenceSettings = {
   readonly question: ReaderQuestion | null;
   /** The slug of the sequence that's offered after the last letter. */
   readonly next: string | null;
+  /** The owner's words above ours, in mails in the sequence's own language. */
+  readonly words?: OwnWords;
 };
+
+/** What an owner says in mails that are ours besides; empty for nothing. */
+export type OwnWords = { readonly confirmation: string; readonly welcomeBack: string };
 
 /** What a sequence is that says nothing of it. */
 export const PLAIN_SETTINGS: SequenceSettings = {
