@@ -304,9 +304,11 @@ const READS: Readonly<Record<string, readonly string[]>> = {
   ],
   "the desk's Today": [
     "SCAN batches USING INDEX batches_open",
-    "SEARCH batches",
+    "SCAN drafts USING COVERING INDEX drafts_by_kind",
+    "SCAN drafts USING COVERING INDEX drafts_sent",
     "SEARCH batches USING INDEX batches_by_run (run_id=?)",
     "SEARCH batches USING INDEX batches_open",
+    "SEARCH batches",
     "SEARCH deliveries USING INDEX deliveries_by_batch (batch_id=?)",
     "SEARCH deliveries USING INDEX deliveries_waiting",
     "SEARCH enrollments USING COVERING INDEX enrollments_due (next_due_at>? AND next_due_at<?)",
