@@ -90,9 +90,12 @@ async function readsOf(run: (deps: ReturnType<Service["deps"]>) => Promise<unkno
   return [...steps].sort();
 }
 
-/** The small indexes of what is unsettled, unjournaled and the like may be read whole, and the attempts from their end. */
+/**
+ * The small indexes of what is unsettled, unjournaled and the like may be read whole, and the attempts from their end; whether a
+ * letter was ever written, or sent to oneself, is known by the first row.
+ */
 const MAY_BE_SCANNED =
-  /^SCAN (?:attempts$|\w+ USING INDEX (?:batches_open|opt_outs_unjournaled|erasures_open)$)/;
+  /^SCAN (?:attempts$|\w+ USING INDEX (?:batches_open|opt_outs_unjournaled|erasures_open)$|drafts USING COVERING INDEX drafts_(?:by_kind|sent)$)/;
 
 /** Whether a step reads a table, or an index that holds all of it, from end to end; or all letters of a kind. */
 function isLong(step: string): boolean {
@@ -306,9 +309,9 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SCAN batches USING INDEX batches_open",
     "SCAN drafts USING COVERING INDEX drafts_by_kind",
     "SCAN drafts USING COVERING INDEX drafts_sent",
+    "SEARCH batches",
     "SEARCH batches USING INDEX batches_by_run (run_id=?)",
     "SEARCH batches USING INDEX batches_open",
-    "SEARCH batches",
     "SEARCH deliveries USING INDEX deliveries_by_batch (batch_id=?)",
     "SEARCH deliveries USING INDEX deliveries_waiting",
     "SEARCH enrollments USING COVERING INDEX enrollments_due (next_due_at>? AND next_due_at<?)",
