@@ -352,6 +352,50 @@ test("what was decided on is what's published: a save in between shows how it st
   ]);
 });
 
+test("two who publish at once publish once, and the other is told", async () => {
+  await save("theme-2", {});
+  const html = await rosa.see(`${SEQUENCE}/publish`);
+  const form = { newest: field(html, "newest"), left_out: "", resume: "" };
+  const both = await Promise.all([
+    rosa.post(`${SEQUENCE}/publish`, form),
+    rosa.post(`${SEQUENCE}/publish`, form),
+  ]);
+  const versions = await service.rows<{ version: number }>("select version from sequences");
+  expect(versions).toEqual([{ version: 2 }]);
+  const acts = await service.rows(
+    "select id from acts where verb = 'publish_sequence' and actor like 'desk:%'",
+  );
+  expect(acts).toHaveLength(1);
+  expect(both.map(({ status }) => status).toSorted()).toEqual([303, 409]);
+});
+
+test("a letter that's published during a run leaves those that are planned as they are, and comes to the next ones", async () => {
+  for (const email of ["run-1@web.de", "run-2@web.de"]) await becomeReader(service, email);
+  await service.rows(
+    "update enrollments set next_due_at = next_due_at + ? where id = (select max(id) from enrollments)",
+    WEEK,
+  );
+  service.moveTo(service.clock.now + WEEK);
+  await service.rows(
+    "update enrollments set next_due_at = ? where id = (select min(id) from enrollments)",
+    service.clock.now,
+  );
+  await service.tick();
+  rosa = await atDesk(service, OWNER);
+  await save("theme-1", {});
+  expect((await publish()).headers.get("location")).toContain("done=published");
+  await service.drain();
+  await runUntil(service, service.clock.now + WEEK, 4 * HOUR);
+  const first = async (email: string) =>
+    (await service.accepted(email))
+      .map(({ subject }) => subject)
+      .filter((subject) => !/confirm|welcome/i.test(subject));
+  expect((await first("run-1@web.de"))[0]).toBe("A letter on theme-1");
+  expect((await first("run-2@web.de"))[0]).toBe(LETTER.subject);
+  for (const email of ["run-1@web.de", "run-2@web.de"])
+    expect(new Set(await first(email)).size).toBe((await first(email)).length);
+});
+
 test("files published meanwhile don't take away what was written; only the order is theirs", async () => {
   await save("theme-1", {});
   await move("theme-3", "up");
