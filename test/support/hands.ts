@@ -32,8 +32,9 @@ export function keyboard(page: Page): Hand {
     }
     throw new Error(`no way by Tab to ${target}`);
   };
+  // In a shadow root it's that one's own, while the document's is its host.
   const hasFocus = (element: unknown) =>
-    element === (globalThis as unknown as { document: InPage }).document.activeElement;
+    element === (element as { readonly getRootNode: () => InPage }).getRootNode().activeElement;
   const hasFocusByName = (element: unknown) =>
     (element as { name: string }).name ===
     (globalThis as unknown as { document: InPage }).document.activeElement.name;
