@@ -69,7 +69,9 @@ function start(
       return;
     }
     show((await answer.json()) as Saved);
-    if (dirty) later(PAUSE_MS);
+    if (!dirty) return;
+    tell(texts.unsaved);
+    later(PAUSE_MS);
   }
 
   function show({ revision, at, faults, text }: Saved): void {
