@@ -56,6 +56,12 @@ export async function main(): Promise<void> {
         { width: 1280, height: 1000 },
       ],
       ["desk-site.png", "/desk/site", { width: 1280, height: 1000 }],
+      ["desk-publish.png", "/desk/letters/strengthening-bonds/publish", { width: 1100, height: 900 }],
+      ["desk-year.png", "/desk/letters/strengthening-bonds/year", { width: 1100, height: 900 }],
+      ["desk-mails.png", "/desk/letters/strengthening-bonds/mails", { width: 1100, height: 900 }],
+      ["desk-sites.png", "/desk/sites", { width: 1100, height: 900 }],
+      ["desk-sending.png", "/desk/settings/sending", { width: 1100, height: 900 }],
+      ["desk-acts.png", "/desk/settings/acts", { width: 1100, height: 900 }],
       ["desk-settings.png", "/desk/settings", { width: 1100, height: 900 }],
       ["desk-phone-dark.png", "/desk", { width: 390, height: 844 }],
     ] as const;
