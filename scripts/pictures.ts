@@ -14,6 +14,8 @@ import { addTrialOwner } from "./trial-owner.ts";
 const PORT = 8794;
 const URL_ = `http://localhost:${PORT}`;
 const ADDRESS = "ada@example.com";
+/** Until a job of one reader is over. */
+const SETTLES_MS = 3000;
 
 /** Takes them all, from a trial of its own. */
 export async function main(): Promise<void> {
@@ -38,6 +40,7 @@ export async function main(): Promise<void> {
     const letter = (await ada.mail()).find((message) => message.subject.includes("bookshelf"));
     if (letter === undefined) throw new Error("the letter about the bookshelf didn't come");
     const preferences = new URL(linkIn(letter, "preferences")).pathname;
+    const [job, partner] = await jobAndPartner();
     const shots = [
       ["page.png", "/", { width: 1100, height: 960 }],
       ["mailbox.png", `/mailbox?to=${encodeURIComponent(ADDRESS)}`, { width: 1280, height: 1150 }],
@@ -59,6 +62,8 @@ export async function main(): Promise<void> {
       ["desk-publish.png", "/desk/letters/strengthening-bonds/publish", { width: 1100, height: 900 }],
       ["desk-year.png", "/desk/letters/strengthening-bonds/year", { width: 1100, height: 900 }],
       ["desk-mails.png", "/desk/letters/strengthening-bonds/mails", { width: 1100, height: 900 }],
+      ["desk-job.png", job, { width: 1100, height: 500 }],
+      ["desk-partner.png", partner, { width: 1100, height: 1150 }],
       ["desk-sites.png", "/desk/sites", { width: 1100, height: 900 }],
       ["desk-sending.png", "/desk/settings/sending", { width: 1100, height: 900 }],
       ["desk-acts.png", "/desk/settings/acts", { width: 1100, height: 900 }],
@@ -77,4 +82,23 @@ export async function main(): Promise<void> {
     await worker.stop();
     rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Tags all readers, and makes a partner, as an owner at the desk does; the paths of their pages. */
+async function jobAndPartner(): Promise<readonly [string, string]> {
+  const page = await (await fetch(`${URL_}/desk/settings`)).text();
+  const desk = /name="desk" value="([0-9a-f]+)"/.exec(page)?.[1] ?? "";
+  const post = async (path: string, fields: Readonly<Record<string, string>>) => {
+    const body = new URLSearchParams({ desk, ...fields });
+    const init = { method: "POST", headers: { origin: URL_ }, body, redirect: "manual" } as const;
+    const answer = await fetch(`${URL_}${path}`, init);
+    return answer.headers.get("location") ?? fail(`${path} answered ${answer.status}`);
+  };
+  const job = await post("/desk/readers/tags", { new_tag: "spring" });
+  const partner = await post("/desk/sites", {
+    ...{ slug: "garden", name: "Garden club", origins: "https://garden.example.org" },
+    ...{ sequence: "strengthening-bonds", consent_text: "Yes, send me the letters.", consent_locale: "en" },
+  });
+  await new Promise((resolve) => setTimeout(resolve, SETTLES_MS));
+  return [job, partner];
 }

@@ -90,6 +90,27 @@ test("two who save the site at once lose nothing: the later one sees what the fi
   expect(JSON.parse((await siteRow())?.content ?? "{}").tagline).toBe("Mine");
 });
 
+test("what an owner saved stays while its letters are still being made, whatever publishes the built-in site meanwhile", async () => {
+  expect((await service.publish(sequenceOf(70), "many")).status).toBe(200);
+  const built = await (await service.admin("GET", "/site")).json<Record<string, unknown>>();
+  expect((await save({ name: "A Garden Renamed" })).headers.get("location")).toContain("done=rendering");
+  expect((await shown()).name).toBe("A Garden Renamed");
+  const { version: _, published_at: __, rendering: ___, ...site } = built;
+  for (const origin of ["built_in", "files"]) {
+    const etag = (await service.admin("GET", "/site")).headers.get("etag") ?? "";
+    const put = await service.admin("PUT", "/site", { ...site, origin }, { "if-match": etag });
+    expect([origin, put.status]).toEqual([origin, 409]);
+  }
+  const late = await shown();
+  await save({ tagline: "And more" });
+  expect((await rosa.post("/desk/site", { ...late, tagline: "Too late" })).status).toBe(409);
+  await rendered();
+  expect(JSON.parse((await siteRow())?.content ?? "{}")).toMatchObject({
+    name: "A Garden Renamed",
+    tagline: "And more",
+  });
+});
+
 test("looking at a site shows the page with what's typed, in a frame that runs and sends nothing, and saves nothing", async () => {
   const before = await siteRow();
   const looked = await rosa.post("/desk/site/look", {

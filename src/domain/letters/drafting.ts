@@ -14,7 +14,7 @@ import {
   slugFor,
   WELCOME_SLUG,
 } from "./draft.ts";
-import { doneWith, keepSave, readSaves } from "./queries/drafts.ts";
+import { doneWith, keepSave, keepSaves, nothingSavedSince, readSaves } from "./queries/drafts.ts";
 
 type Deps = { readonly db: Db; readonly now: number; readonly by: Doer };
 
@@ -89,16 +89,18 @@ export function changeSettings(
  * Closes a published sequence to new readers, or opens it again, whatever is being written of it. False where someone changed it meanwhile, or it isn't
  * published.
  */
-export async function closeSequence(deps: Deps, draft: Draft, closes: boolean): Promise<boolean> {
+export async function closeSequence({ db, now, by }: Deps, draft: Draft, closes: boolean): Promise<boolean> {
   const { slug, seen, closed, outline } = draft;
   if (seen === null) return false;
   if (closed === closes) return true;
-  const { db, now, by } = deps;
-  if (!(await archiveSequence(db, slug, { seen, at: closes ? now : null, now, by }))) return false;
-  // The order that's being written goes with the version that it was made on, and this is another one now.
-  const base = { ...seen, version: seen.version + 1 };
-  if (outline > 0) await keepOutline(deps, slug, { ...outlineOf(draft), base }, outline);
-  return true;
+  // The order that's being written goes with the version that it was made on, and this is another one then.
+  const content = { ...outlineOf(draft), base: { ...seen, version: seen.version + 1 } };
+  const written = outline > 0 ? [{ kind: "outline", content } as const] : [];
+  return archiveSequence(db, slug, {
+    ...{ seen, at: closes ? now : null, now, by },
+    only: nothingSavedSince(slug, draft.newest),
+    also: (done) => keepSaves(slug, written, { now, by }, done),
+  });
 }
 
 /** Throws away what was written since the last publication. It stays among the saves for 90 days. */

@@ -28,7 +28,7 @@ export type SitePublished =
 /**
  * Publishes the site: at once where no letter shows what changes, else once every letter has been rendered with it. The same again writes
  * nothing; while letters are being rendered for it, it goes on with them. What's published, sent while letters are being rendered for another
- * edition, takes that one back. `stale` where the site isn't the one that was seen (null: it wasn't there).
+ * edition, takes that one back; from where it may replace neither, both stay. `stale` where the site isn't the one that was seen (null: it wasn't there).
  */
 export async function publishSite(
   deps: Pick<Services, "db" | "config" | "now" | "by" | "enqueue">,
@@ -49,15 +49,17 @@ export async function publishSite(
   const [next] = await selectNextSite(deps.db);
   if (Object.keys(changes).length === 0 && next === undefined)
     return { kind: "published", letters: 0, rendering: false };
-  if (seen !== null && !mayReplace(seen.origin, { origin, force }))
-    return { kind: "kept", publishedFrom: seen.origin, differs: changes };
+  // What letters are being rendered for is the owner's word as well.
+  const standing = next ?? seen;
+  const goesOn = next?.version === seen?.version && isSame(next?.content, content);
+  if (standing !== null && !goesOn && !mayReplace(standing.origin, { origin, force }))
+    return { kind: "kept", publishedFrom: standing.origin, differs: changesOf(standing.content, content) };
   const edition = { content, origin, seen, changed: await keptFields(changes), now: deps.now, by: deps.by };
   const { letters } = await countLetters(deps.db);
   if (letters === 0 || (seen !== null && inLetters(seen.content) === inLetters(content))) {
     if (!(await writeSite(deps.db, edition))) return { kind: "stale" };
     return { kind: "published", letters: 0, rendering: false };
   }
-  const goesOn = next?.version === seen?.version && isSame(next?.content, content);
   if (!goesOn && !(await writeNextSite(deps.db, edition))) return { kind: "stale" };
   for (let step = 0; step < STEPS_AT_ONCE; step += 1) {
     if ((await renderNext(deps)) === "done") return { kind: "published", letters, rendering: false };

@@ -4,15 +4,15 @@ import { prepared } from "../../platform/db/prepared.ts";
 import { deliveries, deskPeople, drafts, renditions, type SentTest } from "../../platform/db/schema/index.ts";
 import type { Language } from "../../platform/texts/languages.ts";
 import { defineKind } from "../ledger/kind.ts";
-import { memberColumns, memberCondition, memberOf, memberValues } from "../ledger/queries/member-rows.ts";
+import { memberColumns, memberCondition, memberValues } from "../ledger/queries/member-rows.ts";
 import { puppetDates } from "./puppet.ts";
+import { deskMember, deskStanding, isToDesk, TO_DESK } from "./queries/desk-recipient.ts";
 
 const NAME = "test";
 /** Whoever tries a letter looks at it now. */
 const LATE_AFTER_MS = DAY_MS;
 
-/** People at the desk, as a number: another one once they aren't. */
-const isThere = sql<number>`(${deskPeople.removedAt} is null)`;
+const standing = deskStanding(sql<number>`(${deskPeople.removedAt} is null)`);
 
 type Details = {
   readonly sequenceSlug: string | null;
@@ -26,13 +26,13 @@ const members = prepared(memberValues, (db, of) =>
     .select({
       ...memberColumns,
       address: deskPeople.address,
-      standing: sql<number>`${isThere} + 0`.as("standing"),
+      standing: standing.own,
       sequenceSlug: drafts.sequence,
       content: drafts.content,
       language: renditions.language,
     })
     .from(deliveries)
-    .innerJoin(deskPeople, eq(deskPeople.id, deliveries.recipientId))
+    .innerJoin(deskPeople, isToDesk)
     .leftJoin(drafts, eq(drafts.id, deliveries.anchor))
     .leftJoin(renditions, eq(renditions.id, deliveries.renditionId))
     .where(memberCondition(NAME, of))
@@ -44,42 +44,19 @@ const members = prepared(memberValues, (db, of) =>
  * change nothing. It hangs on the note of it among the saves.
  */
 export const test = defineKind<Details>({
+  ...TO_DESK,
   name: NAME,
-  title: "data.kind.notice",
-  lane: "confirmations",
   lateAfterMs: LATE_AFTER_MS,
-  skipFreesItem: true,
-  foundBySubject: false,
-  leaving: () => ({ stops: "nothing" }),
-  itemName: () => sql`null`,
-  mailbox: (recipient) => ({
-    address: sql`(select ${deskPeople.address} from ${deskPeople} where ${deskPeople.id} = ${recipient})`,
-    firstName: sql`''`,
-  }),
-  standing: (recipient) =>
-    sql`(select ${isThere} + 0 from ${deskPeople} where ${deskPeople.id} = ${recipient})`,
-  anchorsOf: () => null,
+  standing: standing.of,
   belongs: (anchor, recipient) =>
     sql`exists (select 1 from ${drafts} where ${drafts.id} = ${anchor} and ${drafts.kind} = 'sent'
       and ${drafts.content} ->> 'personId' = ${recipient})`,
-  unwanted: () => ({}),
   readMembers: async (db, rows) => {
     const found = await members(db, rows).run();
-    return found.map(({ sequenceSlug, content, language, ...row }) =>
-      memberOf(
-        { ...row, addressHash: `desk ${row.recipientId}`, firstName: "" },
-        {
-          eligibility:
-            row.standing === 1 ? { kind: "eligible" } : { kind: "ineligible", reason: "not_at_the_desk" },
-          onProvidersList: false,
-          details: {
-            ...{ sequenceSlug, language },
-            stepSlug: (content as SentTest | null)?.step ?? null,
-            sequenceTitle: (content as SentTest | null)?.title ?? null,
-          },
-        },
-      ),
-    );
+    return found.map(({ sequenceSlug, content, language, ...row }) => {
+      const { title = null, step = null } = (content ?? {}) as Partial<SentTest>;
+      return deskMember(row, { sequenceSlug, sequenceTitle: title, stepSlug: step, language });
+    });
   },
   message: ({ id, renditionId, slotAt, details }) => {
     const { sequenceSlug, sequenceTitle, stepSlug, language } = details;

@@ -83,7 +83,8 @@ export function doneWith(
 
 /** Condition: nothing of a sequence was saved behind `newest`, so publishing what was read leaves nothing out. */
 export function nothingSavedSince(sequence: string, newest: number): SQL {
-  return sql`max(coalesce(${newestOf(sequence, "letter")}, 0), coalesce(${newestOf(sequence, "outline")}, 0)) <= ${newest}`;
+  return sql`max(coalesce(${newestOf(sequence, "letter")}, 0), coalesce(${newestOf(sequence, "outline")}, 0))
+    <= max(${newest}, ${doneBefore(sequence)})`;
 }
 
 /** Statements: keep saves over whatever stands, where `condition` holds; by place. */

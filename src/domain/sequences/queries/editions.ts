@@ -1,8 +1,9 @@
 import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
-import { batch } from "../../../platform/db/batch.ts";
+import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { listOf } from "../../../platform/db/json-rows.ts";
 import { sequences, steps } from "../../../platform/db/schema/index.ts";
+import type { Write } from "../../../platform/db/write.ts";
 import type { Doer } from "../../acts/act.ts";
 import { acted, recordAct } from "../../acts/queries/acts.ts";
 
@@ -91,16 +92,26 @@ export async function archiveSequence(
     readonly at: number | null;
     readonly now: number;
     readonly by: Doer;
+    /** What else must be true, and what's written with it where it's done (the condition). */
+    readonly only?: SQL;
+    readonly also?: (done: SQL) => Readonly<Record<string, Write>>;
   },
 ): Promise<boolean> {
-  const { seen, at, now, by } = archive;
+  const { seen, at, now, by, only = sql`true`, also = () => ({}) } = archive;
   const verb = at === null ? "unarchive_sequence" : "archive_sequence";
-  const { act } = await batch(db, {
-    act: recordAct(by, { at: now, verb, object: `sequence:${slug}`, changed: {} }, isAtVersion(slug, seen)),
-    changed: db
-      .update(sequences)
-      .set({ archivedAt: at, version: sql`${sequences.version} + 1` })
-      .where(and(eq(sequences.slug, slug), acted(by, verb))),
-  });
-  return act.changes === 1;
+  const condition = sql`${isAtVersion(slug, seen)} and ${only}`;
+  const results = await batch(
+    db,
+    together(
+      {
+        act: recordAct(by, { at: now, verb, object: `sequence:${slug}`, changed: {} }, condition),
+        changed: db
+          .update(sequences)
+          .set({ archivedAt: at, version: sql`${sequences.version} + 1` })
+          .where(and(eq(sequences.slug, slug), acted(by, verb))),
+      },
+      also(acted(by, verb)),
+    ),
+  );
+  return results.act.changes === 1;
 }

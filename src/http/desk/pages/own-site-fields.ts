@@ -4,9 +4,7 @@ import { LANGUAGES } from "../../../platform/texts/languages.ts";
 import { readValue } from "../../api/faults.ts";
 import { siteView } from "../api/site.ts";
 import type { Fields } from "../desk-page.ts";
-
-/** Fields are named by where they stand in a site, `hero.lead` as `hero_lead`. */
-const nameOf = (path: string) => path.replaceAll(".", "_");
+import { faultsByField } from "./typed-fields.tsx";
 
 /** As many questions with answers as a site may have. */
 const QUESTIONS_MAX = 40;
@@ -72,20 +70,4 @@ export function readSiteForm(fields: Fields) {
   });
   if (read.kind === "read") return { kind: "read", input: read.value } as const;
   return { kind: "faulty", faults: faultsByField(read.faults) } as const;
-}
-
-/** Faults by the name of the field that they stand at, with what to do. */
-export function faultsByField(
-  faults: ReadonlyArray<{
-    readonly field: string;
-    readonly message: string;
-    readonly fix?: string | undefined;
-  }>,
-): Fields {
-  return Object.fromEntries(
-    faults.map(({ field, message, fix }) => [
-      nameOf(field),
-      [`This ${message}.`, fix].filter(Boolean).join(" "),
-    ]),
-  );
 }

@@ -1,45 +1,15 @@
 import type { Site } from "../../../domain/site/site.ts";
 import { WEEKDAYS } from "../../../domain/site/site-schema.ts";
-import { hourName, weekdayChoices } from "../../../platform/calendar/format.ts";
 import { contrastOf, nearestLegible } from "../../../platform/look/look.ts";
 import { directionOf, LANGUAGE_NAMES, LANGUAGES, type Language } from "../../../platform/texts/languages.ts";
 import { AreaField, Field, Row, SelectField } from "../../ui/field.tsx";
-import { say, type WordKey } from "../../ui/say.ts";
+import { say } from "../../ui/say.ts";
 import type { Fields } from "../desk-page.ts";
 import { questionsIn } from "./own-site-fields.ts";
+import { type FieldsProps, fieldsFor, hours, weekdays } from "./typed-fields.tsx";
 
 /** So many questions can be added at a time. */
 const MORE = 2;
-
-/** What was typed into a form, and what's wrong with it, by the names of its fields. */
-export type FieldsProps = { readonly typed: Fields; readonly faults: Fields };
-
-/** Fields by their names, with what was typed and what's wrong with it. */
-export function fieldsFor({ typed, faults }: FieldsProps) {
-  const common = (name: string, label: WordKey) => ({
-    id: name,
-    name,
-    label: say(label),
-    value: typed[name] ?? "",
-    fault: faults[name] ?? null,
-  });
-  return {
-    line: (name: string, label: WordKey, max: number, hint?: WordKey) => (
-      <Field
-        {...common(name, label)}
-        {...(hint === undefined ? {} : { hint: say(hint) })}
-        attributes={{ type: "text", autocomplete: "off", maxlength: String(max) }}
-      />
-    ),
-    area: (name: string, label: WordKey, max: number, hint?: WordKey) => (
-      <AreaField
-        {...common(name, label)}
-        {...(hint === undefined ? {} : { hint: say(hint) })}
-        attributes={{ rows: 3, maxlength: max }}
-      />
-    ),
-  };
-}
 
 /** Everything of a site that its owner says. */
 export function OwnSiteFields({
@@ -49,7 +19,6 @@ export function OwnSiteFields({
   site,
 }: FieldsProps & { readonly languages: readonly Language[]; readonly site: Site }) {
   const { line, area } = fieldsFor({ typed, faults });
-  const ofHour = typed.time_zone || site.timeZone;
   return (
     <>
       {line("name", "desk.site.name", 80, "desk.site.nameHint")}
@@ -80,20 +49,14 @@ export function OwnSiteFields({
             id="slot_weekday"
             name="slot_weekday"
             label={say("desk.site.weekday")}
-            choices={weekdayChoices("en").map(({ number, name }) => ({
-              value: WEEKDAYS[number - 1] ?? "",
-              label: name,
-            }))}
+            choices={weekdays()}
             chosen={typed.slot_weekday ?? WEEKDAYS[site.slot.weekday - 1] ?? ""}
           />
           <SelectField
             id="slot_hour"
             name="slot_hour"
             label={say("desk.site.hour")}
-            choices={Array.from({ length: 24 }, (_, hour) => ({
-              value: String(hour),
-              label: hourName(hour, "en", ofHour === "" ? "UTC" : site.timeZone),
-            }))}
+            choices={hours(site.timeZone)}
             chosen={typed.slot_hour ?? String(site.slot.hour)}
           />
         </Row>

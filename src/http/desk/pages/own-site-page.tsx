@@ -21,6 +21,7 @@ const FRAME = "site-look";
 /** The owner's site, beside how its page looks. */
 export function OwnSitePage({
   site,
+  revision,
   saved,
   origin,
   unsaved,
@@ -29,6 +30,7 @@ export function OwnSitePage({
   said,
 }: {
   readonly site: Site;
+  readonly revision: string;
   /** The fields as they're saved; none before the first time. */
   readonly saved: Fields;
   readonly origin: Origin | null;
@@ -61,7 +63,7 @@ export function OwnSitePage({
       <div class="writing">
         <DeskForm
           action="/desk/site"
-          hidden={{ version: String(site.version), author_picture: typed.author_picture ?? "" }}
+          hidden={{ revision, author_picture: typed.author_picture ?? "" }}
           faulty={unsaved !== null}
           files
         >

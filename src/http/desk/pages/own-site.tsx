@@ -4,17 +4,19 @@ import { countLetters } from "../../../domain/letters/queries/next-edition.ts";
 import { listSequences } from "../../../domain/sequences/queries/editions.ts";
 import { addPicture } from "../../../domain/site/add-picture.ts";
 import { readPictureSize } from "../../../domain/site/queries/pictures.ts";
-import { selectNextSite, selectSite } from "../../../domain/site/queries/site.ts";
+import { type SiteEdition, selectNextSite, selectSite } from "../../../domain/site/queries/site.ts";
 import { siteOf } from "../../../domain/site/site.ts";
 import type { SiteInput } from "../../../domain/site/site-schema.ts";
+import { sha256Hex } from "../../../platform/links/mac.ts";
 import { showHome } from "../../site/show-home.tsx";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { pagePolicy } from "../../ui/page-policy.ts";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
-import { faultsByField, fieldsOfSite, questionsIn, readSiteForm } from "./own-site-fields.ts";
+import { fieldsOfSite, questionsIn, readSiteForm } from "./own-site-fields.ts";
 import { OWN_SITE_SAID, OwnSitePage, UnshownPage } from "./own-site-page.tsx";
 import { saidOf } from "./shell.tsx";
 import { showDesk } from "./show-desk.ts";
+import { faultsByField } from "./typed-fields.tsx";
 
 type Ctx = Context<AppEnv>;
 
@@ -44,12 +46,15 @@ async function show(c: Ctx, unsaved: Unsaved | null = null): Promise<Response> {
     listSequences(db, "", SEQUENCES_SHOWN),
   ]);
   const site = siteOf(edition, c.var.config.publicUrl);
+  // What was saved last, also while letters are still being made anew with it.
+  const last = next ?? edition;
   const languages = sequences.filter(({ archivedAt }) => archivedAt === null).map((each) => each.language);
   const page = (
     <OwnSitePage
       site={site}
-      saved={edition === undefined ? AT_FIRST : fieldsOfSite(edition)}
-      origin={edition?.origin ?? null}
+      revision={await revisionOf(edition, next)}
+      saved={last === undefined ? AT_FIRST : fieldsOfSite(last)}
+      origin={last?.origin ?? null}
       unsaved={unsaved}
       rendering={next === undefined ? null : await countLetters(db)}
       languages={[...new Set([site.language, ...languages])]}
@@ -66,8 +71,8 @@ async function save(c: Ctx, _: Here, fields: Fields): Promise<Response> {
   if (typed.fault !== null) return again({ picture_file: typed.fault });
   const read = readSiteForm(typed.fields);
   if (read.kind === "faulty") return again(read.faults);
-  const [seen = null] = await selectSite(c.var.db);
-  if (fields.version !== String(seen?.version ?? 0)) return again({}, "stale");
+  const [[seen = null], [next]] = await Promise.all([selectSite(c.var.db), selectNextSite(c.var.db)]);
+  if (fields.revision !== (await revisionOf(seen, next))) return again({}, "stale");
   const { publishSite } = await import("../../../domain/letters/publish-site.ts");
   const services = await c.var.services();
   const result = await publishSite(services, read.input, { seen, origin: "desk", force: false });
@@ -90,6 +95,12 @@ async function save(c: Ctx, _: Here, fields: Fields): Promise<Response> {
     case "stale":
       return again({}, "stale");
   }
+}
+
+/** What's known again by it that someone saw: the site, and the edition that letters are being rendered for. */
+async function revisionOf(edition: SiteEdition | null | undefined, next: SiteEdition | undefined) {
+  const waiting = next === undefined ? "" : (await sha256Hex(JSON.stringify(next))).slice(0, 16);
+  return `${edition?.version ?? 0}-${waiting}`;
 }
 
 /** The fields of a form with the picture that came with it; or what's wrong with that one. */

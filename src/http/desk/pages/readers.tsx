@@ -11,7 +11,6 @@ import { lift, suppress } from "../../../domain/people/suppress.ts";
 import { eraseByOwner } from "../../../domain/privacy/erase.ts";
 import { readStory } from "../../../domain/privacy/timeline.ts";
 import { readConsentRecords } from "../../../domain/signup/queries/consent-records.ts";
-import { HOUR_MS } from "../../../platform/calendar/durations.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { ProofPage } from "../../ui/proof-page.tsx";
 import { showPage } from "../../ui/show-page.ts";
@@ -133,7 +132,11 @@ async function showPerson(
     c.var.site(),
   ]);
   if (found === null) return c.notFound();
-  await noteLook(c.var.db, { personId: person.personId, subscriberId: found.person.id, hour: hourOf(c) });
+  await noteLook(c.var.db, {
+    personId: person.personId,
+    subscriberId: found.person.id,
+    wallNow: c.var.wallNow(),
+  });
   const done = c.req.query("done");
   return showDesk(
     c,
@@ -151,16 +154,12 @@ async function showPerson(
   );
 }
 
-function hourOf(c: Ctx): number {
-  return Math.floor(c.var.wallNow() / HOUR_MS);
-}
-
 /** Everything that's recorded of what someone agreed to, as a page to print. */
 async function showProof(c: Ctx, { person }: Here): Promise<Response> {
   const wanted = personId(c);
   const found = wanted === null ? null : await readConsentRecords(c.var.db, wanted);
   if (wanted === null || found === null) return c.notFound();
-  await noteLook(c.var.db, { personId: person.personId, subscriberId: wanted, hour: hourOf(c) });
+  await noteLook(c.var.db, { personId: person.personId, subscriberId: wanted, wallNow: c.var.wallNow() });
   const { owner } = await c.var.site();
   const page = <ProofPage {...found} owner={owner} madeAt={await c.var.now()} />;
   return showPage(c, page, { language: "en" });

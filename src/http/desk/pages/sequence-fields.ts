@@ -2,7 +2,7 @@ import type { Draft } from "../../../domain/letters/draft.ts";
 import { settingsSchema } from "../../../domain/letters/letter-schema.ts";
 import { readValue } from "../../api/faults.ts";
 import type { Fields } from "../desk-page.ts";
-import { faultsByField } from "./own-site-fields.ts";
+import { faultsByField } from "./typed-fields.tsx";
 
 /** Choices that a question may have. */
 const CHOICES_MAX = 12;

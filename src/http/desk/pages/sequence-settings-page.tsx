@@ -1,6 +1,4 @@
 import type { Draft } from "../../../domain/letters/draft.ts";
-import { WEEKDAYS } from "../../../domain/site/site-schema.ts";
-import { hourName, weekdayChoices } from "../../../platform/calendar/format.ts";
 import { EVERY_WEEKS } from "../../../platform/calendar/slot.ts";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../../platform/texts/languages.ts";
 import { Row, SelectField } from "../../ui/field.tsx";
@@ -8,9 +6,9 @@ import { Button } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { say } from "../../ui/say.ts";
 import type { Fields } from "../desk-page.ts";
-import { type FieldsProps, fieldsFor } from "./own-site-form.tsx";
 import { choicesIn } from "./sequence-fields.ts";
 import { DeskForm, DeskPage } from "./shell.tsx";
+import { type FieldsProps, fieldsFor, hours, weekdays } from "./typed-fields.tsx";
 
 /** So many choices can be added at a time. */
 const MORE = 2;
@@ -32,14 +30,8 @@ export function SequenceSettingsPage({
 }) {
   const base = `/desk/letters/${draft.slug}`;
   const { line, area } = fieldsFor({ typed, faults });
-  const choose = (name: string, label: string, choices: ReadonlyArray<readonly [string, string]>) => (
-    <SelectField
-      id={name}
-      name={name}
-      label={label}
-      choices={choices.map(([value, text]) => ({ value, label: text }))}
-      chosen={typed[name] ?? ""}
-    />
+  const choose = (name: string, label: string, choices: Parameters<typeof SelectField>[0]["choices"]) => (
+    <SelectField id={name} name={name} label={label} choices={choices} chosen={typed[name] ?? ""} />
   );
   return (
     <DeskPage title={say("desk.sequence.title", { title: draft.title })} room="letters">
@@ -55,29 +47,28 @@ export function SequenceSettingsPage({
         {choose(
           "language",
           say("desk.sequence.language"),
-          LANGUAGES.map((value) => [value, LANGUAGE_NAMES[value]] as const),
+          LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] })),
         )}
         <fieldset>
           <legend>{say("desk.sequence.when")}</legend>
           <Row>
             {choose("slot_weekday", say("desk.site.weekday"), [
-              ["", say("desk.sequence.siteSlot")],
-              ...weekdayChoices("en").map(({ number, name }) => [WEEKDAYS[number - 1] ?? "", name] as const),
+              { value: "", label: say("desk.sequence.siteSlot") },
+              ...weekdays(),
             ])}
-            {choose(
-              "slot_hour",
-              say("desk.site.hour"),
-              Array.from({ length: 24 }, (_, hour) => [String(hour), hourName(hour, "en", "UTC")] as const),
-            )}
+            {choose("slot_hour", say("desk.site.hour"), hours("UTC"))}
           </Row>
           {choose(
             "every_weeks",
             say("desk.sequence.pace"),
-            EVERY_WEEKS.map((weeks) => [String(weeks), say("desk.sequence.everyWeeks", { weeks })] as const),
+            EVERY_WEEKS.map((weeks) => ({
+              value: String(weeks),
+              label: say("desk.sequence.everyWeeks", { weeks }),
+            })),
           )}
           {choose("first_letter", say("desk.sequence.first"), [
-            ["at_once", say("desk.sequence.atOnce")],
-            ["in_slot", say("desk.sequence.inSlot")],
+            { value: "at_once", label: say("desk.sequence.atOnce") },
+            { value: "in_slot", label: say("desk.sequence.inSlot") },
           ])}
         </fieldset>
         <fieldset>
@@ -93,8 +84,8 @@ export function SequenceSettingsPage({
         </fieldset>
         <Question draft={draft} typed={typed} faults={faults} />
         {choose("next", say("desk.sequence.next"), [
-          ["", say("desk.sequence.nothing")],
-          ...others.map(({ slug, title }) => [slug, title] as const),
+          { value: "", label: say("desk.sequence.nothing") },
+          ...others.map(({ slug, title }) => ({ value: slug, label: title })),
         ])}
         <Button>{say("desk.site.save")}</Button>
       </DeskForm>

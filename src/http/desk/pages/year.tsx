@@ -5,7 +5,6 @@ import { noteLook } from "../../../domain/desk/queries/looks.ts";
 import type { Draft } from "../../../domain/letters/draft.ts";
 import { yearAhead, yearOfJoining } from "../../../domain/letters/year-ahead.ts";
 import { readReaderPlace } from "../../../domain/sequences/queries/reader-place.ts";
-import { HOUR_MS } from "../../../platform/calendar/durations.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { DeskPage, Here } from "../desk-page.ts";
 import { wantedDraft } from "./letters.tsx";
@@ -30,8 +29,8 @@ async function show(c: Ctx, { person }: Here): Promise<Response> {
   const place =
     id.success && may(person, "see_person") ? await readReaderPlace(c.var.db, id.data, draft.slug) : null;
   if (!id.success || place === null) return c.notFound();
-  const hour = Math.floor(c.var.wallNow() / HOUR_MS);
-  await noteLook(c.var.db, { personId: person.personId, subscriberId: id.data, hour });
+  const look = { personId: person.personId, subscriberId: id.data, wallNow: c.var.wallNow() };
+  await noteLook(c.var.db, look);
   const year = yearAhead(draft, place.had, place, await c.var.now());
   return showDesk(
     c,
