@@ -83,7 +83,7 @@ test("two who save the site at once lose nothing: the later one sees what the fi
   const answer = await rosa.post("/desk/site", { ...mine, tagline: "Mine" });
   expect(answer.status).toBe(409);
   const html = await answer.text();
-  expect(textOf(html)).toContain("One field differs. They saved: Theirs");
+  expect(textOf(html)).toContain("One field differs. They saved: One line below it: Theirs");
   expect((await shown(html)).tagline).toBe("Mine");
   expect((await rosa.post("/desk/site", await shown(html))).status).toBe(303);
   await rendered();
@@ -109,6 +109,23 @@ test("what an owner saved stays while its letters are still being made, whatever
     name: "A Garden Renamed",
     tagline: "And more",
   });
+});
+
+test("the last change of the site is undone by one button, and that again; not when someone saved since", async () => {
+  await save({ tagline: "First", questions_0_question: "How often?", questions_0_answer: "Once." });
+  const html = await rosa.see("/desk/site");
+  const undo = (of: string) => {
+    const form = /<form[^>]*action="\/desk\/site\/undo".*?<\/form>/s.exec(of)?.[0] ?? "";
+    return rosa.post("/desk/site/undo", fieldsIn(form));
+  };
+  await save({ tagline: "Second" });
+  expect((await undo(html)).headers.get("location")).toContain("done=not_undone");
+  const tagline = async () => JSON.parse((await siteRow())?.content ?? "{}").tagline;
+  expect(await tagline()).toBe("Second");
+  expect((await undo(await rosa.see("/desk/site"))).headers.get("location")).toContain("done=undone");
+  expect(await tagline()).toBe("First");
+  expect((await undo(await rosa.see("/desk/site"))).headers.get("location")).toContain("done=undone");
+  expect(await tagline()).toBe("Second");
 });
 
 test("looking at a site shows the page with what's typed, in a frame that runs and sends nothing, and saves nothing", async () => {

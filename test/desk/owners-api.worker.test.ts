@@ -143,13 +143,13 @@ test("before an edit is published, the preview says how many readers get each ch
   edited.steps.splice(4, 2, ...edited.steps.slice(4, 6).reverse());
   const preview = await ask<{
     readers: number;
-    steps: { slug: string; next: number; later: number; not: number }[];
+    steps: { slug: string; next: number; later: number; not: number; past: number }[];
   }>("POST", "/sequences/strengthening-bonds/preview", edited);
   expect(preview.readers).toBe(3);
   expect(preview.steps).toMatchObject([
-    { slug: "no-catching-up", change: "new", next: 0, later: 0, not: 3 },
-    { slug: "theme-10", change: "new", next: 3, later: 0, not: 0 },
-    expect.objectContaining({ change: "moved", next: 0, later: 3, not: 0 }),
+    { slug: "no-catching-up", change: "new", next: 0, later: 0, not: 3, past: 3 },
+    { slug: "theme-10", change: "new", next: 3, later: 0, not: 0, past: 3 },
+    expect.objectContaining({ change: "moved", next: 0, later: 3, not: 0, past: 0 }),
     { slug: "theme-9", change: "archived", next: 0, later: 0, not: 3 },
   ]);
   expect(await service.rows("select slug from steps where slug = 'theme-10'")).toEqual([]);

@@ -62,6 +62,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | "anyone">> = {
   "post /desk/letters/:sequence/publish": ["owner", "editor"],
   "get /desk/site": ["owner"],
   "post /desk/site": ["owner"],
+  "post /desk/site/undo": ["owner"],
   "get /desk/site/look": ["owner"],
   "post /desk/site/look": ["owner"],
   "get /desk/letters/:sequence/year": ["owner", "editor"],

@@ -11,6 +11,8 @@ export type StepPreview = StepChange & {
   readonly later: number;
   /** Do not get it: they had it, are past it, have completed the sequence, or it is archived. */
   readonly not: number;
+  /** Go on, and are past the place that it's new at: they get it only if it's sent to them first. */
+  readonly past: number;
 };
 
 /**
@@ -25,14 +27,29 @@ function previewEdit(
 ): { readonly resuming: number; readonly steps: StepPreview[] } {
   const idOf = numbering();
   const steps = asPlanned(wanted, idOf);
-  const walks = groups.map((group) => ({
-    readers: group.readers,
-    resumable: group.standing === "resumable",
-    comes:
-      group.standing === "goes_on" || (resume && group.standing === "resumable")
-        ? walk(group.had.map(idOf), steps)
-        : [],
-  }));
+  const walks = groups.map((group) => {
+    const goesOn = group.standing === "goes_on" || (resume && group.standing === "resumable");
+    const had = group.had.map(idOf);
+    return {
+      readers: group.readers,
+      resumable: group.standing === "resumable",
+      comes: goesOn ? walk(had, steps) : [],
+      had: goesOn ? had : null,
+    };
+  });
+  /** Readers who get a step only where it's sent to those past its place, too. */
+  const past = (slug: string) => {
+    const [left, sent] = [false, true].map((backfill) =>
+      asPlanned(
+        wanted.map((each) => (each.slug === slug ? { ...each, backfill } : each)),
+        idOf,
+      ),
+    ) as [PlanStep[], PlanStep[]];
+    const gets = (had: readonly number[], of: PlanStep[]) => walk(had, of).includes(idOf(slug));
+    return walks
+      .filter(({ had }) => had !== null && gets(had, sent) && !gets(had, left))
+      .reduce((sum, { readers }) => sum + readers, 0);
+  };
   const resuming = walks
     .filter(({ resumable, comes }) => resumable && comes.length > 0)
     .reduce((sum, { readers }) => sum + readers, 0);
@@ -49,6 +66,7 @@ function previewEdit(
         next: sum((place) => place === 0),
         later: sum((place) => place > 0),
         not: sum((place) => place < 0),
+        past: step.change === "new" || step.change === "moved" ? past(step.slug) : 0,
       };
     });
   return { resuming, steps: previews };

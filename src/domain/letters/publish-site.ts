@@ -54,7 +54,9 @@ export async function publishSite(
   const goesOn = next?.version === seen?.version && isSame(next?.content, content);
   if (standing !== null && !goesOn && !mayReplace(standing.origin, { origin, force }))
     return { kind: "kept", publishedFrom: standing.origin, differs: changesOf(standing.content, content) };
-  const edition = { content, origin, seen, changed: await keptFields(changes), now: deps.now, by: deps.by };
+  const replaced = standing?.content ?? null;
+  const { now, by } = deps;
+  const edition = { content, origin, seen, replaced, changed: await keptFields(changes), now, by };
   const { letters } = await countLetters(deps.db);
   if (letters === 0 || (seen !== null && inLetters(seen.content) === inLetters(content))) {
     if (!(await writeSite(deps.db, edition))) return { kind: "stale" };

@@ -103,7 +103,10 @@ export function keepSaves(
   );
 }
 
-/** Statement: keeps the edition that a publication replaces, as PUT takes it; null where there was none. */
+/** What editions of the site are kept under: no sequence has an empty slug. */
+export const OF_SITE = "";
+
+/** Statement: keeps the edition that a publication replaces, as PUT takes it (the site: as it's stored); null where there was none. */
 export function keepEdition(
   sequence: string,
   replaced: unknown,
@@ -175,7 +178,7 @@ export function listSaves(db: Db, sequence: string, letter: string, limit: numbe
     .limit(limit);
 }
 
-/** The edition that the last publication of a sequence replaced; null where none is kept, `content` null where there was none. */
+/** The edition that the last publication of a sequence, or of the site, replaced; null where none is kept, `content` null where there was none. */
 export async function readReplaced(db: Db, sequence: string) {
   const [row] = await db
     .select({ id: drafts.id, at: drafts.at, content: drafts.content })

@@ -135,7 +135,17 @@ export const SEQUENCES = [
             .int()
             .meta({ description: "With `resume`: readers who had every letter and would carry on" }),
           welcome: z.enum(["changed", "unchanged"]),
-          steps: z.array(stepChange.extend({ next: z.int(), later: z.int(), not: z.int() })),
+          steps: z.array(
+            stepChange.extend({
+              next: z.int(),
+              later: z.int(),
+              not: z.int(),
+              past: z.int().meta({
+                description:
+                  "For a new or moved step: readers who are past its place. With `backfill` they get it first, without it never",
+              }),
+            }),
+          ),
           warnings,
         }),
       },

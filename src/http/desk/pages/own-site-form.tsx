@@ -3,13 +3,49 @@ import { WEEKDAYS } from "../../../domain/site/site-schema.ts";
 import { contrastOf, nearestLegible } from "../../../platform/look/look.ts";
 import { directionOf, LANGUAGE_NAMES, LANGUAGES, type Language } from "../../../platform/texts/languages.ts";
 import { AreaField, Field, Row, SelectField } from "../../ui/field.tsx";
-import { say } from "../../ui/say.ts";
+import { say, type WordKey } from "../../ui/say.ts";
 import type { Fields } from "../desk-page.ts";
 import { questionsIn } from "./own-site-fields.ts";
 import { type FieldsProps, fieldsFor, hours, weekdays } from "./typed-fields.tsx";
 
 /** So many questions can be added at a time. */
 const MORE = 2;
+
+/** What fields are called. */
+const LABELS = {
+  name: "desk.site.name",
+  tagline: "desk.site.tagline",
+  hero_over: "desk.site.over",
+  hero_heading: "desk.site.heading",
+  hero_lead: "desk.site.heroLead",
+  author_name: "desk.site.authorName",
+  author_line: "desk.site.authorLine",
+  author_sign_off: "desk.site.signOff",
+  owner_name: "desk.site.ownerName",
+  owner_address: "desk.site.address",
+  time_zone: "desk.site.timeZone",
+  archive: "desk.site.archive",
+  accent: "desk.site.accent",
+  slot_weekday: "desk.site.weekday",
+  slot_hour: "desk.site.hour",
+  language: "desk.site.language",
+  author_picture: "desk.site.picture",
+  consent_broadcasts: "desk.site.broadcasts",
+} as const satisfies Readonly<Record<string, WordKey>>;
+
+/** What a field is called, by its name, such as “Answer 3” for the answer of the third question. */
+export function labelOf(name: string): string {
+  if (Object.hasOwn(LABELS, name)) return say(LABELS[name as keyof typeof LABELS]);
+  const language = LANGUAGES.find((each) => name === `consent_texts_${each}`);
+  if (language !== undefined) return say("desk.site.consentIn", { language: LANGUAGE_NAMES[language] });
+  const [, place, part] = /^questions_(\d+)_(question|answer)$/.exec(name) ?? [];
+  return part === undefined
+    ? name
+    : say("desk.site.numbered", {
+        part: say(`desk.site.${part as "question" | "answer"}`),
+        number: Number(place) + 1,
+      });
+}
 
 /** Everything of a site that its owner says. */
 export function OwnSiteFields({
@@ -21,26 +57,26 @@ export function OwnSiteFields({
   const { line, area } = fieldsFor({ typed, faults });
   return (
     <>
-      {line("name", "desk.site.name", 80, "desk.site.nameHint")}
-      {line("tagline", "desk.site.tagline", 120)}
+      {line("name", LABELS.name, 80, "desk.site.nameHint")}
+      {line("tagline", LABELS.tagline, 120)}
       <Accent typed={typed} faults={faults} />
       <fieldset>
         <legend>{say("desk.site.home")}</legend>
-        {line("hero_over", "desk.site.over", 80)}
-        {line("hero_heading", "desk.site.heading", 120, "desk.site.headingHint")}
-        {area("hero_lead", "desk.site.heroLead", 600)}
+        {line("hero_over", LABELS.hero_over, 80)}
+        {line("hero_heading", LABELS.hero_heading, 120, "desk.site.headingHint")}
+        {area("hero_lead", LABELS.hero_lead, 600)}
       </fieldset>
       <fieldset>
         <legend>{say("desk.site.author")}</legend>
-        {line("author_name", "desk.site.authorName", 80)}
-        {line("author_line", "desk.site.authorLine", 160)}
-        {area("author_sign_off", "desk.site.signOff", 200, "desk.site.signOffHint")}
+        {line("author_name", LABELS.author_name, 80)}
+        {line("author_line", LABELS.author_line, 160)}
+        {area("author_sign_off", LABELS.author_sign_off, 200, "desk.site.signOffHint")}
         <Picture typed={typed} fault={faults.picture_file ?? faults.author_picture ?? null} />
       </fieldset>
       <fieldset>
         <legend>{say("desk.site.owner")}</legend>
-        {line("owner_name", "desk.site.ownerName", 120)}
-        {line("owner_address", "desk.site.address", 300, "desk.site.addressHint")}
+        {line("owner_name", LABELS.owner_name, 120)}
+        {line("owner_address", LABELS.owner_address, 300, "desk.site.addressHint")}
       </fieldset>
       <fieldset>
         <legend>{say("desk.site.when")}</legend>
@@ -48,32 +84,49 @@ export function OwnSiteFields({
           <SelectField
             id="slot_weekday"
             name="slot_weekday"
-            label={say("desk.site.weekday")}
+            label={say(LABELS.slot_weekday)}
             choices={weekdays()}
             chosen={typed.slot_weekday ?? WEEKDAYS[site.slot.weekday - 1] ?? ""}
           />
           <SelectField
             id="slot_hour"
             name="slot_hour"
-            label={say("desk.site.hour")}
+            label={say(LABELS.slot_hour)}
             choices={hours(site.timeZone)}
             chosen={typed.slot_hour ?? String(site.slot.hour)}
           />
         </Row>
-        {line("time_zone", "desk.site.timeZone", 60, "desk.site.timeZoneHint")}
+        {line("time_zone", LABELS.time_zone, 60, "desk.site.timeZoneHint")}
         <SelectField
           id="language"
           name="language"
-          label={say("desk.site.language")}
+          label={say(LABELS.language)}
           choices={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
           chosen={typed.language ?? site.language}
         />
+        <Unsigned typed={typed} languages={languages} site={site} />
       </fieldset>
       <Consent typed={typed} faults={faults} languages={languages} />
       <Questions typed={typed} faults={faults} />
-      {line("archive", "desk.site.archive", 3, "desk.site.archiveHint")}
+      {line("archive", LABELS.archive, 3, "desk.site.archiveHint")}
     </>
   );
+}
+
+/** Which letters end with the author's name only, because what the others end with isn't in their language. */
+function Unsigned({
+  typed,
+  languages,
+  site,
+}: {
+  readonly typed: Fields;
+  readonly languages: readonly Language[];
+  readonly site: Site;
+}) {
+  const others = languages.filter((each) => each !== (typed.language ?? site.language));
+  if (others.length === 0 || (typed.author_sign_off ?? "") === "") return null;
+  const names = new Intl.ListFormat("en").format(others.map((each) => LANGUAGE_NAMES[each]));
+  return <p class="hint">{say("desk.site.unsigned", { languages: names })}</p>;
 }
 
 function Accent({ typed, faults }: FieldsProps) {
@@ -85,7 +138,7 @@ function Accent({ typed, faults }: FieldsProps) {
     <Field
       id="accent"
       name="accent"
-      label={say("desk.site.accent")}
+      label={say(LABELS.accent)}
       hint={
         shown === null
           ? say("desk.site.accentHint")
@@ -119,7 +172,7 @@ function Picture({ typed, fault }: { readonly typed: Fields; readonly fault: str
       <Field
         id="picture_file"
         name="picture_file"
-        label={say("desk.site.picture")}
+        label={say(LABELS.author_picture)}
         hint={say("desk.site.pictureHint")}
         value=""
         fault={fault}
@@ -159,7 +212,7 @@ function Consent({ typed, faults, languages }: FieldsProps & { readonly language
           value="1"
           checked={(typed.consent_broadcasts ?? "") !== ""}
         />{" "}
-        {say("desk.site.broadcasts")}
+        {say(LABELS.consent_broadcasts)}
       </label>
     </fieldset>
   );

@@ -5,7 +5,7 @@ import { Button, Buttons } from "../../ui/form.tsx";
 import { Fault, Notice } from "../../ui/notice.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
 import type { Fields } from "../desk-page.ts";
-import { OwnSiteFields } from "./own-site-form.tsx";
+import { labelOf, OwnSiteFields } from "./own-site-form.tsx";
 import { Progress } from "./progress.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
 
@@ -13,6 +13,9 @@ import { DeskForm, DeskPage } from "./shell.tsx";
 export const OWN_SITE_SAID = {
   saved: "desk.site.said.saved",
   rendering: "desk.site.said.rendering",
+  undone: "desk.site.said.undone",
+  undoing: "desk.site.said.undoing",
+  not_undone: "desk.site.said.not_undone",
 } as const satisfies Readonly<Record<string, WordKey>>;
 
 /** The frame in which the page is shown as it would be. */
@@ -24,6 +27,7 @@ export function OwnSitePage({
   revision,
   saved,
   origin,
+  undo,
   unsaved,
   rendering,
   languages,
@@ -34,6 +38,8 @@ export function OwnSitePage({
   /** The fields as they're saved; none before the first time. */
   readonly saved: Fields;
   readonly origin: Origin | null;
+  /** The edition that the last save replaced; null for none. */
+  readonly undo: number | null;
   readonly unsaved: {
     readonly typed: Fields;
     readonly faults: Fields;
@@ -60,6 +66,12 @@ export function OwnSitePage({
           <Progress done={rendering.done} total={rendering.letters} />
         </>
       )}
+      {undo === null || unsaved !== null ? null : (
+        <DeskForm action="/desk/site/undo" hidden={{ revision, edition: String(undo) }} joined>
+          <p>{say("desk.site.undoLead")}</p>
+          <Button quiet>{say("desk.site.undo")}</Button>
+        </DeskForm>
+      )}
       <div class="writing">
         <DeskForm
           action="/desk/site"
@@ -73,7 +85,12 @@ export function OwnSitePage({
               <p>{say("desk.site.differs", { count: differs.length })}</p>
               <ul>
                 {differs.map((name) => (
-                  <li>{saved[name]}</li>
+                  <li>
+                    {say("desk.site.differing", {
+                      field: labelOf(name),
+                      saved: shortened(saved[name] ?? ""),
+                    })}
+                  </li>
                 ))}
               </ul>
             </Notice>
@@ -100,6 +117,10 @@ export function OwnSitePage({
     </DeskPage>
   );
 }
+
+/** What two people typed differently is told with so many characters of it. */
+const TOLD = 300;
+const shortened = (text: string) => (text.length > TOLD ? `${text.slice(0, TOLD)}…` : text || "–");
 
 /** What stands in the frame while a field has a fault. */
 export function UnshownPage() {

@@ -1,5 +1,7 @@
 import type { Context } from "hono";
 import { LETTER_RULES } from "../../../domain/letters/letter-rules.ts";
+import type { SitePublished } from "../../../domain/letters/publish-site.ts";
+import { OF_SITE, readReplaced } from "../../../domain/letters/queries/drafts.ts";
 import { countLetters } from "../../../domain/letters/queries/next-edition.ts";
 import { listSequences } from "../../../domain/sequences/queries/editions.ts";
 import { addPicture } from "../../../domain/site/add-picture.ts";
@@ -28,6 +30,7 @@ const SEQUENCES_SHOWN = 200;
 export const OWN_SITE: readonly DeskPage[] = [
   { method: "get", path: "/desk/site", needs: "change_site", run: (c) => show(c) },
   { method: "post", path: "/desk/site", needs: "change_site", bodyBytesMax: BODY_BYTES_MAX, run: save },
+  { method: "post", path: "/desk/site/undo", needs: "change_site", run: undo },
   { method: "get", path: "/desk/site/look", needs: "change_site", run: (c) => showLook(c) },
   { method: "post", path: "/desk/site/look", needs: "change_site", bodyBytesMax: BODY_BYTES_MAX, run: look },
 ];
@@ -40,9 +43,10 @@ type Unsaved = { readonly typed: Fields; readonly faults: Fields; readonly whole
 
 async function show(c: Ctx, unsaved: Unsaved | null = null): Promise<Response> {
   const { db } = c.var;
-  const [[edition], [next], sequences] = await Promise.all([
+  const [[edition], [next], replaced, sequences] = await Promise.all([
     selectSite(db),
     selectNextSite(db),
+    readReplaced(db, OF_SITE),
     listSequences(db, "", SEQUENCES_SHOWN),
   ]);
   const site = siteOf(edition, c.var.config.publicUrl);
@@ -55,6 +59,7 @@ async function show(c: Ctx, unsaved: Unsaved | null = null): Promise<Response> {
       revision={await revisionOf(edition, next)}
       saved={last === undefined ? AT_FIRST : fieldsOfSite(last)}
       origin={last?.origin ?? null}
+      undo={replaced?.content === null ? null : (replaced?.id ?? null)}
       unsaved={unsaved}
       rendering={next === undefined ? null : await countLetters(db)}
       languages={[...new Set([site.language, ...languages])]}
@@ -71,11 +76,7 @@ async function save(c: Ctx, _: Here, fields: Fields): Promise<Response> {
   if (typed.fault !== null) return again({ picture_file: typed.fault });
   const read = readSiteForm(typed.fields);
   if (read.kind === "faulty") return again(read.faults);
-  const [[seen = null], [next]] = await Promise.all([selectSite(c.var.db), selectNextSite(c.var.db)]);
-  if (fields.revision !== (await revisionOf(seen, next))) return again({}, "stale");
-  const { publishSite } = await import("../../../domain/letters/publish-site.ts");
-  const services = await c.var.services();
-  const result = await publishSite(services, read.input, { seen, origin: "desk", force: false });
+  const result = await publish(c, read.input, fields.revision ?? "");
   switch (result.kind) {
     case "published":
       return c.redirect(`/desk/site?done=${result.rendering ? "rendering" : "saved"}`, 303);
@@ -95,6 +96,28 @@ async function save(c: Ctx, _: Here, fields: Fields): Promise<Response> {
     case "stale":
       return again({}, "stale");
   }
+}
+
+/** Publishes the site over the revision that was seen. */
+async function publish(c: Ctx, input: SiteInput, revision: string): Promise<SitePublished> {
+  const [[seen = null], [next]] = await Promise.all([selectSite(c.var.db), selectNextSite(c.var.db)]);
+  if (revision !== (await revisionOf(seen, next))) return { kind: "stale" };
+  const { publishSite } = await import("../../../domain/letters/publish-site.ts");
+  return publishSite(await c.var.services(), input, { seen, origin: "desk", force: false });
+}
+
+/** Publishes again what the last save replaced, as it's shown: that's a save like any other, so doing it twice leaves things as they were. */
+async function undo(c: Ctx, _: Here, fields: Fields): Promise<Response> {
+  const done = (said: keyof typeof OWN_SITE_SAID) => c.redirect(`/desk/site?done=${said}`, 303);
+  const replaced = await readReplaced(c.var.db, OF_SITE);
+  if (replaced === null || replaced.content === null || String(replaced.id) !== fields.edition)
+    return done("not_undone");
+  const content = replaced.content as SiteEdition["content"];
+  const read = readSiteForm(fieldsOfSite({ content, version: 0, publishedAt: 0, origin: "desk" }));
+  if (read.kind === "faulty") return done("not_undone");
+  const result = await publish(c, read.input, fields.revision ?? "");
+  if (result.kind !== "published") return done("not_undone");
+  return done(result.rendering ? "undoing" : "undone");
 }
 
 /** What's known again by it that someone saw: the site, and the edition that letters are being rendered for. */

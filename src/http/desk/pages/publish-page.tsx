@@ -122,10 +122,10 @@ function InPeople({
       )}
       {asked.length === 0 && draft.seen === null ? null : (
         <SearchForm action={`/desk/letters/${draft.slug}/publish`}>
-          {asked.map(({ slug }) => (
+          {asked.map(({ slug, past }) => (
             <label>
               <input type="checkbox" name="leave_out" value={slug} checked={choices.leftOut.includes(slug)} />{" "}
-              {say("desk.publish.leaveOut", { letter: nameOf(slug) })}
+              {say("desk.publish.leaveOut", { letter: nameOf(slug), past })}
             </label>
           ))}
           <label>

@@ -40,7 +40,7 @@ export type DraftedOutline = {
  * publication from the desk writes, or throwing everything away.
  * - letter: `content` is a DraftedLetter; `letter` its slug.
  * - outline: `content` is a DraftedOutline; `letter` is empty, as for the next two.
- * - edition: `content` is the publication that was replaced, as PUT takes it; null where there was none.
+ * - edition: `content` is the publication that was replaced, as PUT takes it; null where there was none. With an empty sequence it's a SiteContent.
  * - done: `content` is null.
  * - sent: a letter that its actor sent themselves, on which the delivery hangs; `content` is a SentTest.
  */
