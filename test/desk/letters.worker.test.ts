@@ -252,6 +252,12 @@ test("the editor saves by itself, hears what's wrong with the letter, and that s
   const said = (await kept.json()) as { revision: number; faults: object[] };
   expect([kept.status, said.faults[0]]).toMatchObject([200, { line: 3, severity: "refuse" }]);
   expect((await keep({})).status).toBe(409);
+  // Its answer may have been lost: sent once more, it's what stands already.
+  const again = await keep({ markdown: "# Title\n\n<b>raw</b>" });
+  expect([again.status, ((await again.json()) as { revision: number }).revision]).toEqual([
+    200,
+    said.revision,
+  ]);
   const next = await keep({ revision: String(said.revision) });
   expect(await next.json()).toMatchObject({ text: expect.stringContaining("Jump into a puddle.") });
   expect((await keep({ subject: "x".repeat(300) })).status).toBe(422);

@@ -35,6 +35,19 @@ test("a letter that's typed while the service is killed again and again has ever
       await page.keyboard.type(text, { delay: 15 });
       typed += text;
     };
+    // A save that's kept, and whose answer is lost.
+    await page.route(
+      `**${LETTER}`,
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    await type(" Kept without an answer,");
+    await page.getByText("It couldn’t be saved just now.").waitFor();
+    await type(" and gone on with.");
+    await page.getByText(/^Saved \d\d:\d\d$/).waitFor({ timeout: 60_000 });
     for (let kill = 0; kill < KILLS; kill += 1) {
       await type(` Part ${kill} is typed before the kill,`);
       // As a save is due two seconds after the last key, kills fall before, into and behind it.

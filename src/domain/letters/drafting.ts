@@ -8,6 +8,7 @@ import {
   type Draft,
   draftOf,
   EMPTY_LETTER,
+  isSameLetter,
   type Move,
   movedIn,
   outlineOf,
@@ -41,7 +42,10 @@ export async function beginSequence(
   return slug;
 }
 
-/** Saves a letter over the revision that was seen. Keeps each save, and changes nothing that's published. */
+/**
+ * Saves a letter over the revision that was seen. Keeps each save, and changes nothing that's published. What stands already is saved,
+ * whatever was seen: so a save whose answer was lost can be sent again.
+ */
 export async function saveLetter(
   { db, now, by }: Deps,
   {
@@ -56,12 +60,18 @@ export async function saveLetter(
     readonly seen: number;
   },
 ): Promise<Saved> {
-  return asSaved(await keepSave(db, slug, { kind: "letter", letter, content }, { seen, now, by }));
+  const revision = await keepSave(db, slug, { kind: "letter", letter, content }, { seen, now, by });
+  if (revision !== null) return { kind: "saved", revision };
+  const draft = await readDraft(db, slug);
+  const standing = draft === null ? undefined : lettersOf(draft).find((each) => each.slug === letter);
+  return standing !== undefined && isSameLetter(standing, content)
+    ? { kind: "saved", revision: standing.revision }
+    : { kind: "stale" };
 }
 
 /** Adds a letter at the end of a draft, as one that isn't published. Returns its slug; null where someone changed the outline meanwhile. */
 export async function addLetter(deps: Deps, draft: Draft, subject: string): Promise<string | null> {
-  const taken = [draft.welcome, ...draft.steps, ...draft.archived].map(({ slug }) => slug);
+  const taken = lettersOf(draft).map(({ slug }) => slug);
   const letter = slugFor(subject, [...taken, WELCOME_SLUG]);
   const outline = outlineOf(draft);
   const steps = [...outline.steps, { slug: letter, status: "draft" as const, backfill: true }];
@@ -114,8 +124,8 @@ async function keepOutline(
   content: DraftedOutline,
   seen: number,
 ): Promise<Saved> {
-  return asSaved(await keepSave(db, slug, { kind: "outline", content }, { seen, now, by }));
+  const revision = await keepSave(db, slug, { kind: "outline", content }, { seen, now, by });
+  return revision === null ? { kind: "stale" } : { kind: "saved", revision };
 }
 
-const asSaved = (revision: number | null): Saved =>
-  revision === null ? { kind: "stale" } : { kind: "saved", revision };
+const lettersOf = ({ welcome, steps, archived }: Draft) => [welcome, ...steps, ...archived];

@@ -4,7 +4,7 @@
 export const ASSETS = {
   "copy.js": "/assets/copy.5cd8e96ec7.js",
   "desk.css": "/assets/desk.bcdaaba6d5.css",
-  "editor.js": "/assets/editor.02a56d6883.js",
+  "editor.js": "/assets/editor.69efc7c5f4.js",
   "icon.svg": "/assets/icon.31a1d582f3.svg",
   "mailbox.js": "/assets/mailbox.5a8ad324f0.js",
   "themepost.css": "/assets/themepost.abbfe9a23e.css",

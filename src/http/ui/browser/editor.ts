@@ -38,6 +38,8 @@ function start(
   area.before(toolbarFor(view, texts));
   let dirty = false;
   let saving = false;
+  /** What was sent without an answer: it may have been kept, so it's sent once more before anything that follows it. */
+  let unanswered: URLSearchParams | null = null;
   let timer = 0;
 
   const later = (ms: number) => {
@@ -51,14 +53,17 @@ function start(
   async function save(): Promise<void> {
     if (saving || !dirty) return;
     saving = true;
-    dirty = false;
+    const body = unanswered ?? new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
+    // Behind what was sent before, what was typed since is still to be saved.
+    dirty = unanswered !== null;
     tell(texts.saving);
-    const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
     const headers = { accept: "application/json" };
     const answer = await fetch(form.action, { method: "POST", headers, body }).catch(() => null);
     saving = false;
+    unanswered = answer === null || answer.status >= 500 ? body : null;
     if (answer?.status === 409) {
-      // The page that this leads to has both texts.
+      // The page that this leads to has both texts, also what was typed just now.
+      dirty = false;
       form.submit();
       return;
     }
