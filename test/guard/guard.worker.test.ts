@@ -242,7 +242,7 @@ test("whoever leaves while the database is restored under their request is not m
         const deps = service.deps();
         const db = openDb(gatedD1(service.bindings.DB, own, () => {}));
         const guard = gatedGuard(deps.guard, own);
-        const base = { enrollmentId: null, reason: "link", now: deps.now } as const;
+        const base = { what: "everything", reason: "link", now: deps.now } as const;
         await optOut({ ...deps, db, guard }, { subscriberId: row?.id ?? 0, ...base });
       });
       for (let step = 0; step < steps; step += 1) {

@@ -9,7 +9,7 @@ import { ROOT } from "../../scripts/project.ts";
 import { addTrialOwner } from "../../scripts/trial-owner.ts";
 import { freePort, openBrowser } from "../support/running-themepost.ts";
 
-/** Kills of one session; EDITOR_KILLS=40 makes half an hour of it. */
+/** Kills of one session; EDITOR_KILLS=92 makes half an hour of it. */
 const KILLS = Number(process.env.EDITOR_KILLS ?? 3);
 const LETTER = "/desk/letters/strengthening-bonds/letters/boundaries";
 

@@ -77,7 +77,7 @@ const PRESSES: ReadonlyArray<readonly [string, Fields, object]> = [
   ["everything as before", { action: "return_as_before" }, schedule(comeBack(null))],
   ["fewer letters instead of none", { action: "return_fewer" }, schedule(comeBack(4))],
   ["a pause instead of leaving", { action: "return_pause" }, schedule(comeBack(null, "2026-12-22"))],
-  ["leaving", { action: "unsubscribe" }, { kind: "unsubscribe", enrollmentId: 7 }],
+  ["leaving", { action: "unsubscribe" }, { kind: "unsubscribe", what: 7 }],
   ["taking a change back", { action: "undo", change: "12" }, change({ kind: "undo", changeId: 12 })],
   [
     "a name and an answer",
@@ -185,5 +185,5 @@ test("someone else's sequence is read like one that is gone, and no preview tell
   }
   expect(press({ action: "pause", pause: "2" }, "99")).toEqual(schedule(pause("2026-12-08"), 99));
   expect(press({ action: "return_fewer" }, "99")).toEqual(schedule(comeBack(2), 99));
-  expect(press({ action: "unsubscribe" }, "99")).toEqual({ kind: "unsubscribe", enrollmentId: 99 });
+  expect(press({ action: "unsubscribe" }, "99")).toEqual({ kind: "unsubscribe", what: 99 });
 });

@@ -47,8 +47,9 @@ export type MessageParts = {
 };
 
 /** What leaving by the one-click of a letter stops. */
-type Leaving =
+export type Leaving =
   | { readonly stops: "sequence"; readonly enrollmentId: number }
+  | { readonly stops: "broadcasts"; readonly subscriberId: number }
   /** Its letters carry no such link. */
   | { readonly stops: "nothing" };
 

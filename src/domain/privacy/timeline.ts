@@ -58,10 +58,14 @@ export async function readStory(
 function storyOf(found: NonNullable<Awaited<ReturnType<typeof readPerson>>>) {
   const { person, steps } = found;
   const entries: TimelineEntry[] = [
-    ...found.consents.flatMap(({ sequence, page, requestedAt, confirmedAt }) => [
-      { at: requestedAt, what: "signed_up", sequence, reason: page },
-      ...(confirmedAt === null ? [] : [{ at: confirmedAt, what: "confirmed", sequence }]),
-    ]),
+    ...found.consents.flatMap(({ sequence, page, requestedAt, confirmedAt }) =>
+      sequence === null
+        ? [{ at: requestedAt, what: "agreed_to_broadcasts" }]
+        : [
+            { at: requestedAt, what: "signed_up", sequence, reason: page },
+            ...(confirmedAt === null ? [] : [{ at: confirmedAt, what: "confirmed", sequence }]),
+          ],
+    ),
     ...found.letters.flatMap((letter) => {
       const { deliveryId, kind, sequence, step, reason } = letter;
       const base = { letterId: deliveryId, kind, sequence, step, slotAt: letter.slotAt };
@@ -77,7 +81,10 @@ function storyOf(found: NonNullable<Awaited<ReturnType<typeof readPerson>>>) {
     }),
     ...found.feedback.map(({ kind, reason, at }) => ({ at, what: `mailbox_${kind}`, reason })),
     ...found.changes.map(({ kind, by, sequence, at }) => ({ at, what: `${by}_${kind}`, sequence })),
-    ...found.optOuts.map(({ kind, sequence, reason, at }) => ({ at, what: kind, sequence, reason })),
+    ...found.optOuts.map(({ kind, sequence, reason, at }) => ({
+      ...{ at, sequence, reason },
+      what: kind === "broadcasts" ? "left_broadcasts" : kind,
+    })),
   ];
   entries.sort((a, b) => a.at - b.at);
   return {

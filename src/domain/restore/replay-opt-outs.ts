@@ -6,7 +6,7 @@ import { subscribers } from "../../platform/db/schema/index.ts";
 import type { JournalEntry } from "../../platform/guard/guard-port.ts";
 import { replayErasures } from "../people/queries/erasures.ts";
 import { replayRecords } from "../people/queries/opt-outs.ts";
-import { raiseStanding, replayUnsubscribed } from "../people/queries/subscribers.ts";
+import { raiseStanding, replayBroadcasts, replayUnsubscribed } from "../people/queries/subscribers.ts";
 import { replaySuppressions } from "../people/queries/suppressions.ts";
 import { goesOnSince, replayStops } from "../sequences/queries/stop.ts";
 
@@ -22,6 +22,7 @@ export async function replayOptOuts(
   await batch(db, {
     suppressed: replaySuppressions(entries),
     stopped: replayStops(db, entries),
+    withoutBroadcasts: replayBroadcasts(db, entries),
     unsubscribed: replayUnsubscribed(db, entries, goesOnSince),
     stands: raiseStanding(
       db,

@@ -17,6 +17,15 @@ export async function ownWording(site: Site, language: Language): Promise<Wordin
   const usual = covers.includes("broadcasts") ? "consent.withBroadcasts" : "consent.sequence";
   const text = texts[language] ?? say(usual, { site: site.name }, language);
   const hash = await sha256Hex(text);
-  const version = await sha256Hex(JSON.stringify([text, language, [...covers].sort()]));
-  return { version: `own-${version.slice(0, VERSION_CHARACTERS)}`, text, locale: language, hash, covers };
+  return { version: await versionOf({ text, language, covers }), text, locale: language, hash, covers };
+}
+
+/** The version of a text of ours. */
+export async function versionOf({
+  text,
+  language,
+  covers,
+}: Pick<Wording, "text" | "covers"> & { readonly language: Language }): Promise<string> {
+  const hash = await sha256Hex(JSON.stringify([text, language, [...covers].sort()]));
+  return `own-${hash.slice(0, VERSION_CHARACTERS)}`;
 }

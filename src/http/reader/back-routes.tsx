@@ -4,9 +4,10 @@ import { noteLeaveReason } from "../../domain/people/queries/opt-outs.ts";
 import { changeReader } from "../../domain/sequences/change-reader.ts";
 import { RETURN_MS } from "../../domain/sequences/leaving.ts";
 import { optOut } from "../../domain/sequences/opt-out.ts";
-import { type LetterView, readLeft } from "../../domain/sequences/queries/letter.ts";
+import { readLeft } from "../../domain/sequences/queries/letter.ts";
 import { type ReaderView, readReader } from "../../domain/sequences/queries/reader.ts";
 import { enrollmentsUnderWay } from "../../domain/sequences/under-way.ts";
+import { agreeToBroadcasts, broadcastWording } from "../../domain/signup/agree-to-broadcasts.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { readForm } from "../ui/read-form.ts";
 import { showPage } from "../ui/show-page.ts";
@@ -17,7 +18,10 @@ import { ErasedLetterPage } from "./pages/unsubscribe-pages.tsx";
 import { readChange } from "./read-change.ts";
 
 type Ctx = Context<AppEnv>;
-type Left = { readonly letter: LetterView; readonly reader: ReaderView };
+type Left = {
+  readonly letter: NonNullable<Awaited<ReturnType<typeof readLeft>>>;
+  readonly reader: ReaderView;
+};
 /** `open`: whether the link was given for this very leaving, and its day isn't over. */
 type LinkedLeft = Left & { readonly open: boolean };
 
@@ -52,9 +56,9 @@ export async function leftPage(
   shown: { readonly action: string; readonly back: string | null; readonly said: Said | null },
 ): Promise<Response> {
   const underWay = await enrollmentsUnderWay(c.var.db, c.var.kinds, letter.subscriberId);
-  const page = (
-    <LeftPage letter={letter} reader={reader} underWay={underWay} now={await c.var.now()} {...shown} />
-  );
+  const wording = (await broadcastWording(await c.var.site(), reader.language)).text;
+  const props = { letter, reader, underWay, wording, now: await c.var.now(), ...shown };
+  const page = <LeftPage {...props} />;
   return showPage(c, page, { person: letter.address });
 }
 
@@ -100,7 +104,7 @@ async function pressLeft(c: Ctx, { letter, reader, open }: LinkedLeft): Promise<
   const now = await c.var.now();
   const said = (what: Said) => c.redirect(`${pathOf(c)}?said=${what}`, 303);
   if (fields.scope === "everything") {
-    await optOut(c.var, { subscriberId, enrollmentId: null, reason: "unsubscribe_link", now });
+    await optOut(c.var, { subscriberId, what: "everything", reason: "unsubscribe_link", now });
     return c.redirect(pathOf(c), 303);
   }
   if (!open) return said("too_late");
@@ -108,6 +112,15 @@ async function pressLeft(c: Ctx, { letter, reader, open }: LinkedLeft): Promise<
   if (fields.action === "why" && reason !== undefined) {
     const noted = await noteLeaveReason(c.var.db, { subscriberId, reason, since: now - RETURN_MS });
     return said(noted ? "why" : "why_too_late");
+  }
+  if (fields.action === "keep_broadcasts") {
+    const agreed = await agreeToBroadcasts(
+      { ...c.var, now, publicUrl: c.var.config.publicUrl },
+      reader,
+      await c.var.site(),
+      "/back",
+    );
+    return said(agreed ? "kept" : "again");
   }
   const reading = readChange(fields, reader, now);
   // This link speaks of one sequence: it brings that back and does nothing else.

@@ -6,7 +6,9 @@ import { mayBeWrittenTo } from "../../domain/people/standing.ts";
 import { erase } from "../../domain/privacy/erase.ts";
 import { personalData } from "../../domain/privacy/personal-data.ts";
 import { changeReader, isPersonal } from "../../domain/sequences/change-reader.ts";
+import { optOut } from "../../domain/sequences/opt-out.ts";
 import { type ReaderView, readReader } from "../../domain/sequences/queries/reader.ts";
+import { agreeToBroadcasts, broadcastWording } from "../../domain/signup/agree-to-broadcasts.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { readForm } from "../ui/read-form.ts";
 import { showPage } from "../ui/show-page.ts";
@@ -19,7 +21,7 @@ import { DataPage } from "./pages/data-page.tsx";
 import { ErasedPage, EraseExpiredPage, ErasePage } from "./pages/erase-pages.tsx";
 import type { SaidOnPage } from "./pages/said.tsx";
 import { readChange } from "./read-change.ts";
-import { changeNamed, isOutdated, readAnyReader, readLinkedReader } from "./routes.tsx";
+import { changeNamed, isOutdated, plainly, readAnyReader, readLinkedReader } from "./routes.tsx";
 
 type Ctx = Context<AppEnv>;
 
@@ -106,14 +108,24 @@ function pathOf(c: Ctx): string {
 function showData(c: Ctx, reader: ReaderView): Promise<Response> {
   const changed = changeNamed(c, reader);
   const said = changed?.enrollmentId === null ? changed : null;
-  return dataPage(c, reader, { said: said ?? (c.req.query("said") === "nothing" ? "nothing" : null) });
+  return dataPage(c, reader, { said: said ?? plainly(c.req.query("said")) });
 }
 
 /** Changes name or answers, or undoes that. */
 async function changePerson(c: Ctx, reader: ReaderView): Promise<Response> {
   const fields = await readForm(c);
   const now = await c.var.now();
+  if (fields.action === "start_broadcasts") {
+    const deps = { ...c.var, now, publicUrl: c.var.config.publicUrl };
+    const agreed = await agreeToBroadcasts(deps, reader, await c.var.site(), "/data");
+    return c.redirect(`${pathOf(c)}?said=${agreed ? "broadcasts" : "nothing"}`, 303);
+  }
   const reading = readChange(fields, reader, now);
+  if (reading.kind === "unsubscribe" && reading.what === "broadcasts") {
+    const { subscriberId } = reader;
+    const changed = await optOut(c.var, { subscriberId, what: "broadcasts", reason: "preferences", now });
+    return c.redirect(`${pathOf(c)}?said=${changed ? "no_broadcasts" : "nothing"}`, 303);
+  }
   const typed: Typed = { enrollmentId: null, fields, fault: null, preview: null };
   if (reading.kind === "faulty") {
     if (isOutdated(fields, reader)) return dataPage(c, reader, { said: "stale", typed }, 409);
@@ -147,8 +159,13 @@ async function dataPage(
   const data = await personalData(c.var.db, c.var.kinds, reader.subscriberId, now);
   if (data === null) return unknownLink(c);
   const { config } = c.var;
+  const site = await c.var.site();
+  const wording = site.consent.covers.includes("broadcasts")
+    ? await broadcastWording(site, reader.language)
+    : null;
   const page = (
     <DataPage
+      broadcasts={wording?.text ?? null}
       data={data}
       reader={reader}
       action={pathOf(c)}
@@ -161,7 +178,7 @@ async function dataPage(
       mailable={mayBeWrittenTo(reader.suppression)}
       contact={config.mail.replyTo}
       kindTitle={kindTitle(c)}
-      zone={reader.enrollments[0]?.timeZone ?? (await c.var.site()).timeZone}
+      zone={reader.enrollments[0]?.timeZone ?? site.timeZone}
     />
   );
   return showPage(c, page, { status, person: reader.address });

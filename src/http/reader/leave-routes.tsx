@@ -8,7 +8,12 @@ import { showPage } from "../ui/show-page.ts";
 import { behindLink, tokenOf, unknownLink } from "../ui/signed-link.tsx";
 import { askForAccess } from "./ask-for-access.tsx";
 import { backPath, leftPage } from "./back-routes.tsx";
-import { ErasedLetterPage, StoppedLetterPage, UnsubscribePage } from "./pages/unsubscribe-pages.tsx";
+import {
+  ErasedLetterPage,
+  StoppedLetterPage,
+  UnsubscribePage,
+  WithoutBroadcastsPage,
+} from "./pages/unsubscribe-pages.tsx";
 
 type Ctx = Context<AppEnv>;
 
@@ -59,7 +64,7 @@ async function unsubscribe(c: Ctx, letter: LinkedLetter): Promise<Response> {
   const oneClick = form["List-Unsubscribe"] === "One-Click";
   const changed = await optOut(c.var, {
     subscriberId,
-    enrollmentId: form.scope === "everything" ? null : enrollmentId,
+    what: form.scope === "everything" ? "everything" : (enrollmentId ?? "broadcasts"),
     reason: oneClick ? "one_click" : "unsubscribe_link",
     now: await c.var.now(),
   });
@@ -71,6 +76,10 @@ async function unsubscribe(c: Ctx, letter: LinkedLetter): Promise<Response> {
 async function unsubscribedPage(c: Ctx, behind: LinkedLetter, leftNow: boolean): Promise<Response> {
   const { enrollmentId, retired } = behind;
   if (retired) return showPage(c, <StoppedLetterPage letter={behind} />);
+  if (enrollmentId === null)
+    return showPage(c, <WithoutBroadcastsPage letter={behind} action={pathOf(c)} />, {
+      person: behind.address,
+    });
   const letter = await readLeft(c.var.db, enrollmentId);
   const reader = letter === null ? null : await readReader(c.var.db, letter.subscriberId, await c.var.now());
   if (letter === null || reader === null || reader.state === "erased") return unknownLink(c);

@@ -43,7 +43,7 @@ export type Reading =
   | { readonly kind: "change"; readonly seen: number; readonly change: ReaderChange }
   /** Only to be shown, with the dates that it would lead to. */
   | { readonly kind: "preview"; readonly enrollment: EnrollmentView; readonly change: ScheduleChange }
-  | { readonly kind: "unsubscribe"; readonly enrollmentId: number }
+  | { readonly kind: "unsubscribe"; readonly what: number | "broadcasts" }
   /** What cannot be taken as it is; `enrollmentId` names the form that it came from. */
   | {
       readonly kind: "faulty";
@@ -68,6 +68,7 @@ export function readChange(
   };
   if (!seen.success) return unknown;
   const change = (what: ReaderChange): Reading => ({ kind: "change", seen: seen.data, change: what });
+  if (fields.action === "stop_broadcasts") return { kind: "unsubscribe", what: "broadcasts" };
   if (fields.action === "personal") return readPersonal(fields, reader, change);
   if (fields.action === "undo") {
     const changeId = id.safeParse(fields.change);
@@ -119,7 +120,7 @@ export function readChange(
       return dueAt.success ? schedule({ kind: "skip", dueAt: dueAt.data }) : unknown;
     }
     case "unsubscribe":
-      return { kind: "unsubscribe", enrollmentId: enrollmentId.data };
+      return { kind: "unsubscribe", what: enrollmentId.data };
     default: {
       const way = WAYS_BACK.find((choice) => `return_${choice}` === fields.action);
       if (way === undefined) return unknown;

@@ -18,6 +18,7 @@ import { askForAccess } from "./ask-for-access.tsx";
 import { backPath } from "./back-routes.tsx";
 import type { Typed } from "./pages/card-props.ts";
 import { LinksStoppedPage, PreferencesPage, type PreferencesPageProps } from "./pages/preferences-page.tsx";
+import type { SaidOnPage } from "./pages/said.tsx";
 import { readChange } from "./read-change.ts";
 
 type Ctx = Context<AppEnv>;
@@ -78,7 +79,14 @@ async function showPreferences(c: Ctx, reader: ReaderView): Promise<Response> {
   const changed = changeNamed(c, reader);
   // What was changed of the person is told on the page that shows it.
   const said = changed?.enrollmentId == null ? null : changed;
-  return preferencesPage(c, reader, { said: said ?? (c.req.query("said") === "nothing" ? "nothing" : null) });
+  return preferencesPage(c, reader, { said: said ?? plainly(c.req.query("said")) });
+}
+
+const PLAINLY = ["nothing", "broadcasts", "no_broadcasts"] as const satisfies readonly SaidOnPage[];
+
+/** What an address says of the last press besides a change; null where it says nothing known. */
+export function plainly(said: string | undefined): SaidOnPage | null {
+  return PLAINLY.find((known) => known === said) ?? null;
 }
 
 /** The change that the address of a page names, while it tells how things stand. */
@@ -126,11 +134,13 @@ async function changePreferences(c: Ctx, reader: ReaderView): Promise<Response> 
       return preferencesPage(c, reader, { typed: typed(enrollmentId, { preview }) });
     }
     case "unsubscribe": {
-      const { enrollmentId } = reading;
-      const own = reader.enrollments.some((entry) => entry.enrollmentId === enrollmentId);
-      const stop = { subscriberId: reader.subscriberId, enrollmentId, reason: "preferences", now };
+      const { what } = reading;
+      const own =
+        what === "broadcasts" || reader.enrollments.some(({ enrollmentId }) => enrollmentId === what);
+      const stop = { subscriberId: reader.subscriberId, what, reason: "preferences", now };
       if (!own || !(await optOut(c.var, stop))) return c.redirect(`${pathOf(c)}?said=nothing`, 303);
-      return c.redirect(await backPath(c, enrollmentId, reader.linkGeneration), 303);
+      if (what === "broadcasts") return c.redirect(`${pathOf(c)}?said=no_broadcasts`, 303);
+      return c.redirect(await backPath(c, what, reader.linkGeneration), 303);
     }
     case "change": {
       const { seen, change } = reading;

@@ -53,7 +53,7 @@ export function Act({ record, level = 2 }: { readonly record: ConsentRecord; rea
               hash: record.wordingHash,
             }),
           ],
-          [say("proof.for"), record.sequence],
+          [say("proof.for"), record.sequence ?? say("between.these")],
           [say("proof.form"), formOf(record)],
           [say("proof.page"), `${record.origin}${record.page}`],
           [say("proof.asked"), utc(record.requestedAt)],

@@ -25,7 +25,7 @@ export type Admission = {
 /** An opt-out as the Guard keeps it; `at` is the product's time. */
 export type JournalEntry = {
   readonly addressHash: string;
-  readonly kind: "stopped" | "unsubscribed" | "suppressed";
+  readonly kind: "stopped" | "broadcasts" | "unsubscribed" | "suppressed";
   readonly sequenceId: number | null;
   readonly reason: string;
   readonly at: number;

@@ -148,7 +148,7 @@ function onSubscriber(
   const { suppression, stop, delivered } = effects;
   return together(
     suppression === null ? {} : suppressStatements(db, addressHash, suppression),
-    stop === null ? {} : stopStatements(db, { subscriberId: id, enrollmentId: null, reason: stop, now }),
+    stop === null ? {} : stopStatements(db, { subscriberId: id, what: "everything", reason: stop, now }),
     delivered ? { lifted: liftSoft(db, addressHash, at, now) } : {},
   );
 }

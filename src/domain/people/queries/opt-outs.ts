@@ -23,6 +23,15 @@ export function recordStopped(act: Act, sequenceId: SQL, from: SQL) {
   ).returning({ id: optOuts.id });
 }
 
+/** Statement: records that broadcasts were left, one for each row that `from` selects. Returns the records' ids. */
+export function recordCut({ reason, now }: Act, from: SQL) {
+  return insertFrom(
+    optOuts,
+    { addressHash: subscribers.addressHash, kind: "broadcasts", reason, at: now },
+    from,
+  ).returning({ id: optOuts.id });
+}
+
 /** Statements: record and count that someone unsubscribed, where `from` selects them. */
 export function recordUnsubscribed({ reason, now }: Act, from: SQL) {
   return {
@@ -51,7 +60,7 @@ export function replayRecords(
   return {
     counted: addToCounts(
       { day, what, key: of("reason"), n: sql`count(*)` },
-      sql`from ${rows.from} where ${of("kind")} <> 'stopped' and ${lacking} and ${condition} group by ${day}, ${what}, ${of("reason")}`,
+      sql`from ${rows.from} where ${of("kind")} in ('unsubscribed', 'suppressed') and ${lacking} and ${condition} group by ${day}, ${what}, ${of("reason")}`,
     ),
     recorded: insertFrom(
       optOuts,

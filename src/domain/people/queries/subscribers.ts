@@ -1,7 +1,13 @@
-import { and, desc, eq, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, ne, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
-import { consents, erasures, subscribers, subscribersPersonal } from "../../../platform/db/schema/index.ts";
+import {
+  consents,
+  erasures,
+  subscribers,
+  subscribersPersonal,
+  wordings,
+} from "../../../platform/db/schema/index.ts";
 import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import { insertFrom, type Write } from "../../../platform/db/write.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
@@ -48,6 +54,7 @@ export function activate(
           sql`case when ${consents[column]} = '' then ${subscribers[column]} else ${consents[column]} end`,
       ),
       language: sql`${consents.language}`,
+      broadcasts: sql`case when ${covers(consents.wordingVersion)} then 1 else ${subscribers.broadcasts} end`,
     })
     .from(consents)
     .where(
@@ -100,6 +107,55 @@ export async function raiseLinkGeneration(
   return raised.length > 0;
 }
 
+/** Condition: a wording covers broadcasts, by its version. */
+function covers(version: SQLWrapper): SQL {
+  return sql`exists (select 1 from ${wordings} join json_each(${wordings.covers}) where ${wordings.version} = ${version}
+    and json_each.value = 'broadcasts')`;
+}
+
+/** Condition: the person agreed to broadcasts after `at`. */
+const agreedSince = (at: SQL): SQL => sql`exists (select 1 from ${consents}
+  where ${consents.subscriberId} = ${subscribers.id} and ${consents.confirmedAt} > ${at} and ${covers(consents.wordingVersion)})`;
+
+/** Statement: a person gets broadcasts, and is active again, where `condition` holds. Returns their id. */
+export function beginBroadcasts(db: Db, subscriberId: number, condition: SQL) {
+  return db
+    .update(subscribers)
+    .set({
+      broadcasts: true,
+      state: "active",
+      unsubscribedAt: null,
+      revision: sql`${subscribers.revision} + 1`,
+      ...RAISED,
+    })
+    .where(and(eq(subscribers.id, subscriberId), condition))
+    .returning({ id: subscribers.id });
+}
+
+/** Statement: people that `who` names get no broadcasts any more. */
+export function endBroadcasts(db: Db, who: SQL) {
+  return db
+    .update(subscribers)
+    .set({ broadcasts: false, ...RAISED })
+    .where(who);
+}
+
+/** Statement: ends broadcasts for whoever an entry of the Guard's journal says left them or everything, unless they agreed to them since. */
+export function replayBroadcasts(db: Db, entries: readonly JournalEntry[], condition: SQL = sql`true`) {
+  const rows = rowsOf(entries);
+  return db
+    .update(subscribers)
+    .set({ broadcasts: false })
+    .from(rows.from)
+    .where(
+      and(
+        eq(subscribers.addressHash, rows.of("addressHash")),
+        sql`${rows.of("kind")} <> 'stopped' and ${subscribers.broadcasts} and not ${agreedSince(rows.of("at"))}`,
+        condition,
+      ),
+    );
+}
+
 /** Statement: unsubscribes active people that `who` names. Returns their ids. */
 export function unsubscribe(db: Db, who: SQL, now: number) {
   return db
@@ -109,7 +165,7 @@ export function unsubscribe(db: Db, who: SQL, now: number) {
     .returning({ id: subscribers.id });
 }
 
-/** Statement: unsubscribes whoever an entry of the Guard's journal says left everything, unless they confirmed or came back since. */
+/** Statement: unsubscribes whoever an entry of the Guard's journal says left everything, unless they confirmed, came back or agreed to broadcasts since. */
 export function replayUnsubscribed(
   db: Db,
   entries: readonly JournalEntry[],
@@ -125,11 +181,11 @@ export function replayUnsubscribed(
     .where(
       and(
         eq(subscribers.addressHash, rows.of("addressHash")),
-        sql`${rows.of("kind")} <> 'stopped'`,
+        sql`${rows.of("kind")} in ('unsubscribed', 'suppressed')`,
         // The plus keeps the index by state out of it, which holds nearly everyone.
         sql`+${subscribers.state} = 'active'`,
         sql`coalesce(${subscribers.confirmedAt}, 0) <= ${at}`,
-        sql`not ${goesOn(at)}`,
+        sql`not ${goesOn(at)} and not ${agreedSince(at)}`,
         condition,
       ),
     );

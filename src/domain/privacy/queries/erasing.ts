@@ -45,7 +45,7 @@ export async function confirmErasure(
     together(
       by === null ? {} : { act: recordAct(by, act, isUnconfirmed(erasureId)) },
       { confirmed: confirmRequest(db, erasureId, now) },
-      stopStatements(db, { subscriberId, enrollmentId: null, reason: "erased", now }),
+      stopStatements(db, { subscriberId, what: "everything", reason: "erased", now }),
       suppressStatements(db, addressHash, { reason: "erased", at: now, until: null }),
       journaled === null ? {} : { saw: sawJournal(journaled) },
     ),

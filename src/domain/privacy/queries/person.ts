@@ -43,6 +43,7 @@ function statements(db: Db, kinds: Kinds, subscriberId: number, now: number) {
         ...listedColumns,
         subscriberId: sql<number>`${subscribers.id}`.as("subscriber_id"),
         revision: subscribers.revision,
+        broadcasts: subscribers.broadcasts,
         suppression: suppressions.reason,
         suppressedAt: suppressions.at,
         suppressedUntil: suppressions.until,

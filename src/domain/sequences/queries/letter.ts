@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from "drizzle-orm";
+import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { enrollments, sequences, subscribers } from "../../../platform/db/schema/index.ts";
 import type { Language } from "../../../platform/texts/languages.ts";
@@ -7,21 +7,23 @@ import { findDelivery } from "../../ledger/queries/person.ts";
 import type { SubscriberState } from "../../people/subscriber-state.ts";
 import { leftSince } from "./stop.ts";
 
-/** Whose letter an unsubscribe link came with, and the sequence that leaving by it stops. */
+/** Whose letter an unsubscribe link came with, and what leaving by it stops: a sequence, or (both null) the broadcasts. */
 export type LetterView = {
   readonly subscriberId: number;
   readonly address: string;
-  readonly enrollmentId: number;
-  readonly sequenceTitle: string;
+  readonly enrollmentId: number | null;
+  readonly sequenceTitle: string | null;
   readonly subscriberState: SubscriberState;
   readonly language: Language;
-  /** Whether the sequence was left, and not taken up again since. */
+  /** Whether it was left, and not taken up again since. */
   readonly left: boolean;
   /** Titles of the other sequences that still go on. */
   readonly others: readonly string[];
+  /** Whether broadcasts still come besides. */
+  readonly broadcasts: boolean;
 };
 
-/** The letter behind an unsubscribe link; null when there is none, or its kind stops no sequence. */
+/** The letter behind an unsubscribe link; null when there is none, or its kind stops nothing. */
 export async function readLetter(db: Db, kinds: Kinds, deliveryId: number): Promise<LetterView | null> {
   const delivery = await findDelivery(db, deliveryId);
   if (delivery === null) return null;
@@ -31,17 +33,23 @@ export async function readLetter(db: Db, kinds: Kinds, deliveryId: number): Prom
       return null;
     case "sequence":
       return readLeft(db, leaving.enrollmentId);
+    case "broadcasts":
+      return readWithoutBroadcasts(db, leaving.subscriberId);
   }
 }
 
 /** The same for an enrollment, as the page after leaving tells of it; null when there is none. */
-export async function readLeft(db: Db, enrollmentId: number): Promise<LetterView | null> {
+export async function readLeft(
+  db: Db,
+  enrollmentId: number,
+): Promise<(LetterView & { readonly enrollmentId: number }) | null> {
   const [own] = await db
     .select({
       subscriberId: subscribers.id,
       address: subscribers.address,
       subscriberState: subscribers.state,
       language: subscribers.language,
+      broadcasts: subscribers.broadcasts,
       enrollmentId: enrollments.id,
       sequenceTitle: sequences.title,
       left: sql<
@@ -53,16 +61,42 @@ export async function readLeft(db: Db, enrollmentId: number): Promise<LetterView
     .innerJoin(sequences, eq(sequences.id, enrollments.sequenceId))
     .where(eq(enrollments.id, enrollmentId));
   if (own === undefined) return null;
-  const others = await db
+  const others = await titlesOf(db, own.subscriberId, ne(enrollments.id, enrollmentId));
+  return { ...own, left: own.left === 1, others };
+}
+
+async function readWithoutBroadcasts(db: Db, subscriberId: number): Promise<LetterView | null> {
+  const { address, language, broadcasts } = subscribers;
+  const [own] = await db
+    .select({
+      subscriberId: subscribers.id,
+      address,
+      subscriberState: subscribers.state,
+      language,
+      broadcasts,
+    })
+    .from(subscribers)
+    .where(eq(subscribers.id, subscriberId));
+  if (own === undefined) return null;
+  const others = await titlesOf(db, subscriberId);
+  return {
+    ...own,
+    enrollmentId: null,
+    sequenceTitle: null,
+    left: !own.broadcasts,
+    others,
+    broadcasts: false,
+  };
+}
+
+/** Titles of the sequences that go on for a reader. */
+async function titlesOf(db: Db, subscriberId: number, but?: SQL): Promise<string[]> {
+  const rows = await db
     .select({ title: sequences.title })
     .from(enrollments)
     .innerJoin(sequences, eq(sequences.id, enrollments.sequenceId))
     .where(
-      and(
-        eq(enrollments.subscriberId, own.subscriberId),
-        ne(enrollments.id, enrollmentId),
-        sql`${enrollments.state} in ('active', 'paused')`,
-      ),
+      and(eq(enrollments.subscriberId, subscriberId), sql`${enrollments.state} in ('active', 'paused')`, but),
     );
-  return { ...own, left: own.left === 1, others: others.map(({ title }) => title) };
+  return rows.map(({ title }) => title);
 }

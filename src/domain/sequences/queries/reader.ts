@@ -6,7 +6,6 @@ import { listOf } from "../../../platform/db/json-rows.ts";
 import {
   deliveries,
   enrollments,
-  optOuts,
   type ReaderQuestion,
   readerChanges,
   renditions,
@@ -22,7 +21,7 @@ import type { SubscriberState } from "../../people/subscriber-state.ts";
 import type { SuppressionReason } from "../../people/suppression.ts";
 import { stepsAhead } from "../plan-theme.ts";
 import type { Scheduled } from "../schedule.ts";
-import { canLeave } from "./stop.ts";
+import { canLeave, lastStop, lostBroadcasts } from "./stop.ts";
 import { ledgerColumns, themesOf } from "./themes.ts";
 
 const offered = alias(sequences, "offered");
@@ -84,6 +83,9 @@ export type ReaderView = {
   readonly firstName: string;
   /** Of their pages and mails. */
   readonly language: Language;
+  /** Whether they get broadcasts; and whether those ended as they left their last sequence, so that they may want to keep them. */
+  readonly broadcasts: boolean;
+  readonly lostBroadcasts: boolean;
   readonly revision: number;
   readonly linkGeneration: number;
   readonly suppression: SuppressionReason | null;
@@ -97,15 +99,9 @@ export async function readReader(db: Db, subscriberId: number, now: number): Pro
   const [person] = people;
   if (person === undefined) return null;
   const views = own.map((row) => enrollmentView(row, published));
-  return { ...person, lastChange: changes[0] ?? null, enrollments: views };
+  const lost = person.lostBroadcasts === 1;
+  return { ...person, lostBroadcasts: lost, lastChange: changes[0] ?? null, enrollments: views };
 }
-
-/** The last time that the joined enrollment was stopped; null where it never was. */
-const lastStop = sql`(select json_object('at', ${optOuts.at}, 'reason', ${optOuts.reason}) from ${optOuts}
-  where ${optOuts.addressHash} = ${subscribers.addressHash} and ${optOuts.kind} = 'stopped'
-    and ${optOuts.sequenceId} = ${enrollments.sequenceId} order by ${optOuts.id} desc limit 1)`.mapWith(
-  (json: string): EnrollmentView["stopped"] => JSON.parse(json),
-);
 
 /** The themes that an enrollment's reader had or may get, with what can be read online. */
 const letters = listOf(
@@ -132,6 +128,8 @@ function readerStatements(db: Db, subscriberId: number, now: number) {
         state: subscribers.state,
         firstName: subscribers.firstName,
         language: subscribers.language,
+        broadcasts: subscribers.broadcasts,
+        lostBroadcasts: sql<0 | 1>`${lostBroadcasts}`.as("lost_broadcasts"),
         revision: subscribers.revision,
         linkGeneration: subscribers.linkGeneration,
         suppression: suppressions.reason,
@@ -177,7 +175,9 @@ function readerStatements(db: Db, subscriberId: number, now: number) {
         enrolledAt: enrollments.enrolledAt,
         returnedAt: enrollments.returnedAt,
         canLeave: sql<0 | 1>`${canLeave}`.as("can_leave"),
-        stopped: lastStop.as("stopped"),
+        stopped: lastStop
+          .mapWith((json: string): EnrollmentView["stopped"] => JSON.parse(json))
+          .as("stopped"),
         ledger: letters.as("ledger"),
       })
       .from(enrollments)

@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
+import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { rowsOf } from "../../../platform/db/json-rows.ts";
 import {
@@ -13,13 +14,16 @@ import { erasedValues } from "../../../platform/db/schema/personal.ts";
 import type { JournalEntry } from "../../../platform/guard/guard-port.ts";
 import type { Doer } from "../../acts/act.ts";
 import { recordAct } from "../../acts/queries/acts.ts";
-import { recordStopped, recordUnsubscribed } from "../../people/queries/opt-outs.ts";
-import { raiseRevision, unsubscribe } from "../../people/queries/subscribers.ts";
+import { recordCut, recordStopped, recordUnsubscribed } from "../../people/queries/opt-outs.ts";
+import { endBroadcasts, raiseRevision, unsubscribe } from "../../people/queries/subscribers.ts";
 
-/** Who stops what: one enrollment of a subscriber, or all of them (`enrollmentId` null). */
+/** What a subscriber stops: one enrollment by its id, the broadcasts, or all of it. */
+type Stopping = number | "broadcasts" | "everything";
+
+/** Who stops what. */
 export type Stop = {
   readonly subscriberId: number;
-  readonly enrollmentId: number | null;
+  readonly what: Stopping;
   readonly reason: string;
   readonly now: number;
 };
@@ -35,29 +39,68 @@ export const leftSince: SQL = sql`exists (select 1 from ${optOuts} where ${optOu
   and ${optOuts.kind} = 'stopped' and ${optOuts.sequenceId} = ${enrollments.sequenceId}
   and ${optOuts.at} >= max(${enrollments.enrolledAt}, coalesce(${enrollments.returnedAt}, 0)))`;
 
+/** Condition: the joined subscriber's broadcasts ended as they left their last sequence. */
+export const lostBroadcasts: SQL = sql`(not ${subscribers.broadcasts} and exists (select 1 from ${optOuts}
+  where ${optOuts.addressHash} = ${subscribers.addressHash} and ${optOuts.kind} = 'broadcasts'
+    and ${optOuts.at} = ${subscribers.unsubscribedAt}))`;
+
+/** The last time that the joined enrollment was stopped, as JSON; null where it never was. */
+export const lastStop: SQL = sql`(select json_object('at', ${optOuts.at}, 'reason', ${optOuts.reason}) from ${optOuts}
+  where ${optOuts.addressHash} = ${subscribers.addressHash} and ${optOuts.kind} = 'stopped'
+    and ${optOuts.sequenceId} = ${enrollments.sequenceId} order by ${optOuts.id} desc limit 1)`;
+
 /** Condition: the enrollment of the joined subscriber can be left: it goes on, or it is completed and was not left since. */
 export const canLeave: SQL = sql`(${living} or ${enrollments.state} = 'completed' and not ${leftSince})`;
 
-function chosen({ subscriberId, enrollmentId }: Pick<Stop, "subscriberId" | "enrollmentId">): SQL {
-  const which = enrollmentId === null ? sql`` : sql`and ${enrollments.id} = ${enrollmentId}`;
-  return sql`${enrollments.subscriberId} = ${subscriberId} ${which}`;
+function chosen({ subscriberId, what }: Pick<Stop, "subscriberId" | "what">): SQL {
+  const own = sql`${enrollments.subscriberId} = ${subscriberId}`;
+  if (what === "everything") return own;
+  return what === "broadcasts" ? sql`0` : sql`${own} and ${enrollments.id} = ${what}`;
+}
+
+/** Condition: a subscriber's broadcasts stop with this: they're named, or nothing else goes on. */
+function cuts(stop: Stop): SQL {
+  const gets = sql`${subscribers.id} = ${stop.subscriberId} and ${subscribers.broadcasts}`;
+  return typeof stop.what === "number" ? sql`${gets} and ${isLast(stop)}` : gets;
+}
+
+/** Condition: what's left can be left, and nothing else goes on. Pressed once more, it's not true of someone who has kept the broadcasts. */
+function isLast(stop: Pick<Stop, "subscriberId" | "what">): SQL {
+  return sql`exists (select 1 from ${enrollments} where ${chosen(stop)} and ${canLeave})
+    and not exists (select 1 from ${enrollments} where ${enrollments.subscriberId} = ${stop.subscriberId} and ${living}
+      and not (${chosen(stop)}))`;
 }
 
 /** What a stopped enrollment is: nothing of it is due. */
 const STOPPED = { state: "stopped", nextDueAt: null, resumeAt: null, pauseUntil: null } as const;
 
 /**
- * Statements that stop enrollments of a subscriber and unsubscribe whoever has none left, with the record of it; running them
- * again changes nothing. `left` gives a row for each sequence that was left, `unsubscribed` one for an unsubscribed person. A page
- * that was opened before is out of date afterwards.
+ * Statements that stop enrollments of a subscriber or their broadcasts, with the record of it, and unsubscribe whoever has nothing left; running
+ * them again changes nothing. With the last enrollment the broadcasts stop, too. `left` gives a row for each sequence that was left, `cut` one for the
+ * broadcasts, `unsubscribed` one for an unsubscribed person. A page that was opened before is out of date afterwards.
  */
 export function stopStatements(db: Db, stop: Stop) {
-  const { subscriberId, now } = stop;
+  const { subscriberId, what, now } = stop;
   const goesOn = sql`exists (select 1 from ${enrollments} where ${chosen(stop)} and ${living})`;
-  const noneLeft = sql`${subscribers.id} = ${subscriberId} and not exists (
-    select 1 from ${enrollments} where ${enrollments.subscriberId} = ${subscriberId} and ${living})`;
+  const own = sql`${subscribers.id} = ${subscriberId}`;
+  // Without broadcasts, who has had a whole sequence still waits for what is added to it.
+  const waits = sql`exists (select 1 from ${enrollments} where ${enrollments.subscriberId} = ${subscriberId} and ${canLeave})`;
+  const nothingLeft =
+    what === "everything"
+      ? own
+      : what === "broadcasts"
+        ? sql`${own} and not ${subscribers.broadcasts} and not ${waits}`
+        : sql`${own} and ${isLast(stop)}`;
   return {
-    revised: raiseRevision(db, subscriberId, goesOn),
+    revised: raiseRevision(db, subscriberId, what === "broadcasts" ? sql`${subscribers.broadcasts}` : goesOn),
+    // What goes with the last one, before it's stopped: afterwards it couldn't be told from one that was left long ago.
+    cut: recordCut(stop, sql`from ${subscribers} where ${cuts(stop)}`),
+    withoutBroadcasts: endBroadcasts(db, cuts(stop)),
+    ...recordUnsubscribed(
+      stop,
+      sql`from ${subscribers} where ${nothingLeft} and ${subscribers.state} = 'active'`,
+    ),
+    unsubscribed: unsubscribe(db, nothingLeft, now),
     left: recordStopped(
       stop,
       sql`${enrollments.sequenceId}`,
@@ -68,35 +111,60 @@ export function stopStatements(db: Db, stop: Stop) {
       .update(enrollments)
       .set(STOPPED)
       .where(and(chosen(stop), living)),
-    ...recordUnsubscribed(
-      stop,
-      sql`from ${subscribers} where ${noneLeft} and ${subscribers.state} = 'active'`,
-    ),
-    unsubscribed: unsubscribe(db, noneLeft, now),
   };
 }
 
 /** Statement: keeps as an act that someone at the desk is about to stop what `stop` names, where there's anything to stop. */
 export function actOfLeaving(by: Doer, stop: Stop) {
-  const { subscriberId, enrollmentId, now } = stop;
+  const { subscriberId, what, now } = stop;
   const object = `subscriber:${subscriberId}`;
   const anything = sql`exists (select 1 from ${enrollments} join ${subscribers} on ${subscribers.id} = ${enrollments.subscriberId}
     where ${chosen(stop)} and ${canLeave})`;
-  const act = { at: now, verb: "unsubscribe_reader", object, changed: { enrollment: enrollmentId } } as const;
+  const enrollment = typeof what === "number" ? what : null;
+  const act = { at: now, verb: "unsubscribe_reader", object, changed: { enrollment } } as const;
   return { act: recordAct(by, act, anything) };
 }
 
 const other = alias(enrollments, "other");
 
-/** What `stopStatements` is about to record, for the Guard to hear of it first. `last`: then none goes on. */
-export function readStoppable(db: Db, stop: Pick<Stop, "subscriberId" | "enrollmentId">) {
+/** What `stopStatements` is about to record, for the Guard to hear of it first. `sequenceId` null is the broadcasts; `last`: then nothing goes on. */
+export async function readStoppable(db: Db, stop: Pick<Stop, "subscriberId" | "what">) {
+  const { stopped, person } = await batch(db, {
+    stopped: selectStoppable(db, stop),
+    person: selectCut(db, stop),
+  });
+  const cut = person.filter(({ broadcasts }) => broadcasts);
+  const last = stopped.some(({ last: isLast }) => isLast === 1);
+  return {
+    stopped,
+    cut: stop.what === "broadcasts" || stop.what === "everything" || last ? cut : [],
+    unsubscribes: stop.what === "broadcasts" ? cut.some(({ waits }) => waits === 0) : last,
+  };
+}
+
+/** Whether a subscriber gets broadcasts, and whether they're in any sequence besides. */
+function selectCut(db: Db, { subscriberId }: Pick<Stop, "subscriberId">) {
+  return db
+    .select({
+      addressHash: subscribers.addressHash,
+      broadcasts: subscribers.broadcasts,
+      waits: sql<
+        0 | 1
+      >`exists (select 1 from ${enrollments} where ${enrollments.subscriberId} = ${subscriberId}
+        and ${canLeave})`.as("waits"),
+    })
+    .from(subscribers)
+    .where(eq(subscribers.id, subscriberId));
+}
+
+function selectStoppable(db: Db, stop: Pick<Stop, "subscriberId" | "what">) {
   const others = sql`exists (select 1 from ${enrollments} other where ${other.subscriberId} = ${enrollments.subscriberId}
     and ${other.state} in ('active', 'paused') and ${other.id} <> ${enrollments.id})`;
   return db
     .select({
       addressHash: subscribers.addressHash,
       sequenceId: enrollments.sequenceId,
-      last: stop.enrollmentId === null ? sql<0 | 1>`1` : sql<0 | 1>`not ${others}`,
+      last: (stop.what === "everything" ? sql<0 | 1>`1` : sql<0 | 1>`not ${others}`).as("last"),
     })
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
@@ -118,6 +186,7 @@ export function replayStops(db: Db, entries: readonly JournalEntry[], condition:
         eq(enrollments.subscriberId, subscribers.id),
         living,
         condition,
+        sql`${of("kind")} <> 'broadcasts'`,
         sql`(${of("kind")} <> 'stopped' or ${enrollments.sequenceId} = ${of("sequenceId")})`,
         sql`coalesce(${confirmedAt}, 0) <= ${of("at")} and coalesce(${enrollments.returnedAt}, -1) < ${of("at")}`,
       ),

@@ -30,7 +30,7 @@ export async function readConsentRecords(
   return person === undefined ? null : { ...person, records: await consentRecords(db, subscriberId) };
 }
 
-/** Query: the records of a person's acts of consent, oldest first. */
+/** Query: the records of a person's acts of consent, oldest first. `sequence` is null for a consent to broadcasts alone. */
 export function consentRecords(db: Db, subscriberId: number) {
   return db
     .select({
@@ -55,7 +55,7 @@ export function consentRecords(db: Db, subscriberId: number) {
       confirmedAt: consents.confirmedAt,
     })
     .from(consents)
-    .innerJoin(sequences, eq(sequences.id, consents.sequenceId))
+    .leftJoin(sequences, eq(sequences.id, consents.sequenceId))
     .innerJoin(wordings, eq(wordings.version, consents.wordingVersion))
     .leftJoin(partners, eq(partners.id, consents.partnerId))
     .leftJoin(

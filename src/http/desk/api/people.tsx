@@ -61,7 +61,7 @@ const timelineSchema = z
 const consentSchema = z
   .object({
     id,
-    sequence: z.string(),
+    sequence: z.string().nullable().meta({ description: "Null for a consent to broadcasts alone" }),
     wording_version: z.string(),
     wording_text: z.string().meta({ description: "What the person agreed to" }),
     wording_hash: hash.meta({ description: "SHA-256 of the text" }),

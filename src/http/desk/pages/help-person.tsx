@@ -30,9 +30,10 @@ export async function changeForThem(c: Ctx, fields: Fields): Promise<Helped> {
     case "preview":
       return done("faulty");
     case "unsubscribe": {
-      const { enrollmentId } = reading;
-      const own = reader.enrollments.some((each) => each.enrollmentId === enrollmentId);
-      const stop = { subscriberId: reader.subscriberId, enrollmentId, reason: "desk", now };
+      const { what } = reading;
+      const own =
+        what === "broadcasts" || reader.enrollments.some(({ enrollmentId }) => enrollmentId === what);
+      const stop = { subscriberId: reader.subscriberId, what, reason: "desk", now };
       return done(own && (await optOut(services, stop, by)) ? "left" : "not_possible");
     }
     case "change": {

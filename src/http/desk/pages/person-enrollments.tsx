@@ -130,3 +130,15 @@ export function EnrollmentForms({
     </div>
   );
 }
+
+/** For someone who gets letters in between: the button that stops them. */
+export function BetweenForm({ id, revision }: { readonly id: number; readonly revision: number }) {
+  return (
+    <DeskForm action={`/desk/readers/${id}/change`} revision={revision} joined card>
+      <p>{say("desk.help.between")}</p>
+      <Button name="action" value="stop_broadcasts" quiet>
+        {say("desk.help.stopBetween")}
+      </Button>
+    </DeskForm>
+  );
+}

@@ -4,7 +4,7 @@ import { dateOf, moment } from "../../ui/date.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
 import { say, sayWith, type WordKey } from "../../ui/say.ts";
-import { EnrollmentForms } from "./person-enrollments.tsx";
+import { BetweenForm, EnrollmentForms } from "./person-enrollments.tsx";
 import { PersonStory } from "./person-story.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
 
@@ -93,6 +93,9 @@ export function PersonPage({ person, story, consents, canUndo, said, fault, time
               showsYear={may("write_letters")}
             />
           ))}
+          {person.broadcasts && state === "active" ? (
+            <BetweenForm id={id} revision={person.revision} />
+          ) : null}
           <Tags id={id} tags={person.tags} fault={fault === "tag"} />
         </section>
       )}
@@ -104,7 +107,7 @@ export function PersonPage({ person, story, consents, canUndo, said, fault, time
             <p>
               {say("desk.person.consent", {
                 partner: partnerName ?? "none",
-                sequence,
+                sequence: sequence ?? say("desk.person.between"),
                 ...moment(requestedAt, timeZone),
               })}
             </p>

@@ -13,6 +13,7 @@ import { say, type WordKey } from "../../ui/say.ts";
 import { shown } from "../../ui/shown.ts";
 import { Facts } from "../../ui/table.tsx";
 import { reasonsGiven } from "../data-export.ts";
+import { BetweenCard, BetweenForm } from "./between.tsx";
 import type { Typed } from "./card-props.ts";
 import { changeWord, feedbackWord, reasonWord, saidWord, stopWord } from "./data-words.ts";
 import { WhatIsErased } from "./erase-pages.tsx";
@@ -25,6 +26,8 @@ type DataPageProps = {
   /** The path of the page. */
   readonly action: string;
   readonly preferencesPath: string;
+  /** What switching broadcasts on agrees to; null where the site sends none. */
+  readonly broadcasts: string | null;
   readonly said: SaidOnPage | null;
   readonly typed: Typed | null;
   readonly keep: Config["keep"];
@@ -52,6 +55,11 @@ export function DataPage(props: DataPageProps) {
       {typed?.fault?.field === "page" ? <Fault alert>{typed.fault.text}</Fault> : null}
       <div class="no-print">
         <PersonalForm reader={reader} action={action} typed={typed} />
+        {reader.broadcasts ? (
+          <BetweenCard reader={reader} action={action} underWay={false} />
+        ) : props.broadcasts === null || reader.suppression !== null || reader.state === "pending" ? null : (
+          <BetweenForm action={action} value="start_broadcasts" wording={props.broadcasts} />
+        )}
       </div>
       <p class="no-print">
         <a href={`${action}/my-letters.json`} download="">
@@ -156,6 +164,7 @@ function Person({ data, reader, zone }: Pick<DataPageProps, "data" | "reader" | 
     [say("data.state"), say(`data.person.${consents.state}`)],
     [say("data.since"), when(person.createdAt)],
     [say("data.confirmedAt"), when(person.confirmedAt)],
+    [say("between.title"), say(reader.broadcasts ? "data.yes" : "data.no")],
   ];
   const { suppression, suppressedAt } = mail.person;
   const suppressed =

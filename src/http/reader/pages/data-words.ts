@@ -3,7 +3,7 @@ import { say } from "../../ui/say.ts";
 
 const FEEDBACK = ["sent", "delayed", "delivered", "failed", "suppressed", "bounced", "complained"] as const;
 const CHANGES = ["slot", "pause", "resume", "skip", "return", "personal", "undo", "redo"] as const;
-const STOPS = ["stopped", "unsubscribed", "suppressed"] as const;
+const STOPS = ["stopped", "broadcasts", "unsubscribed", "suppressed"] as const;
 const REASONS = [
   "one_click",
   "unsubscribe_link",

@@ -11,12 +11,13 @@ import { Notice } from "../../ui/notice.tsx";
 import { MessagePage } from "../../ui/page.tsx";
 import { say, sayWith, type WordKey } from "../../ui/say.ts";
 import { AskForLink } from "./access-pages.tsx";
+import { BetweenForm } from "./between.tsx";
 import { ReaderForm } from "./reader-form.tsx";
 import { Everything } from "./unsubscribe-pages.tsx";
 import { WaysBack } from "./ways-back.tsx";
 
 /** What the last press on the page after leaving came to. */
-export type Said = "why" | "why_too_late" | "too_late" | "too_many" | "again";
+export type Said = "why" | "why_too_late" | "too_late" | "too_many" | "again" | "kept";
 
 const SAID: Readonly<Record<Said, WordKey>> = {
   why: "why.thanks",
@@ -24,6 +25,7 @@ const SAID: Readonly<Record<Said, WordKey>> = {
   too_late: "back.tooLate",
   too_many: "back.tooMany",
   again: "back.again",
+  kept: "changed.broadcasts",
 };
 
 /** What an address says of the last press; null where it says nothing known. */
@@ -36,6 +38,7 @@ export function LeftPage({
   letter,
   reader,
   underWay,
+  wording,
   action,
   back,
   now,
@@ -43,8 +46,10 @@ export function LeftPage({
 }: {
   readonly letter: LetterView;
   readonly reader: ReaderView;
-  /** The enrollments of which a letter is on its way at this moment. */
-  readonly underWay: ReadonlySet<number>;
+  /** The enrollments, or broadcasts, of which a letter is on its way at this moment. */
+  readonly underWay: ReadonlySet<number | "broadcasts">;
+  /** What keeping the letters in between agrees to. */
+  readonly wording: string;
   /** The path of the page. */
   readonly action: string;
   /** The path of the ways back and of the question why; null when it may not have been the reader who left. */
@@ -57,15 +62,15 @@ export function LeftPage({
   const { sequenceTitle: sequence } = letter;
   const enrollment = reader.enrollments.find(({ enrollmentId }) => enrollmentId === letter.enrollmentId);
   const justLeft = reader.enrollments.some((own) => leftByOwnHand(own, now));
-  const oneStillComes = reader.enrollments.some(
-    ({ enrollmentId, state }) => state !== "active" && underWay.has(enrollmentId),
-  );
+  const oneStillComes =
+    (!reader.broadcasts && underWay.has("broadcasts")) ||
+    reader.enrollments.some(({ enrollmentId, state }) => state !== "active" && underWay.has(enrollmentId));
   const returnable = enrollment !== undefined && mayReturn(reader, enrollment, now);
   return (
     <MessagePage
       title={say("unsubscribe.done")}
       lead={
-        letter.others.length === 0 || sequence === null
+        (letter.others.length === 0 && !letter.broadcasts) || sequence === null
           ? say("unsubscribe.nowAll", { address })
           : say("unsubscribe.now", { sequence, address })
       }
@@ -90,6 +95,9 @@ export function LeftPage({
             <WaysBack enrollment={enrollment} now={now} />
           </ReaderForm>
         </section>
+      )}
+      {back === null || !reader.lostBroadcasts || reader.suppression !== null ? null : (
+        <BetweenForm action={back} value="keep_broadcasts" wording={wording} />
       )}
       {said === "why" || !justLeft || back === null ? null : <Why action={back} />}
       <p>{sayWith("unsubscribe.again", { link: (inner) => <a href="/">{inner}</a> })}</p>

@@ -5,14 +5,15 @@ import { Fault } from "../../ui/notice.tsx";
 import { MessagePage, Page } from "../../ui/page.tsx";
 import { say, sayWith } from "../../ui/say.ts";
 import { AskForLink } from "./access-pages.tsx";
+import { BetweenCard } from "./between.tsx";
 import type { Typed } from "./card-props.ts";
 import { EnrollmentCard } from "./enrollment-card.tsx";
 import { Said, type SaidOnPage } from "./said.tsx";
 
 export type PreferencesPageProps = {
   readonly reader: ReaderView;
-  /** The enrollments of which a letter is on its way at this moment. */
-  readonly underWay: ReadonlySet<number>;
+  /** The enrollments, or broadcasts, of which a letter is on its way at this moment. */
+  readonly underWay: ReadonlySet<number | "broadcasts">;
   /** The path of the page. */
   readonly action: string;
   readonly now: number;
@@ -50,6 +51,7 @@ export function PreferencesPage(props: PreferencesPageProps) {
           />
         ))
       )}
+      <BetweenCard reader={reader} action={action} underWay={props.underWay.has("broadcasts")} />
       <section class="card" aria-labelledby="data-title">
         <h2 id="data-title">{say("access.title")}</h2>
         <AskForLink action={action} besideDates />

@@ -8,7 +8,7 @@ import { BeforeAndNow } from "./dates.tsx";
 import { ReaderForm } from "./reader-form.tsx";
 
 /** What the last press on a reader's page came to: a change, or what else. */
-export type SaidOnPage = ChangeView | "nothing" | "stale" | "too_many";
+export type SaidOnPage = ChangeView | "nothing" | "broadcasts" | "no_broadcasts" | "stale" | "too_many";
 
 /** What the last press came to, in dates before and after, with the button that takes it back. */
 export function Said({
@@ -37,10 +37,10 @@ export function Said({
       </Notice>
     );
   }
-  if (said === "nothing") {
+  if (typeof said === "string") {
     return (
       <Notice>
-        <p>{say("changed.nothing")}</p>
+        <p>{say(`changed.${said}`)}</p>
       </Notice>
     );
   }

@@ -22,7 +22,7 @@ export function UnsubscribePage({ letter, action, bare }: UnsubscribePageProps) 
       title={say("unsubscribe.title")}
       lead={
         sequence === null
-          ? say("unsubscribe.leadAll", { address })
+          ? say("unsubscribe.leadBroadcasts", { address })
           : say("unsubscribe.lead", { sequence, address })
       }
     >
@@ -40,8 +40,29 @@ export function UnsubscribePage({ letter, action, bare }: UnsubscribePageProps) 
 /** After unsubscribing by a link whose secret was retired: what stopped, and nothing of the person. */
 export function StoppedLetterPage({ letter }: { readonly letter: LetterView }) {
   const address = maskedAddress(letter.address);
-  const lead = say("unsubscribe.now", { sequence: letter.sequenceTitle, address });
+  const { sequenceTitle: sequence } = letter;
+  const lead =
+    sequence === null
+      ? say("unsubscribe.nowBroadcasts", { address })
+      : say("unsubscribe.now", { sequence, address });
   return <MessagePage title={say("unsubscribe.done")} lead={lead} done />;
+}
+
+/** After leaving the letters in between: what still comes, and where they're switched on again. */
+export function WithoutBroadcastsPage({
+  letter,
+  action,
+}: {
+  readonly letter: LetterView;
+  readonly action: string;
+}) {
+  const lead = say("unsubscribe.nowBroadcasts", { address: maskedAddress(letter.address) });
+  return (
+    <MessagePage title={say("unsubscribe.done")} lead={lead} done>
+      <Everything letter={letter} action={action} />
+      <AskForLink action={action} />
+    </MessagePage>
+  );
 }
 
 /** For a letter of someone who was erased. */
@@ -51,10 +72,11 @@ export function ErasedLetterPage() {
 
 /** The rest of what they get, and the button that stops that, too. */
 export function Everything({ letter, action }: { readonly letter: LetterView; readonly action: string }) {
-  if (letter.others.length === 0) return null;
+  const rest = [...letter.others, ...(letter.broadcasts ? [say("between.these")] : [])];
+  if (rest.length === 0) return null;
   return (
     <Form action={action}>
-      <p>{say("unsubscribe.still", { titles: inAList(letter.others) })}</p>
+      <p>{say("unsubscribe.still", { titles: inAList(rest) })}</p>
       <Button name="scope" value="everything" quiet>
         {say("unsubscribe.everything")}
       </Button>

@@ -6,14 +6,14 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
  * leaves of it; `kept`: why it stays; `row`: the whole row goes.
  */
 type Holding = { readonly exported: boolean } & (
-  | { readonly erased: SQL | string | number | null }
+  | { readonly erased: SQL | string | number | boolean | null }
   | { readonly kept: string }
   | { readonly row: "goes" }
 );
 
 const holdings = <const Exported extends boolean>(isExported: Exported) => ({
   /** An erasure writes this instead. */
-  erased: <const Left extends SQL | string | number | null>(left: Left) => ({
+  erased: <const Left extends SQL | string | number | boolean | null>(left: Left) => ({
     exported: isExported,
     erased: left,
   }),

@@ -36,9 +36,8 @@ export const consents = sqliteTable(
     subscriberId: integer("subscriber_id")
       .notNull()
       .references(() => subscribers.id),
-    sequenceId: integer("sequence_id")
-      .notNull()
-      .references(() => sequences.id),
+    /** Null for a consent to broadcasts alone. */
+    sequenceId: integer("sequence_id").references(() => sequences.id),
     wordingVersion: text("wording_version")
       .notNull()
       .references(() => wordings.version),

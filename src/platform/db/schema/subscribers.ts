@@ -28,6 +28,8 @@ export const subscribers = sqliteTable(
     firstConsentId: integer("first_consent_id"),
     /** Of the form by which they last confirmed: their pages and mails are in it. */
     language: text("language", { enum: LANGUAGES }).notNull().default("en"),
+    /** Whether they get broadcasts: decided by their latest act, a consent whose wording covers them, or leaving them. */
+    broadcasts: integer("broadcasts", { mode: "boolean" }).notNull().default(false),
     /** Counts the reader's own changes, so that one made on an outdated page is noticed. */
     revision: integer("revision").notNull().default(0),
     /** Counts every change that decides whether they may be mailed: a call counts only with those whose number is the one it read. */
@@ -57,6 +59,7 @@ export const subscribersPersonal = personal(subscribers, {
   addressHash: exported.kept(BY_HASH),
   firstConsentId: NOT_PERSONAL,
   language: exported.kept("the page behind an old link says in it that everything was erased"),
+  broadcasts: exported.erased(false),
   revision: NOT_PERSONAL,
   standing: NOT_PERSONAL,
   linkGeneration: NOT_PERSONAL,
@@ -106,7 +109,8 @@ export const optOuts = sqliteTable(
   {
     id: integer("id").primaryKey({ autoIncrement: true }),
     addressHash: text("address_hash").notNull(),
-    kind: text("kind", { enum: ["stopped", "unsubscribed", "suppressed"] }).notNull(),
+    kind: text("kind", { enum: ["stopped", "broadcasts", "unsubscribed", "suppressed"] }).notNull(),
+    /** The sequence that was stopped; null for the other kinds. */
     sequenceId: integer("sequence_id"),
     reason: text("reason").notNull(),
     at: integer("at").notNull(),
