@@ -1,3 +1,4 @@
+import { broadcast } from "./broadcasts/broadcast-kind.ts";
 import { type Kinds, kindsOf } from "./ledger/kind.ts";
 import { alert } from "./letters/alert-kind.ts";
 import { test } from "./letters/test-kind.ts";
@@ -8,4 +9,4 @@ import { welcome } from "./sequences/welcome-kind.ts";
 import { confirmation } from "./signup/confirmation-kind.ts";
 
 /** Every kind of delivery that there is. A new kind is a line here, its row in the folder that plans it, its planner and texts. */
-export const KINDS: Kinds = kindsOf([confirmation, welcome, theme, notice, access, alert, test]);
+export const KINDS: Kinds = kindsOf([confirmation, welcome, theme, notice, access, broadcast, alert, test]);

@@ -12,7 +12,7 @@ export type Env = {
 /**
  * Queue messages carry no more than an id: of a batch to send; `gather` asks for what waits on a lane without a batch;
  * `sweep` for up to `left` batches of a lane that lie on no queue; `continueTickAt` for the rest of a tick that stopped at its statement budget;
- * `renderSite` for more letters of the site's next edition; `job` for more of long work that someone asked for.
+ * `renderSite` for more letters of the site's next edition; `job` for more of long work that someone asked for; `broadcast` for what's to be done of one.
  */
 export type QueueMessage =
   | { readonly batchId: number }
@@ -20,7 +20,8 @@ export type QueueMessage =
   | { readonly sweep: "letters" | "confirmations"; readonly left: number }
   | { readonly continueTickAt: number }
   | { readonly renderSite: true }
-  | { readonly job: number };
+  | { readonly job: number }
+  | { readonly broadcast: number };
 
 /** The configuration, parsed. */
 export type Config = {

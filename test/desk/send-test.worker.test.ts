@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { readDraft } from "../../src/domain/letters/drafting.ts";
+import { common } from "../support/common-bytes.ts";
 import { addToDesk, atDesk, textOf } from "../support/desk.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import {
@@ -49,23 +50,6 @@ async function send(slug: string, fields: Record<string, string> = {}) {
 }
 
 type Message = Awaited<ReturnType<Service["accepted"]>>[number];
-
-/**
- * A message without what differs from person to person: who it's for, which delivery of which kind it is, where its own links lead, and when a
- * welcome says that the next one comes. */
-function common({ from, subject, html, text, tags, headers }: Message) {
-  const plain = (value: unknown) =>
-    JSON.stringify(value)
-      .replaceAll(/\/(test|preferences|unsubscribe)\/[\w-]{58}/g, "/LINK")
-      .replaceAll(/\w{3} \d+ \w{3} at \d\d:\d\d/g, "DATE")
-      .replaceAll(/:(test|theme|welcome):themepost/g, ":KIND:themepost");
-  return [
-    subject.replace(/^\[Test\] /, ""),
-    tags.map(({ name }) => name),
-    plain(headers),
-    plain({ from, html, text }),
-  ];
-}
 
 test("a letter sent to oneself is, byte for byte, what a reader gets, but for the mark before its subject and where its links lead", async () => {
   await becomeReader(service, "ada@web.de");

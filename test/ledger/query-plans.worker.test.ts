@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
+import { runBroadcast } from "../../src/domain/broadcasts/step-broadcast.ts";
+import { sendToRest, stopBroadcast, takeBack } from "../../src/domain/broadcasts/way-back.ts";
 import { countNightly } from "../../src/domain/counts/nightly.ts";
 import { runImport } from "../../src/domain/jobs/import/step-import.ts";
 import { takeFile } from "../../src/domain/jobs/import/take-file.ts";
@@ -9,6 +11,7 @@ import { freeUnsent, readTaken } from "../../src/domain/ledger/queries/uncertain
 import { EVERYONE } from "../../src/domain/people/filter.ts";
 import { listFiltered } from "../../src/domain/people/queries/filter.ts";
 import { findByBeginning } from "../../src/domain/people/queries/find-people.ts";
+import type { Segment } from "../../src/domain/people/segment.ts";
 import { cleanUp } from "../../src/domain/privacy/clean-up.ts";
 import { intoBatches } from "../../src/domain/sending/into-batches.ts";
 import { wakeBatches } from "../../src/domain/sending/owner-acts.ts";
@@ -18,6 +21,7 @@ import { gatherAndSend, sendBatch } from "../../src/domain/sending/send-batch.ts
 import { readToday } from "../../src/domain/sending/today.ts";
 import { openDb } from "../../src/platform/db/client.ts";
 import { batches } from "../../src/platform/db/schema/index.ts";
+import { broadcastDeps, draftBroadcast, schedule, theBroadcast } from "../support/broadcast.ts";
 import {
   becomeReader,
   DAY,
@@ -30,7 +34,7 @@ import {
 
 /** Tables that stay small whatever the number of readers, lists handed in as JSON, and what SQLite makes for itself. */
 const SMALL =
-  /^(sequences|steps|step_variants|renditions|variant|welcome|welcome_back|confirmation|erase|system_mails|next_renditions|site|later_step|offered|facts|alerts|bounce_days|sqlite_sequence|partners|partner_origins|form_keys|wordings|day_counts|jobs|tags|desk_people|json_each|r|own|what|sign|g|keys|first|\(subquery-\d+\)|sqlite_master|\d* ?CONSTANT ROWS?)$/;
+  /^(sequences|steps|step_variants|renditions|variant|welcome|welcome_back|confirmation|erase|system_mails|next_renditions|site|later_step|offered|facts|alerts|bounce_days|sqlite_sequence|partners|partner_origins|form_keys|wordings|day_counts|jobs|tags|desk_people|json_each|r|own|what|sign|g|keys|first|k|p|broadcasts|\(subquery-\d+\)|sqlite_master|\d* ?CONSTANT ROWS?)$/;
 
 let service: Service;
 let ownPage = "";
@@ -126,6 +130,20 @@ const countAgain = (deps: ReturnType<Service["deps"]>) =>
 /** A tick's own plans; what it counts by night is a path of its own. */
 const counted = async () => countAgain(service.deps());
 
+/** An audience that asks for everything. */
+const OF_EVERYTHING: Segment = {
+  all: [
+    { field: "joined_within", days: 3000 },
+    { field: "source", any_of: ["garden"], not: true },
+    { field: "tag", any_of: ["garden"], not: true },
+    { field: "had_theme", sequence: "strengthening-bonds", any_of: ["theme-9"], not: true },
+    { field: "had_broadcast", any_of: [1e6], not: true },
+    { field: "weekday", any_of: [1], not: true },
+    { field: "left_within", days: 1, not: true },
+    { field: "soft_bounces", at_least: 1, days: 1, not: true },
+  ],
+};
+
 const PATHS: ReadonlyArray<readonly [string, (deps: ReturnType<Service["deps"]>) => Promise<unknown>]> = [
   ["the numbers of the night", (deps) => countAgain(deps)],
   ["a tick with nothing due", (deps) => runTick(deps, deps.now)],
@@ -155,6 +173,22 @@ const PATHS: ReadonlyArray<readonly [string, (deps: ReturnType<Service["deps"]>)
       const { batchIds } = await runTick(deps, deps.now);
       expect(batchIds.length).toBeGreaterThan(0);
       for (const id of batchIds) await sendBatch(deps, id, "letters");
+    },
+  ],
+  [
+    "a broadcast that's locked, stopped and sent to the rest",
+    async (deps) => {
+      const id = await draftBroadcast(service, { audience: OF_EVERYTHING, holdMinutes: 0 });
+      await schedule(service, id);
+      await runBroadcast(deps, id);
+      await stopBroadcast(deps, await theBroadcast(service, id));
+      await runBroadcast(deps, id);
+      await service.drain();
+      await runBroadcast(deps, id);
+      await sendToRest({ ...(await broadcastDeps(service)), ...deps }, await theBroadcast(service, id));
+      await runBroadcast(deps, id);
+      await takeBack(deps, await theBroadcast(service, id));
+      await service.drain();
     },
   ],
   ["a sign-up", () => service.signUp({ email: "cleo@themepost.dev" })],
@@ -321,8 +355,8 @@ const READS: Readonly<Record<string, readonly string[]>> = {
   "the desk's readers, listed and found": [
     "SEARCH consents USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH enrollments USING COVERING INDEX enrollments_by_subscriber (subscriber_id=? AND sequence_id=?)",
+    "SEARCH reader_tags USING COVERING INDEX reader_tags_by_subscriber (subscriber_id=?)",
     "SEARCH reader_tags USING PRIMARY KEY (tag_id=? AND subscriber_id<?)",
-    "SEARCH reader_tags USING PRIMARY KEY (tag_id=? AND subscriber_id=?)",
     "SEARCH subscribers USING COVERING INDEX subscribers_by_state (state=? AND id<?)",
     "SEARCH subscribers USING INDEX subscribers_address_key_unique (address_key>? AND address_key<?)",
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid<?)",
@@ -360,6 +394,32 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH runs USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?) LEFT-JOIN",
+  ],
+  "a broadcast that's locked, stopped and sent to the rest": [
+    "SCAN attempts",
+    "SEARCH acts USING COVERING INDEX acts_once (request_id=? AND verb=?)",
+    "SEARCH attempts USING COVERING INDEX attempts_by_batch (batch_id=?)",
+    "SEARCH batches USING COVERING INDEX batches_by_run (run_id=?)",
+    "SEARCH batches USING COVERING INDEX batches_idempotency_key_unique (idempotency_key=?)",
+    "SEARCH batches USING INDEX batches_by_run (run_id=?)",
+    "SEARCH batches USING INDEX batches_idempotency_key_unique (idempotency_key=?)",
+    "SEARCH consents USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH deliveries USING COVERING INDEX deliveries_by_batch (batch_id=?)",
+    "SEARCH deliveries USING INDEX deliveries_by_batch (batch_id=?)",
+    "SEARCH deliveries USING INDEX deliveries_once (kind=? AND anchor=? AND round=? AND item=?)",
+    "SEARCH deliveries USING INDEX deliveries_once (kind=? AND anchor=?)",
+    "SEARCH deliveries USING INDEX deliveries_passed_by_run (run_id=?)",
+    "SEARCH deliveries USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH drafts USING INDEX drafts_by_letter (sequence_slug=? AND kind=? AND letter_slug=?)",
+    "SEARCH enrollments USING COVERING INDEX enrollments_by_subscriber (subscriber_id=? AND sequence_id=?)",
+    "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id=?)",
+    "SEARCH feedback_events USING INDEX feedback_by_subscriber (subscriber_id=?)",
+    "SEARCH opt_outs USING INDEX opt_outs_by_hash (address_hash=?)",
+    "SEARCH reader_tags USING COVERING INDEX reader_tags_by_subscriber (subscriber_id=?)",
+    "SEARCH runs USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH subscribers",
+    "SEARCH subscribers USING INDEX subscribers_by_state (state=? AND id>? AND id<?)",
+    "SEARCH suppressions USING INDEX sqlite_autoindex_suppressions_1 (address_hash=?)",
   ],
   "a sign-up": [
     "SCAN attempts",
@@ -529,6 +589,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH consents USING INDEX consents_by_subscriber (subscriber_id=?)",
     "SEARCH deliveries USING INDEX deliveries_once (kind=? AND anchor=?)",
     "SEARCH deliveries USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH enrollments EXISTS USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH enrollments USING COVERING INDEX enrollments_by_subscriber (subscriber_id=?)",
     "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id=?)",
     "SEARCH enrollments USING INTEGER PRIMARY KEY (rowid=?)",

@@ -35,6 +35,7 @@ export const specimen = defineKind<{ readonly slug: string }>({
   skipFreesItem: true,
   foundBySubject: true,
   leaving: () => ({ stops: "nothing" }),
+  runOf: () => sql`null`,
   itemName: (item) => sql`'report ' || cast(${item} as integer)`,
   mailbox: (recipient) => ({
     address: sql`(select ${partners.slug} || '@partners.themepost.dev' from ${partners} where ${partners.id} = ${recipient})`,

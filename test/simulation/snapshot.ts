@@ -42,6 +42,7 @@ const TABLES = [
   "day_counts",
   "import_lines",
   "jobs",
+  "broadcasts",
   "reader_tags",
   "tags",
   "site",

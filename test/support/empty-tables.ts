@@ -32,6 +32,7 @@ const TABLES = [
   "steps",
   "sequences",
   "drafts",
+  "broadcasts",
   "pictures",
   "desk_looks",
   "day_counts",

@@ -37,6 +37,9 @@ const WHO_MAY = {
   /** Write letters, look at them, and see what publishing would mean. */
   write_letters: ["owner", "editor"],
   publish_letters: ["owner", "editor"],
+  /** To a thousand people at most. */
+  schedule_broadcast: ["owner", "editor"],
+  schedule_to_many: OWNER,
   /** What readers see besides letters: names, look, texts, what they agree to. */
   change_site: OWNER,
   see_acts: OWNER,

@@ -80,6 +80,8 @@ export type Kind = {
   readonly leaving: (delivery: { readonly anchor: number }) => Leaving;
   /** The name of what the item is, as an SQL expression; null where items are nothing by themselves. */
   readonly itemName: (item: SQL) => SQL;
+  /** The run that the item was planned by, where that's known from it, as an SQL expression; null where it isn't. A restore enters its letters there. */
+  readonly runOf: (item: SQL) => SQL;
   /** Where a message reaches a recipient, and how it names them, as SQL expressions over the recipient's id. */
   readonly mailbox: (recipient: SQL) => { readonly address: SQL; readonly firstName: SQL };
   /**

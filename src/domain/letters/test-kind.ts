@@ -7,6 +7,7 @@ import { defineKind } from "../ledger/kind.ts";
 import { memberColumns, memberCondition, memberValues } from "../ledger/queries/member-rows.ts";
 import { puppetDates } from "./puppet.ts";
 import { deskMember, deskStanding, isToDesk, TO_DESK } from "./queries/desk-recipient.ts";
+import { BROADCAST_LIST, OF_SITE } from "./queries/drafts.ts";
 
 const NAME = "test";
 /** Whoever tries a letter looks at it now. */
@@ -60,6 +61,7 @@ export const test = defineKind<Details>({
   },
   message: ({ id, renditionId, slotAt, details }) => {
     const { sequenceSlug, sequenceTitle, stepSlug, language } = details;
+    const list = sequenceSlug === OF_SITE ? BROADCAST_LIST : sequenceSlug;
     const nowhere = { purpose: "test", id, expiresAt: null, generation: 0 } as const;
     return {
       links: [
@@ -70,8 +72,8 @@ export const test = defineKind<Details>({
       subjectMark: "[Test] ",
       oneClick: "unsubscribe_url",
       texts: puppetDates(language ?? "en", slotAt),
-      list: sequenceSlug === null ? null : { slug: sequenceSlug, title: sequenceTitle ?? "" },
-      stream: `${stepSlug ?? "none"}:${sequenceSlug ?? "account"}`,
+      list: list === null ? null : { slug: list, title: sequenceTitle ?? "" },
+      stream: `${stepSlug ?? "none"}:${list ?? "account"}`,
     };
   },
 });

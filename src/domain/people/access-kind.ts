@@ -45,6 +45,7 @@ export const access = defineKind<{ readonly linkGeneration: number }>({
   foundBySubject: false,
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
+  runOf: () => sql`null`,
   mailbox: subscriberMailbox,
   standing: subscriberStanding,
   anchorsOf: (subscriberId) => ({

@@ -54,6 +54,7 @@ export const notice = defineKind<{ readonly askedAt: number }>({
   foundBySubject: false,
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
+  runOf: () => sql`null`,
   mailbox: subscriberMailbox,
   standing: subscriberStanding,
   anchorsOf: (subscriberId) => ({

@@ -4,6 +4,7 @@ import { faultName } from "../../platform/log/fault-name.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { byItself } from "../acts/act.ts";
+import { runBroadcast } from "../broadcasts/step-broadcast.ts";
 import type { Services } from "../services.ts";
 import { runTick } from "./run-tick.ts";
 import { AFTER_CRASH_S, gatherAndSend, sendBatch } from "./send-batch.ts";
@@ -17,6 +18,7 @@ const messageSchema = z.union([
   z.object({ continueTickAt: z.number().int() }),
   z.object({ renderSite: z.literal(true) }),
   z.object({ job: z.int().positive() }),
+  z.object({ broadcast: z.int().positive() }),
 ]);
 type QueueMessage = z.infer<typeof messageSchema>;
 
@@ -76,6 +78,11 @@ async function consumeMessage(
     if ("job" in read.data) {
       const { runJob } = await import("../jobs/run-job.ts");
       await runJob(deps, read.data.job);
+      message.ack();
+      return;
+    }
+    if ("broadcast" in read.data) {
+      await runBroadcast(deps, read.data.broadcast);
       message.ack();
       return;
     }

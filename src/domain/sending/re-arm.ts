@@ -3,6 +3,7 @@ import { databaseState, isBehind } from "../../platform/guard/marks.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
 import { recordIntent } from "../acts/queries/acts.ts";
+import { holdBroadcasts } from "../broadcasts/hold-broadcasts.ts";
 import { restoreAdmissions } from "../ledger/queries/restore.ts";
 import { firstOpenBatch } from "../ledger/queries/sweep.ts";
 import { replayOptOuts } from "../restore/replay-opt-outs.ts";
@@ -59,6 +60,7 @@ export async function reArm(deps: Services): Promise<ReArmed | null> {
       now,
     );
   }
+  await holdBroadcasts(deps);
   forgetRenditions();
   await rememberJournal(db, { before: 0, last: status.lastJournalEntry });
   await writeGuardName(db, status.guardName, true);

@@ -4,6 +4,7 @@ import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
 import { copyGuardActs, tellLater } from "../acts/guard-acts.ts";
+import { dueBroadcasts } from "../broadcasts/step-broadcast.ts";
 import { chanceOf, countLater, countNightly } from "../counts/nightly.ts";
 import { dayOf } from "../counts/queries/day-counts.ts";
 import { listOpenJobs } from "../jobs/queries/jobs.ts";
@@ -115,6 +116,7 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
   if (chores.rendering) messages.push({ renderSite: true });
   if (chores.jobs)
     for (const job of await listOpenJobs(deps.db, deps.now, JOBS_A_TICK)) messages.push({ job });
+  if (chores.broadcasts && withheld === null) messages.push(...(await dueBroadcasts(deps)));
   await deps.enqueue("letters", messages);
   const swept = await sweep(
     deps,

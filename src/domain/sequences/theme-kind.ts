@@ -73,6 +73,7 @@ export const theme = defineKind<Details>({
   foundBySubject: true,
   leaving: ({ anchor }) => ({ stops: "sequence", enrollmentId: anchor }),
   itemName: (item) => sql`(select ${steps.slug} from ${steps} where ${steps.id} = ${item})`,
+  runOf: () => sql`null`,
   mailbox: subscriberMailbox,
   standing: subscriberStanding,
   anchorsOf: enrollmentsOf,

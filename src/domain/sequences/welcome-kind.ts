@@ -83,6 +83,7 @@ export const welcome = defineKind<Details>({
   foundBySubject: true,
   leaving: ({ anchor }) => ({ stops: "sequence", enrollmentId: anchor }),
   itemName: () => sql`null`,
+  runOf: () => sql`null`,
   mailbox: subscriberMailbox,
   standing: subscriberStanding,
   anchorsOf: enrollmentsOf,

@@ -90,6 +90,7 @@ export const confirmation = defineKind<Details>({
   foundBySubject: false,
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
+  runOf: () => sql`null`,
   mailbox: subscriberMailbox,
   standing: subscriberStanding,
   anchorsOf: (subscriberId) => ({

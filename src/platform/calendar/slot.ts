@@ -67,6 +67,24 @@ export function localDate(atMs: number, timeZone: string, days = 0): string {
     .toString();
 }
 
+/** An hour of a local date as an instant: a wall time that a DST gap swallows comes later by the gap, one that a fold repeats the first time. */
+export function hourOfDate(date: string, hour: number, timeZone: string): number {
+  return Temporal.PlainDate.from(date)
+    .toPlainDateTime({ hour })
+    .toZonedDateTime(timeZone, { disambiguation: "compatible" }).epochMilliseconds;
+}
+
+/** The same wall time some days on, resolved in the same way. */
+export function daysOn(atMs: number, timeZone: string, days: number): number {
+  return Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone).add({ days })
+    .epochMilliseconds;
+}
+
+/** The hour (0 to 23) of an instant on a local clock. */
+export function localHour(atMs: number, timeZone: string): number {
+  return Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone).hour;
+}
+
 /** Whether a text is a date of the calendar, written as YYYY-MM-DD. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

@@ -96,11 +96,11 @@ export async function readClaimed(db: Db, claim: Claim): Promise<ClaimedBatch | 
   return row ?? null;
 }
 
-/** Condition: deliveries that wait without a batch, their slot come, and leave by this lane. */
+/** Condition: deliveries that wait without a batch and without a run, their slot come, and leave by this lane. */
 export function waitingIn(kinds: Kinds, lane: Lane, now: number): SQL {
   // The plus keeps SQLite from looking through all letters of a kind instead of the small index of those that wait.
   return sql`${deliveries.batchId} is null and ${deliveries.state} = 'planned' and ${deliveries.slotAt} <= ${now}
-    and ${among(sql`+${deliveries.kind}`, kinds.inLane(lane))}`;
+    and ${deliveries.runId} is null and ${among(sql`+${deliveries.kind}`, kinds.inLane(lane))}`;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { type Column, eq, type SQL, sql } from "drizzle-orm";
+import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among, rowsOf } from "../../../platform/db/json-rows.ts";
 import { batches, deliveries, runs } from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { Lane } from "../../../platform/guard/rate.ts";
+import { BATCH_SIZE } from "../batch-size.ts";
 import type { Kind } from "../kind.ts";
 
 type Value<T> = T | SQL | Column;
@@ -20,12 +22,18 @@ type Planned = {
 
 /**
  * Statement: plans deliveries of a kind that wait for their slot, or for their turn, without a batch: one for each row that
- * `from` selects. One that was planned before is left alone. Returns their ids.
+ * `from` selects. Those of a run get their batches from `batchWaiting`, the others by being gathered. One that was planned before is left alone. Returns their ids.
  */
-export function planWaiting(kind: Pick<Kind, "name">, planned: Planned, now: number, from: SQL) {
+export function planWaiting(
+  kind: Pick<Kind, "name">,
+  planned: Planned & { readonly runId?: number },
+  now: number,
+  from: SQL,
+) {
+  const { item, runId = null } = planned;
   return insertFrom(
     deliveries,
-    { ...base(kind, planned, now), item: planned.item, state: "planned" },
+    { ...base(kind, planned, now), item, runId, state: "planned" },
     sql`${from} ${ONCE}`,
   ).returning({ id: deliveries.id });
 }
@@ -65,6 +73,63 @@ export function recordPassed(
     { ...base(kind, passed, now), item: null, runId, state: "skipped", reason, settledAt: now },
     from,
   );
+}
+
+/** Statement: records deliveries of a run that are left out as it's planned, and keep their item: they aren't planned again. */
+export function recordLeftOut(
+  kind: Pick<Kind, "name">,
+  out: Planned & { readonly runId: number; readonly reason: string },
+  now: number,
+  from: SQL,
+) {
+  const { item, runId, reason } = out;
+  return insertFrom(
+    deliveries,
+    { ...base(kind, out, now), item, runId, state: "skipped", reason, settledAt: now },
+    sql`${from} ${ONCE}`,
+  );
+}
+
+/**
+ * Gives deliveries of a run that wait, their slot come, the batches of these keys, the oldest first and 100 to a batch. Returns the batches, in order;
+ * as many as there are keys where more may wait.
+ */
+export async function batchWaiting(
+  db: Db,
+  {
+    runId,
+    lane,
+    keys,
+    now,
+    wallNow,
+  }: {
+    readonly runId: number;
+    readonly lane: Lane;
+    readonly keys: readonly string[];
+    readonly now: number;
+    readonly wallNow: number;
+  },
+) {
+  const waits = sql`${deliveries.runId} = ${runId} and ${deliveries.batchId} is null and ${deliveries.state} = 'planned'
+    and ${deliveries.slotAt} <= ${now}`;
+  const first = sql`(select ${deliveries.id} as id, row_number() over (order by ${deliveries.slotAt}, ${deliveries.id}) - 1 as place
+    from ${deliveries} where ${waits} order by ${deliveries.slotAt}, ${deliveries.id} limit ${keys.length * BATCH_SIZE}) first
+    join json_each(${JSON.stringify(keys)}) k on k.key = cast(first.place / ${BATCH_SIZE} as integer)
+    join ${batches} on ${batches.idempotencyKey} = k.value`;
+  const { made } = await batch(db, {
+    rows: makeBatches(
+      keys.map((key) => ({ key, lane, runId })),
+      wallNow,
+    ),
+    joined: db
+      .update(deliveries)
+      .set({ batchId: sql`${batches.id}`, place: sql`first.place % ${BATCH_SIZE}` })
+      .from(first)
+      .where(eq(deliveries.id, sql`first.id`)),
+    dropped: dropEmptyBatches(db, keys),
+    made: batchesOf(db, keys),
+  });
+  return made;
 }
 
 function base(kind: Pick<Kind, "name">, planned: Planned, now: number) {

@@ -63,6 +63,7 @@ export async function restoreAdmissions(
         recipientId: rows.of("recipientId"),
         renditionId: rows.of("renditionId"),
         slotAt: rows.of("slotAt"),
+        runId: kinds.byKind(rows.of("kind"), (kind) => kind.runOf(rows.of("item")), sql`null`),
         state: "uncertain",
         reason: "restored",
         plannedAt: now,

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { batches, deliveries, runs } from "../../../platform/db/schema/index.ts";
@@ -8,8 +8,12 @@ import { BATCH_SIZE } from "../batch-size.ts";
 import type { Kinds } from "../kind.ts";
 import type { RunFigures } from "../run-figures.ts";
 
-/** What deliveries are planned for: a tick, named by the instant that it stood for. `at` is the product's time of it. */
-export type Cause = { readonly cause: "tick"; readonly causeId: number; readonly at: number };
+/** What deliveries are planned for: a tick, named by the instant that it stood for, or a broadcast, by its id. `at` is the product's time of it. */
+export type Cause = {
+  readonly cause: "tick" | "broadcast";
+  readonly causeId: number;
+  readonly at: number;
+};
 
 /** The run of a cause; the same cause again is the same run. */
 export async function openRun(db: Db, of: Cause, wallNow: number): Promise<number> {
@@ -48,11 +52,15 @@ export async function countFailed(db: Db, runId: number, letters: number): Promi
     .where(eq(runs.id, runId));
 }
 
+type RunStop = {
+  readonly runId: number;
+  readonly reason: string;
+  readonly now: number;
+  readonly by: Doer;
+};
+
 /** Stops a run; false where it is stopped already. */
-export async function stopRun(
-  db: Db,
-  stop: { readonly runId: number; readonly reason: string; readonly now: number; readonly by: Doer },
-): Promise<boolean> {
+export async function stopRun(db: Db, stop: RunStop): Promise<boolean> {
   const { runId, reason, now, by } = stop;
   const act = { at: now, verb: "stop_run", object: `run:${runId}`, changed: { reason } } as const;
   const { stopped } = await batch(db, {
@@ -68,6 +76,30 @@ export async function stopRun(
       .returning({ id: runs.id }),
   });
   return stopped.length > 0;
+}
+
+/** Statement: stops a run in the transaction of whoever stops what it was planned for, where `condition` holds. */
+export function stopRunOf(db: Db, { runId, reason, now }: Omit<RunStop, "by">, condition: SQL) {
+  return db
+    .update(runs)
+    .set({ stoppedAt: now, stopReason: reason })
+    .where(and(eq(runs.id, runId), isNull(runs.stoppedAt), condition));
+}
+
+/** Statement: stops all of these runs. */
+export function stopRunsOf(db: Db, { reason, now }: Pick<RunStop, "reason" | "now">, those: SQL) {
+  return db
+    .update(runs)
+    .set({ stoppedAt: now, stopReason: reason })
+    .where(and(isNull(runs.stoppedAt), sql`${runs.id} in ${those}`));
+}
+
+/** Statement: the same for a run that goes on, where it was stopped for that reason; its counts begin anew. */
+export function resumeRunOf(db: Db, runId: number, reason: string, condition: SQL) {
+  return db
+    .update(runs)
+    .set({ stoppedAt: null, stopReason: null, failed: 0, bounced: 0, complained: 0 })
+    .where(and(eq(runs.id, runId), eq(runs.stopReason, reason), condition));
 }
 
 /** Lets a stopped run go on, with its counts begun anew, so that it is not stopped again for the same; false where it is not stopped. */

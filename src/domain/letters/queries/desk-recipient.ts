@@ -14,6 +14,7 @@ export const TO_DESK = {
   foundBySubject: false,
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
+  runOf: () => sql`null`,
   mailbox: (recipient) => ({
     address: sql`(select ${deskPeople.address} from ${deskPeople} where ${deskPeople.id} = ${recipient})`,
     firstName: sql`''`,

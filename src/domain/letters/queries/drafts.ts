@@ -103,8 +103,10 @@ export function keepSaves(
   );
 }
 
-/** What editions of the site are kept under: no sequence has an empty slug. */
+/** What editions of the site, and broadcasts, are kept under: no sequence has an empty slug. */
 export const OF_SITE = "";
+/** The list that broadcasts belong to, as mailboxes know it. */
+export const BROADCAST_LIST = "broadcasts";
 
 /** Statement: keeps the edition that a publication replaces, as PUT takes it (the site: as it's stored); null where there was none. */
 export function keepEdition(

@@ -1,46 +1,18 @@
 import { and, desc, gt, lte, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
-import {
-  consents,
-  enrollments,
-  partners,
-  readerTags,
-  sequences,
-  subscribers,
-  tags,
-} from "../../../platform/db/schema/index.ts";
+import { readerTags, subscribers, tags } from "../../../platform/db/schema/index.ts";
 import type { Filter } from "../filter.ts";
+import { segmentOf } from "../segment.ts";
 import { listedColumns } from "./find-people.ts";
+import { isIn } from "./segment.ts";
 
 /** So many people are looked through for a page of a list that nothing leads to by itself. */
 const LOOKED_THROUGH = 250;
 
-/** Condition on subscribers: what a filter is true of. The same for a list, an export and a job. */
+/** Condition on subscribers: what a filter is true of. */
 export function matches(filter: Filter): SQL {
-  const { state, sequence, place, source, tag } = filter;
-  const own = sql`${enrollments.subscriberId} = ${subscribers.id}`;
-  const conditions = [
-    state === null ? sql`${subscribers.state} <> 'erased'` : sql`${subscribers.state} = ${state}`,
-    ...(sequence === null
-      ? []
-      : [
-          sql`exists (select 1 from ${enrollments} join ${sequences} on ${sequences.id} = ${enrollments.sequenceId}
-            where ${own} and ${sequences.slug} = ${sequence} ${place === null ? sql`` : sql`and ${enrollments.state} = ${place}`})`,
-        ]),
-    ...(source === null
-      ? []
-      : [
-          sql`exists (select 1 from ${consents} left join ${partners} on ${partners.id} = ${consents.partnerId}
-            where ${consents.id} = ${subscribers.firstConsentId} and coalesce(${partners.slug}, '') = ${source === "own" ? "" : source})`,
-        ]),
-    ...(tag === null
-      ? []
-      : [
-          sql`exists (select 1 from ${readerTags} join ${tags} on ${tags.id} = ${readerTags.tagId}
-            where ${readerTags.subscriberId} = ${subscribers.id} and ${tags.name} = ${tag})`,
-        ]),
-  ];
-  return sql.join(conditions, sql` and `);
+  // None of its conditions asks for a time or for letters.
+  return isIn(segmentOf(filter), { now: 0, timeZone: "UTC", kinds: { theme: "", broadcast: "" } });
 }
 
 /** Who may match at all, the newest first: those with the tag, those in the state, or everyone. */
@@ -91,9 +63,7 @@ export async function idsBetween(
 /** The id of whoever signed up last; 0 for nobody. */
 export async function lastPersonId(db: Db): Promise<number> {
   const [row] = await db
-    .select({ id: subscribers.id })
-    .from(subscribers)
-    .orderBy(desc(subscribers.id))
-    .limit(1);
+    .select({ id: sql<number | null>`max(${subscribers.id})`.as("id") })
+    .from(subscribers);
   return row?.id ?? 0;
 }

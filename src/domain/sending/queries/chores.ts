@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
-import { feedbackEvents, jobs, optOuts } from "../../../platform/db/schema/index.ts";
+import { broadcasts, feedbackEvents, jobs, optOuts } from "../../../platform/db/schema/index.ts";
+import { isOpen } from "../../broadcasts/queries/broadcasts.ts";
 import { isCounted } from "../../counts/queries/day-counts.ts";
 import { openJobs } from "../../jobs/queries/jobs.ts";
 import { unresolvedWork } from "../../ledger/queries/sweep.ts";
@@ -24,6 +25,11 @@ export async function readChores(
       ),
       rendering: sql<0 | 1>`${isRendering}`.as("rendering"),
       counting: sql<0 | 1>`${isCounted(times.today)} = 0`.as("counting"),
+      broadcasts: sql<
+        0 | 1
+      >`exists (select 1 from ${broadcasts} where ${isOpen} and ${broadcasts.locksAt} <= ${times.now})`.as(
+        "broadcasts",
+      ),
       jobs: sql<0 | 1>`exists (select 1 from ${jobs} where ${openJobs(times.now)})`.as("jobs"),
       parked: sql<
         0 | 1
@@ -35,6 +41,7 @@ export async function readChores(
     held: row?.held === 1,
     uncertain: row?.uncertain === 1,
     parked: row?.parked === 1,
+    broadcasts: row?.broadcasts === 1,
     jobs: row?.jobs === 1,
     rendering: row?.rendering === 1,
     counting: row?.counting === 1,

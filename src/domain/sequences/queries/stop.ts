@@ -42,7 +42,7 @@ export const leftSince: SQL = sql`exists (select 1 from ${optOuts} where ${optOu
 /** Condition: the joined subscriber's broadcasts ended as they left their last sequence. */
 export const lostBroadcasts: SQL = sql`(not ${subscribers.broadcasts} and exists (select 1 from ${optOuts}
   where ${optOuts.addressHash} = ${subscribers.addressHash} and ${optOuts.kind} = 'broadcasts'
-    and ${optOuts.at} = ${subscribers.unsubscribedAt}))`;
+    and +${optOuts.at} = ${subscribers.unsubscribedAt}))`;
 
 /** The last time that the joined enrollment was stopped, as JSON; null where it never was. */
 export const lastStop: SQL = sql`(select json_object('at', ${optOuts.at}, 'reason', ${optOuts.reason}) from ${optOuts}
@@ -64,9 +64,15 @@ function cuts(stop: Stop): SQL {
   return typeof stop.what === "number" ? sql`${gets} and ${isLast(stop)}` : gets;
 }
 
-/** Condition: what's left can be left, and nothing else goes on. Pressed once more, it's not true of someone who has kept the broadcasts. */
-function isLast(stop: Pick<Stop, "subscriberId" | "what">): SQL {
-  return sql`exists (select 1 from ${enrollments} where ${chosen(stop)} and ${canLeave})
+/**
+ * Condition, between the record of leaving and the change: what's left went on, or is a completed one that was just left, and nothing else goes on. Pressed once
+ * more, it's not true of someone who has kept the broadcasts.
+ */
+function isLast(stop: Pick<Stop, "subscriberId" | "what" | "now">): SQL {
+  const justLeft = sql`exists (select 1 from ${optOuts} where ${optOuts.addressHash} = ${subscribers.addressHash}
+    and ${optOuts.kind} = 'stopped' and ${optOuts.sequenceId} = ${enrollments.sequenceId} and +${optOuts.at} = ${stop.now})`;
+  return sql`exists (select 1 from ${enrollments} where ${chosen(stop)}
+      and (${living} or ${enrollments.state} = 'completed' and ${justLeft}))
     and not exists (select 1 from ${enrollments} where ${enrollments.subscriberId} = ${stop.subscriberId} and ${living}
       and not (${chosen(stop)}))`;
 }
@@ -93,6 +99,12 @@ export function stopStatements(db: Db, stop: Stop) {
         : sql`${own} and ${isLast(stop)}`;
   return {
     revised: raiseRevision(db, subscriberId, what === "broadcasts" ? sql`${subscribers.broadcasts}` : goesOn),
+    left: recordStopped(
+      stop,
+      sql`${enrollments.sequenceId}`,
+      sql`from ${enrollments} join ${subscribers} on ${subscribers.id} = ${enrollments.subscriberId}
+        where ${chosen(stop)} and ${canLeave}`,
+    ),
     // What goes with the last one, before it's stopped: afterwards it couldn't be told from one that was left long ago.
     cut: recordCut(stop, sql`from ${subscribers} where ${cuts(stop)}`),
     withoutBroadcasts: endBroadcasts(db, cuts(stop)),
@@ -101,12 +113,6 @@ export function stopStatements(db: Db, stop: Stop) {
       sql`from ${subscribers} where ${nothingLeft} and ${subscribers.state} = 'active'`,
     ),
     unsubscribed: unsubscribe(db, nothingLeft, now),
-    left: recordStopped(
-      stop,
-      sql`${enrollments.sequenceId}`,
-      sql`from ${enrollments} join ${subscribers} on ${subscribers.id} = ${enrollments.subscriberId}
-        where ${chosen(stop)} and ${canLeave}`,
-    ),
     stopped: db
       .update(enrollments)
       .set(STOPPED)

@@ -40,6 +40,13 @@ export function lastArrivalOf(enrollmentId: SQL): SQL<number | null> {
   return sql<number | null>`(select max(${arrivedAt}) from ${deliveries} where ${themesOf(enrollmentId)})`;
 }
 
+/** The slot of the latest of them; null where there is none. */
+export function lastSlotOf(enrollmentId: SQL): SQL<number | null> {
+  return sql<
+    number | null
+  >`(select max(${deliveries.slotAt}) from ${deliveries} where ${themesOf(enrollmentId)})`;
+}
+
 /** The unskipped themes of an enrollment. */
 export function readThemes(db: Db, enrollmentId: number): Promise<LedgerTheme[]> {
   return db

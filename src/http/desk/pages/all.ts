@@ -1,4 +1,5 @@
 import type { DeskPage } from "../desk-page.ts";
+import { BROADCASTS } from "./broadcasts.tsx";
 import { ENTER } from "./enter.tsx";
 import { FOLDER } from "./folder.ts";
 import { IMPORTS } from "./imports.tsx";
@@ -25,6 +26,7 @@ export const DESK: readonly DeskPage[] = [
   ...LETTERS,
   ...PUBLISH,
   ...LETTER,
+  ...BROADCASTS,
   ...YEAR,
   ...SEQUENCE_SETTINGS,
   ...SYSTEM_MAILS,

@@ -8,7 +8,7 @@ import { Button, Buttons } from "../../ui/form.tsx";
 import { LetterViews } from "../../ui/letter-frame.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
-import { DeskForm, DeskPage } from "./shell.tsx";
+import { DeskForm, DeskPage, type Room } from "./shell.tsx";
 
 /** What acts of this page came to. */
 export const LETTER_SAID = {
@@ -28,6 +28,9 @@ export function EditorPage({
   draft,
   letter,
   path,
+  home,
+  room,
+  open,
   unsaved,
   faults,
   text,
@@ -36,6 +39,11 @@ export function EditorPage({
   readonly draft: Draft;
   readonly letter: DraftLetter;
   readonly path: string;
+  /** Without a title it's its broadcast. */
+  readonly home: { readonly path: string; readonly title: string | null };
+  readonly room: Room;
+  /** Whether it can be written now. */
+  readonly open: boolean;
   readonly unsaved: { readonly typed: DraftedLetter; readonly why: "stale" | "too_long" } | null;
   readonly faults: readonly LetterFault[];
   /** The text part; null where the letter can't be shown. */
@@ -47,15 +55,17 @@ export function EditorPage({
   return (
     <DeskPage
       title={letter.subject === "" ? letter.slug : letter.subject}
-      room="letters"
+      room={room}
       said={said === null ? null : say(said)}
-      script={unsaved === null ? ASSETS["editor.js"] : null}
+      script={unsaved === null && open ? ASSETS["editor.js"] : null}
     >
       <p>
-        <a href={`/desk/letters/${draft.slug}`}>{draft.title}</a>
+        <a href={home.path}>{home.title ?? say("desk.broadcast.back")}</a>
       </p>
       <p class="lead">
-        {say("desk.letter.lead", { change: letter.change, isNew: draft.seen === null ? "yes" : "no" })}
+        {room === "broadcasts"
+          ? say("desk.broadcast.letterLead", { open: open ? "yes" : "no" })
+          : say("desk.letter.lead", { change: letter.change, isNew: draft.seen === null ? "yes" : "no" })}
       </p>
       <div class="writing">
         <DeskForm
@@ -99,13 +109,17 @@ export function EditorPage({
             ]}
             chosen={shown.ornament ?? ""}
           />
-          <Buttons>
-            <Button>{say("desk.letter.save")}</Button>
-            <Button name="do" value="send" quiet>
-              {say("desk.letter.send")}
-            </Button>
-          </Buttons>
-          <p class="soft">{say("desk.letter.sendHint")}</p>
+          {open ? (
+            <>
+              <Buttons>
+                <Button>{say("desk.letter.save")}</Button>
+                <Button name="do" value="send" quiet>
+                  {say("desk.letter.send")}
+                </Button>
+              </Buttons>
+              <p class="soft">{say("desk.letter.sendHint")}</p>
+            </>
+          ) : null}
           <p
             id="editor-status"
             class="soft"

@@ -12,6 +12,7 @@ import { say, type WordKey } from "../../ui/say.ts";
 const ROOMS = [
   { room: "today", path: "/desk", needs: "see_numbers" },
   { room: "letters", path: "/desk/letters", needs: "write_letters" },
+  { room: "broadcasts", path: "/desk/broadcasts", needs: "write_letters" },
   { room: "readers", path: "/desk/readers", needs: "see_readers" },
   { room: "sites", path: "/desk/sites", needs: "see_numbers" },
   { room: "settings", path: "/desk/settings", needs: "be_here" },

@@ -1,4 +1,5 @@
 export * from "./acts.ts";
+export * from "./broadcasts.ts";
 export * from "./counts.ts";
 export * from "./desk.ts";
 export * from "./drafts.ts";

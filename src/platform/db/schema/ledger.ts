@@ -4,13 +4,13 @@ import { exported, internal, NOT_PERSONAL, personal } from "./personal.ts";
 
 /**
  * Deliveries planned for one cause. A tick is named by the instant that it stood for (`causeId`), so that a repeated tick is one
- * run; `at` is the product's time of the cause.
+ * run, and a broadcast by its id; `at` is the product's time of the cause.
  */
 export const runs = sqliteTable(
   "runs",
   {
     id: integer("id").primaryKey({ autoIncrement: true }),
-    cause: text("cause", { enum: ["tick"] }).notNull(),
+    cause: text("cause", { enum: ["tick", "broadcast"] }).notNull(),
     causeId: integer("cause_id").notNull(),
     at: integer("at").notNull(),
     startedAt: integer("started_at").notNull(),

@@ -1,0 +1,28 @@
+import { HOUR_MS } from "../../platform/calendar/durations.ts";
+import type { BROADCAST_STATES, BroadcastTime } from "../../platform/db/schema/index.ts";
+
+export type { BroadcastTime };
+
+/** What a broadcast can be. */
+export type BroadcastState = (typeof BROADCAST_STATES)[number];
+
+/** One that should have been locked longer ago than this is held: nobody sends old news by itself. */
+export const LATE_LOCK_MS = 48 * HOUR_MS;
+
+/** Why those of a stopped broadcast didn't get it, in the ledger; and why its run is stopped. */
+export const STOPPED = "stopped";
+export const STOPPED_RUN = "broadcast_stopped";
+/** Why the run of one that's held is. */
+export const HELD_RUN = "broadcast_held";
+
+/** How long a hold may last. */
+export const HOLD_MINUTES = { least: 0, usual: 10, most: 60 } as const;
+
+/** Above so many people their number is typed; also above three times the usual. */
+export const TYPED_ABOVE = 1000;
+const UNUSUAL = 3;
+
+/** Whether someone types the number of people before it's scheduled. `usual` is how many the last ones went to; null for none. */
+export function isTyped(people: number, usual: number | null): boolean {
+  return people > TYPED_ABOVE || (usual !== null && usual > 0 && people > UNUSUAL * usual);
+}

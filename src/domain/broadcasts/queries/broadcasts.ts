@@ -1,0 +1,199 @@
+import { and, desc, eq, getTableColumns, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { batch, type Statement, together } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { broadcasts, drafts } from "../../../platform/db/schema/index.ts";
+import type { ActVerb, Doer } from "../../acts/act.ts";
+import { acted, recordAct } from "../../acts/queries/acts.ts";
+import { OF_SITE } from "../../letters/queries/drafts.ts";
+
+/** A broadcast, as it stands. */
+export type Broadcast = typeof broadcasts.$inferSelect;
+type New = Pick<
+  typeof broadcasts.$inferInsert,
+  "language" | "fromName" | "audience" | "onThemeDays" | "holdMinutes"
+>;
+
+/** Makes a draft, with the act. Returns its id. */
+export async function makeBroadcast(
+  db: Db,
+  made: New & { readonly now: number; readonly by: Doer; readonly from: number | null },
+): Promise<number> {
+  const { now, by, from, ...values } = made;
+  const object = sql`'broadcast:' || last_insert_rowid()`;
+  const { row } = await batch(db, {
+    row: db
+      .insert(broadcasts)
+      .values({ ...values, createdAt: now, createdBy: by.actor })
+      .returning({ id: broadcasts.id }),
+    act: recordAct(by, {
+      at: now,
+      verb: "begin_broadcast",
+      object: object as unknown as string,
+      changed: from === null ? {} : { from },
+    }),
+  });
+  const [one] = row;
+  if (one === undefined) throw new Error("a broadcast that was just made has no id");
+  return one.id;
+}
+
+/** A broadcast; null where there is none. */
+export async function readBroadcast(db: Db, id: number): Promise<Broadcast | null> {
+  const [row] = await db.select().from(broadcasts).where(eq(broadcasts.id, id));
+  return row ?? null;
+}
+
+/** Broadcasts behind `before` (an id), the newest first, each with the subject that it's written with. */
+export function listBroadcasts(db: Db, before: number, limit: number) {
+  const written = sql<
+    string | null
+  >`(select ${drafts.content} ->> 'subject' from ${drafts} where ${drafts.id} = (
+    select max(${drafts.id}) from ${drafts} where ${drafts.sequence} = ${OF_SITE} and ${drafts.kind} = 'letter'
+      and ${drafts.letter} = 'broadcast-' || ${broadcasts.id}))`;
+  return db
+    .select({ ...getTableColumns(broadcasts), written: sql<string | null>`${written}`.as("written") })
+    .from(broadcasts)
+    .where(lt(broadcasts.id, before))
+    .orderBy(desc(broadcasts.id))
+    .limit(limit);
+}
+
+/** Condition: broadcasts that have something to do, as the small index `broadcasts_open` holds them. */
+export const isOpen: SQL = sql`(${broadcasts.state} in ('scheduled', 'sending')
+  or ${broadcasts.state} = 'stopped' and ${broadcasts.endedAt} is null)`;
+
+/** The ids of those whose time has come, at most `limit`. */
+export async function listDueBroadcasts(db: Db, now: number, limit: number): Promise<number[]> {
+  const rows = await db
+    .select({ id: broadcasts.id })
+    .from(broadcasts)
+    .where(sql`${isOpen} and ${broadcasts.locksAt} <= ${now}`)
+    .orderBy(broadcasts.locksAt)
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** A change of a broadcast: what someone saw of it, what it becomes, and on whose word. */
+export type Change = {
+  readonly seen: Pick<Broadcast, "id" | "revision" | "state">;
+  readonly become: Partial<Omit<Broadcast, "id" | "revision">>;
+  readonly verb: ActVerb;
+  readonly changed?: Readonly<Record<string, unknown>>;
+  readonly now: number;
+  readonly by: Doer;
+};
+
+/** Condition: a broadcast is still in the state and revision in which it was seen. */
+function isAsSeen({ id, revision, state }: Change["seen"]): SQL {
+  return sql`exists (select 1 from ${broadcasts} where ${broadcasts.id} = ${id}
+    and ${broadcasts.revision} = ${revision} and ${broadcasts.state} = ${state})`;
+}
+
+/**
+ * Changes a broadcast where it's as it was seen and `only` holds, with the act, and what `also` gives for that: all of it or nothing. False where
+ * someone was faster: of two one wins.
+ */
+export async function changeBroadcast(
+  db: Db,
+  change: Change,
+  {
+    only = sql`true`,
+    also = () => ({}),
+  }: { readonly only?: SQL; readonly also?: (done: SQL) => Readonly<Record<string, Statement>> } = {},
+): Promise<boolean> {
+  const { seen, become, verb, changed = {}, now, by } = change;
+  const object = `broadcast:${seen.id}`;
+  const done = acted(by, verb);
+  const results = await batch(
+    db,
+    together(
+      { act: recordAct(by, { at: now, verb, object, changed }, sql`${isAsSeen(seen)} and ${only}`) },
+      {
+        became: db
+          .update(broadcasts)
+          .set({ ...become, revision: sql`${broadcasts.revision} + 1` })
+          .where(and(eq(broadcasts.id, seen.id), eq(broadcasts.revision, seen.revision), done)),
+        ...also(done),
+      },
+    ),
+  );
+  return results.act.changes === 1;
+}
+
+/** Condition: the step of this name was taken. */
+export function isStep(id: number, step: string): SQL {
+  return sql`exists (select 1 from ${broadcasts} where ${broadcasts.id} = ${id} and ${broadcasts.step} = ${step})`;
+}
+
+/** Statement: takes a step of the lock as it was read; nothing where it was taken before, or someone stopped or held it. */
+export function takeLockStep(
+  db: Db,
+  { id, cursor, step: before }: Pick<Broadcast, "id" | "cursor" | "step">,
+  step: string,
+  upTo: number,
+  condition: SQL,
+) {
+  return db
+    .update(broadcasts)
+    .set({ cursor: upTo, step })
+    .where(
+      and(
+        eq(broadcasts.id, id),
+        eq(broadcasts.state, "sending"),
+        eq(broadcasts.cursor, cursor),
+        eq(broadcasts.step, before),
+        condition,
+      ),
+    )
+    .returning({ id: broadcasts.id });
+}
+
+/** Statement: a broadcast of which nothing is left to send has ended. */
+export function endBroadcast(
+  db: Db,
+  { id, state, step }: Pick<Broadcast, "id" | "state" | "step">,
+  now: number,
+) {
+  return db
+    .update(broadcasts)
+    .set({ endedAt: now, ...(state === "sending" ? { state: "done" as const } : {}) })
+    .where(
+      and(
+        eq(broadcasts.id, id),
+        eq(broadcasts.state, state),
+        eq(broadcasts.step, step),
+        isNull(broadcasts.endedAt),
+      ),
+    );
+}
+
+/** Statement: holds every broadcast that could leave by itself, because the database was restored. Returns their ids. */
+export function holdAll(db: Db) {
+  return db
+    .update(broadcasts)
+    .set({ state: "held", reason: "restored", revision: sql`${broadcasts.revision} + 1` })
+    .where(inArray(broadcasts.state, ["scheduled", "sending"]))
+    .returning({ id: broadcasts.id });
+}
+
+/** The runs of those that are held on their way. */
+export const runsOfHeld: SQL = sql`(select ${broadcasts.runId} from ${broadcasts} where ${broadcasts.state} = 'held'
+  and ${broadcasts.runId} is not null)`;
+
+/** Statement: throws a draft away, with the act. What it said stays among the saves. False where it isn't the draft that was seen. */
+export async function discardBroadcast(
+  db: Db,
+  seen: Pick<Broadcast, "id" | "revision" | "state">,
+  { now, by }: { readonly now: number; readonly by: Doer },
+): Promise<boolean> {
+  const object = `broadcast:${seen.id}`;
+  const { act } = await batch(db, {
+    act: recordAct(
+      by,
+      { at: now, verb: "discard_broadcast", object, changed: {} },
+      sql`${seen.state} = 'draft' and ${isAsSeen(seen)}`,
+    ),
+    gone: db.delete(broadcasts).where(and(eq(broadcasts.id, seen.id), acted(by, "discard_broadcast"))),
+  });
+  return act.changes === 1;
+}

@@ -1,0 +1,130 @@
+import type { Audience } from "../../../domain/broadcasts/forecast.ts";
+import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
+import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
+import { maskedAddress } from "../../../domain/people/address.ts";
+import { moment } from "../../ui/date.tsx";
+import { Button, Buttons } from "../../ui/form.tsx";
+import { say, type WordKey } from "../../ui/say.ts";
+import { Facts } from "../../ui/table.tsx";
+import { Progress } from "./progress.tsx";
+import { DeskForm } from "./shell.tsx";
+
+/** What is true of one that was locked. */
+export function outcomeOf({ state, endedAt }: Broadcast, numbers: BroadcastNumbers): string {
+  const { people, accepted, waiting, underWay } = numbers;
+  const about = { people, accepted, waiting, underWay, not: people - accepted - waiting };
+  if (state === "sending") return say("desk.broadcast.leaving", about);
+  if (state === "held") return say("desk.broadcast.heldLeaving", about);
+  if (state === "stopped")
+    return say(endedAt === null ? "desk.broadcast.stopping" : "desk.broadcast.wasStopped", about);
+  return say("desk.broadcast.wasSent", about);
+}
+
+/** Each of its people in one of these, so that they add up; with a bar while it leaves. */
+export function Outcome({
+  numbers,
+  state,
+}: {
+  readonly numbers: BroadcastNumbers;
+  readonly state: Broadcast["state"];
+}) {
+  const { people, accepted, skipped, failed, held, uncertain, waiting } = numbers;
+  const row = (label: string, n: number) => (n === 0 ? null : ([label, String(n)] as const));
+  return (
+    <>
+      {state === "sending" ? <Progress done={people - waiting} total={people} /> : null}
+      <Facts
+        of={[
+          [say("desk.broadcast.people"), String(people)],
+          row(say("desk.broadcast.accepted"), accepted),
+          ...Object.entries(skipped).map(([reason, n]) => row(say("desk.broadcast.skipped", { reason }), n)),
+          row(say("desk.broadcast.failed"), failed),
+          row(say("desk.broadcast.held"), held),
+          row(say("desk.broadcast.uncertain"), uncertain),
+          row(say("desk.broadcast.waiting"), waiting),
+        ]}
+      />
+    </>
+  );
+}
+
+/** The way back of each state, as named buttons. */
+export function WayBack({
+  broadcast,
+  numbers,
+  path,
+  toMany,
+}: {
+  readonly broadcast: Broadcast;
+  readonly numbers: BroadcastNumbers | null;
+  readonly path: string;
+  readonly toMany: boolean;
+}) {
+  const { state, lockedAt, endedAt, revision } = broadcast;
+  const form = (act: string, label: WordKey, lead: WordKey | null, quiet = false) => (
+    <DeskForm action={`${path}/${act}`} hidden={{ revision: String(revision) }} joined>
+      {lead === null ? null : <p>{say(lead)}</p>}
+      <Button quiet={quiet}>{say(label)}</Button>
+    </DeskForm>
+  );
+  const rest = (numbers?.skipped.stopped ?? 0) + (numbers?.failed ?? 0);
+  return (
+    <Buttons>
+      {state === "scheduled" || (state === "held" && lockedAt === null)
+        ? form("take-back", "desk.broadcast.takeBack", null)
+        : null}
+      {state === "held" && toMany
+        ? form("go-on", "desk.broadcast.goOn", "desk.broadcast.goOnLead", true)
+        : null}
+      {state === "sending" || (state === "held" && lockedAt !== null)
+        ? form("stop", "desk.broadcast.stop", null)
+        : null}
+      {state === "stopped" && endedAt !== null
+        ? form("rest", "desk.broadcast.rest", "desk.broadcast.restLead")
+        : null}
+      {state === "done" && rest > 0
+        ? form("rest", "desk.broadcast.rest", "desk.broadcast.failedLead", true)
+        : null}
+      {state === "done" && toMany
+        ? form("joined", "desk.broadcast.joined", "desk.broadcast.joinedLead", true)
+        : null}
+    </Buttons>
+  );
+}
+
+/** How many would get it now, whom it leaves out, and a few of them. */
+export function Forecast({
+  audience,
+  timeZone,
+  masked,
+}: {
+  readonly audience: Audience;
+  readonly timeZone: string;
+  readonly masked: boolean;
+}) {
+  const { people, notAgreed, suppressed, otherLanguage, atLeast, sample, at } = audience;
+  return (
+    <>
+      <p>
+        {say("desk.broadcast.forecast", { people, atLeast: atLeast ? "yes" : "no", ...moment(at, timeZone) })}
+      </p>
+      <ul>
+        {notAgreed === 0 ? null : <li>{say("desk.broadcast.notAgreed", { count: notAgreed })}</li>}
+        {suppressed === 0 ? null : <li>{say("desk.broadcast.suppressed", { count: suppressed })}</li>}
+        {otherLanguage === 0 ? null : (
+          <li>{say("desk.broadcast.otherLanguage", { count: otherLanguage })}</li>
+        )}
+      </ul>
+      {sample.length === 0 ? null : (
+        <details>
+          <summary>{say("desk.broadcast.sample", { count: sample.length })}</summary>
+          <ul>
+            {sample.map(({ address }) => (
+              <li>{masked ? maskedAddress(address) : address}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,218 @@
+import type { Audience } from "../../../domain/broadcasts/forecast.ts";
+import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
+import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
+import type { AudienceChoices } from "../../../domain/broadcasts/queries/forecast.ts";
+import type { Warning } from "../../../domain/broadcasts/warnings.ts";
+import type { LetterFault } from "../../../domain/letters/letter-rules.ts";
+import type { Segment } from "../../../domain/people/segment.ts";
+import { moment } from "../../ui/date.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Button, Buttons } from "../../ui/form.tsx";
+import { Fault } from "../../ui/notice.tsx";
+import { say, type WordKey } from "../../ui/say.ts";
+import { inWords } from "./audience-form.tsx";
+import { Forecast, Outcome, outcomeOf, WayBack } from "./broadcast-outcome.tsx";
+import { BroadcastSettings, type Unsaved } from "./broadcast-settings.tsx";
+import { stateOf } from "./broadcasts-page.tsx";
+import { AGAIN_S } from "./progress.tsx";
+import { DeskForm, DeskPage } from "./shell.tsx";
+
+/** What acts of this page came to. */
+export const BROADCAST_SAID = {
+  saved: "desk.broadcast.said.saved",
+  scheduled: "desk.broadcast.said.scheduled",
+  taken_back: "desk.broadcast.said.taken_back",
+  stopped: "desk.broadcast.said.stopped",
+  goes_on: "desk.broadcast.said.goes_on",
+  stale: "desk.broadcast.said.stale",
+} as const satisfies Readonly<Record<string, WordKey>>;
+
+/** What stands in the way of scheduling. */
+export type InTheWay = "audience" | "time" | "past" | "far" | "typed" | "too_many" | "faulty";
+
+/** One broadcast: what it says, to whom, when, and the way back. */
+export function BroadcastPage({
+  broadcast,
+  subject,
+  written,
+  faults,
+  segment,
+  choices,
+  audience,
+  numbers,
+  typed,
+  unsaved,
+  inTheWay,
+  warnings,
+  now,
+  timeZone,
+  masked,
+  toMany,
+  said,
+}: {
+  readonly broadcast: Broadcast;
+  readonly subject: string;
+  /** The save that's shown; 0 while nothing was written. */
+  readonly written: number;
+  readonly faults: readonly LetterFault[];
+  readonly segment: Segment | null;
+  readonly choices: AudienceChoices;
+  /** Null while nobody has said who gets it, or once it's locked. */
+  readonly audience: Audience | null;
+  /** Null before it's locked. */
+  readonly numbers: BroadcastNumbers | null;
+  /** Whether the number of people is typed before it's scheduled. */
+  readonly typed: boolean;
+  /** Settings that couldn't be saved, with what's wrong by field. */
+  readonly unsaved: Unsaved | null;
+  readonly inTheWay: InTheWay | null;
+  /** What's worth a look before it's scheduled. */
+  readonly warnings: readonly Warning[];
+  readonly now: number;
+  readonly timeZone: string;
+  readonly masked: boolean;
+  /** Whether who looks may send to any number of people, and set a held one going. */
+  readonly toMany: boolean;
+  readonly said: WordKey | null;
+}) {
+  const { id, state } = broadcast;
+  const path = `/desk/broadcasts/${id}`;
+  const moving = state === "sending" || (state === "stopped" && broadcast.endedAt === null);
+  return (
+    <DeskPage
+      title={subject || say("desk.broadcasts.unwritten")}
+      room="broadcasts"
+      said={said === null ? null : say(said)}
+      again={moving ? AGAIN_S : null}
+    >
+      <p>
+        <a href="/desk/broadcasts">{say("desk.room.broadcasts")}</a>
+      </p>
+      <p class="lead" role={moving ? "status" : undefined}>
+        {numbers === null ? stateOf(broadcast, now, timeZone) : outcomeOf(broadcast, numbers)}
+      </p>
+      {inTheWay === null ? null : <Fault alert>{say(`desk.broadcast.inTheWay.${inTheWay}`)}</Fault>}
+      {numbers === null ? null : <Outcome numbers={numbers} state={state} />}
+      <WayBack broadcast={broadcast} numbers={numbers} path={path} toMany={toMany} />
+      <h2>{say("desk.broadcast.letter")}</h2>
+      <p>
+        <a href={`${path}/letter`}>
+          {say("desk.broadcast.toLetter", { open: isWritable(broadcast) ? "yes" : "no" })}
+        </a>
+      </p>
+      {faults.length === 0 || state !== "draft" ? null : (
+        <ul class="cards">
+          {faults.map(({ message, fix, severity, line }) => (
+            <li class="card">
+              <p>
+                <strong>{say("desk.letter.severity", { severity })}</strong>{" "}
+                {line === null ? "" : say("desk.publish.line", { line })} {message}
+              </p>
+              <p class="soft">{fix}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+      <h2>{say("desk.broadcast.audience")}</h2>
+      {segment === null ? (
+        <p>{say("desk.broadcast.noAudience")}</p>
+      ) : (
+        <>
+          <p>{say("desk.broadcast.who", { count: segment.all.length + (segment.any?.length ?? 0) })}</p>
+          <ul>
+            {inWords(segment, choices).map((line) => (
+              <li>{line}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {audience === null ? null : <Forecast audience={audience} timeZone={timeZone} masked={masked} />}
+      {state === "draft" ? (
+        <>
+          <BroadcastSettings
+            broadcast={broadcast}
+            segment={segment}
+            choices={choices}
+            path={path}
+            unsaved={unsaved}
+            now={now}
+            timeZone={timeZone}
+          />
+          <h2>{say("desk.broadcast.schedule")}</h2>
+          <p>{say("desk.broadcast.scheduleLead", { minutes: broadcast.holdMinutes })}</p>
+          {warnings.map(({ warning, about }) => (
+            <p>{say(`desk.broadcast.warning.${warning}`, about)}</p>
+          ))}
+          {audience === null || broadcast.time === null ? (
+            <p>{say("desk.broadcast.lacks")}</p>
+          ) : (
+            <DeskForm
+              action={`${path}/schedule`}
+              hidden={{ revision: String(broadcast.revision), written: String(written) }}
+              card
+              faulty={inTheWay === "typed"}
+            >
+              <p>
+                {say("desk.broadcast.press", {
+                  people: audience.people,
+                  atLeast: audience.atLeast ? "yes" : "no",
+                })}
+              </p>
+              {typed ? (
+                <Field
+                  id="number"
+                  name="number"
+                  label={say("desk.broadcast.number", { people: audience.people })}
+                  value=""
+                  fault={inTheWay === "typed" ? say("desk.broadcast.inTheWay.typed") : null}
+                  attributes={{ type: "text", inputmode: "numeric", autocomplete: "off", required: true }}
+                />
+              ) : null}
+              <Button>{say("desk.broadcast.scheduleButton")}</Button>
+            </DeskForm>
+          )}
+        </>
+      ) : (
+        <When broadcast={broadcast} timeZone={timeZone} />
+      )}
+      <Others broadcast={broadcast} path={path} />
+    </DeskPage>
+  );
+}
+
+/** What it says can be changed while nobody has it, and between a stop and going on. */
+export function isWritable({ state, endedAt }: Pick<Broadcast, "state" | "endedAt">): boolean {
+  return state === "draft" || (state === "stopped" && endedAt !== null);
+}
+
+function When({ broadcast, timeZone }: { readonly broadcast: Broadcast; readonly timeZone: string }) {
+  const { time, onThemeDays } = broadcast;
+  if (time === null) return null;
+  return (
+    <>
+      <h2>{say("desk.broadcast.when")}</h2>
+      <p>
+        {time.kind === "clock"
+          ? say("desk.broadcast.onClocks", { date: time.date, hour: time.hour })
+          : say("desk.broadcast.at", moment(broadcast.locksAt ?? 0, timeZone))}{" "}
+        {say("desk.broadcast.themeDays", { rule: onThemeDays })}
+      </p>
+    </>
+  );
+}
+
+function Others({ broadcast, path }: { readonly broadcast: Broadcast; readonly path: string }) {
+  const { state, revision } = broadcast;
+  return (
+    <Buttons>
+      <DeskForm action={`${path}/duplicate`} joined>
+        <Button quiet>{say("desk.broadcast.duplicate")}</Button>
+      </DeskForm>
+      {state === "draft" ? (
+        <DeskForm action={`${path}/discard`} hidden={{ revision: String(revision) }} joined>
+          <Button quiet>{say("desk.broadcast.discard")}</Button>
+        </DeskForm>
+      ) : null}
+    </Buttons>
+  );
+}

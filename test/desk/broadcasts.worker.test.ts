@@ -1,0 +1,186 @@
+import { beforeEach, expect, test } from "vitest";
+import { LETTER, outcomeOf, tickAt, work } from "../support/broadcast.ts";
+import { common, type Message } from "../support/common-bytes.ts";
+import { addToDesk, atDesk, fieldsIn, textOf } from "../support/desk.ts";
+import { emptyTables } from "../support/empty-tables.ts";
+import { enroll } from "../support/enroll.ts";
+import { DAY, HOUR, type Service, START, sequenceOf, startService } from "../support/service.ts";
+
+let service: Service;
+let rosa: Awaited<ReturnType<typeof atDesk>>;
+const MINUTE = 60_000;
+
+beforeEach(async () => {
+  service = startService({ ownGuard: true });
+  await emptyTables(service);
+  await service.publish(sequenceOf(2));
+  await enroll(service, 12, START + 30 * DAY);
+  await service.rows("update subscribers set broadcasts = 1");
+  await addToDesk(service, "rosa@lindner.at", "owner");
+  rosa = await atDesk(service, "rosa@lindner.at");
+});
+
+/** The fields of the form on a page that posts to `path`. */
+async function formAt(page: string, path: string): Promise<Record<string, string>> {
+  const form = [...(await rosa.see(page)).matchAll(/<form[^>]*action="([^"]*)".*?<\/form>/gs)];
+  const [html = ""] = form.find(([, action]) => action === path) ?? [];
+  return { ...fieldsIn(html) };
+}
+const press = async (page: string, act: string, fields: Record<string, string> = {}) =>
+  rosa.post(`${page}/${act}`, { ...(await formAt(page, `${page}/${act}`)), ...fields });
+const said = async (page: string) => textOf(await rosa.see(page));
+
+/** Begins a broadcast, writes it, and says who gets it and when. */
+async function written(settings: Record<string, string> = {}): Promise<string> {
+  const begun = await rosa.post("/desk/broadcasts", { language: "en" });
+  const letter = begun.headers.get("location") ?? "";
+  const page = letter.replace(/\/letter$/, "");
+  const form = await formAt(letter, letter);
+  const { ornament: _, ...content } = LETTER;
+  await rosa.post(letter, { ...form, ...content, ornament: "" });
+  await press(page, "settings", { whom: "everyone", time: "now", on_theme_days: "regardless", ...settings });
+  return page;
+}
+const idOf = (page: string) => Number(page.split("/").at(-1));
+
+test("an owner writes a broadcast, tries it, schedules it, takes it back, and schedules it again; then everyone has it once", async () => {
+  const page = await written();
+  expect(await said(page)).toContain("A draft. Nothing has been sent.");
+  expect(await said(page)).toContain("12 people would get it now");
+  const form = await formAt(`${page}/letter`, `${page}/letter`);
+  await rosa.post(`${page}/letter`, { ...form, ...LETTER, ornament: "", do: "send" });
+  await service.drain();
+  const trials = (await service.account()).accepted.filter(({ subject }) => subject.startsWith("[Test]"));
+  expect(trials.map(({ to }) => `${to}`)).toEqual(["rosa@lindner.at"]);
+  expect((await press(page, "schedule")).headers.get("location")).toContain("done=scheduled");
+  expect(await said(page)).toContain("Leaves in 10 minutes. Nothing has been sent");
+  expect((await press(page, "take-back")).headers.get("location")).toContain("done=taken_back");
+  await tickAt(service, START + HOUR);
+  expect(await outcomeOf(service, idOf(page))).toEqual({});
+  await press(page, "schedule");
+  await tickAt(service, START + HOUR + 10 * MINUTE);
+  expect(await said(page)).toContain("12 of 12 have it.");
+  const letters = (await service.account()).accepted.filter(({ subject }) => subject === LETTER.subject);
+  expect(new Set(letters.map(({ to }) => `${to}`)).size).toBe(12);
+  expect(letters).toHaveLength(12);
+  expect(await said("/desk/broadcasts")).toContain(LETTER.subject);
+});
+
+test("what a reader gets is what was tried, byte for byte but for the subject's mark, links and names", async () => {
+  await service.rows("update subscribers set first_name = ''");
+  const page = await written();
+  const form = await formAt(`${page}/letter`, `${page}/letter`);
+  await rosa.post(`${page}/letter`, { ...form, ...LETTER, ornament: "", do: "send" });
+  await service.drain();
+  await press(page, "schedule");
+  await tickAt(service, START + 10 * MINUTE);
+  const { accepted } = await service.account();
+  const [trial] = accepted.filter(({ subject }) => subject === `[Test] ${LETTER.subject}`);
+  const [real] = accepted.filter(({ subject }) => subject === LETTER.subject);
+  expect(trial).toBeDefined();
+  // They have no first name, as who tries it.
+  expect(common(trial as Message)).toEqual(common(real as Message));
+});
+
+test("nobody gets one without an audience, a time and a letter, and each is told where it's missing", async () => {
+  const begun = await rosa.post("/desk/broadcasts", { language: "en" });
+  const page = (begun.headers.get("location") ?? "").replace(/\/letter$/, "");
+  expect(await said(page)).toContain("First say who gets it, and when.");
+  const fields = { revision: "0", written: "0" };
+  expect(textOf(await (await rosa.post(`${page}/schedule`, fields)).text())).toContain(
+    "Say who gets it first.",
+  );
+  const wrong = await press(page, "settings", { whom: "some" });
+  expect(wrong.status).toBe(422);
+  expect(textOf(await wrong.text())).toContain("Choose at least one condition, or everyone.");
+  await press(page, "settings", { whom: "everyone", time: "now" });
+  const answer = await press(page, "schedule");
+  expect([answer.status, textOf(await answer.text()).includes("the letter has a fault")]).toEqual([
+    422,
+    true,
+  ]);
+  expect(await service.rows("select state from broadcasts")).toEqual([{ state: "draft" }]);
+});
+
+test("an audience of conditions is said in words, forecast, and exactly who gets it", async () => {
+  await service.rows("update subscribers set language = 'de' where id % 3 = 0");
+  const page = await written({
+    whom: "some",
+    all_0: JSON.stringify({ field: "language", any_of: ["de"] }),
+    all_0_not: "1",
+    all_1: JSON.stringify({ field: "sequence", sequence: "strengthening-bonds", any_of: ["active"] }),
+  });
+  const text = await said(page);
+  expect(text).toContain("Not: Reads in Deutsch");
+  expect(text).toContain("8 people would get it now");
+  await press(page, "schedule");
+  await tickAt(service, START + 10 * MINUTE);
+  expect(await outcomeOf(service, idOf(page))).toEqual({ accepted: 8 });
+  // What isn't a condition of ours is refused, and changes nothing.
+  const other = await written();
+  const faulty = await press(other, "settings", {
+    whom: "some",
+    all_0: '{"field":"address","any_of":["x"]}',
+  });
+  expect(faulty.status).toBe(422);
+});
+
+test("above a thousand people, or three times the usual, their number is typed; an editor sends to a thousand at most", async () => {
+  await service.rows(
+    `with recursive n(i) as (select 100 union all select i + 1 from n where i < 1100)
+     insert into subscribers (address, address_key, address_hash, state, broadcasts, created_at, confirmed_at)
+     select 'x' || i || '@themepost.dev', 'x' || i || '@themepost.dev', 'x' || i, 'active', 1, 0, 0 from n`,
+  );
+  const page = await written();
+  expect(await said(page)).toContain("Type 1013 to send it");
+  const missed = await press(page, "schedule", { number: "1000" });
+  expect([missed.status, await service.rows("select state from broadcasts")]).toEqual([
+    422,
+    [{ state: "draft" }],
+  ]);
+  await addToDesk(service, "emil@lindner.at", "editor");
+  const emil = await atDesk(service, "emil@lindner.at");
+  const form = fieldsIn(/<form[^>]*\/schedule".*?<\/form>/s.exec(await emil.see(page))?.[0] ?? "");
+  const answer = await emil.post(`${page}/schedule`, { ...form, number: "1013" });
+  expect(textOf(await answer.text())).toContain("An owner has to schedule it.");
+  expect(await emil.see(page)).not.toMatch(/reader-\d+@|x\d+@/);
+  expect((await press(page, "schedule", { number: "1013" })).status).toBe(303);
+});
+
+test("of two people at the desk one decides, and the other is told", async () => {
+  const page = await written();
+  const [mine, theirs] = [await formAt(page, `${page}/schedule`), await formAt(page, `${page}/settings`)];
+  await rosa.post(`${page}/settings`, { ...theirs, whom: "everyone", time: "now", hold_minutes: "30" });
+  const late = await rosa.post(`${page}/schedule`, mine);
+  expect(late.headers.get("location")).toContain("done=stale");
+  expect(await service.rows("select state, hold_minutes from broadcasts")).toEqual([
+    { state: "draft", hold_minutes: 30 },
+  ]);
+});
+
+test("what's worth a look is said before it's scheduled: placeholders, the same subject, another one on that day", async () => {
+  const first = await written();
+  await press(first, "schedule");
+  await tickAt(service, START + 10 * MINUTE);
+  const page = await written();
+  const text = await said(page);
+  expect(text).toContain("An earlier broadcast has the same subject.");
+  expect(text).toContain("Another broadcast leaves within a day of it.");
+  const letter = `${page}/letter`;
+  await rosa.post(letter, {
+    ...(await formAt(letter, letter)),
+    ...{ ...LETTER, ornament: "", markdown: "# News\n\nTODO write this." },
+  });
+  expect(await said(page)).toContain("It says “TODO”");
+});
+
+test("a copy is a draft of its own, and a draft that's thrown away is gone", async () => {
+  const page = await written();
+  const copied = await press(page, "duplicate");
+  const copy = copied.headers.get("location") ?? "";
+  expect(copy).not.toBe(page);
+  expect(await said(copy)).toContain(LETTER.subject);
+  expect((await press(copy, "discard")).headers.get("location")).toBe("/desk/broadcasts");
+  expect((await rosa.get(copy)).status).toBe(404);
+  await work(service);
+});
