@@ -193,15 +193,23 @@ test("what two people can edit is changed only by someone who says what they saw
   const guarded = CHANGING.filter(({ ifMatch }) => ifMatch === true);
   expect(guarded.map(({ name }) => name).sort()).toEqual([
     "archiveSequence",
+    "changeBroadcast",
     "publishSequence",
     "publishSite",
     "savePartner",
+    "scheduleBroadcast",
+    "sendBroadcastToJoined",
+    "sendBroadcastToRest",
+    "setHeldBroadcastGoing",
+    "stopBroadcast",
+    "takeBackBroadcast",
     "unarchiveSequence",
   ]);
   await service.admin("PUT", "/partners/garden", CHANGES.savePartner?.body);
   for (const endpoint of guarded) {
-    const { path, body = {} } = CHANGES[endpoint.name] as Sample;
-    const resource = `/api/v1/admin${path.replace(/\/(un)?archive$/, "")}`;
+    const { path, body = {}, seen: read = path, arrange } = CHANGES[endpoint.name] as Sample;
+    if (endpoint.tag === "Broadcasts") await arrange?.(service);
+    const resource = `/api/v1/admin${read}`;
     const other = endpoint.name === "savePartner" ? { ...(body as object), daily_limit: 7 } : body;
     const change = async (headers: Record<string, string>, sent = other) =>
       ask(endpoint.method.toUpperCase(), `/api/v1/admin${path}`, {
@@ -276,11 +284,9 @@ const POSTS = CHANGING.filter(({ method }) => method === "post");
 test.each(POSTS.map((endpoint) => [endpoint.name, endpoint] as const))(
   "%s under an Idempotency-Key is done once, and answered alike",
   async (name, endpoint) => {
-    const { path, body, arrange } = CHANGES[name] as Sample;
+    const { path, body, arrange, seen: read = path } = CHANGES[name] as Sample;
     await arrange?.(service);
-    const seen = endpoint.ifMatch
-      ? (await ask("GET", `/api/v1/admin${path.replace(/\/(un)?archive$/, "")}`)).headers.get("etag")
-      : null;
+    const seen = endpoint.ifMatch ? (await ask("GET", `/api/v1/admin${read}`)).headers.get("etag") : null;
     const key = { "idempotency-key": crypto.randomUUID() };
     const send = (sent = body) =>
       service.admin("POST", path, sent, { ...key, ...(seen === null ? {} : { "if-match": seen }) });

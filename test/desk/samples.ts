@@ -11,6 +11,8 @@ const KEY_LIFE_MS = DAY;
 export type Sample = {
   readonly path: string;
   readonly body?: unknown;
+  /** What's read first where a change needs to say what it saw; its own path otherwise. */
+  readonly seen?: string;
   readonly arrange?: (service: Service) => Promise<unknown>;
 };
 
@@ -42,6 +44,36 @@ async function held(service: Service): Promise<void> {
   await planned(service);
   service.moveTo(TUESDAY + 2 * DAY + HOUR);
   await service.drain();
+}
+
+const BROADCAST = {
+  language: "en",
+  subject: "A letter to everyone",
+  preheader: "What happened this month",
+  markdown: "# News\n\nSomething happened, and you hear of it first.",
+  audience: { all: [] },
+  time: { kind: "now" },
+};
+
+const onBroadcast = (act: string) => ({ path: `/broadcasts/1/${act}`, seen: "/broadcasts/1" });
+
+/** The broadcast with the id 1, in a state that it came to. */
+function broadcastOne(state = "draft") {
+  return async (service: Service): Promise<void> => {
+    await service.rows("delete from broadcasts");
+    await service.admin("POST", "/broadcasts", BROADCAST);
+    await service.rows("update drafts set letter_slug = 'broadcast-1' where letter_slug like 'broadcast-%'");
+    await service.rows("update broadcasts set id = 1");
+    if (state === "draft") return;
+    await service.rows(
+      "insert or ignore into runs (cause, cause_id, at, started_at) values ('broadcast', 1, 1, 1)",
+    );
+    await service.rows(
+      `update broadcasts set state = '${state}', locks_at = 1, locked_at = ${state === "scheduled" ? "null" : 1},
+        ended_at = ${state === "done" || state === "stopped" ? 1 : "null"},
+        rendition_id = (select min(id) from renditions), run_id = (select id from runs where cause = 'broadcast')`,
+    );
+  };
 }
 
 const garden = (service: Service) => putPartner(service, "garden");
@@ -77,16 +109,25 @@ export const CHANGES: Readonly<Record<string, Sample>> = {
     },
   },
   publishSequence: { path: sequence, body: sequenceOf(4) },
-  archiveSequence: { path: `${sequence}/archive` },
+  archiveSequence: { path: `${sequence}/archive`, seen: sequence },
   unarchiveSequence: {
     path: `${sequence}/unarchive`,
+    seen: sequence,
     arrange: (service) => service.rows("update sequences set archived_at = 1"),
   },
+  beginBroadcast: { path: "/broadcasts", body: BROADCAST },
+  changeBroadcast: { path: "/broadcasts/1", body: BROADCAST, arrange: broadcastOne() },
+  scheduleBroadcast: { ...onBroadcast("schedule"), arrange: broadcastOne() },
+  takeBackBroadcast: { ...onBroadcast("take-back"), arrange: broadcastOne("scheduled") },
+  stopBroadcast: { ...onBroadcast("stop"), arrange: broadcastOne("sending") },
+  setHeldBroadcastGoing: { ...onBroadcast("go-on"), arrange: broadcastOne("held") },
+  sendBroadcastToJoined: { ...onBroadcast("send-to-joined"), arrange: broadcastOne("done") },
+  sendBroadcastToRest: { ...onBroadcast("send-to-rest"), arrange: broadcastOne("stopped") },
   resumeRun: {
     path: "/runs/1/resume",
     arrange: async (service) => {
-      await planned(service);
-      await service.rows("update runs set id = 1, stopped_at = 1, stop_reason = 'hard_bounces'");
+      await withRunOne(planned)(service);
+      await service.rows("update runs set stopped_at = 1, stop_reason = 'hard_bounces'");
     },
   },
   releaseLetters: { path: "/letters/release", body: { run: 1 }, arrange: withRunOne(held) },

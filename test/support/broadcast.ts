@@ -75,7 +75,7 @@ export async function schedule(service: Service, id: number) {
 
 /** Does what lies on the queue for broadcasts, and sends, until nothing is left to do now. */
 export async function work(service: Service): Promise<void> {
-  for (;;) {
+  for (let rounds = 0; rounds < 20; rounds += 1) {
     const ids = new Set(
       service.queued.flatMap(({ message }) => ("broadcast" in message ? [message.broadcast] : [])),
     );

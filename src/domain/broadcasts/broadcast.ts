@@ -1,7 +1,7 @@
 import { HOUR_MS } from "../../platform/calendar/durations.ts";
-import type { BROADCAST_STATES, BroadcastTime } from "../../platform/db/schema/index.ts";
+import { BROADCAST_STATES, type BroadcastTime, ON_THEME_DAYS } from "../../platform/db/schema/index.ts";
 
-export type { BroadcastTime };
+export { BROADCAST_STATES, type BroadcastTime, ON_THEME_DAYS };
 
 /** What a broadcast can be. */
 export type BroadcastState = (typeof BROADCAST_STATES)[number];

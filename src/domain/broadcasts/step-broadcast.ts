@@ -1,4 +1,4 @@
-import { DAY_MS } from "../../platform/calendar/durations.ts";
+import { DAY_MS, HOUR_MS } from "../../platform/calendar/durations.ts";
 import { batch } from "../../platform/db/batch.ts";
 import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
@@ -33,6 +33,9 @@ const BATCHES_A_STEP = 25;
 const STEPS_A_MESSAGE = 10;
 /** More than anyone has open. */
 const A_TICK = 20;
+/** How soon it's looked whether all of it has left, and for how long behind its lock. */
+const LOOK_AGAIN_S = 10;
+const LOOKED_AGAIN_MS = HOUR_MS;
 
 /** Messages for the broadcasts that have something to do. */
 export async function dueBroadcasts(deps: Pick<Services, "db" | "now">) {
@@ -181,8 +184,7 @@ async function sendDue(deps: Services, broadcast: Broadcast): Promise<Stepped> {
     made.map(({ id: batchId }) => ({ batchId })),
   );
   if (made.length === keys.length || again.meta.changes > 0) return "more";
-  if (!(await hasPlanned(db, runId))) await batch(db, { ended: endBroadcast(db, broadcast, now) });
-  return "waits";
+  return endOrLookAgain(deps, broadcast, runId);
 }
 
 /** After a stop: what waits for its slot won't leave. What is in batches is skipped by who would have sent it. */
@@ -192,6 +194,14 @@ async function skipRest(deps: Services, broadcast: Broadcast): Promise<Stepped> 
   if (runId === null) return "waits";
   const skipped = await skipWaiting(db, { runId, reason: STOPPED, now, limit: STEP_IDS });
   if (skipped.meta.changes > 0) return "more";
+  return endOrLookAgain(deps, broadcast, runId);
+}
+
+/** Ends a broadcast of which nothing is left to send. While it leaves at once, that's looked for again soon; later on, by the ticks. */
+async function endOrLookAgain(deps: Services, broadcast: Broadcast, runId: number): Promise<Stepped> {
+  const { db, now } = deps;
   if (!(await hasPlanned(db, runId))) await batch(db, { ended: endBroadcast(db, broadcast, now) });
+  else if (now - (broadcast.locksAt ?? 0) < LOOKED_AGAIN_MS)
+    await deps.enqueue(kind.lane, [{ broadcast: broadcast.id }], LOOK_AGAIN_S);
   return "waits";
 }

@@ -35,7 +35,7 @@ export async function stopBroadcast(deps: Services, broadcast: Broadcast): Promi
     db,
     {
       seen: broadcast,
-      become: { state: "stopped", reason: null, endedAt: null },
+      become: { state: "stopped", reason: null, endedAt: null, locksAt: now },
       ...{ verb: "stop_broadcast", now, by },
     },
     { also: (done) => ({ run: stopRunOf(db, { runId, reason: STOPPED_RUN, now }, done) }) },
@@ -69,7 +69,10 @@ export async function sendToRest(
     db,
     {
       seen: broadcast,
-      become: { state: "sending", endedAt: null, renditionId, subject: letter.subject, step: deps.random() },
+      become: {
+        ...{ state: "sending", endedAt: null, renditionId, subject: letter.subject },
+        ...{ locksAt: now, step: deps.random() },
+      },
       ...{ verb: "send_to_rest", now, by },
     },
     {
@@ -93,7 +96,7 @@ export async function sendToJoined(deps: Services, broadcast: Broadcast): Promis
     seen: broadcast,
     become: {
       ...{ state: "sending", endedAt: null, cursor: 0, idMark: await lastPersonId(db) },
-      ...{ joinedAfter: lockedAt, lockedAt: now, step: deps.random() },
+      ...{ joinedAfter: lockedAt, lockedAt: now, locksAt: now, step: deps.random() },
     },
     ...{ verb: "send_to_joined", now, by },
   });
@@ -108,7 +111,7 @@ export async function goOn(deps: Services, broadcast: Broadcast): Promise<boolea
   if (state !== "held") return false;
   const locksAt = now + (lockedAt === null ? holdMinutes * MINUTE_MS : 0);
   const become =
-    lockedAt === null ? ({ state: "scheduled", locksAt } as const) : ({ state: "sending" } as const);
+    lockedAt === null ? ({ state: "scheduled", locksAt } as const) : ({ state: "sending", locksAt } as const);
   const goes = await changeBroadcast(
     db,
     {

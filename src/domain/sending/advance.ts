@@ -1,4 +1,6 @@
 import { skipAhead } from "../../platform/providers/mailbox-queries.ts";
+import { nextBroadcastInstant } from "../broadcasts/queries/broadcasts.ts";
+import { dueBroadcasts, runBroadcast } from "../broadcasts/step-broadcast.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { passOverdueHeld } from "../ledger/queries/letters.ts";
 import { lanesWaiting, listOpenBatches } from "../ledger/queries/sweep.ts";
@@ -39,7 +41,7 @@ export async function advance(
   let accepted = await finishBatches(deps, now);
   let reached = now;
   for (let ticks = 0; ticks < TICKS_MAX; ticks += 1) {
-    const dueAt = await nextDueInstant(deps.db);
+    const dueAt = earlier(await nextDueInstant(deps.db), await nextBroadcastInstant(deps.db));
     const tickAt = dueAt === null ? null : Math.ceil(Math.max(dueAt, reached) / TICK_MS) * TICK_MS;
     if (tickAt === null || tickAt > target) {
       reached = Math.max(reached, target);
@@ -56,11 +58,15 @@ export async function advance(
       growth: 0,
       lettersLeft: null,
     });
+    for (const { broadcast } of await dueBroadcasts(tickDeps)) await runBroadcast(tickDeps, broadcast);
     accepted += await finishBatches(deps, tickAt);
   }
   await skipAhead(deps.db, reached - deps.wallNow());
   return { now: reached, accepted };
 }
+
+const earlier = (one: number | null, other: number | null) =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
 
 /** Sends what waits, with a batch or without, at an instant of the mailbox's time. */
 async function finishBatches(deps: AdvanceDeps, now: number): Promise<number> {

@@ -57,6 +57,7 @@ export type Description = {
     | "Sign-up"
     | "Site"
     | "Sequences"
+    | "Broadcasts"
     | "Sending"
     | "People"
     | "Partners"

@@ -1,7 +1,7 @@
 import { and, desc, eq, getTableColumns, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { batch, type Statement, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { broadcasts, drafts } from "../../../platform/db/schema/index.ts";
+import { broadcasts, deliveries, drafts } from "../../../platform/db/schema/index.ts";
 import type { ActVerb, Doer } from "../../acts/act.ts";
 import { acted, recordAct } from "../../acts/queries/acts.ts";
 import { OF_SITE } from "../../letters/queries/drafts.ts";
@@ -71,6 +71,22 @@ export async function listDueBroadcasts(db: Db, now: number, limit: number): Pro
     .orderBy(broadcasts.locksAt)
     .limit(limit);
   return rows.map(({ id }) => id);
+}
+
+/** When something is to be done next of a broadcast: one is locked, or someone's slot comes. Null for never. */
+export async function nextBroadcastInstant(db: Db): Promise<number | null> {
+  const [row] = await db
+    .select({
+      locks: sql<number | null>`(select min(${broadcasts.locksAt}) from ${broadcasts}
+        where ${isOpen} and ${broadcasts.state} = 'scheduled')`.as("locks"),
+      waits: sql<number | null>`(select min(${deliveries.slotAt}) from ${deliveries}
+        where ${deliveries.batchId} is null and ${deliveries.state} = 'planned' and ${deliveries.runId} is not null)`.as(
+        "waits",
+      ),
+    })
+    .from(sql`(select 1)`);
+  const instants = [row?.locks ?? null, row?.waits ?? null].filter((at) => at !== null);
+  return instants.length === 0 ? null : Math.min(...instants);
 }
 
 /** A change of a broadcast: what someone saw of it, what it becomes, and on whose word. */

@@ -1,6 +1,8 @@
 import type { Endpoint } from "../../api/endpoint.ts";
 import { ACTS } from "./acts.ts";
 import { ALERTS } from "./alerts.ts";
+import { BROADCAST_ACTS } from "./broadcast-acts.ts";
+import { BROADCASTS } from "./broadcasts.ts";
 import { COUNTS } from "./counts.ts";
 import { PEOPLE_AT_DESK } from "./desk.ts";
 import { LETTERS } from "./letters.ts";
@@ -18,6 +20,8 @@ export const OWNERS_API: readonly Endpoint[] = [
   ...SITE,
   ...PICTURES,
   ...SEQUENCES,
+  ...BROADCASTS,
+  ...BROADCAST_ACTS,
   ...RUNS,
   ...LETTERS,
   ...SENDING,

@@ -40,7 +40,7 @@ export const broadcasts = sqliteTable(
     time: text("time", { mode: "json" }).$type<BroadcastTime>(),
     onThemeDays: text("on_theme_days", { enum: ON_THEME_DAYS }).notNull().default("move"),
     holdMinutes: integer("hold_minutes").notNull().default(10),
-    /** When it's locked: at its time, and not before its hold is over. */
+    /** When it's locked: at its time, and not before its hold is over; then when it was last set going or stopped. */
     locksAt: integer("locks_at"),
     /** Its subject once it's scheduled. */
     subject: text("subject").notNull().default(""),

@@ -1,0 +1,132 @@
+import * as z from "zod";
+import { BROADCAST_STATES, ON_THEME_DAYS } from "../../../domain/broadcasts/broadcast.ts";
+import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
+import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
+import type { DraftedLetter } from "../../../domain/letters/draft.ts";
+import { type Segment, segmentSchema } from "../../../domain/people/segment.ts";
+import { LANGUAGES } from "../../../platform/texts/languages.ts";
+import { counts, id, instant } from "../../api/fields.ts";
+
+const hour = z.int().min(0).max(23);
+const date = z.iso.date();
+
+/** When a broadcast leaves, as it's sent to us. */
+const timeInput = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("now") }),
+    z.strictObject({ kind: z.literal("at"), at: z.iso.datetime() }),
+    z.strictObject({
+      kind: z.literal("clock"),
+      date,
+      hour,
+      passed: z
+        .enum(["today", "tomorrow"])
+        .meta({ description: "Where that hour has passed: at once, or a day later at that hour" }),
+    }),
+  ])
+  .meta({
+    id: "BroadcastTime",
+    description: "As soon as its hold is over, at an instant, or at an hour of each reader's own clock",
+  });
+
+/** A broadcast as it's written. */
+export const broadcastInput = z
+  .strictObject({
+    language: z.enum(LANGUAGES),
+    from_name: z.string().max(80).default("").meta({ description: "Empty for the site's name" }),
+    subject: z.string().max(200),
+    preheader: z.string().max(300).default(""),
+    markdown: z.string().max(60_000),
+    audience: segmentSchema.nullable().default(null).meta({
+      description:
+        'Who gets it of those who agreed to broadcasts. There\'s no usual one: null is nobody yet, and `{"all": []}` everyone',
+    }),
+    time: timeInput.nullable().default(null),
+    on_theme_days: z.enum(ON_THEME_DAYS).default("move").meta({
+      description:
+        "On a day with a theme: it moves to the next day without one, leaves the reader out, or comes all the same",
+    }),
+    hold_minutes: z.int().min(0).max(60).default(10),
+  })
+  .meta({ id: "BroadcastInput" });
+
+const timeAnswer = z
+  .union([
+    z.object({ kind: z.literal("now") }),
+    z.object({ kind: z.literal("at"), at: instant }),
+    z.object({ kind: z.literal("clock"), date: z.string(), hour, passed: z.enum(["today", "tomorrow"]) }),
+  ])
+  .nullable();
+
+const numbers = z
+  .object({
+    people: z.int().meta({ description: "Those who were locked: the others add up to it" }),
+    accepted: z.int(),
+    skipped: counts.meta({ description: "By reason" }),
+    failed: z.int(),
+    held: z.int(),
+    uncertain: z.int(),
+    waiting: z.int().meta({ description: "Still to leave" }),
+    under_way: z.int().meta({ description: "Of those that wait, in a call at this moment" }),
+  })
+  .meta({ id: "BroadcastNumbers" });
+
+/** A broadcast in an answer. */
+export const broadcastAnswer = z
+  .object({
+    id,
+    state: z.enum(BROADCAST_STATES),
+    reason: z.string().nullable().meta({ description: "Why it's held" }),
+    language: z.enum(LANGUAGES),
+    from_name: z.string(),
+    subject: z.string(),
+    preheader: z.string(),
+    markdown: z.string(),
+    audience: segmentSchema.nullable(),
+    time: timeAnswer,
+    on_theme_days: z.enum(ON_THEME_DAYS),
+    hold_minutes: z.int(),
+    locks_at: instant.nullable(),
+    locked_at: instant.nullable(),
+    ended_at: instant.nullable(),
+    created_at: instant,
+    numbers: numbers.nullable().meta({ description: "Null before it's locked, and in lists" }),
+  })
+  .meta({ id: "Broadcast" });
+
+/** Who would get one now. */
+export const forecastAnswer = z
+  .object({
+    people: z.int(),
+    at_least: z.boolean().meta({ description: "Whether more readers are there than were counted" }),
+    not_agreed: z.int().meta({ description: "Match, but never agreed to broadcasts" }),
+    suppressed: z.int().meta({ description: "Match, but aren't mailed any more" }),
+    other_language: z.int().meta({ description: "Get it, and read in another language" }),
+    counted_at: instant,
+  })
+  .meta({ id: "BroadcastForecast" });
+
+/** What's written of a broadcast, as it's stored. */
+export function timeOf(time: z.infer<typeof timeInput> | null): Broadcast["time"] {
+  return time?.kind === "at" ? { kind: "at", at: Date.parse(time.at) } : time;
+}
+
+/** A broadcast for its answer. */
+export function broadcastView(
+  broadcast: Broadcast,
+  { subject, preheader, markdown }: Pick<DraftedLetter, "subject" | "preheader" | "markdown">,
+  found: BroadcastNumbers | null,
+) {
+  const { id: own, state, reason, language, audience, time } = broadcast;
+  return {
+    ...{ id: own, state, reason, language, from_name: broadcast.fromName, subject, preheader, markdown },
+    ...{ audience: audience as Segment | null, time, on_theme_days: broadcast.onThemeDays },
+    ...{ hold_minutes: broadcast.holdMinutes, locks_at: broadcast.locksAt, locked_at: broadcast.lockedAt },
+    ...{ ended_at: broadcast.endedAt, created_at: broadcast.createdAt },
+    numbers: found === null ? null : { ...rest(found), under_way: found.underWay },
+  };
+}
+
+function rest({ underWay: _, ...others }: BroadcastNumbers) {
+  return others;
+}

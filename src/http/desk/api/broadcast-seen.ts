@@ -1,0 +1,45 @@
+import type { Context } from "hono";
+import { readNumbers } from "../../../domain/broadcasts/numbers.ts";
+import { type Broadcast, readBroadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
+import { readWritten } from "../../../domain/broadcasts/written.ts";
+import { reply, unknown } from "../../api/endpoint.ts";
+import type { AppEnv } from "../../ui/app-env.ts";
+import { broadcastAnswer, broadcastView } from "./broadcast-answers.ts";
+import { staleProblem } from "./seen.ts";
+
+type Ctx = Context<AppEnv>;
+
+export const NO_SUCH_BROADCAST = unknown("broadcast");
+export const STALE = staleProblem("broadcast");
+
+/** The answer of everything that shows one broadcast. */
+export const whole = {
+  description: "The broadcast as it is now",
+  schema: broadcastAnswer,
+  etag: true,
+} as const;
+
+/** A broadcast with what it says and its numbers, under the revision of both. */
+export async function answered(c: Ctx, id: number) {
+  const broadcast = await readBroadcast(c.var.db, id);
+  if (broadcast === null) return NO_SUCH_BROADCAST;
+  const { db, kinds } = c.var;
+  const written = await readWritten(db, broadcast);
+  const { lockedAt, runId } = broadcast;
+  const numbers = lockedAt === null || runId === null ? null : await readNumbers(db, kinds, runId);
+  return reply(
+    200,
+    broadcastView(broadcast, written.content, numbers),
+    revisionOf(broadcast, written.revision),
+  );
+}
+
+const revisionOf = ({ revision }: Pick<Broadcast, "revision">, written: number) => `${revision}-${written}`;
+
+/** A broadcast as someone saw it, with what it says, and what it's known again by; null where there is none. */
+export async function readSeen(c: Ctx, id: number) {
+  const broadcast = await readBroadcast(c.var.db, id);
+  if (broadcast === null) return null;
+  const written = await readWritten(c.var.db, broadcast);
+  return { broadcast, written, etag: revisionOf(broadcast, written.revision) };
+}

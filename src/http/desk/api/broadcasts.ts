@@ -1,0 +1,137 @@
+import * as z from "zod";
+import { forecast } from "../../../domain/broadcasts/forecast.ts";
+import {
+  changeBroadcast,
+  listBroadcasts,
+  makeBroadcast,
+  readBroadcast,
+} from "../../../domain/broadcasts/queries/broadcasts.ts";
+import { readWritten, saveWritten } from "../../../domain/broadcasts/written.ts";
+import { endpoint, faultyField, reply } from "../../api/endpoint.ts";
+import { idPath } from "../../api/fields.ts";
+import { listOf, pageOf, pageQuery } from "../../api/list.ts";
+import {
+  broadcastAnswer,
+  broadcastInput,
+  broadcastView,
+  forecastAnswer,
+  timeOf,
+} from "./broadcast-answers.ts";
+import { answered, NO_SUCH_BROADCAST, readSeen, STALE, whole } from "./broadcast-seen.ts";
+import { whyNotChange } from "./seen.ts";
+
+const BODY_BYTES_MAX = 500_000;
+const PATH = "/api/v1/admin/broadcasts";
+
+/** The owner's API of broadcasts. */
+export const BROADCASTS = [
+  endpoint({
+    method: "get",
+    path: PATH,
+    name: "listBroadcasts",
+    tag: "Broadcasts",
+    summary: "Broadcasts, the newest first",
+    query: z.strictObject(pageQuery(z.int())),
+    answers: { 200: { description: "Broadcasts", schema: listOf(broadcastAnswer) } },
+    run: async (c, { query: { limit, cursor } }) => {
+      const rows = await listBroadcasts(c.var.db, cursor ?? Number.MAX_SAFE_INTEGER, limit + 1);
+      const page = pageOf(rows, limit, ({ id }) => id);
+      const data: Array<ReturnType<typeof broadcastView>> = [];
+      for (const row of page.data)
+        data.push(broadcastView(row, (await readWritten(c.var.db, row)).content, null));
+      return reply(200, { ...page, data });
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: PATH,
+    name: "beginBroadcast",
+    tag: "Broadcasts",
+    summary: "Write a broadcast, as a draft",
+    body: broadcastInput,
+    bodyBytesMax: BODY_BYTES_MAX,
+    answers: { 200: whole },
+    act: "begin_broadcast",
+    run: async (c, { body }) => {
+      const services = await c.var.services();
+      const { subject, preheader, markdown, ...settings } = body;
+      const id = await makeBroadcast(services.db, {
+        ...{ language: settings.language, fromName: settings.from_name, audience: settings.audience },
+        ...{ time: timeOf(settings.time), onThemeDays: settings.on_theme_days },
+        ...{ holdMinutes: settings.hold_minutes, now: services.now, by: services.by, from: null },
+      });
+      await saveWritten(services, { id }, { subject, preheader, markdown, ornament: null }, 0);
+      return answered(c, id);
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: `${PATH}/{id}`,
+    name: "readBroadcast",
+    tag: "Broadcasts",
+    summary: "A broadcast with what it says, and what became of its people",
+    params: idPath,
+    answers: { 200: whole },
+    run: (c, { params: { id } }) => answered(c, id),
+  }),
+  endpoint({
+    method: "put",
+    path: `${PATH}/{id}`,
+    name: "changeBroadcast",
+    tag: "Broadcasts",
+    summary: "Change a draft as a whole; of one that's stopped, what it says",
+    params: idPath,
+    body: broadcastInput,
+    bodyBytesMax: BODY_BYTES_MAX,
+    answers: { 200: whole },
+    act: "change_broadcast",
+    ifMatch: true,
+    run: async (c, { params: { id }, body, expects }) => {
+      const seen = await readSeen(c, id);
+      if (seen === null) return NO_SUCH_BROADCAST;
+      const refused = whyNotChange("broadcast", expects, seen.etag);
+      if (refused !== null) return refused;
+      const { broadcast, written } = seen;
+      const stopped = broadcast.state === "stopped" && broadcast.endedAt !== null;
+      if (broadcast.state !== "draft" && !stopped) return STALE;
+      const services = await c.var.services();
+      const { subject, preheader, markdown, ...settings } = body;
+      const content = { subject, preheader, markdown, ornament: written.content.ornament };
+      const saved = await saveWritten(services, broadcast, content, written.revision);
+      if (saved.kind === "stale") return STALE;
+      const become = {
+        ...{ language: settings.language, fromName: settings.from_name, audience: settings.audience },
+        ...{ time: timeOf(settings.time), onThemeDays: settings.on_theme_days },
+        holdMinutes: settings.hold_minutes,
+      };
+      const { db, now, by } = services;
+      const changed = await changeBroadcast(db, {
+        seen: broadcast,
+        become: stopped ? {} : become,
+        verb: "change_broadcast",
+        changed: stopped ? {} : { audience: become.audience, time: become.time },
+        ...{ now, by },
+      });
+      return changed ? answered(c, id) : STALE;
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: `${PATH}/{id}/forecast`,
+    name: "forecastBroadcast",
+    tag: "Broadcasts",
+    summary: "Who would get it now, by the conditions that lock it",
+    params: idPath,
+    answers: { 200: { description: "How many, and whom it leaves out", schema: forecastAnswer } },
+    run: async (c, { params: { id } }) => {
+      const broadcast = await readBroadcast(c.var.db, id);
+      if (broadcast === null) return NO_SUCH_BROADCAST;
+      if (broadcast.audience === null) return faultyField("audience", "isn't said yet");
+      const found = await forecast(c.var.db, broadcast, await c.var.site(), await c.var.now());
+      return reply(200, {
+        ...{ people: found.people, at_least: found.atLeast, not_agreed: found.notAgreed },
+        ...{ suppressed: found.suppressed, other_language: found.otherLanguage, counted_at: found.at },
+      });
+    },
+  }),
+];
