@@ -303,7 +303,6 @@ const READS: Readonly<Record<string, readonly string[]>> = {
   "an import": [
     "SCAN opt_outs USING INDEX opt_outs_unjournaled",
     "SEARCH consents EXISTS USING COVERING INDEX consents_request_id_unique (request_id=?)",
-    "SEARCH consents USING COVERING INDEX consents_by_subscriber (subscriber_id=? AND requested_at>?)",
     "SEARCH consents USING COVERING INDEX consents_by_subscriber (subscriber_id=?)",
     "SEARCH consents USING COVERING INDEX consents_request_id_unique (request_id=?)",
     "SEARCH consents USING INDEX consents_by_folded (folded_hash=? AND requested_at>?)",
@@ -424,7 +423,6 @@ const READS: Readonly<Record<string, readonly string[]>> = {
   "a sign-up": [
     "SCAN attempts",
     "SEARCH consents EXISTS USING COVERING INDEX consents_request_id_unique (request_id=?)",
-    "SEARCH consents USING COVERING INDEX consents_by_subscriber (subscriber_id=? AND requested_at>?)",
     "SEARCH consents USING COVERING INDEX consents_by_subscriber (subscriber_id=?)",
     "SEARCH consents USING COVERING INDEX consents_request_id_unique (request_id=?)",
     "SEARCH consents USING INDEX consents_by_folded (folded_hash=? AND requested_at>?)",

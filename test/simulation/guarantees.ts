@@ -64,7 +64,7 @@ export async function assertGuarantees(service: Service, { world, restored }: Pl
   }>("select id, state, reason, provider_id from deliveries");
   const ledger = new Map(rows.map((row) => [row.id, row]));
   const owners = await service.rows<{ name: string }>(
-    "select 'confirmation ' || id as name from consents union all select 'theme ' || id from enrollments union all select 'welcome ' || id from enrollments",
+    "select 'confirmation ' || id as name from consents union all select 'theme ' || id from enrollments union all select 'welcome ' || id from enrollments union all select 'broadcast ' || id from subscribers",
   );
   const known = new Set(owners.map(({ name }) => name));
   for (const { id, providerId } of accepted) {
@@ -84,6 +84,17 @@ export async function assertGuarantees(service: Service, { world, restored }: Pl
   const taken = new Set(accepted.map(({ id }) => id));
   const invented = rows.filter((row) => row.state === "accepted" && !taken.has(row.id));
   expect(invented).toEqual([]);
+
+  // A broadcast that's done forgot nobody: everyone it's for, who was a reader all the time, has a delivery of it.
+  const missed = await service.rows(
+    `select b.id as broadcast, s.id as person from broadcasts b join subscribers s on s.id <= b.id_mark
+     where b.state = 'done' and b.joined_after = 0 and s.state = 'active' and s.broadcasts = 1 and s.confirmed_at = 0
+       and s.unsubscribed_at is null
+       and not exists (select 1 from suppressions x where x.address_hash = s.address_hash)
+       and not exists (select 1 from opt_outs o where o.address_hash = s.address_hash)
+       and not exists (select 1 from deliveries d where d.kind = 'broadcast' and d.anchor = s.id and d.intended_item = b.id)`,
+  );
+  if (!restored) expect(missed).toEqual([]);
 
   // Nobody is forgotten: who is in the sequence waits for a slot, and who completed it lacks nothing.
   const forgotten = await service.rows(

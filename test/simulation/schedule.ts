@@ -1,5 +1,5 @@
 import { addressHash } from "../../src/domain/people/address-hash.ts";
-import { nextSlot } from "../../src/platform/calendar/slot.ts";
+import { localDate, nextSlot } from "../../src/platform/calendar/slot.ts";
 import { type Purpose, signLink } from "../../src/platform/links/token.ts";
 import { say } from "../../src/platform/texts/texts.ts";
 import type { Fault } from "../support/resend-emulator/server.ts";
@@ -54,6 +54,18 @@ const FATES_OF_MAIL = ["bounce-soft", "bounce-hard", "complain", "fail"] as cons
 /** What our pages say to someone whom a letter may still reach, and to someone who is paused. */
 const ON_ITS_WAY = say("standing.underWay");
 const PAUSED = say("standing.paused");
+const NO_BROADCASTS = say("changed.no_broadcasts");
+
+/** What can be done to a broadcast in each state, and what of it lets it leave. */
+const ACTS: Readonly<Record<string, readonly string[]>> = {
+  draft: ["schedule"],
+  scheduled: ["take-back", "take-back", "stop"],
+  sending: ["stop", "take-back"],
+  stopped: ["send-to-rest"],
+  held: ["go-on", "take-back", "stop"],
+  done: ["send-to-joined", "send-to-rest"],
+};
+const GOING: readonly string[] = ["schedule", "go-on", "send-to-rest", "send-to-joined"];
 
 const FATES: readonly Fate[] = ["crash_before", "crash_after", "crash_after", "fail_before", "fail_after"];
 
@@ -204,6 +216,28 @@ export async function play(service: Service, seed: number, story: string[]): Pro
       });
     },
     async (email) => {
+      const asked = world.turn;
+      const path = await link(email, "preferences");
+      if (path === null) return;
+      const [person] = await service.rows<{ revision: number }>(
+        "select revision from subscribers where address_key = ?",
+        email,
+      );
+      const fields = { action: "stop_broadcasts", seen: String(person?.revision ?? 0) };
+      world.request(`stop broadcasts ${email}`, path, form(fields), (answer) => {
+        if (answer.headers.get("location")?.includes("no_broadcasts") !== true) return;
+        // What the browser shows next is the page that says it.
+        world.request(`left broadcasts ${email}`, answer.headers.get("location") ?? "", {}, async (page) => {
+          const text = await page.text();
+          if (text.includes(NO_BROADCASTS))
+            world.leftBroadcasts.set(email, {
+              since: Math.max(asked, world.turn),
+              told: text.includes(ON_ITS_WAY),
+            });
+        });
+      });
+    },
+    async (email) => {
       // Once in a while, one of them: the others must go on having something to be tested with.
       if (world.erased.size > 0 || !chance.happens(0.2)) return;
       const headers = {
@@ -241,7 +275,56 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     return true;
   };
 
+  /** Someone at the desk begins a broadcast, or does what its state allows; often two of them at once. */
+  const broadcast = async (): Promise<void> => {
+    const all = await service.rows<{ id: number; state: string }>("select id, state from broadcasts");
+    if (all.length === 0 || chance.happens(0.2)) {
+      const time = chance.happens(0.5)
+        ? { kind: "now" }
+        : {
+            kind: "clock",
+            date: localDate(service.clock.now, "UTC"),
+            hour: chance.below(24),
+            passed: "tomorrow",
+          };
+      const body = {
+        ...{
+          language: "en",
+          subject: `News ${all.length}`,
+          preheader: "What is new",
+          markdown: "# News\n\nIt is new.",
+        },
+        ...{ audience: { all: [] }, time, on_theme_days: chance.pick(["move", "leave_out", "regardless"]) },
+        hold_minutes: chance.pick([0, 10]),
+      };
+      tell(`owner: a broadcast ${JSON.stringify(time)}`);
+      await service.admin("POST", "/broadcasts", body);
+      return;
+    }
+    const { id, state } = chance.pick(all);
+    const acts = ACTS[state] ?? [];
+    if (acts.length === 0) return;
+    const etag = (await service.admin("GET", `/broadcasts/${id}`)).headers.get("etag") ?? "";
+    for (let desks = chance.happens(0.3) ? 2 : 1; desks > 0; desks -= 1) {
+      const act = chance.pick(acts);
+      tell(`owner: ${act} broadcast ${id}`);
+      const headers = {
+        authorization: `Bearer ${service.config.adminToken}`,
+        "content-type": "application/json",
+        "if-match": etag,
+      };
+      if (GOING.includes(act)) world.withdrawn.delete(id);
+      const init = { method: "POST", headers, ...(act === "schedule" ? { body: "{}" } : {}) };
+      world.request(`${act} ${id}`, `/api/v1/admin/broadcasts/${id}/${act}`, init, (answer) => {
+        if (answer.status !== 200) return;
+        if (GOING.includes(act)) world.withdrawn.delete(id);
+        else world.withdrawn.set(id, { since: world.turn, act });
+      });
+    }
+  };
+
   const happen = async (): Promise<void> => {
+    if (chance.happens(0.07)) return broadcast();
     if (seed >= RESTORED_OFTEN && (await goBack(chance.next()))) return;
     // Mostly the queue is quicker than time.
     const what = world.queue.length > 0 && chance.happens(0.5) ? 0.5 : chance.next();
@@ -376,11 +459,12 @@ async function enrollReader(service: Service, email: string, chance: Chance): Pr
   const slot = { weekday: 1 + chance.below(7), hour: chance.below(24), timeZone: chance.pick(ZONES) };
   const due = nextSlot(slot, service.clock.wall, null);
   await service.rows(
-    `insert into subscribers (address, address_key, address_hash, state, created_at, confirmed_at)
-     values (?, ?, ?, 'active', 0, 0)`,
+    `insert into subscribers (address, address_key, address_hash, state, broadcasts, created_at, confirmed_at)
+     values (?, ?, ?, 'active', ?, 0, 0)`,
     email,
     email,
     await addressHash(service.config, email),
+    chance.happens(0.8) ? 1 : 0,
   );
   await service.rows(
     `insert into enrollments (subscriber_id, sequence_id, state, weekday, hour, time_zone, next_due_at, enrolled_at)
@@ -401,6 +485,18 @@ async function isSuppressed(service: Service, address: string): Promise<boolean>
     address,
   );
   return rows.length > 0;
+}
+
+/** What's held waits for an owner: they let it go on. */
+async function decideHeld(service: Service, world: World): Promise<void> {
+  for (const { id } of await service.rows<{ id: number }>("select id from broadcasts where state = 'held'")) {
+    const etag = (await service.admin("GET", `/broadcasts/${id}`)).headers.get("etag") ?? "";
+    world.withdrawn.delete(id);
+    await service.admin("POST", `/broadcasts/${id}/go-on`, undefined, { "if-match": etag });
+  }
+  // What an act put on the queue of the service goes on with the others.
+  for (const { lane, message } of service.queued.splice(0))
+    world.queue.push({ lane, body: message, notBefore: service.clock.wall });
 }
 
 /** Everything under way ends, the owner switches on what is off, and nothing fails any more until all is settled. */
@@ -425,6 +521,7 @@ async function calmDown(service: Service, world: World, pass: (ms: number) => Pr
     await finish();
     await service.admin("POST", "/sending/re-arm");
     await service.admin("POST", "/sending/resume");
+    await decideHeld(service, world);
     for (let rounds = 0; rounds < 4 && world.queue.length > 0; rounds += 1) {
       await pass(60_000);
       for (const message of world.queue.splice(0)) world.consume(message);

@@ -51,6 +51,10 @@ export class World {
   readonly silence: Silence = new Map();
   /** Addresses that were erased, in which turn, and whether it was said that a letter was on its way: nothing at all may go there after it. */
   readonly erased = new Map<string, { readonly since: number; readonly told: boolean }>();
+  /** Who left broadcasts, as it was said to them. */
+  readonly leftBroadcasts = new Map<string, { readonly since: number; readonly told: boolean }>();
+  /** Broadcasts that were taken back or stopped, in which turn, until someone set them going again. */
+  readonly withdrawn = new Map<number, { readonly since: number; readonly act: string }>();
   readonly violations: string[] = [];
   /** When the provider took each message, by its id there. */
   readonly acceptedAt = new Map<string, number>();
@@ -148,7 +152,17 @@ export class World {
         this.violations.push(`${row.address} was mailed (${row.kind} ${row.id}) though erased`);
       }
       const silence = this.silence.get(row.address) ?? null;
-      const concerned = row.kind === "theme" || (row.kind === "welcome" && silence?.paused === false);
+      const left = this.leftBroadcasts.get(row.address);
+      if (row.kind === "broadcast" && left !== undefined && late(left))
+        this.violations.push(`${row.address} was mailed broadcast ${row.item} though they left broadcasts`);
+      const withdrawn = row.kind === "broadcast" ? this.withdrawn.get(row.item ?? 0) : undefined;
+      // What was taken back has reached nobody; of what was stopped, a call that had begun may still go on.
+      if (withdrawn !== undefined && (withdrawn.act === "take-back" || withdrawn.since < begunAt))
+        this.violations.push(`${row.address} was mailed broadcast ${row.item} though ${withdrawn.act}`);
+      const concerned =
+        row.kind === "theme" ||
+        (row.kind === "broadcast" && silence?.paused === false) ||
+        (row.kind === "welcome" && silence?.paused === false);
       if (concerned && silence !== null && late(silence)) {
         this.violations.push(
           `${row.address} was mailed (${row.kind} ${row.id}) though silent: ${JSON.stringify(silence)}`,

@@ -184,7 +184,7 @@ async function sendDue(deps: Services, broadcast: Broadcast): Promise<Stepped> {
     made.map(({ id: batchId }) => ({ batchId })),
   );
   if (made.length === keys.length || again.meta.changes > 0) return "more";
-  return endOrLookAgain(deps, broadcast, runId);
+  return endOrLookAgain(deps, broadcast, runId, made.length > 0);
 }
 
 /** After a stop: what waits for its slot won't leave. What is in batches is skipped by who would have sent it. */
@@ -194,14 +194,19 @@ async function skipRest(deps: Services, broadcast: Broadcast): Promise<Stepped> 
   if (runId === null) return "waits";
   const skipped = await skipWaiting(db, { runId, reason: STOPPED, now, limit: STEP_IDS });
   if (skipped.meta.changes > 0) return "more";
-  return endOrLookAgain(deps, broadcast, runId);
+  return endOrLookAgain(deps, broadcast, runId, false);
 }
 
-/** Ends a broadcast of which nothing is left to send. While it leaves at once, that's looked for again soon; later on, by the ticks. */
-async function endOrLookAgain(deps: Services, broadcast: Broadcast, runId: number): Promise<Stepped> {
+/** Ends a broadcast of which nothing is left to send. Where some of it has just left, or was set going lately, that's looked for again soon; else by the ticks. */
+async function endOrLookAgain(
+  deps: Services,
+  broadcast: Broadcast,
+  runId: number,
+  hasJustLeft: boolean,
+): Promise<Stepped> {
   const { db, now } = deps;
   if (!(await hasPlanned(db, runId))) await batch(db, { ended: endBroadcast(db, broadcast, now) });
-  else if (now - (broadcast.locksAt ?? 0) < LOOKED_AGAIN_MS)
+  else if (hasJustLeft || now - (broadcast.locksAt ?? 0) < LOOKED_AGAIN_MS)
     await deps.enqueue(kind.lane, [{ broadcast: broadcast.id }], LOOK_AGAIN_S);
   return "waits";
 }

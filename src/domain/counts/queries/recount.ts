@@ -59,8 +59,9 @@ const OPT_OUT_AS: SQL = sql`case ${optOuts.kind} when 'suppressed' then 'suppres
  */
 function factsOf(day: number, toSubscribers: readonly string[]): readonly Facts[] {
   const onDay = (at: SQL) => sql`${at} >= ${day * DAY_MS} and ${at} < ${(day + 1) * DAY_MS}`;
-  const confirmed = sql`from ${consents} where ${begunWithin("consents", day, ASKED_BEFORE_DAYS)} and ${onDay(sql`${consents.confirmedAt}`)}`;
-  const out = sql`from ${optOuts} where ${onDay(sql`${optOuts.at}`)} and ${optOuts.kind} <> 'stopped'`;
+  const confirmed = sql`from ${consents} where ${begunWithin("consents", day, ASKED_BEFORE_DAYS)} and ${onDay(sql`${consents.confirmedAt}`)}
+    and ${consents.sequenceId} is not null`;
+  const out = sql`from ${optOuts} where ${onDay(sql`${optOuts.at}`)} and ${optOuts.kind} in ('unsubscribed', 'suppressed')`;
   const letters = (
     known: SQL,
   ) => sql`from ${deliveries} left join ${subscribers} on ${subscribers.id} = ${deliveries.recipientId}

@@ -100,7 +100,8 @@ export async function requestConsent(
   const current = grownTo(request.growth);
   const open = sql`${current} and ${firstOver(budgets)} is null`;
   const isTheirs = sql`${sequences.slug} = ${request.sequenceSlug} and ${sequences.archivedAt} is null`;
-  const ofPerson = sql`${consents.subscriberId} = ${subscribers.id}`;
+  // A consent to broadcasts alone asked for no mail.
+  const ofPerson = sql`${consents.subscriberId} = ${subscribers.id} and ${consents.sequenceId} is not null`;
   const inSequence = sql`exists (select 1 from ${enrollments} where ${enrollments.subscriberId} = ${subscribers.id}
     and ${enrollments.sequenceId} = ${sequences.id} and ${enrollments.state} <> 'stopped')`;
   const suppressedUnless = (askedSince: SQL) => sql`exists (
