@@ -20,6 +20,9 @@ const PAGES = [
   "/desk/site",
   "/desk/letters/strengthening-bonds/letters/boundaries",
   "/desk/letters/strengthening-bonds/letters/boundaries/saves",
+  "/desk/broadcasts",
+  "/desk/broadcasts/1",
+  "/desk/broadcasts/1/letter",
   "/desk/readers",
   "/desk/readers/1",
   "/desk/imports",
@@ -64,6 +67,7 @@ test("the keyboard alone reaches everything on Today, in the order in which it's
     "Skip to the content",
     "Today",
     "Letters",
+    "Broadcasts",
     "Readers",
     "Sites",
     "Settings",
@@ -135,6 +139,9 @@ test("by keyboard alone, at the width of a phone, an owner gets everywhere on th
   walkTheDesk(themepost, { by: "keyboard", javaScriptEnabled: true }));
 
 test("every page of the desk is free of accessibility faults, in light and in dark, and fits a phone", async () => {
+  const owner = await themepost.visit(`${themepost.url}/desk/broadcasts`);
+  await owner.getByRole("button", { name: "Begin" }).click();
+  await owner.waitForURL(/broadcasts\/1\/letter$/);
   for (const colorScheme of ["light", "dark"] as const) {
     const page = await themepost.visit(`${themepost.url}/desk`, { colorScheme, ...PHONE });
     for (const path of PAGES) {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { metered } from "../../scripts/bench/metered.ts";
 import { raiseAlert } from "../../src/platform/log/queries.ts";
+import { draftBroadcast } from "../support/broadcast.ts";
 import { addToDesk, atDesk, textOf } from "../support/desk.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { becomeReader, sequenceOf, startService } from "../support/service.ts";
@@ -83,12 +84,15 @@ test("what the address asks to be said is one of the page's own sentences, or no
     expect(await rosa.see(`/desk?done=${encodeURIComponent(done)}`)).not.toContain('class="said"');
 });
 
-test("a page asks the database six questions at most, and the page of publishing thirteen", async () => {
+test("a page asks the database six questions at most; the page of publishing thirteen, and that of a broadcast ten", async () => {
   const rosa = await atDesk(service, OWNER);
   await service.publish(sequenceOf(3));
   await becomeReader(service, "six@web.de");
   const [person] = await service.rows<{ id: number }>("select max(id) as id from subscribers");
+  const draft = `/desk/broadcasts/${await draftBroadcast(service)}`;
   const pages = [
+    "/desk/broadcasts",
+    `${draft}/letter`,
     "/desk",
     "/desk/numbers",
     "/desk/readers",
@@ -111,7 +115,11 @@ test("a page asks the database six questions at most, and the page of publishing
     "/desk/settings/acts",
   ];
   // Publishing compares everything that's published with what was written, and its readers with both.
-  const most = new Map([["/desk/letters/strengthening-bonds/publish", 13]]);
+  // Of a broadcast it counts who would get it.
+  const most = new Map([
+    ["/desk/letters/strengthening-bonds/publish", 13],
+    [draft, 10],
+  ]);
   const bindings = service.bindings as { DB: D1Database };
   const { DB } = bindings;
   for (const path of [...pages, ...most.keys()]) {

@@ -1,6 +1,6 @@
 import type { Db } from "../../platform/db/client.ts";
 import type { Kinds } from "../ledger/kind.ts";
-import { countUnderWay } from "../ledger/queries/run-letters.ts";
+import { countUnderWay, nextWaitingAt } from "../ledger/queries/run-letters.ts";
 import { readRun } from "../ledger/queries/runs.ts";
 
 /** What became of the people of a broadcast: each is in one of these, so that they add up to `people`. */
@@ -16,11 +16,17 @@ export type BroadcastNumbers = {
   /** Still to leave; of them `underWay` are in a call at this moment. */
   readonly waiting: number;
   readonly underWay: number;
+  /** When the next of those leaves who wait for their hour; null where none does. */
+  readonly nextAt: number | null;
 };
 
 /** Counts what became of a broadcast's people, by its run. */
 export async function readNumbers(db: Db, kinds: Kinds, runId: number): Promise<BroadcastNumbers> {
-  const [run, [calls]] = await Promise.all([readRun(db, kinds, runId), countUnderWay(db, runId)]);
+  const [run, [calls], nextAt] = await Promise.all([
+    readRun(db, kinds, runId),
+    countUnderWay(db, runId),
+    nextWaitingAt(db, runId),
+  ]);
   const counts = [...(run?.letters ?? []), ...(run?.passed ?? [])];
   const of = (wanted: string) =>
     counts.filter(({ state }) => state === wanted).reduce((sum, { letters }) => sum + letters, 0);
@@ -34,5 +40,6 @@ export async function readNumbers(db: Db, kinds: Kinds, runId: number): Promise<
     people: counts.reduce((sum, { letters }) => sum + letters, 0),
     ...{ accepted: of("accepted"), skipped, failed: of("failed"), held: of("held") },
     ...{ uncertain: of("uncertain"), waiting: of("planned"), underWay: calls?.letters ?? 0 },
+    nextAt,
   };
 }

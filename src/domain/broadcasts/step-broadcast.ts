@@ -49,14 +49,22 @@ export async function runBroadcast(deps: Services, id: number): Promise<void> {
   // Nothing is locked that may not leave: taking it back stays possible for as long.
   if (word.permission.kind === "withheld") return;
   const growth = growthOf(marks);
+  let hasLeft = false;
   for (let steps = 0; steps < STEPS_A_MESSAGE; steps += 1) {
     const broadcast = await readBroadcast(deps.db, id);
-    if (broadcast === null || (await stepBroadcast(deps, broadcast, growth)) === "waits") return;
+    const stepped = broadcast === null ? "waits" : await stepBroadcast(deps, broadcast, growth);
+    hasLeft ||= stepped === "leaves";
+    if (stepped === "leaves" || stepped === "more") continue;
+    // What has just been given to the queue, or set going lately, soon has an end; else the ticks look for it.
+    const soon = hasLeft || deps.now - (broadcast?.locksAt ?? 0) < LOOKED_AGAIN_MS;
+    if (stepped === "under_way" && soon) await deps.enqueue(kind.lane, [{ broadcast: id }], LOOK_AGAIN_S);
+    return;
   }
   await deps.enqueue(kind.lane, [{ broadcast: id }]);
 }
 
-type Stepped = "more" | "waits";
+/** What a step came to: there's more to do at once, also as some of it has been given to the queue; some of it isn't settled yet; or nothing is to be done now. */
+type Stepped = "more" | "leaves" | "under_way" | "waits";
 
 async function stepBroadcast(deps: Services, broadcast: Broadcast, growth: number): Promise<Stepped> {
   switch (broadcast.state) {
@@ -132,7 +140,7 @@ async function lockSome(deps: Services, broadcast: Broadcast, growth: number): P
     kind.lane,
     (written ?? []).map(({ id: batchId }) => ({ batchId })),
   );
-  return "more";
+  return "leaves";
 }
 
 /** What a reader's clock is: of the first sequence that goes on, or else of any; and when they get themes, as far as is known. */
@@ -183,8 +191,8 @@ async function sendDue(deps: Services, broadcast: Broadcast): Promise<Stepped> {
     kind.lane,
     made.map(({ id: batchId }) => ({ batchId })),
   );
-  if (made.length === keys.length || again.meta.changes > 0) return "more";
-  return endOrLookAgain(deps, broadcast, runId, made.length > 0);
+  if (made.length > 0) return "leaves";
+  return again.meta.changes > 0 ? "more" : endOrWait(deps, broadcast, runId);
 }
 
 /** After a stop: what waits for its slot won't leave. What is in batches is skipped by who would have sent it. */
@@ -194,19 +202,13 @@ async function skipRest(deps: Services, broadcast: Broadcast): Promise<Stepped> 
   if (runId === null) return "waits";
   const skipped = await skipWaiting(db, { runId, reason: STOPPED, now, limit: STEP_IDS });
   if (skipped.meta.changes > 0) return "more";
-  return endOrLookAgain(deps, broadcast, runId, false);
+  return endOrWait(deps, broadcast, runId);
 }
 
-/** Ends a broadcast of which nothing is left to send. Where some of it has just left, or was set going lately, that's looked for again soon; else by the ticks. */
-async function endOrLookAgain(
-  deps: Services,
-  broadcast: Broadcast,
-  runId: number,
-  hasJustLeft: boolean,
-): Promise<Stepped> {
+/** Ends a broadcast of which nothing is left to send. */
+async function endOrWait(deps: Services, broadcast: Broadcast, runId: number): Promise<Stepped> {
   const { db, now } = deps;
-  if (!(await hasPlanned(db, runId))) await batch(db, { ended: endBroadcast(db, broadcast, now) });
-  else if (hasJustLeft || now - (broadcast.locksAt ?? 0) < LOOKED_AGAIN_MS)
-    await deps.enqueue(kind.lane, [{ broadcast: broadcast.id }], LOOK_AGAIN_S);
+  if (await hasPlanned(db, runId)) return "under_way";
+  await batch(db, { ended: endBroadcast(db, broadcast, now) });
   return "waits";
 }

@@ -34,6 +34,15 @@ export async function hasPlanned(db: Db, runId: number): Promise<boolean> {
   return row?.is === 1;
 }
 
+/** When the next delivery of a run leaves that waits for its slot; null where none waits. */
+export async function nextWaitingAt(db: Db, runId: number): Promise<number | null> {
+  const [row] = await db
+    .select({ at: sql<number | null>`min(${deliveries.slotAt})`.as("at") })
+    .from(deliveries)
+    .where(and(unbatched(runId), eq(deliveries.state, "planned")));
+  return row?.at ?? null;
+}
+
 /** How many deliveries of a run are in a call at this moment: they may have left. */
 export function countUnderWay(db: Db, runId: number) {
   return db

@@ -68,6 +68,9 @@ const numbers = z
     uncertain: z.int(),
     waiting: z.int().meta({ description: "Still to leave" }),
     under_way: z.int().meta({ description: "Of those that wait, in a call at this moment" }),
+    next_at: instant
+      .nullable()
+      .meta({ description: "When the next of those leaves who wait for their hour; null where none does" }),
   })
   .meta({ id: "BroadcastNumbers" });
 
@@ -123,10 +126,10 @@ export function broadcastView(
     ...{ audience: audience as Segment | null, time, on_theme_days: broadcast.onThemeDays },
     ...{ hold_minutes: broadcast.holdMinutes, locks_at: broadcast.locksAt, locked_at: broadcast.lockedAt },
     ...{ ended_at: broadcast.endedAt, created_at: broadcast.createdAt },
-    numbers: found === null ? null : { ...rest(found), under_way: found.underWay },
+    numbers: found === null ? null : { ...rest(found), under_way: found.underWay, next_at: found.nextAt },
   };
 }
 
-function rest({ underWay: _, ...others }: BroadcastNumbers) {
+function rest({ underWay: _, nextAt: __, ...others }: BroadcastNumbers) {
   return others;
 }

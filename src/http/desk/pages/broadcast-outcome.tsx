@@ -24,11 +24,13 @@ export function outcomeOf({ state, endedAt }: Broadcast, numbers: BroadcastNumbe
 export function Outcome({
   numbers,
   state,
+  timeZone,
 }: {
   readonly numbers: BroadcastNumbers;
   readonly state: Broadcast["state"];
+  readonly timeZone: string;
 }) {
-  const { people, accepted, skipped, failed, held, uncertain, waiting } = numbers;
+  const { people, accepted, skipped, failed, held, uncertain, waiting, nextAt } = numbers;
   const row = (label: string, n: number) => (n === 0 ? null : ([label, String(n)] as const));
   return (
     <>
@@ -44,6 +46,9 @@ export function Outcome({
           row(say("desk.broadcast.waiting"), waiting),
         ]}
       />
+      {state !== "sending" || nextAt === null ? null : (
+        <p>{say("desk.broadcast.nextAt", moment(nextAt, timeZone))}</p>
+      )}
     </>
   );
 }

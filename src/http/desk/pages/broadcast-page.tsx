@@ -77,7 +77,9 @@ export function BroadcastPage({
 }) {
   const { id, state } = broadcast;
   const path = `/desk/broadcasts/${id}`;
-  const moving = state === "sending" || (state === "stopped" && broadcast.endedAt === null);
+  // Those who wait for their hour needn't be watched.
+  const waits = numbers !== null && numbers.nextAt !== null && numbers.nextAt > now + AGAIN_S * 1000;
+  const moving = (state === "sending" && !waits) || (state === "stopped" && broadcast.endedAt === null);
   return (
     <DeskPage
       title={subject || say("desk.broadcasts.unwritten")}
@@ -92,7 +94,7 @@ export function BroadcastPage({
         {numbers === null ? stateOf(broadcast, now, timeZone) : outcomeOf(broadcast, numbers)}
       </p>
       {inTheWay === null ? null : <Fault alert>{say(`desk.broadcast.inTheWay.${inTheWay}`)}</Fault>}
-      {numbers === null ? null : <Outcome numbers={numbers} state={state} />}
+      {numbers === null ? null : <Outcome numbers={numbers} state={state} timeZone={timeZone} />}
       <WayBack broadcast={broadcast} numbers={numbers} path={path} toMany={toMany} />
       <h2>{say("desk.broadcast.letter")}</h2>
       <p>
