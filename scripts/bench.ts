@@ -17,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Measured[]>>> =
   lanes: async () => (await import("./bench/lanes.ts")).busyLanes(),
   burst: async () => (await import("./bench/lanes.ts")).burst(),
   desk: async () => (await import("./bench/desk.ts")).desk(),
+  broadcast: async () => (await import("./bench/broadcast.ts")).broadcast(),
   "one-by-one": async () => (await import("./bench/one-by-one.ts")).oneByOne(),
 };
 

@@ -128,6 +128,8 @@ test.each([
       const { id, lock } = await lockOf(subject, time);
       ended = await goOn(lock, operations);
       const stopped = await stopBroadcast(service.deps(), await theBroadcast(service, id));
+      // The stop is over and done with before the lock goes on.
+      await work(service);
       const before = (await got(subject)).length;
       await finish(lock);
       await settle();

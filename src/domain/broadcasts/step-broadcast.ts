@@ -18,7 +18,7 @@ import {
   type Broadcast,
   changeBroadcast,
   endBroadcast,
-  isStep,
+  isSending,
   listDueBroadcasts,
   readBroadcast,
 } from "./queries/broadcasts.ts";
@@ -178,12 +178,12 @@ function intoRows(
 /** Puts what waits and is due into batches: on readers' clocks, or the rest behind a stop. Ended when nothing is left to send. */
 async function sendDue(deps: Services, broadcast: Broadcast): Promise<Stepped> {
   const { db, now, random } = deps;
-  const { id, runId, renditionId, step } = broadcast;
+  const { id, runId, renditionId } = broadcast;
   if (runId === null || renditionId === null) throw new Error(`broadcast ${id} has no run`);
   const again = await planSkippedAgain(
     db,
     { runId, reason: STOPPED, renditionId, now, limit: STEP_IDS },
-    isStep(id, step),
+    isSending(broadcast),
   );
   const keys = Array.from({ length: BATCHES_A_STEP }, () => random());
   const made = await batchWaiting(db, { runId, lane: kind.lane, keys, now, wallNow: deps.wallNow() });

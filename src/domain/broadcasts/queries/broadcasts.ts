@@ -10,7 +10,7 @@ import { OF_SITE } from "../../letters/queries/drafts.ts";
 export type Broadcast = typeof broadcasts.$inferSelect;
 type New = Pick<
   typeof broadcasts.$inferInsert,
-  "language" | "fromName" | "audience" | "onThemeDays" | "holdMinutes"
+  "language" | "fromName" | "audience" | "time" | "onThemeDays" | "holdMinutes"
 >;
 
 /** Makes a draft, with the act. Returns its id. */
@@ -139,6 +139,12 @@ export async function changeBroadcast(
 /** Condition: the step of this name was taken. */
 export function isStep(id: number, step: string): SQL {
   return sql`exists (select 1 from ${broadcasts} where ${broadcasts.id} = ${id} and ${broadcasts.step} = ${step})`;
+}
+
+/** Condition: it's being sent, as it was read: nobody has stopped or held it, and no other step was taken. */
+export function isSending({ id, step }: Pick<Broadcast, "id" | "step">): SQL {
+  return sql`exists (select 1 from ${broadcasts} where ${broadcasts.id} = ${id} and ${broadcasts.step} = ${step}
+    and ${broadcasts.state} = 'sending')`;
 }
 
 /** Statement: takes a step of the lock as it was read; nothing where it was taken before, or someone stopped or held it. */

@@ -1,0 +1,156 @@
+import { getPlatformProxy } from "wrangler";
+import { byItself } from "../../src/domain/acts/act.ts";
+import type { BroadcastTime } from "../../src/domain/broadcasts/broadcast.ts";
+import { forecast } from "../../src/domain/broadcasts/forecast.ts";
+import {
+  changeBroadcast,
+  makeBroadcast,
+  readBroadcast,
+} from "../../src/domain/broadcasts/queries/broadcasts.ts";
+import { runBroadcast } from "../../src/domain/broadcasts/step-broadcast.ts";
+import { KINDS } from "../../src/domain/kinds.ts";
+import { listOpenBatches } from "../../src/domain/ledger/queries/sweep.ts";
+import type { Segment } from "../../src/domain/people/segment.ts";
+import { consumeQueue } from "../../src/domain/sending/consume-queue.ts";
+import type { Services } from "../../src/domain/services.ts";
+import { openDb } from "../../src/platform/db/client.ts";
+import { resendProvider } from "../../src/platform/providers/resend.ts";
+import { startResendEmulator } from "../../test/support/resend-emulator/server.ts";
+import type { Measured } from "./measured.ts";
+import { metered } from "./metered.ts";
+import { countingGuard, makeSequence, migrate, testConfig } from "./rows-set-up.ts";
+import { seed } from "./weekly-run.ts";
+
+const READERS = 2500;
+/** As many as a large installation has; BENCH_READERS says otherwise. */
+const MANY = Number(process.env.BENCH_READERS ?? 1_000_000);
+const DAY_MS = 86_400_000;
+const NOW = Date.UTC(2026, 10, 24, 8);
+const OF_THREE: Segment = {
+  all: [
+    { field: "language", any_of: ["en"] },
+    { field: "sequence", sequence: "bench", any_of: ["active"] },
+    { field: "joined_within", days: 3650, not: true },
+  ],
+};
+
+/** What a broadcast costs: rows and statements as D1 counts them, and what a lock and a forecast take among a million readers. */
+export async function broadcast(): Promise<readonly Measured[]> {
+  const measured: Measured[] = [];
+  for (const [name, time] of [
+    ["at once", { kind: "now" }],
+    ["on readers' clocks", { kind: "clock", date: "2026-11-25", hour: 20, passed: "today" }],
+  ] as const) {
+    await withReaders(READERS, async ({ deps, meter, lock }) => {
+      const id = await lock(time, { all: [] });
+      const later = NOW + 2 * DAY_MS;
+      if (time.kind === "clock") await runBroadcast(deps(later), id);
+      const open = await listOpenBatches(deps(NOW).db);
+      const locked = meter.written;
+      const before = meter.statements;
+      await consumeQueue(
+        deps(later),
+        "letters",
+        open.map(({ id: batchId }) => ({ body: { batchId }, ack() {}, retry() {} }) as unknown as Message),
+      );
+      const statements = (meter.statements - before) / open.length;
+      const budget = time.kind === "now" ? "≤ 7" : "–";
+      measured.push(
+        {
+          what: `D1 rows written per letter ${name}, up to accepted`,
+          value: round(meter.written / READERS),
+          budget,
+        },
+        { what: "… of them by the lock", value: round(locked / READERS), budget: "–" },
+        { what: "… D1 statements per batch of 100", value: round(statements), budget: "≤ 6" },
+      );
+    });
+  }
+  await withReaders(MANY, async ({ deps, meter, lock }) => {
+    const { db } = deps(NOW);
+    const site = { timeZone: "Europe/Berlin" };
+    const draft = await made(deps(NOW), { kind: "now" }, OF_THREE);
+    const found = await readBroadcast(db, draft);
+    if (found === null) throw new Error("no broadcast was made");
+    Object.assign(meter, { read: 0, written: 0, statements: 0, roundTrips: 0 });
+    const begin = performance.now();
+    const { people, atLeast } = await forecast(db, found, site, NOW);
+    measured.push(
+      { what: `a forecast of three conditions among ${MANY} readers, ms`, value: since(begin), budget: "–" },
+      { what: `… people${atLeast ? ", at least" : ""}`, value: people, budget: "–" },
+      { what: "… D1 rows read", value: meter.read, budget: "–" },
+    );
+    const locking = performance.now();
+    await lock({ kind: "now" }, OF_THREE);
+    measured.push({ what: "its lock, seconds", value: round(since(locking) / 1000), budget: "–" });
+  });
+  return measured;
+}
+
+type Meter = { read: number; written: number; statements: number; roundTrips: number; guardCalls: number };
+type Bench = {
+  readonly deps: (now: number) => Services;
+  readonly meter: Meter;
+  /** Makes a broadcast, schedules it without a hold, and locks it whole. Counts from its lock on. */
+  readonly lock: (time: BroadcastTime, audience: Segment) => Promise<number>;
+};
+
+async function withReaders(count: number, run: (bench: Bench) => Promise<void>): Promise<void> {
+  const proxy = await getPlatformProxy<{ DB: D1Database }>({ persist: false });
+  const emulator = await startResendEmulator({ lean: true });
+  try {
+    const meter = { read: 0, written: 0, statements: 0, roundTrips: 0, guardCalls: 0 };
+    const db = openDb(metered(proxy.env.DB, meter));
+    await migrate(proxy.env.DB);
+    await makeSequence(proxy.env.DB, 10);
+    for (const statement of seed(count, NOW + 30 * DAY_MS).split(";\n"))
+      await proxy.env.DB.prepare(statement).run();
+    await proxy.env.DB.prepare("update subscribers set broadcasts = 1").run();
+    const config = testConfig(emulator.url);
+    const random = () => crypto.randomUUID().replaceAll("-", "");
+    const messages: number[] = [];
+    const deps = (now: number): Services => ({
+      ...{ db, config, kinds: KINDS, random, now, wallNow: () => now, guard: countingGuard(meter) },
+      provider: resendProvider({ apiKey: "rows", baseUrl: emulator.url }),
+      enqueue: async (_, some) => {
+        for (const message of some) if ("broadcast" in message) messages.push(message.broadcast);
+      },
+      wait: async () => undefined,
+      by: byItself(random),
+    });
+    const lock = async (time: BroadcastTime, audience: Segment) => {
+      const id = await made(deps(NOW), time, audience);
+      const seen = await readBroadcast(db, id);
+      if (seen === null) throw new Error("no broadcast was made");
+      const become = { state: "scheduled", locksAt: NOW, renditionId: 1, subject: "s" } as const;
+      const { by } = deps(NOW);
+      await changeBroadcast(db, { seen, become, verb: "schedule_broadcast", now: NOW, by });
+      Object.assign(meter, { read: 0, written: 0, statements: 0, roundTrips: 0, guardCalls: 0 });
+      messages.push(id);
+      while (messages.length > 0) {
+        messages.length = 0;
+        await runBroadcast(deps(NOW), id);
+        const now = await readBroadcast(db, id);
+        if (now !== null && now.state === "sending" && now.cursor >= now.idMark) break;
+      }
+      return id;
+    };
+    await run({ deps, meter, lock });
+  } finally {
+    await proxy.dispose();
+    emulator.close();
+  }
+}
+
+function made({ db, now, by }: Services, time: BroadcastTime, audience: Segment): Promise<number> {
+  const plain = { language: "en", fromName: "", onThemeDays: "move", holdMinutes: 0, from: null } as const;
+  return makeBroadcast(db, { ...plain, audience, time, now, by });
+}
+
+function since(begin: number): number {
+  return Math.round(performance.now() - begin);
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
