@@ -88,6 +88,8 @@ test("they switch them on again on their own page only, with the words that they
 
 test("leaving the last sequence ends letters in between, too, and the page that follows can keep them", async () => {
   await becomeReader(service, EMAIL);
+  // Nothing is left besides, so there's one button.
+  expect(await (await service.request(await leave())).text()).not.toContain("everything");
   const page = await (await service.form(await leave(), { scope: "sequence" })).text();
   expect(await person()).toMatchObject({ state: "unsubscribed", broadcasts: 0 });
   const back = /action="(\/back\/[^"]+)"/.exec(page)?.[1] ?? "";

@@ -62,7 +62,9 @@ export async function readLeft(
     .where(eq(enrollments.id, enrollmentId));
   if (own === undefined) return null;
   const others = await titlesOf(db, own.subscriberId, ne(enrollments.id, enrollmentId));
-  return { ...own, left: own.left === 1, others };
+  const left = own.left === 1;
+  // With the last sequence they stop, too, unless the reader keeps them.
+  return { ...own, left, others, broadcasts: own.broadcasts && (left || others.length > 0) };
 }
 
 async function readWithoutBroadcasts(db: Db, subscriberId: number): Promise<LetterView | null> {
