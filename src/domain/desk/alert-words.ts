@@ -19,6 +19,7 @@ const ALERTS: Readonly<Record<string, WordKey>> = {
   "sign_ups.partner_breaker": "desk.alert.breaker",
   "sign_ups.service_breaker": "desk.alert.breaker",
   "sign_ups.partner_budget": "desk.alert.budget",
+  "broadcast.held": "desk.alert.broadcastHeld",
   "counts.differ": "desk.alert.countsDiffer",
   "desk.wrong_tokens": "desk.alert.wrongTokens",
 };
