@@ -115,6 +115,7 @@ export async function writeLocked(
           now,
           sql`from ${out.from} where ${mine}`,
         ),
+        leftOutCounted: countPlanned(db, runId),
         dropped: dropEmptyBatches(db, keys),
         batches: batchesOf(db, keys),
       },

@@ -172,8 +172,8 @@ export type RunCount = {
 };
 
 /**
- * A run with its accounting: `letters` are those in its batches, `passed` the slots that passed without one; and what its open
- * batches wait for. Null where there is no such run.
+ * A run with its accounting: `letters` are those that were planned, in its batches or without one, `passed` the slots that passed without one, which
+ * keep no item; and what its open batches wait for. Null where there is no such run.
  */
 export async function readRun(db: Db, kinds: Kinds, runId: number) {
   const step = sql<
@@ -187,7 +187,8 @@ export async function readRun(db: Db, kinds: Kinds, runId: number) {
     letters: sql<number>`count(*)`.as("letters"),
   };
   const groups = [sql`step`, deliveries.state, deliveries.reason, deliveries.feedback];
-  const { found, letters, passed, waiting } = await batch(db, {
+  const without = and(eq(deliveries.runId, runId), isNull(deliveries.batchId));
+  const { found, letters, apart, passed, waiting } = await batch(db, {
     found: db.select(runColumns).from(runs).where(eq(runs.id, runId)),
     letters: db
       .select(columns)
@@ -195,10 +196,15 @@ export async function readRun(db: Db, kinds: Kinds, runId: number) {
       .innerJoin(deliveries, eq(deliveries.batchId, batches.id))
       .where(eq(batches.runId, runId))
       .groupBy(...groups),
+    apart: db
+      .select(columns)
+      .from(deliveries)
+      .where(and(without, isNotNull(deliveries.item)))
+      .groupBy(...groups),
     passed: db
       .select(columns)
       .from(deliveries)
-      .where(and(eq(deliveries.runId, runId), isNull(deliveries.batchId)))
+      .where(and(without, isNull(deliveries.item)))
       .groupBy(...groups),
     waiting: db
       .select({
@@ -211,5 +217,5 @@ export async function readRun(db: Db, kinds: Kinds, runId: number) {
       .groupBy(batches.lastOutcome),
   });
   const [run] = found;
-  return run === undefined ? null : { ...run, letters, passed, waiting };
+  return run === undefined ? null : { ...run, letters: [...letters, ...apart], passed, waiting };
 }
