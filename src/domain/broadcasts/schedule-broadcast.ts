@@ -4,7 +4,7 @@ import { judgeRendered } from "../letters/judge-rendered.ts";
 import type { LetterFault } from "../letters/letter-rules.ts";
 import { STEP_SLOTS } from "../letters/prepare-publication.ts";
 import { previewLetter } from "../letters/preview-letter.ts";
-import { keepRendition } from "../letters/queries/publication.ts";
+import { renditionOf, storeAll } from "../letters/queries/publication.ts";
 import type { RenderedLetter } from "../letters/render-letter.tsx";
 import type { Services } from "../services.ts";
 import type { Site } from "../site/site.ts";
@@ -90,14 +90,20 @@ export async function scheduleBroadcast(
   const { letter, faults, revision } = await renderBroadcast(deps, broadcast);
   if (letter === null) return { kind: "faulty", faults };
   if (revision !== seen.written) return { kind: "stale" };
-  const renditionId = await keepRendition(db, letter, now);
-  const done = await changeBroadcast(db, {
-    seen: broadcast,
-    become: { state: "scheduled", subject: letter.subject, renditionId, locksAt, reason: null },
-    verb: "schedule_broadcast",
-    changed: { locks_at: locksAt },
-    ...{ now, by },
-  });
+  const done = await changeBroadcast(
+    db,
+    {
+      seen: broadcast,
+      become: {
+        ...{ state: "scheduled", subject: letter.subject, locksAt, reason: null },
+        renditionId: renditionOf(letter),
+      },
+      verb: "schedule_broadcast",
+      changed: { locks_at: locksAt },
+      ...{ now, by },
+    },
+    { first: storeAll([letter], now) },
+  );
   if (!done) return { kind: "stale" };
   await wakeAt(deps, id, locksAt);
   return { kind: "scheduled", locksAt };

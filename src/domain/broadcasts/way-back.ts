@@ -2,7 +2,7 @@ import { MINUTE_MS } from "../../platform/calendar/durations.ts";
 import { giveFailedBack } from "../ledger/queries/run-letters.ts";
 import { resumeRunOf, stopRunOf } from "../ledger/queries/runs.ts";
 import type { LetterFault } from "../letters/letter-rules.ts";
-import { keepRendition } from "../letters/queries/publication.ts";
+import { renditionOf, storeAll } from "../letters/queries/publication.ts";
 import { lastPersonId } from "../people/queries/filter.ts";
 import type { Services } from "../services.ts";
 import type { Site } from "../site/site.ts";
@@ -64,18 +64,18 @@ export async function sendToRest(
     return { kind: "stale" };
   const { letter, faults } = await renderBroadcast(deps, broadcast);
   if (letter === null) return { kind: "faulty", faults };
-  const renditionId = await keepRendition(db, letter, now);
   const goesOn = await changeBroadcast(
     db,
     {
       seen: broadcast,
       become: {
-        ...{ state: "sending", endedAt: null, renditionId, subject: letter.subject },
+        ...{ state: "sending", endedAt: null, subject: letter.subject, renditionId: renditionOf(letter) },
         ...{ locksAt: now, step: deps.random() },
       },
       ...{ verb: "send_to_rest", now, by },
     },
     {
+      first: storeAll([letter], now),
       also: (done) => ({
         run: resumeRunOf(db, runId, STOPPED_RUN, done),
         failed: giveFailedBack(db, runId, STOPPED, done),

@@ -92,7 +92,10 @@ export async function nextBroadcastInstant(db: Db): Promise<number | null> {
 /** A change of a broadcast: what someone saw of it, what it becomes, and on whose word. */
 export type Change = {
   readonly seen: Pick<Broadcast, "id" | "revision" | "state">;
-  readonly become: Partial<Omit<Broadcast, "id" | "revision">>;
+  readonly become: Partial<Omit<Broadcast, "id" | "revision" | "renditionId">> & {
+    /** An id, or the rendition that's known by its hash. */
+    readonly renditionId?: number | null | SQL<number>;
+  };
   readonly verb: ActVerb;
   readonly changed?: Readonly<Record<string, unknown>>;
   readonly now: number;
@@ -106,32 +109,32 @@ function isAsSeen({ id, revision, state }: Change["seen"]): SQL {
 }
 
 /**
- * Changes a broadcast where it's as it was seen and `only` holds, with the act, and what `also` gives for that: all of it or nothing. False where
+ * Changes a broadcast where it's as it was seen, with the act, and what `also` gives for that; `first` is done before, whatever comes: all of it or nothing. False where
  * someone was faster: of two one wins.
  */
 export async function changeBroadcast(
   db: Db,
   change: Change,
   {
-    only = sql`true`,
+    first = {},
     also = () => ({}),
-  }: { readonly only?: SQL; readonly also?: (done: SQL) => Readonly<Record<string, Statement>> } = {},
+  }: {
+    readonly first?: Readonly<Record<string, Statement>>;
+    readonly also?: (done: SQL) => Readonly<Record<string, Statement>>;
+  } = {},
 ): Promise<boolean> {
   const { seen, become, verb, changed = {}, now, by } = change;
   const object = `broadcast:${seen.id}`;
   const done = acted(by, verb);
   const results = await batch(
     db,
-    together(
-      { act: recordAct(by, { at: now, verb, object, changed }, sql`${isAsSeen(seen)} and ${only}`) },
-      {
-        became: db
-          .update(broadcasts)
-          .set({ ...become, revision: sql`${broadcasts.revision} + 1` })
-          .where(and(eq(broadcasts.id, seen.id), eq(broadcasts.revision, seen.revision), done)),
-        ...also(done),
-      },
-    ),
+    together({ act: recordAct(by, { at: now, verb, object, changed }, isAsSeen(seen)) }, first, {
+      became: db
+        .update(broadcasts)
+        .set({ ...become, revision: sql`${broadcasts.revision} + 1` })
+        .where(and(eq(broadcasts.id, seen.id), eq(broadcasts.revision, seen.revision), done)),
+      ...also(done),
+    }),
   );
   return results.act.changes === 1;
 }

@@ -118,6 +118,11 @@ export async function keepRendition(db: Db, letter: RenderedLetter, now: number)
   return row.id;
 }
 
+/** The id of a rendition that's there, as an SQL expression. */
+export function renditionOf({ hash }: Pick<RenderedLetter, "hash">): SQL<number> {
+  return sql<number>`(select ${renditions.id} from ${renditions} where ${renditions.hash} = ${hash})`;
+}
+
 /** Statements: store renditions that are not there yet, some at a time. */
 export function storeAll(letters: readonly RenderedLetter[], now: number): Record<string, Write> {
   const portions = inPortions(letters);
