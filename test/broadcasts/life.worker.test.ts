@@ -232,3 +232,20 @@ test("who joined since gets it by one button, and nobody else", async () => {
     "reader-2@themepost.dev",
   ]);
 });
+
+test("under a ceiling smaller than its audience a broadcast goes as far as there's room, and on when there's room again", async () => {
+  service = startService({ ownGuard: true, vars: { LETTERS_PER_DAY: "150" } });
+  await emptyTables(service);
+  await service.publish(sequenceOf(2));
+  await readers(200);
+  const id = await draftBroadcast(service);
+  await schedule(service, id);
+  await tickAt(service, START + 10 * MINUTE);
+  expect(await outcomeOf(service, id)).toEqual({ accepted: 150 });
+  expect(await service.rows("select name from alerts where name = 'plan.ceiling'")).toHaveLength(1);
+  await tickAt(service, START + HOUR);
+  expect(await outcomeOf(service, id)).toEqual({ accepted: 150 });
+  await tickAt(service, START + 2 * DAY);
+  expect(await outcomeOf(service, id)).toEqual({ accepted: 200 });
+  expect(new Set(await got()).size).toBe(200);
+});

@@ -117,16 +117,21 @@ async function lockSome(deps: Services, broadcast: Broadcast, growth: number): P
   const { id, runId, renditionId, cursor, time, lockedAt } = broadcast;
   if (runId === null || renditionId === null || time === null || lockedAt === null)
     throw new Error(`broadcast ${id} is being sent and lacks what that takes`);
+  const end = Math.min(cursor + STEP_IDS, broadcast.idMark);
+  const site = await readSite(db, config.publicUrl);
+  const asked = askedAt(now, site);
+  const range = { after: cursor, upTo: end, joinedAfter: broadcast.joinedAfter };
+  const found = await readAudience(db, segmentIn(broadcast), asked, range);
   const ceiling = config.limits.lettersPerDay;
-  if (ceiling !== null && (await plannedSince(db, now - DAY_MS)) + STEP_IDS > ceiling) {
+  const room =
+    ceiling === null ? found.length : Math.max(0, ceiling - (await plannedSince(db, now - DAY_MS)));
+  const people = found.slice(0, room);
+  const last = people.at(-1);
+  if (found.length > 0 && last === undefined) {
     await raiseAlert(db, { name: "plan.ceiling", detail: `${ceiling} letters in 24 hours`, now });
     return "waits";
   }
-  const upTo = Math.min(cursor + STEP_IDS, broadcast.idMark);
-  const site = await readSite(db, config.publicUrl);
-  const asked = askedAt(now, site);
-  const range = { after: cursor, upTo, joinedAfter: broadcast.joinedAfter };
-  const people = await readAudience(db, segmentIn(broadcast), asked, range);
+  const upTo = last !== undefined && people.length < found.length ? last.id : end;
   const slots = people.map((person) => ({
     s: person.id,
     slotted: slotFor(time, broadcast.onThemeDays, clockOf(person.enrollments, site.timeZone), lockedAt),
