@@ -6,10 +6,10 @@ import { dayOf, FROM_FACTS, readCounts } from "../../src/domain/counts/queries/d
 import { readReaders } from "../../src/domain/counts/queries/readers.ts";
 import { takeStock } from "../../src/domain/counts/queries/recount.ts";
 import { KINDS } from "../../src/domain/kinds.ts";
-import { EVERYONE } from "../../src/domain/people/filter.ts";
-import { listFiltered } from "../../src/domain/people/queries/filter.ts";
 import { findByBeginning } from "../../src/domain/people/queries/find-people.ts";
 import { readStory } from "../../src/domain/privacy/timeline.ts";
+import { listPeople } from "../../src/domain/segments/list-people.ts";
+import type { Segment } from "../../src/domain/segments/segment.ts";
 import { readToday } from "../../src/domain/sending/today.ts";
 import { openDb } from "../../src/platform/db/client.ts";
 import { publishContent } from "../content/publish-content.ts";
@@ -87,15 +87,25 @@ async function pageReads(stateDir: string, now: number): Promise<Measured[]> {
   const guard = { status } as unknown as Parameters<typeof readToday>[0]["guard"];
   const middle = READERS / 2;
   const page = { before: Number.MAX_SAFE_INTEGER, limit: 50 };
-  const rare = { ...EVERYONE, sequence: "strengthening-bonds", place: "paused", source: "own" } as const;
+  const asked = { now, timeZone: "Europe/Berlin", kinds: KINDS };
+  const sequence = "strengthening-bonds";
+  const rare: Segment = {
+    all: [
+      { field: "sequence", sequence, any_of: ["paused"] },
+      { field: "source", any_of: ["own"] },
+    ],
+  };
+  const active: Segment = { all: [{ field: "state", any_of: ["active"] }] };
+  const list = (segment: Segment, before = page.before) =>
+    listPeople(db, segment, asked, { ...page, before });
   const pages: ReadonlyArray<readonly [string, () => Promise<unknown>]> = [
     ["Today", () => readToday({ db, guard, now, wallNow: () => now })],
     ["the number of readers", () => readReaders(db, now)],
     ["Numbers", () => readCounts(db, { from: dayOf(now) - 84, to: dayOf(now) }, FROM_FACTS)],
-    ["Readers", () => listFiltered(db, EVERYONE, page)],
-    ["the last page of Readers", () => listFiltered(db, EVERYONE, { ...page, before: 51 })],
-    ["Readers, active", () => listFiltered(db, { ...EVERYONE, state: "active" }, page)],
-    ["Readers, a filter that's true of no one", () => listFiltered(db, rare, page)],
+    ["Readers", () => list({ all: [] })],
+    ["the last page of Readers", () => list({ all: [] }, 51)],
+    ["Readers, active", () => list(active)],
+    ["Readers, a filter that's true of no one", () => list(rare)],
     ["a search by beginning", () => findByBeginning(db, `reader-${middle}`, 51)],
     ["a person", () => readStory({ db, kinds: KINDS, now }, middle)],
   ];

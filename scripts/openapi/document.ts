@@ -16,6 +16,7 @@ const TAGS: Readonly<Record<Description["tag"], string>> = {
   Site: "What readers see besides the letters: name, look, texts, consent.",
   Sequences: "What's sent: sequences and their letters.",
   Broadcasts: "One letter to many readers at once: written, scheduled, taken back, stopped.",
+  Segments: "Filters of readers that are saved by a name, for broadcasts, lists and exports.",
   Sending: "Runs, letters waiting for a decision, the switches, alerts.",
   People: "One person at a time: timelines, consents, suppressions, erasing.",
   Partners: "Sites that carry our form.",

@@ -86,7 +86,7 @@ test("nobody gets one without an audience, a time and a letter, and each is told
   const begun = await rosa.post("/desk/broadcasts", { language: "en" });
   const page = (begun.headers.get("location") ?? "").replace(/\/letter$/, "");
   expect(await said(page)).toContain("First say who gets it, and when.");
-  const fields = { revision: "0", written: "0" };
+  const fields = { revision: "0", segment: "0", written: "0" };
   expect(textOf(await (await rosa.post(`${page}/schedule`, fields)).text())).toContain(
     "Say who gets it first.",
   );

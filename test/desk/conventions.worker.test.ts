@@ -192,8 +192,11 @@ test("a list that is read page by page gives every entry once, and says when it 
 test("what two people can edit is changed only by someone who says what they saw", async () => {
   const guarded = CHANGING.filter(({ ifMatch }) => ifMatch === true);
   expect(guarded.map(({ name }) => name).sort()).toEqual([
+    "archiveSegment",
     "archiveSequence",
+    "bringSegmentBack",
     "changeBroadcast",
+    "changeSegment",
     "publishSequence",
     "publishSite",
     "savePartner",
@@ -208,7 +211,7 @@ test("what two people can edit is changed only by someone who says what they saw
   await service.admin("PUT", "/partners/garden", CHANGES.savePartner?.body);
   for (const endpoint of guarded) {
     const { path, body = {}, seen: read = path, arrange } = CHANGES[endpoint.name] as Sample;
-    if (endpoint.tag === "Broadcasts") await arrange?.(service);
+    if (endpoint.tag === "Broadcasts" || endpoint.tag === "Segments") await arrange?.(service);
     const resource = `/api/v1/admin${read}`;
     const other = endpoint.name === "savePartner" ? { ...(body as object), daily_limit: 7 } : body;
     const change = async (headers: Record<string, string>, sent = other) =>

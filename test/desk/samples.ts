@@ -55,6 +55,16 @@ const BROADCAST = {
   time: { kind: "now" },
 };
 
+const SEGMENT = { name: "Gardeners", segment: { all: [{ field: "tag", any_of: ["garden"] }] } };
+
+/** The segment with the id 1, archived at an instant. */
+function segmentOne(archivedAt = "null") {
+  return (service: Service) =>
+    service.rows(
+      `insert or replace into segments (id, name, content, archived_at, created_at) values (1, 'One', '{"all":[]}', ${archivedAt}, 0)`,
+    );
+}
+
 const onBroadcast = (act: string) => ({ path: `/broadcasts/1/${act}`, seen: "/broadcasts/1" });
 
 /** The broadcast with the id 1, in a state that it came to. */
@@ -115,6 +125,11 @@ export const CHANGES: Readonly<Record<string, Sample>> = {
     seen: sequence,
     arrange: (service) => service.rows("update sequences set archived_at = 1"),
   },
+  saveSegment: { path: "/segments", body: SEGMENT },
+  changeSegment: { path: "/segments/1", body: SEGMENT, arrange: segmentOne() },
+  archiveSegment: { path: "/segments/1/archive", seen: "/segments/1", arrange: segmentOne() },
+  bringSegmentBack: { path: "/segments/1/bring-back", seen: "/segments/1", arrange: segmentOne("1") },
+  countBroadcastAudience: { path: "/broadcasts/1/count", arrange: broadcastOne() },
   beginBroadcast: { path: "/broadcasts", body: BROADCAST },
   changeBroadcast: { path: "/broadcasts/1", body: BROADCAST, arrange: broadcastOne() },
   scheduleBroadcast: { ...onBroadcast("schedule"), arrange: broadcastOne() },

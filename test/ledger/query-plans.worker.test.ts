@@ -8,11 +8,10 @@ import { takeFile } from "../../src/domain/jobs/import/take-file.ts";
 import { readJob } from "../../src/domain/jobs/queries/jobs.ts";
 import { runJob } from "../../src/domain/jobs/run-job.ts";
 import { freeUnsent, readTaken } from "../../src/domain/ledger/queries/uncertain.ts";
-import { EVERYONE } from "../../src/domain/people/filter.ts";
-import { listFiltered } from "../../src/domain/people/queries/filter.ts";
 import { findByBeginning } from "../../src/domain/people/queries/find-people.ts";
-import type { Segment } from "../../src/domain/people/segment.ts";
 import { cleanUp } from "../../src/domain/privacy/clean-up.ts";
+import { listPeople } from "../../src/domain/segments/list-people.ts";
+import type { Segment } from "../../src/domain/segments/segment.ts";
 import { intoBatches } from "../../src/domain/sending/into-batches.ts";
 import { wakeBatches } from "../../src/domain/sending/owner-acts.ts";
 import { reconcileUncertain } from "../../src/domain/sending/reconcile.ts";
@@ -34,7 +33,7 @@ import {
 
 /** Tables that stay small whatever the number of readers, lists handed in as JSON, and what SQLite makes for itself. */
 const SMALL =
-  /^(sequences|steps|step_variants|renditions|variant|welcome|welcome_back|confirmation|erase|system_mails|next_renditions|site|later_step|offered|facts|alerts|bounce_days|sqlite_sequence|partners|partner_origins|form_keys|wordings|day_counts|jobs|tags|desk_people|json_each|r|own|what|sign|g|keys|first|k|p|broadcasts|\(subquery-\d+\)|sqlite_master|\d* ?CONSTANT ROWS?)$/;
+  /^(sequences|steps|step_variants|renditions|variant|welcome|welcome_back|confirmation|erase|system_mails|next_renditions|site|later_step|offered|facts|alerts|bounce_days|sqlite_sequence|partners|partner_origins|form_keys|wordings|day_counts|jobs|tags|desk_people|json_each|r|own|what|sign|g|keys|first|k|p|broadcasts|segments|\(subquery-\d+\)|sqlite_master|\d* ?CONSTANT ROWS?)$/;
 
 let service: Service;
 let ownPage = "";
@@ -137,6 +136,7 @@ const OF_EVERYTHING: Segment = {
     { field: "source", any_of: ["garden"], not: true },
     { field: "tag", any_of: ["garden"], not: true },
     { field: "had_theme", sequence: "strengthening-bonds", any_of: ["theme-9"], not: true },
+    { field: "next_theme", sequence: "strengthening-bonds", any_of: ["theme-9"], not: true },
     { field: "had_broadcast", any_of: [1e6], not: true },
     { field: "weekday", any_of: [1], not: true },
     { field: "left_within", days: 1, not: true },
@@ -152,13 +152,15 @@ const PATHS: ReadonlyArray<readonly [string, (deps: ReturnType<Service["deps"]>)
   ["the desk's Today", (deps) => readToday(deps)],
   [
     "the desk's readers, listed and found",
-    async ({ db }) => {
+    async ({ db, now, kinds }) => {
       const page = { before: 1e9, limit: 50 };
-      await listFiltered(db, EVERYONE, page);
-      await listFiltered(db, { ...EVERYONE, state: "active" }, page);
-      await listFiltered(
+      const asked = { now, kinds, timeZone: "UTC" };
+      await listPeople(db, { all: [] }, asked, page);
+      await listPeople(db, { all: [{ field: "state", any_of: ["active"] }] }, asked, page);
+      await listPeople(
         db,
-        { ...EVERYONE, tag: "garden", sequence: "strengthening-bonds", source: "own" },
+        { all: [{ field: "tag", any_of: ["garden"] }, ...OF_EVERYTHING.all] },
+        asked,
         page,
       );
       await findByBeginning(db, "ada", 51);
@@ -353,13 +355,22 @@ const READS: Readonly<Record<string, readonly string[]>> = {
   ],
   "the desk's readers, listed and found": [
     "SEARCH consents USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH deliveries USING COVERING INDEX deliveries_once (kind=? AND anchor=?)",
+    "SEARCH deliveries USING INDEX deliveries_once (kind=? AND anchor=? AND round=? AND item=?)",
+    "SEARCH deliveries USING INDEX deliveries_once (kind=? AND anchor=?)",
     "SEARCH enrollments USING COVERING INDEX enrollments_by_subscriber (subscriber_id=? AND sequence_id=?)",
+    "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id=?)",
+    "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id>? AND subscriber_id<?)",
+    "SEARCH feedback_events USING INDEX feedback_by_subscriber (subscriber_id=?)",
+    "SEARCH opt_outs USING INDEX opt_outs_by_hash (address_hash=?)",
     "SEARCH reader_tags USING COVERING INDEX reader_tags_by_subscriber (subscriber_id=?)",
-    "SEARCH reader_tags USING PRIMARY KEY (tag_id=? AND subscriber_id<?)",
+    "SEARCH reader_tags USING PRIMARY KEY (tag_id=? AND subscriber_id>? AND subscriber_id<?)",
     "SEARCH subscribers USING COVERING INDEX subscribers_by_state (state=? AND id<?)",
     "SEARCH subscribers USING INDEX subscribers_address_key_unique (address_key>? AND address_key<?)",
+    "SEARCH subscribers USING INDEX subscribers_by_state (state=? AND id>? AND id<?)",
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid<?)",
     "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid=?)",
+    "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
   ],
   health: [
     "SCAN batches USING INDEX batches_open",
@@ -404,6 +415,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH batches USING INDEX batches_idempotency_key_unique (idempotency_key=?)",
     "SEARCH consents USING INTEGER PRIMARY KEY (rowid=?)",
     "SEARCH deliveries USING COVERING INDEX deliveries_by_batch (batch_id=?)",
+    "SEARCH deliveries USING COVERING INDEX deliveries_once (kind=? AND anchor=?)",
     "SEARCH deliveries USING INDEX deliveries_by_batch (batch_id=?)",
     "SEARCH deliveries USING INDEX deliveries_once (kind=? AND anchor=? AND round=? AND item=?)",
     "SEARCH deliveries USING INDEX deliveries_once (kind=? AND anchor=?)",
@@ -412,6 +424,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     "SEARCH drafts USING INDEX drafts_by_letter (sequence_slug=? AND kind=? AND letter_slug=?)",
     "SEARCH enrollments USING COVERING INDEX enrollments_by_subscriber (subscriber_id=? AND sequence_id=?)",
     "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id=?)",
+    "SEARCH enrollments USING INDEX enrollments_by_subscriber (subscriber_id>? AND subscriber_id<?)",
     "SEARCH feedback_events USING INDEX feedback_by_subscriber (subscriber_id=?)",
     "SEARCH opt_outs USING INDEX opt_outs_by_hash (address_hash=?)",
     "SEARCH reader_tags USING COVERING INDEX reader_tags_by_subscriber (subscriber_id=?)",

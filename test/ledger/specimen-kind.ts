@@ -34,6 +34,7 @@ export const specimen = defineKind<{ readonly slug: string }>({
   lateAfterMs: LATE_AFTER_MS,
   skipFreesItem: true,
   foundBySubject: true,
+  hadAs: null,
   leaving: () => ({ stops: "nothing" }),
   runOf: () => sql`null`,
   itemName: (item) => sql`'report ' || cast(${item} as integer)`,

@@ -27,6 +27,7 @@ const NOBODYS: Readonly<Record<string, string>> = {
   desk_links: "of people at the desk",
   day_counts: "counts",
   jobs: "filters and numbers",
+  segments: "filters of readers by a name",
   broadcasts: "a letter to many, its audience as a filter, and numbers",
   import_lines: "a file that's being imported: of people who aren't readers by it yet, for a week at most",
   tags: "words of the owner's",

@@ -7,7 +7,7 @@ import {
 import { scheduleBroadcast } from "../../src/domain/broadcasts/schedule-broadcast.ts";
 import { runBroadcast } from "../../src/domain/broadcasts/step-broadcast.ts";
 import { readWritten, saveWritten } from "../../src/domain/broadcasts/written.ts";
-import { EVERYONE_WHO_AGREED, type Segment } from "../../src/domain/people/segment.ts";
+import { EVERYONE_WHO_AGREED, type Segment } from "../../src/domain/segments/segment.ts";
 import { readSite } from "../../src/domain/site/site.ts";
 import type { Service } from "./service.ts";
 
@@ -69,6 +69,7 @@ export async function schedule(service: Service, id: number) {
   const { revision: written } = await readWritten(service.db, broadcast);
   return scheduleBroadcast(await broadcastDeps(service), broadcast, {
     revision: broadcast.revision,
+    segment: broadcast.segmentRevision,
     written,
   });
 }

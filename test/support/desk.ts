@@ -71,7 +71,8 @@ export function fieldsIn(page: string): Record<string, string> {
   for (const [, name = "", options = ""] of page.matchAll(
     /<select[^>]* name="(\w+)"[^>]*>([\s\S]*?)<\/select>/g,
   ))
-    fields[name] =
-      /value="([^"]*)" selected/.exec(options)?.[1] ?? /value="([^"]*)"/.exec(options)?.[1] ?? "";
+    fields[name] = plain(
+      /value="([^"]*)" selected/.exec(options)?.[1] ?? /value="([^"]*)"/.exec(options)?.[1],
+    );
   return fields;
 }

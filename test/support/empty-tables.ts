@@ -33,6 +33,7 @@ const TABLES = [
   "sequences",
   "drafts",
   "broadcasts",
+  "segments",
   "pictures",
   "desk_looks",
   "day_counts",

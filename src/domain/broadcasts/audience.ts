@@ -1,12 +1,15 @@
-import type { AskedAt } from "../people/queries/segment.ts";
-import { type Segment, segmentSchema } from "../people/segment.ts";
-import { theme } from "../sequences/theme-kind.ts";
-import type { Site } from "../site/site.ts";
-import { broadcast } from "./broadcast-kind.ts";
+import type { Meant } from "../segments/forecast.ts";
+import { type Segment, segmentSchema } from "../segments/segment.ts";
 
-/** How a segment is asked for a site at an instant. */
-export function askedAt(now: number, { timeZone }: Pick<Site, "timeZone">): AskedAt {
-  return { now, timeZone, kinds: { theme: theme.name, broadcast: broadcast.name } };
+/** Who a broadcast that has an audience is for. */
+export function meantBy({
+  audience,
+  language,
+}: {
+  readonly audience: unknown;
+  readonly language: string;
+}): Meant {
+  return { segment: segmentSchema.parse(audience), language };
 }
 
 /** The audience of a broadcast that has one. */

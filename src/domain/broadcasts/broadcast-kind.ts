@@ -58,6 +58,7 @@ export const broadcast = defineKind<{ readonly linkGeneration: number; readonly 
   lateAfterMs: LATE_AFTER_MS,
   skipFreesItem: false,
   foundBySubject: true,
+  hadAs: "broadcast",
   leaving: ({ anchor }) => ({ stops: "broadcasts", subscriberId: anchor }),
   itemName: (item) => sql`(select ${broadcasts.subject} from ${broadcasts} where ${broadcasts.id} = ${item})`,
   runOf: (item) => sql`(select ${broadcasts.runId} from ${broadcasts} where ${broadcasts.id} = ${item})`,

@@ -70,16 +70,17 @@ export function lockTime(time: BroadcastTime, holdMinutes: number, now: number):
 
 /**
  * Schedules a draft: what it says is rendered, and it and its audience are frozen. Nothing exists of it but this word until it's locked, so that taking it
- * back reaches everyone. `revision` and `written` are what someone saw of it and of what it says.
+ * back reaches everyone. What someone saw is known by revisions: of it, of the saved segment that it's for (0 for none), and of what it says.
  */
 export async function scheduleBroadcast(
   deps: Deps,
   broadcast: Broadcast,
-  seen: { readonly revision: number; readonly written: number },
+  seen: { readonly revision: number; readonly segment: number; readonly written: number },
 ): Promise<Scheduled> {
   const { db, now, by } = deps;
   const { id, time, audience, holdMinutes } = broadcast;
   if (broadcast.state !== "draft" || broadcast.revision !== seen.revision) return { kind: "stale" };
+  if (broadcast.segmentRevision !== seen.segment) return { kind: "stale" };
   if (audience === null) return { kind: "lacks", what: "audience" };
   if (time === null) return { kind: "lacks", what: "time" };
   if (time.kind === "at" && time.at < now) return { kind: "lacks", what: "past" };
@@ -95,7 +96,7 @@ export async function scheduleBroadcast(
     {
       seen: broadcast,
       become: {
-        ...{ state: "scheduled", subject: letter.subject, locksAt, reason: null },
+        ...{ state: "scheduled", subject: letter.subject, audience, locksAt, reason: null },
         renditionId: renditionOf(letter),
       },
       verb: "schedule_broadcast",

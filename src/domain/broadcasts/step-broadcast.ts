@@ -7,11 +7,13 @@ import { BATCH_SIZE } from "../ledger/batch-size.ts";
 import { batchWaiting } from "../ledger/queries/plan-delivery.ts";
 import { hasPlanned, planSkippedAgain, skipWaiting } from "../ledger/queries/run-letters.ts";
 import { openRun, plannedSince } from "../ledger/queries/runs.ts";
-import { lastPersonId } from "../people/queries/filter.ts";
+import { lastPersonId } from "../people/queries/find-people.ts";
 import { askGuard } from "../restore/ask-guard.ts";
+import { partEnd } from "../segments/queries/compile.ts";
+import { whoIsIn } from "../segments/who-is-in.ts";
 import type { Services } from "../services.ts";
 import { readSite } from "../site/site.ts";
-import { askedAt, segmentIn } from "./audience.ts";
+import { segmentIn } from "./audience.ts";
 import { LATE_LOCK_MS, STOPPED } from "./broadcast.ts";
 import { broadcast as kind } from "./broadcast-kind.ts";
 import {
@@ -117,11 +119,12 @@ async function lockSome(deps: Services, broadcast: Broadcast, growth: number): P
   const { id, runId, renditionId, cursor, time, lockedAt } = broadcast;
   if (runId === null || renditionId === null || time === null || lockedAt === null)
     throw new Error(`broadcast ${id} is being sent and lacks what that takes`);
-  const end = Math.min(cursor + STEP_IDS, broadcast.idMark);
+  const segment = segmentIn(broadcast);
+  const end = await partEnd(db, segment, { after: cursor, upTo: broadcast.idMark }, STEP_IDS);
   const site = await readSite(db, config.publicUrl);
-  const asked = askedAt(now, site);
-  const range = { after: cursor, upTo: end, joinedAfter: broadcast.joinedAfter };
-  const found = await readAudience(db, segmentIn(broadcast), asked, range);
+  const asked = { now, timeZone: site.timeZone, kinds: deps.kinds };
+  const isIn = await whoIsIn(db, segment, asked, { after: cursor, upTo: end });
+  const found = await readAudience(db, isIn, { now, joinedAfter: broadcast.joinedAfter });
   const ceiling = config.limits.lettersPerDay;
   const room =
     ceiling === null ? found.length : Math.max(0, ceiling - (await plannedSince(db, now - DAY_MS)));

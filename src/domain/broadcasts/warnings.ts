@@ -3,7 +3,7 @@ import type { Config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
 import { plannedSince } from "../ledger/queries/runs.ts";
 import type { RenderedLetter } from "../letters/render-letter.tsx";
-import type { Audience } from "./forecast.ts";
+import type { AudienceCount } from "../segments/queries/count.ts";
 import type { Broadcast } from "./queries/broadcasts.ts";
 import { readNeighbours } from "./queries/neighbours.ts";
 import { lockTime } from "./schedule-broadcast.ts";
@@ -27,7 +27,11 @@ export async function warningsOf(
     letter,
     audience,
     now,
-  }: { readonly letter: RenderedLetter | null; readonly audience: Audience | null; readonly now: number },
+  }: {
+    readonly letter: RenderedLetter | null;
+    readonly audience: Pick<AudienceCount, "people"> | null;
+    readonly now: number;
+  },
 ): Promise<{ readonly warnings: readonly Warning[]; readonly usual: number | null }> {
   const { time, holdMinutes } = broadcast;
   const locksAt = time === null ? null : lockTime(time, holdMinutes, now);

@@ -3,7 +3,7 @@ import { giveFailedBack } from "../ledger/queries/run-letters.ts";
 import { resumeRunOf, stopRunOf } from "../ledger/queries/runs.ts";
 import type { LetterFault } from "../letters/letter-rules.ts";
 import { renditionOf, storeAll } from "../letters/queries/publication.ts";
-import { lastPersonId } from "../people/queries/filter.ts";
+import { lastPersonId } from "../people/queries/find-people.ts";
 import type { Services } from "../services.ts";
 import type { Site } from "../site/site.ts";
 import { HELD_RUN, STOPPED, STOPPED_RUN } from "./broadcast.ts";

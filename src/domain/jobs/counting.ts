@@ -3,6 +3,7 @@ import { HOUR_MS } from "../../platform/calendar/durations.ts";
 import type { Db } from "../../platform/db/client.ts";
 import { lastEnrollmentId, type ReaderGroup, readReaderGroups } from "../sequences/queries/sequences.ts";
 import type { Services } from "../services.ts";
+import { stepAudienceCount } from "./count-audience.ts";
 import { type Job, latestCount, makeJob, takeStep } from "./queries/jobs.ts";
 
 /** So many readers are counted while a page is made; more of them by a job. */
@@ -12,7 +13,7 @@ const STEP_IDS = 5000;
 /** So long a count is taken for how it is now. */
 const KEPT_MS = HOUR_MS;
 
-const params = z.object({ sequence: z.string() });
+const params = z.union([z.object({ sequence: z.string() }), z.object({ audience: z.string() })]);
 const standingIn = z.enum(["goes_on", "resumable", "over", "left"]);
 
 /** The readers of a sequence in groups that stand alike, or how far it is to know them. */
@@ -49,10 +50,12 @@ export async function beginCount(deps: Services, sequence: string): Promise<void
   await deps.enqueue("letters", [{ job: id }]);
 }
 
-/** One step of counting; false where there's nothing left to do. */
+/** One step of counting the readers of a sequence, or an audience; false where there's nothing left to do. */
 export async function stepCount(deps: Services, job: Job): Promise<boolean> {
   const { db, now } = deps;
-  const { sequence } = params.parse(job.params);
+  const of = params.parse(job.params);
+  if ("audience" in of) return stepAudienceCount(deps, job, of.audience);
+  const { sequence } = of;
   const upTo = job.cursor + STEP_IDS;
   const isLast = upTo >= (job.total ?? 0);
   const groups = await readReaderGroups(db, sequence, { after: job.cursor, upTo });

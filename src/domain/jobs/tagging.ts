@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { DAY_MS } from "../../platform/calendar/durations.ts";
-import type { Filter } from "../people/filter.ts";
-import { EVERYONE, filterFields } from "../people/filter.ts";
-import { idsBetween, lastPersonId } from "../people/queries/filter.ts";
+import { idsWhere, lastPersonId } from "../people/queries/find-people.ts";
 import { among, giveTag, makeTag, readTagId, takeTagsOfJob } from "../people/queries/tags.ts";
+import { partEnd } from "../segments/queries/compile.ts";
+import { type Segment, segmentSchema } from "../segments/segment.ts";
+import { whoIsIn } from "../segments/who-is-in.ts";
 import type { Services } from "../services.ts";
+import { readSite } from "../site/site.ts";
 import { actOnJob, isTaken, type Job, makeJob, takeStep } from "./queries/jobs.ts";
 
 /** So many people are looked at in a step: a sign-up never waits long behind one. */
@@ -14,7 +16,7 @@ const UNDO_MS = DAY_MS;
 
 const params = z.object({
   tag: z.string(),
-  filter: filterFields.catch(EVERYONE),
+  segment: segmentSchema,
   undoing: z.boolean().default(false),
 });
 
@@ -23,18 +25,18 @@ export function taggingOf(job: Pick<Job, "params">) {
   return params.parse(job.params);
 }
 
-/** Begins to tag everyone whom a filter is true of. Returns the job. */
-export async function beginTagging(deps: Services, filter: Filter, tag: string): Promise<number> {
+/** Begins to tag everyone whom a segment is true of. Returns the job. */
+export async function beginTagging(deps: Services, segment: Segment, tag: string): Promise<number> {
   const { db, now, by } = deps;
   const id = await makeJob(db, {
     kind: "tag",
     state: "running",
-    params: { tag, filter },
+    params: { tag, segment },
     total: await lastPersonId(db),
     now,
     by,
     verb: "tag_readers",
-    changed: { tag, filter },
+    changed: { tag, segment },
   });
   await deps.enqueue("letters", [{ job: id }]);
   return id;
@@ -65,13 +67,13 @@ export async function undoTagging(deps: Services, job: Job): Promise<boolean> {
 /** One step of tagging, or of taking it back; false where there's nothing left to do. */
 export async function stepTagging(deps: Services, job: Job): Promise<boolean> {
   const { db, now } = deps;
-  const { tag, filter, undoing } = taggingOf(job);
+  const { tag, segment, undoing } = taggingOf(job);
   const step = deps.random();
-  const upTo = job.cursor + STEP_IDS;
-  const isLast = upTo >= (job.total ?? 0);
+  const range = { after: job.cursor, upTo: job.total ?? 0 };
+  const upTo = undoing ? job.cursor + STEP_IDS : await partEnd(db, segment, range, STEP_IDS);
+  const isLast = upTo >= range.upTo;
   const end = isLast ? ({ state: undoing ? "undone" : "done", endedAt: now } as const) : {};
   const mine = isTaken(job.id, step);
-  const range = { after: job.cursor, upTo };
   if (undoing) {
     const tagId = await readTagId(db, tag);
     await takeStep(
@@ -79,11 +81,15 @@ export async function stepTagging(deps: Services, job: Job): Promise<boolean> {
       job,
       step,
       { cursor: upTo, ...end },
-      tagId === null ? {} : { untagged: takeTagsOfJob(db, { jobId: job.id, tagId }, range, mine) },
+      tagId === null
+        ? {}
+        : { untagged: takeTagsOfJob(db, { jobId: job.id, tagId }, { after: job.cursor, upTo }, mine) },
     );
     return !isLast;
   }
-  const ids = await idsBetween(db, filter, range);
+  const { timeZone } = await readSite(db, deps.config.publicUrl);
+  const asked = { now, timeZone, kinds: deps.kinds };
+  const ids = await idsWhere(db, await whoIsIn(db, segment, asked, { after: job.cursor, upTo }));
   const people = (job.counts.people ?? 0) + ids.length;
   await takeStep(
     db,

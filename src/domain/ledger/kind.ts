@@ -78,6 +78,8 @@ export type Kind = {
   readonly foundBySubject: boolean;
   /** What its one-click stops. */
   readonly leaving: (delivery: { readonly anchor: number }) => Leaving;
+  /** What a segment means that asks who had one of them; null where none asks. */
+  readonly hadAs: "theme" | "broadcast" | null;
   /** The name of what the item is, as an SQL expression; null where items are nothing by themselves. */
   readonly itemName: (item: SQL) => SQL;
   /** The run that the item was planned by, where that's known from it, as an SQL expression; null where it isn't. A restore enters its letters there. */

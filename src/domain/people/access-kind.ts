@@ -43,6 +43,7 @@ export const access = defineKind<{ readonly linkGeneration: number }>({
   lateAfterMs: ACCESS_LINK_MS,
   skipFreesItem: true,
   foundBySubject: false,
+  hadAs: null,
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
   runOf: () => sql`null`,

@@ -52,6 +52,7 @@ export const notice = defineKind<{ readonly askedAt: number }>({
   lateAfterMs: LATE_AFTER_MS,
   skipFreesItem: false,
   foundBySubject: false,
+  hadAs: null,
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
   runOf: () => sql`null`,

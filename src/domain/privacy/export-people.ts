@@ -1,8 +1,9 @@
 import { run } from "../../platform/db/batch.ts";
 import { recordAct, recordIntent } from "../acts/queries/acts.ts";
-import type { Filter } from "../people/filter.ts";
-import { lastPersonId } from "../people/queries/filter.ts";
+import { lastPersonId } from "../people/queries/find-people.ts";
+import type { Segment } from "../segments/segment.ts";
 import type { Services } from "../services.ts";
+import { readSite } from "../site/site.ts";
 import { type ExportedRow, exportPage, suppressionsPage } from "./queries/export-people.ts";
 
 /** The columns of the file, as an import of ours knows them. */
@@ -59,22 +60,26 @@ function cellsOf(row: ExportedRow): Cells {
 }
 
 /**
- * The people that a filter is true of, page by page: a line for each sequence that one is in. That it began is kept as an act before the first, and
+ * The people that a segment is true of, page by page: a line for each sequence that one is in. That it began is kept as an act before the first, and
  * how many people went out after the last; where it was cut short, the act says only that it began.
  */
-export async function* exportPeople(deps: Services, filter: Filter): AsyncGenerator<readonly Cells[]> {
-  const { db, now, by } = deps;
+export async function* exportPeople(deps: Services, segment: Segment): AsyncGenerator<readonly Cells[]> {
+  const { db, now, by, kinds } = deps;
+  const asked = { now, kinds, timeZone: (await readSite(db, deps.config.publicUrl)).timeZone };
   const act = { at: now, verb: "export_readers", object: "readers" } as const;
-  await recordIntent(db, by, { ...act, changed: { filter } });
+  await recordIntent(db, by, { ...act, changed: { segment } });
   const last = await lastPersonId(db);
   let people = 0;
   for (let after: number | null = 0; after !== null; ) {
-    const page: Awaited<ReturnType<typeof exportPage>> = await exportPage(db, filter, { after, last, now });
+    const page: Awaited<ReturnType<typeof exportPage>> = await exportPage(db, segment, asked, {
+      after,
+      last,
+    });
     people += new Set(page.rows.map(({ id }) => id)).size;
     yield page.rows.map(cellsOf);
     after = page.next;
   }
-  await run(db, recordAct(by, { ...act, changed: { filter, people } }));
+  await run(db, recordAct(by, { ...act, changed: { segment, people } }));
 }
 
 /** All suppressions in force, as hashes, page by page, with the same acts. */

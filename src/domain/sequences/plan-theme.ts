@@ -74,11 +74,11 @@ export function planTheme(
  * The first step in position order without an unskipped theme in this round; a step published without backfill only
  * counts for readers who have had nothing behind it. Null at the end of the sequence.
  */
-export function nextStep(
+export function nextStep<Step extends PlanStep>(
   round: number,
-  ledger: readonly LedgerTheme[],
-  steps: readonly PlanStep[],
-): PlanStep | null {
+  ledger: ReadonlyArray<Pick<LedgerTheme, "round" | "stepId">>,
+  steps: readonly Step[],
+): Step | null {
   const had = new Set(ledger.filter((theme) => theme.round === round).map((theme) => theme.stepId));
   const reached = steps.reduce(
     (last, step) => (had.has(step.stepId) ? Math.max(last, step.position) : last),
@@ -96,9 +96,8 @@ export function stepsAhead<Step extends PlanStep>(
   const had = [...ledger];
   const ahead: Step[] = [];
   for (;;) {
-    const next = nextStep(round, had, steps);
-    const step = steps.find(({ stepId }) => stepId === next?.stepId);
-    if (step === undefined) return ahead;
+    const step = nextStep(round, had, steps);
+    if (step === null) return ahead;
     ahead.push(step);
     had.push({ stepId: step.stepId, round, slotAt: 0, arrivedAt: 0, state: "accepted" });
   }

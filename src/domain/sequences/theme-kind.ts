@@ -71,6 +71,7 @@ export const theme = defineKind<Details>({
   lateAfterMs: LATE_AFTER_MS,
   skipFreesItem: true,
   foundBySubject: true,
+  hadAs: "theme",
   leaving: ({ anchor }) => ({ stops: "sequence", enrollmentId: anchor }),
   itemName: (item) => sql`(select ${steps.slug} from ${steps} where ${steps.id} = ${item})`,
   runOf: () => sql`null`,

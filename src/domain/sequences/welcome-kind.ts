@@ -81,6 +81,7 @@ export const welcome = defineKind<Details>({
   lateAfterMs: LATE_AFTER_MS,
   skipFreesItem: false,
   foundBySubject: true,
+  hadAs: null,
   leaving: ({ anchor }) => ({ stops: "sequence", enrollmentId: anchor }),
   itemName: () => sql`null`,
   runOf: () => sql`null`,

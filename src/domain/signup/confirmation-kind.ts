@@ -88,6 +88,7 @@ export const confirmation = defineKind<Details>({
   skipFreesItem: false,
   // A person may be sent several under one subject.
   foundBySubject: false,
+  hadAs: null,
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
   runOf: () => sql`null`,

@@ -58,6 +58,7 @@ export type Description = {
     | "Site"
     | "Sequences"
     | "Broadcasts"
+    | "Segments"
     | "Sending"
     | "People"
     | "Partners"

@@ -1,16 +1,16 @@
 import { and, desc, eq, getTableColumns, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { batch, type Statement, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { broadcasts, deliveries, drafts } from "../../../platform/db/schema/index.ts";
+import { broadcasts, deliveries, drafts, segments } from "../../../platform/db/schema/index.ts";
 import type { ActVerb, Doer } from "../../acts/act.ts";
 import { acted, recordAct } from "../../acts/queries/acts.ts";
 import { OF_SITE } from "../../letters/queries/drafts.ts";
 
-/** A broadcast, as it stands. */
-export type Broadcast = typeof broadcasts.$inferSelect;
+/** A broadcast, as it stands. The audience of a draft that's for a saved segment is what that says now; `segmentRevision` then tells of its changes. */
+export type Broadcast = typeof broadcasts.$inferSelect & { readonly segmentRevision: number };
 type New = Pick<
   typeof broadcasts.$inferInsert,
-  "language" | "fromName" | "audience" | "time" | "onThemeDays" | "holdMinutes"
+  "language" | "fromName" | "audience" | "segmentId" | "time" | "onThemeDays" | "holdMinutes"
 >;
 
 /** Makes a draft, with the act. Returns its id. */
@@ -37,9 +37,23 @@ export async function makeBroadcast(
   return one.id;
 }
 
+const ofDraft = sql`(${broadcasts.state} = 'draft' and ${broadcasts.segmentId} = ${segments.id})`;
+
+const columns = {
+  ...getTableColumns(broadcasts),
+  audience:
+    sql<unknown>`${sql`coalesce((select ${segments.content} from ${segments} where ${ofDraft}), ${broadcasts.audience})`}`
+      .mapWith((json: string | null) => (json === null ? null : (JSON.parse(json) as unknown)))
+      .as("audience_now"),
+  segmentRevision:
+    sql<number>`${sql`coalesce((select ${segments.revision} from ${segments} where ${ofDraft}), 0)`}`.as(
+      "segment_revision",
+    ),
+};
+
 /** A broadcast; null where there is none. */
 export async function readBroadcast(db: Db, id: number): Promise<Broadcast | null> {
-  const [row] = await db.select().from(broadcasts).where(eq(broadcasts.id, id));
+  const [row] = await db.select(columns).from(broadcasts).where(eq(broadcasts.id, id));
   return row ?? null;
 }
 
@@ -51,7 +65,7 @@ export function listBroadcasts(db: Db, before: number, limit: number) {
     select max(${drafts.id}) from ${drafts} where ${drafts.sequence} = ${OF_SITE} and ${drafts.kind} = 'letter'
       and ${drafts.letter} = 'broadcast-' || ${broadcasts.id}))`;
   return db
-    .select({ ...getTableColumns(broadcasts), written: sql<string | null>`${written}`.as("written") })
+    .select({ ...columns, written: sql<string | null>`${written}`.as("written") })
     .from(broadcasts)
     .where(lt(broadcasts.id, before))
     .orderBy(desc(broadcasts.id))
@@ -92,7 +106,7 @@ export async function nextBroadcastInstant(db: Db): Promise<number | null> {
 /** A change of a broadcast: what someone saw of it, what it becomes, and on whose word. */
 export type Change = {
   readonly seen: Pick<Broadcast, "id" | "revision" | "state">;
-  readonly become: Partial<Omit<Broadcast, "id" | "revision" | "renditionId">> & {
+  readonly become: Partial<Omit<Broadcast, "id" | "revision" | "renditionId" | "segmentRevision">> & {
     /** An id, or the rendition that's known by its hash. */
     readonly renditionId?: number | null | SQL<number>;
   };

@@ -1,9 +1,9 @@
-import { and, gt, lte, type SQL, sql } from "drizzle-orm";
+import { and, type SQL, sql } from "drizzle-orm";
 import { batch, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { fieldsOf, jsonRows, listOf, rowsOf } from "../../../platform/db/json-rows.ts";
 import { grownTo } from "../../../platform/db/read-marks.ts";
-import { batches, enrollments, subscribers, suppressions } from "../../../platform/db/schema/index.ts";
+import { batches, enrollments, subscribers } from "../../../platform/db/schema/index.ts";
 import {
   batchesOf,
   countPlanned,
@@ -13,25 +13,16 @@ import {
   planWaiting,
   recordLeftOut,
 } from "../../ledger/queries/plan-delivery.ts";
-import { type AskedAt, isIn } from "../../people/queries/segment.ts";
-import { isSuppressed } from "../../people/queries/standing.ts";
-import type { Segment } from "../../people/segment.ts";
+import { mayGetBroadcasts } from "../../people/queries/standing.ts";
 import { lastSlotOf } from "../../sequences/queries/themes.ts";
 import { broadcast as kind } from "../broadcast-kind.ts";
 import { type Broadcast, isStep, takeLockStep } from "./broadcasts.ts";
 
-/** Condition on subscribers: they may be mailed a broadcast at all. Always asked, and part of no segment. */
-export function mayGetBroadcasts(now: number): SQL {
-  return sql`${subscribers.state} = 'active' and ${subscribers.broadcasts}
-    and not exists (select 1 from ${suppressions} where ${isSuppressed(now)})`;
-}
-
-/** People of an audience by a range of ids, with what their clocks are. */
+/** People of an audience, by the condition that compiles it for a range, with what their clocks are. */
 export async function readAudience(
   db: Db,
-  segment: Segment,
-  asked: AskedAt,
-  range: { readonly after: number; readonly upTo: number; readonly joinedAfter: number },
+  isIn: SQL,
+  { now, joinedAfter }: { readonly now: number; readonly joinedAfter: number },
 ) {
   const { timeZone, nextDueAt } = enrollments;
   const own = listOf(
@@ -41,15 +32,7 @@ export async function readAudience(
   return db
     .select({ id: subscribers.id, enrollments: own.as("enrollments") })
     .from(subscribers)
-    .where(
-      and(
-        gt(subscribers.id, range.after),
-        lte(subscribers.id, range.upTo),
-        sql`coalesce(${subscribers.confirmedAt}, 0) >= ${range.joinedAfter}`,
-        mayGetBroadcasts(asked.now),
-        isIn(segment, asked),
-      ),
-    )
+    .where(and(sql`coalesce(${subscribers.confirmedAt}, 0) >= ${joinedAfter}`, mayGetBroadcasts(now), isIn))
     .orderBy(subscribers.id);
 }
 

@@ -1,4 +1,5 @@
 import { desc, sql } from "drizzle-orm";
+import { readAsOne } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { broadcasts, runs } from "../../../platform/db/schema/index.ts";
 
@@ -11,15 +12,15 @@ export async function readNeighbours(
   id: number,
   { subject, from, to }: { readonly subject: string; readonly from: number; readonly to: number },
 ) {
-  const [last, [row]] = await Promise.all([
-    db
+  const { last, found } = await readAsOne(db, {
+    last: db
       .select({ planned: runs.planned })
       .from(broadcasts)
       .innerJoin(runs, sql`${runs.id} = ${broadcasts.runId}`)
       .where(sql`${broadcasts.id} <> ${id} and ${broadcasts.lockedAt} is not null`)
       .orderBy(desc(broadcasts.id))
       .limit(LAST),
-    db
+    found: db
       .select({
         sameSubject: sql<0 | 1>`exists (select 1 from ${broadcasts} where ${broadcasts.id} <> ${id}
           and ${broadcasts.subject} = ${subject} and ${subject} <> '')`.as("same_subject"),
@@ -29,7 +30,8 @@ export async function readNeighbours(
         ),
       })
       .from(sql`(select 1)`),
-  ]);
+  });
+  const [row] = found;
   const sorted = last.map(({ planned }) => planned).sort((a, b) => a - b);
   return {
     usual: sorted[Math.floor(sorted.length / 2)] ?? null,

@@ -16,7 +16,7 @@ export async function makeJob(
   job: Pick<typeof jobs.$inferInsert, "kind" | "state" | "params" | "total"> & {
     readonly now: number;
     readonly by: Doer;
-    readonly verb: "tag_readers" | "begin_import" | "count_readers";
+    readonly verb: "tag_readers" | "begin_import" | "count_readers" | "count_audience";
     readonly changed: Readonly<Record<string, unknown>>;
   },
 ): Promise<number> {
@@ -52,6 +52,17 @@ export async function latestCount(db: Db, sequence: string, most: number) {
     .select({ enrolled: enrolledIn(sequence, most).as("enrolled"), latest: latest.as("latest") })
     .from(sql`(select 1)`);
   return { enrolled: row?.enrolled ?? 0, job: row?.latest[0] ?? null };
+}
+
+/** The latest count of an audience, by what it's found again by; null without one. */
+export async function latestAudienceCount(db: Db, audience: string): Promise<Job | null> {
+  const [row] = await db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.kind, "count"), sql`json_extract(${jobs.params}, '$.audience') = ${audience}`))
+    .orderBy(desc(jobs.id))
+    .limit(1);
+  return row ?? null;
 }
 
 /** The latest jobs of a kind. */

@@ -12,6 +12,7 @@ export const TO_DESK = {
   lane: "confirmations",
   skipFreesItem: true,
   foundBySubject: false,
+  hadAs: null,
   leaving: () => ({ stops: "nothing" }),
   itemName: () => sql`null`,
   runOf: () => sql`null`,

@@ -1,4 +1,4 @@
-import { and, eq, gte, lt, ne } from "drizzle-orm";
+import { and, desc, eq, gte, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { subscribers } from "../../../platform/db/schema/index.ts";
 
@@ -35,4 +35,28 @@ export function findByBeginning(db: Db, beginning: string, limit: number) {
 export async function readListed(db: Db, id: number): Promise<Listed | null> {
   const [row] = await db.select(listedColumns).from(subscribers).where(eq(subscribers.id, id));
   return row ?? null;
+}
+
+/** People for whom a condition on subscribers holds, the newest first, at most `limit`. */
+export function listWhere(db: Db, condition: SQL | undefined, limit: number) {
+  return db
+    .select(listedColumns)
+    .from(subscribers)
+    .where(condition)
+    .orderBy(desc(subscribers.id))
+    .limit(limit);
+}
+
+/** The ids of people for whom a condition on subscribers holds, for a step of long work. */
+export async function idsWhere(db: Db, condition: SQL): Promise<number[]> {
+  const rows = await db.select({ id: subscribers.id }).from(subscribers).where(and(condition));
+  return rows.map(({ id }) => id);
+}
+
+/** The id of whoever signed up last; 0 for nobody. */
+export async function lastPersonId(db: Db): Promise<number> {
+  const [row] = await db
+    .select({ id: sql<number | null>`max(${subscribers.id})`.as("id") })
+    .from(subscribers);
+  return row?.id ?? 0;
 }

@@ -34,3 +34,9 @@ export function subscriberMailbox(recipient: SQL) {
     sql`(select ${column} from ${subscribers} where ${subscribers.id} = ${recipient})`;
   return { address: of(subscribers.address), firstName: of(subscribers.firstName) };
 }
+
+/** Condition on subscribers: they may be mailed a broadcast at all. Always asked, and part of no segment. */
+export function mayGetBroadcasts(now: number): SQL {
+  return sql`${subscribers.state} = 'active' and ${subscribers.broadcasts}
+    and not exists (select 1 from ${suppressions} where ${isSuppressed(now)})`;
+}

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
 import { type ResultOf, readAsOne } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import {
@@ -11,25 +11,21 @@ import {
   suppressions,
   tags,
 } from "../../../platform/db/schema/index.ts";
-import type { Filter } from "../../people/filter.ts";
-import { matches } from "../../people/queries/filter.ts";
 import { inForce } from "../../people/queries/suppressions.ts";
+import { type Asked, partEnd } from "../../segments/queries/compile.ts";
+import type { Segment } from "../../segments/segment.ts";
+import { whoIsIn } from "../../segments/who-is-in.ts";
 import { ledgerOf } from "../../sequences/queries/themes.ts";
 
 /** People a page. */
 const PAGE = 250;
-/** A reading looks no further than this, however few match. */
-const IDS_A_PAGE = 20_000;
+/** A reading looks through so many people at most, however few match. */
+const LOOKED_THROUGH = 5000;
 
 /** A person in a sequence (or in none), as a row of the file. */
 export type ExportedRow = ResultOf<ReturnType<typeof rowsOf>>[number];
 
-function rowsOf(
-  db: Db,
-  filter: Filter,
-  range: { readonly after: number; readonly upTo: number },
-  now: number,
-) {
+function rowsOf(db: Db, isIn: SQL, now: number) {
   return db
     .select({
       id: subscribers.id,
@@ -69,20 +65,22 @@ function rowsOf(
     .leftJoin(enrollments, eq(enrollments.subscriberId, subscribers.id))
     .leftJoin(sequences, eq(sequences.id, enrollments.sequenceId))
     .where(
-      sql`${subscribers.id} in (select ${subscribers.id} from ${subscribers} where ${subscribers.id} > ${range.after}
-        and ${subscribers.id} <= ${range.upTo} and ${matches(filter)} order by ${subscribers.id} limit ${PAGE})`,
+      sql`${subscribers.id} in (select ${subscribers.id} from ${subscribers} where ${isIn}
+        order by ${subscribers.id} limit ${PAGE})`,
     )
     .orderBy(asc(subscribers.id), asc(enrollments.id));
 }
 
-/** People behind `after` (an id) that a filter is true of, a page of them, and from where to go on; null at the end (`last` is the last id of all). */
+/** People behind `after` (an id) that a segment is true of, a page of them, and from where to go on; null at the end (`last` is the last id of all). */
 export async function exportPage(
   db: Db,
-  filter: Filter,
-  { after, last, now }: { readonly after: number; readonly last: number; readonly now: number },
+  segment: Segment,
+  asked: Asked,
+  { after, last }: { readonly after: number; readonly last: number },
 ): Promise<{ readonly rows: readonly ExportedRow[]; readonly next: number | null }> {
-  const upTo = Math.min(after + IDS_A_PAGE, last);
-  const { rows } = await readAsOne(db, { rows: rowsOf(db, filter, { after, upTo }, now) });
+  const upTo = await partEnd(db, segment, { after, upTo: last }, LOOKED_THROUGH);
+  const isIn = await whoIsIn(db, segment, asked, { after, upTo });
+  const { rows } = await readAsOne(db, { rows: rowsOf(db, isIn, asked.now) });
   const people = new Set(rows.map(({ id }) => id)).size;
   const next = people === PAGE ? (rows.at(-1)?.id ?? null) : upTo;
   return { rows, next: next !== null && next < last ? next : null };

@@ -10,6 +10,7 @@ import { PARTNERS } from "./partners.ts";
 import { PEOPLE } from "./people.tsx";
 import { PICTURES } from "./pictures.ts";
 import { RUNS } from "./runs.ts";
+import { SEGMENTS } from "./segments.ts";
 import { SENDING } from "./sending.ts";
 import { SEQUENCES } from "./sequences.ts";
 import { SITE } from "./site.ts";
@@ -20,6 +21,7 @@ export const OWNERS_API: readonly Endpoint[] = [
   ...SITE,
   ...PICTURES,
   ...SEQUENCES,
+  ...SEGMENTS,
   ...BROADCASTS,
   ...BROADCAST_ACTS,
   ...RUNS,

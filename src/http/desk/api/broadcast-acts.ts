@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ActVerb } from "../../../domain/acts/act.ts";
+import { meantBy } from "../../../domain/broadcasts/audience.ts";
 import { isTyped } from "../../../domain/broadcasts/broadcast.ts";
-import { forecast } from "../../../domain/broadcasts/forecast.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import { warningsOf } from "../../../domain/broadcasts/warnings.ts";
 import {
@@ -16,6 +16,7 @@ import type { Services } from "../../../domain/services.ts";
 import { endpoint, FIX_THE_FIELDS } from "../../api/endpoint.ts";
 import { idPath } from "../../api/fields.ts";
 import type { Problem } from "../../ui/problem.ts";
+import { countedAudience } from "../read-audience.ts";
 import { answered, NO_SUCH_BROADCAST, readSeen, STALE, whole } from "./broadcast-seen.ts";
 import { formatFault } from "./publication-faults.ts";
 import { whyNotChange } from "./seen.ts";
@@ -79,11 +80,13 @@ export const BROADCAST_ACTS = [
       const site = await c.var.site();
       if (broadcast.audience !== null) {
         const { db, config } = c.var;
-        const audience = await forecast(db, broadcast, site, await c.var.now());
+        const audience = await countedAudience(c, meantBy(broadcast));
+        if (audience.atLeast)
+          return fieldProblem("people", "aren't all counted yet: POST to `/count`, and look at the forecast");
         const { usual } = await warningsOf({ db, config }, broadcast, {
           letter: null,
           audience,
-          now: audience.at,
+          now: await c.var.now(),
         });
         if (isTyped(audience.people, usual) && body?.people !== audience.people)
           return fieldProblem("people", `must be the number of people whom it goes to: ${audience.people}`);
@@ -91,6 +94,7 @@ export const BROADCAST_ACTS = [
       const { scheduleBroadcast } = await import("../../../domain/broadcasts/schedule-broadcast.ts");
       const result = await scheduleBroadcast({ ...(await c.var.services()), site }, broadcast, {
         revision: broadcast.revision,
+        segment: broadcast.segmentRevision,
         written: seen.written.revision,
       });
       switch (result.kind) {

@@ -2,8 +2,9 @@ import * as z from "zod";
 import { BROADCAST_STATES, ON_THEME_DAYS } from "../../../domain/broadcasts/broadcast.ts";
 import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
+import type { Audience } from "../../../domain/jobs/count-audience.ts";
 import type { DraftedLetter } from "../../../domain/letters/draft.ts";
-import { type Segment, segmentSchema } from "../../../domain/people/segment.ts";
+import { type Segment, segmentSchema } from "../../../domain/segments/segment.ts";
 import { LANGUAGES } from "../../../platform/texts/languages.ts";
 import { counts, id, instant } from "../../api/fields.ts";
 
@@ -40,6 +41,9 @@ export const broadcastInput = z
     audience: segmentSchema.nullable().default(null).meta({
       description:
         'Who gets it of those who agreed to broadcasts. There\'s no usual one: null is nobody yet, and `{"all": []}` everyone',
+    }),
+    segment_id: id.nullable().default(null).meta({
+      description: "In place of `audience`, the saved segment that it's for, as that is when it's scheduled",
     }),
     time: timeInput.nullable().default(null),
     on_theme_days: z.enum(ON_THEME_DAYS).default("move").meta({
@@ -86,6 +90,7 @@ export const broadcastAnswer = z
     preheader: z.string(),
     markdown: z.string(),
     audience: segmentSchema.nullable(),
+    segment_id: id.nullable(),
     time: timeAnswer,
     on_theme_days: z.enum(ON_THEME_DAYS),
     hold_minutes: z.int(),
@@ -100,14 +105,31 @@ export const broadcastAnswer = z
 /** Who would get one now. */
 export const forecastAnswer = z
   .object({
-    people: z.int(),
-    at_least: z.boolean().meta({ description: "Whether more readers are there than were counted" }),
+    matching: z.int().meta({ description: "Readers whom the segment is true of, in any state" }),
+    people: z.int().meta({ description: "Those of them who'd get a broadcast" }),
+    at_least: z.boolean().meta({
+      description:
+        "Whether more readers are there than a look counts; then `POST /broadcasts/{id}/count` counts them all",
+    }),
     not_agreed: z.int().meta({ description: "Match, but never agreed to broadcasts" }),
     suppressed: z.int().meta({ description: "Match, but aren't mailed any more" }),
     other_language: z.int().meta({ description: "Get it, and read in another language" }),
     counted_at: instant,
+    counting: z
+      .object({ done: z.int(), total: z.int() })
+      .nullable()
+      .meta({ description: "How far a count of all of them is; null where none is under way" }),
   })
   .meta({ id: "BroadcastForecast" });
+
+/** A forecast for its answer. */
+export function forecastView(found: Audience) {
+  return {
+    ...{ matching: found.matching, people: found.people, at_least: found.atLeast },
+    ...{ not_agreed: found.notAgreed, suppressed: found.suppressed, other_language: found.otherLanguage },
+    ...{ counted_at: found.at, counting: found.counting },
+  };
+}
 
 /** What's written of a broadcast, as it's stored. */
 export function timeOf(time: z.infer<typeof timeInput> | null): Broadcast["time"] {
@@ -123,7 +145,12 @@ export function broadcastView(
   const { id: own, state, reason, language, audience, time } = broadcast;
   return {
     ...{ id: own, state, reason, language, from_name: broadcast.fromName, subject, preheader, markdown },
-    ...{ audience: audience as Segment | null, time, on_theme_days: broadcast.onThemeDays },
+    ...{
+      audience: audience as Segment | null,
+      segment_id: broadcast.segmentId,
+      time,
+      on_theme_days: broadcast.onThemeDays,
+    },
     ...{ hold_minutes: broadcast.holdMinutes, locks_at: broadcast.locksAt, locked_at: broadcast.lockedAt },
     ...{ ended_at: broadcast.endedAt, created_at: broadcast.createdAt },
     numbers: found === null ? null : { ...rest(found), under_way: found.underWay, next_at: found.nextAt },

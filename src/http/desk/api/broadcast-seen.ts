@@ -34,7 +34,10 @@ export async function answered(c: Ctx, id: number) {
   );
 }
 
-const revisionOf = ({ revision }: Pick<Broadcast, "revision">, written: number) => `${revision}-${written}`;
+const revisionOf = (
+  { revision, segmentRevision }: Pick<Broadcast, "revision" | "segmentRevision">,
+  written: number,
+) => `${revision}-${segmentRevision}-${written}`;
 
 /** A broadcast as someone saw it, with what it says, and what it's known again by; null where there is none. */
 export async function readSeen(c: Ctx, id: number) {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { forecast } from "../../../domain/broadcasts/forecast.ts";
+import { meantBy } from "../../../domain/broadcasts/audience.ts";
 import {
   changeBroadcast,
   listBroadcasts,
@@ -7,14 +7,17 @@ import {
   readBroadcast,
 } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import { readWritten, saveWritten } from "../../../domain/broadcasts/written.ts";
+import { beginAudienceCount } from "../../../domain/jobs/count-audience.ts";
 import { endpoint, faultyField, reply } from "../../api/endpoint.ts";
 import { idPath } from "../../api/fields.ts";
 import { listOf, pageOf, pageQuery } from "../../api/list.ts";
+import { countedAudience } from "../read-audience.ts";
 import {
   broadcastAnswer,
   broadcastInput,
   broadcastView,
   forecastAnswer,
+  forecastView,
   timeOf,
 } from "./broadcast-answers.ts";
 import { answered, NO_SUCH_BROADCAST, readSeen, STALE, whole } from "./broadcast-seen.ts";
@@ -57,7 +60,11 @@ export const BROADCASTS = [
       const { subject, preheader, markdown, ...settings } = body;
       const id = await makeBroadcast(services.db, {
         ...{ language: settings.language, fromName: settings.from_name, audience: settings.audience },
-        ...{ time: timeOf(settings.time), onThemeDays: settings.on_theme_days },
+        ...{
+          time: timeOf(settings.time),
+          onThemeDays: settings.on_theme_days,
+          segmentId: settings.segment_id,
+        },
         ...{ holdMinutes: settings.hold_minutes, now: services.now, by: services.by, from: null },
       });
       await saveWritten(services, { id }, { subject, preheader, markdown, ornament: null }, 0);
@@ -102,7 +109,7 @@ export const BROADCASTS = [
       const become = {
         ...{ language: settings.language, fromName: settings.from_name, audience: settings.audience },
         ...{ time: timeOf(settings.time), onThemeDays: settings.on_theme_days },
-        holdMinutes: settings.hold_minutes,
+        ...{ holdMinutes: settings.hold_minutes, segmentId: settings.segment_id },
       };
       const { db, now, by } = services;
       const changed = await changeBroadcast(db, {
@@ -127,11 +134,25 @@ export const BROADCASTS = [
       const broadcast = await readBroadcast(c.var.db, id);
       if (broadcast === null) return NO_SUCH_BROADCAST;
       if (broadcast.audience === null) return faultyField("audience", "isn't said yet");
-      const found = await forecast(c.var.db, broadcast, await c.var.site(), await c.var.now());
-      return reply(200, {
-        ...{ people: found.people, at_least: found.atLeast, not_agreed: found.notAgreed },
-        ...{ suppressed: found.suppressed, other_language: found.otherLanguage, counted_at: found.at },
-      });
+      return reply(200, forecastView(await countedAudience(c, meantBy(broadcast))));
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: `${PATH}/{id}/count`,
+    name: "countBroadcastAudience",
+    tag: "Broadcasts",
+    summary: "Count everyone who would get it, where they're more than a look counts",
+    description: "It goes on by itself; the forecast says how far it is, and what was counted for an hour.",
+    params: idPath,
+    answers: { 200: { description: "What's known so far", schema: forecastAnswer } },
+    act: "count_audience",
+    run: async (c, { params: { id } }) => {
+      const broadcast = await readBroadcast(c.var.db, id);
+      if (broadcast === null) return NO_SUCH_BROADCAST;
+      if (broadcast.audience === null) return faultyField("audience", "isn't said yet");
+      await beginAudienceCount(await c.var.services(), meantBy(broadcast));
+      return reply(200, forecastView(await countedAudience(c, meantBy(broadcast))));
     },
   }),
 ];

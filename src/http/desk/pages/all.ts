@@ -11,6 +11,7 @@ import { NUMBERS } from "./numbers.tsx";
 import { OWN_SITE } from "./own-site.tsx";
 import { PUBLISH } from "./publish.tsx";
 import { READERS } from "./readers.tsx";
+import { SEGMENTS } from "./segments.tsx";
 import { SEQUENCE_SETTINGS } from "./sequence-settings.tsx";
 import { SETTINGS } from "./settings.tsx";
 import { SITES } from "./sites.tsx";
@@ -32,6 +33,7 @@ export const DESK: readonly DeskPage[] = [
   ...SYSTEM_MAILS,
   ...JOBS,
   ...IMPORTS,
+  ...SEGMENTS,
   ...READERS,
   ...SITES,
   ...OWN_SITE,

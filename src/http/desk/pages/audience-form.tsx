@@ -1,5 +1,5 @@
-import type { AudienceChoices } from "../../../domain/broadcasts/queries/forecast.ts";
-import { type Condition, conditionSchema, type Segment } from "../../../domain/people/segment.ts";
+import type { AudienceChoices } from "../../../domain/segments/queries/choices.ts";
+import { type Condition, conditionSchema, type Segment } from "../../../domain/segments/segment.ts";
 import { weekdayChoices } from "../../../platform/calendar/format.ts";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../../platform/texts/languages.ts";
 import { Row } from "../../ui/field.tsx";
@@ -44,6 +44,14 @@ function groupsOf(choices: AudienceChoices): readonly Group[] {
         .map((step) =>
           option(say("desk.audience.hadTheme", { title: step.title }), {
             ...{ field: "had_theme", sequence: slug },
+            any_of: [step.slug],
+          }),
+        ),
+      ...choices.steps
+        .filter(({ sequence }) => sequence === slug)
+        .map((step) =>
+          option(say("desk.audience.nextTheme", { title: step.title }), {
+            ...{ field: "next_theme", sequence: slug },
             any_of: [step.slug],
           }),
         ),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { HOLD_MINUTES } from "../../../domain/broadcasts/broadcast.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
-import type { Segment } from "../../../domain/people/segment.ts";
+import type { Segment } from "../../../domain/segments/segment.ts";
 import { hourOfDate, isDate } from "../../../platform/calendar/slot.ts";
 import { LANGUAGES } from "../../../platform/texts/languages.ts";
 import type { Fields } from "../desk-page.ts";
@@ -24,21 +24,27 @@ export function readSettings(
       readonly kind: "read";
       readonly become: Pick<
         Broadcast,
-        "language" | "fromName" | "onThemeDays" | "holdMinutes" | "audience" | "time"
+        "language" | "fromName" | "onThemeDays" | "holdMinutes" | "audience" | "segmentId" | "time"
       >;
     }
   | { readonly kind: "faulty"; readonly faults: Unsaved["faults"]; readonly segment: Segment | null } {
   const read = settings.safeParse(fields);
-  const audience = fields.whom === "" || fields.whom === undefined ? null : readAudience(fields);
+  const { whom = "" } = fields;
+  const audience = whom === "" || whom === "segment" ? null : readAudience(fields);
+  const segmentId = whom === "segment" ? Number(fields.segment_id) : null;
   const time = timeIn(fields, timeZone);
   const faults: Record<string, "field" | "whom" | "time"> = {};
   for (const { path } of read.error?.issues ?? []) faults[String(path[0])] = "field";
-  if (audience === null && fields.whom === "some") faults.whom = "whom";
+  if (audience === null && whom === "some") faults.whom = "whom";
+  if (segmentId !== null && !(segmentId > 0)) faults.whom = "whom";
   if (time === "faulty") faults.time = "time";
   if (!read.success || time === "faulty" || faults.whom !== undefined)
     return { kind: "faulty", faults, segment: audience };
   const { language, from_name: fromName, on_theme_days: onThemeDays, hold_minutes: holdMinutes } = read.data;
-  return { kind: "read", become: { language, fromName, onThemeDays, holdMinutes, audience, time } };
+  return {
+    kind: "read",
+    become: { language, fromName, onThemeDays, holdMinutes, audience, segmentId, time },
+  };
 }
 
 function timeIn(fields: Fields, timeZone: string): Broadcast["time"] | "faulty" {

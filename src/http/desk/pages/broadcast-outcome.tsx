@@ -1,6 +1,6 @@
-import type { Audience } from "../../../domain/broadcasts/forecast.ts";
 import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
+import type { Audience } from "../../../domain/jobs/count-audience.ts";
 import { maskedAddress } from "../../../domain/people/address.ts";
 import { moment } from "../../ui/date.tsx";
 import { Button, Buttons } from "../../ui/form.tsx";
@@ -97,22 +97,36 @@ export function WayBack({
   );
 }
 
-/** How many would get it now, whom it leaves out, and a few of them. */
+/** How many would get it now, whom it leaves out, and a few of them; and where all of them are counted (a POST to `count`), who are too many for a page. */
 export function Forecast({
   audience,
+  count,
   timeZone,
   masked,
 }: {
   readonly audience: Audience;
+  readonly count: string;
   readonly timeZone: string;
   readonly masked: boolean;
 }) {
-  const { people, notAgreed, suppressed, otherLanguage, atLeast, sample, at } = audience;
+  const { people, notAgreed, suppressed, otherLanguage, atLeast, sample, at, counting, byJob } = audience;
   return (
     <>
       <p>
         {say("desk.broadcast.forecast", { people, atLeast: atLeast ? "yes" : "no", ...moment(at, timeZone) })}
       </p>
+      {counting === null ? null : (
+        <>
+          <p role="status">{say("desk.audience.counting")}</p>
+          <Progress done={counting.done} total={counting.total} />
+        </>
+      )}
+      {(atLeast && counting === null) || byJob ? (
+        <DeskForm action={count} joined>
+          {byJob ? null : <p>{say("desk.audience.uncounted")}</p>}
+          <Button quiet>{say(byJob ? "desk.audience.countAgain" : "desk.audience.count")}</Button>
+        </DeskForm>
+      ) : null}
       <ul>
         {notAgreed === 0 ? null : <li>{say("desk.broadcast.notAgreed", { count: notAgreed })}</li>}
         {suppressed === 0 ? null : <li>{say("desk.broadcast.suppressed", { count: suppressed })}</li>}

@@ -1,10 +1,10 @@
-import type { Audience } from "../../../domain/broadcasts/forecast.ts";
 import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
-import type { AudienceChoices } from "../../../domain/broadcasts/queries/forecast.ts";
 import type { Warning } from "../../../domain/broadcasts/warnings.ts";
+import type { Audience } from "../../../domain/jobs/count-audience.ts";
 import type { LetterFault } from "../../../domain/letters/letter-rules.ts";
-import type { Segment } from "../../../domain/people/segment.ts";
+import type { AudienceChoices } from "../../../domain/segments/queries/choices.ts";
+import type { Segment } from "../../../domain/segments/segment.ts";
 import { moment } from "../../ui/date.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Button, Buttons } from "../../ui/form.tsx";
@@ -28,7 +28,7 @@ export const BROADCAST_SAID = {
 } as const satisfies Readonly<Record<string, WordKey>>;
 
 /** What stands in the way of scheduling. */
-export type InTheWay = "audience" | "time" | "past" | "far" | "typed" | "too_many" | "faulty";
+export type InTheWay = "audience" | "time" | "past" | "far" | "uncounted" | "typed" | "too_many" | "faulty";
 
 /** One broadcast: what it says, to whom, when, and the way back. */
 export function BroadcastPage({
@@ -77,6 +77,7 @@ export function BroadcastPage({
 }) {
   const { id, state } = broadcast;
   const path = `/desk/broadcasts/${id}`;
+  const savedName = choices.saved.find((saved) => saved.id === broadcast.segmentId)?.name;
   // Those who wait for their hour needn't be watched.
   const waits = numbers !== null && numbers.nextAt !== null && numbers.nextAt > now + AGAIN_S * 1000;
   const moving = (state === "sending" && !waits) || (state === "stopped" && broadcast.endedAt === null);
@@ -85,7 +86,7 @@ export function BroadcastPage({
       title={subject || say("desk.broadcasts.unwritten")}
       room="broadcasts"
       said={said === null ? null : say(said)}
-      again={moving ? AGAIN_S : null}
+      again={moving || (audience !== null && audience.counting !== null) ? AGAIN_S : null}
     >
       <p>
         <a href="/desk/broadcasts">{say("desk.room.broadcasts")}</a>
@@ -120,6 +121,13 @@ export function BroadcastPage({
         <p>{say("desk.broadcast.noAudience")}</p>
       ) : (
         <>
+          {savedName === undefined ? null : (
+            <p>
+              <a href={`/desk/segments/${broadcast.segmentId}`}>
+                {say("desk.broadcast.ofSegment", { name: savedName })}
+              </a>
+            </p>
+          )}
           <p>{say("desk.broadcast.who", { count: segment.all.length + (segment.any?.length ?? 0) })}</p>
           <ul>
             {inWords(segment, choices).map((line) => (
@@ -128,7 +136,9 @@ export function BroadcastPage({
           </ul>
         </>
       )}
-      {audience === null ? null : <Forecast audience={audience} timeZone={timeZone} masked={masked} />}
+      {audience === null ? null : (
+        <Forecast audience={audience} count={`${path}/count`} timeZone={timeZone} masked={masked} />
+      )}
       {state === "draft" ? (
         <>
           <BroadcastSettings
@@ -147,19 +157,20 @@ export function BroadcastPage({
           ))}
           {audience === null || broadcast.time === null ? (
             <p>{say("desk.broadcast.lacks")}</p>
+          ) : audience.atLeast ? (
+            <p>{say("desk.broadcast.inTheWay.uncounted")}</p>
           ) : (
             <DeskForm
               action={`${path}/schedule`}
-              hidden={{ revision: String(broadcast.revision), written: String(written) }}
+              hidden={{
+                revision: String(broadcast.revision),
+                segment: String(broadcast.segmentRevision),
+                written: String(written),
+              }}
               card
               faulty={inTheWay === "typed"}
             >
-              <p>
-                {say("desk.broadcast.press", {
-                  people: audience.people,
-                  atLeast: audience.atLeast ? "yes" : "no",
-                })}
-              </p>
+              <p>{say("desk.broadcast.press", { people: audience.people })}</p>
               {typed ? (
                 <Field
                   id="number"

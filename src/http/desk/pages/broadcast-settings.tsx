@@ -1,6 +1,6 @@
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
-import type { AudienceChoices } from "../../../domain/broadcasts/queries/forecast.ts";
-import type { Segment } from "../../../domain/people/segment.ts";
+import type { AudienceChoices } from "../../../domain/segments/queries/choices.ts";
+import type { Segment } from "../../../domain/segments/segment.ts";
 import { hourName } from "../../../platform/calendar/format.ts";
 import { localDate, localHour } from "../../../platform/calendar/slot.ts";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../../platform/texts/languages.ts";
@@ -20,19 +20,20 @@ export type Unsaved = {
 
 /** Settings of a broadcast as its form has them. */
 function fieldsOfBroadcast(broadcast: Broadcast, now: number, timeZone: string): Fields {
-  const { language, fromName, audience, time, onThemeDays, holdMinutes } = broadcast;
+  const { language, fromName, audience, segmentId, time, onThemeDays, holdMinutes } = broadcast;
   const at = time?.kind === "at" ? time.at : now;
   const date = time?.kind === "clock" ? time.date : localDate(at, timeZone);
   const hour = time?.kind === "clock" ? time.hour : localHour(at, timeZone);
   return {
     ...{ language, from_name: fromName, on_theme_days: onThemeDays, hold_minutes: String(holdMinutes) },
-    whom: audience === null ? "" : isEveryone(audience as Segment) ? "everyone" : "some",
+    whom: segmentId !== null ? "segment" : audience === null ? "" : whomOf(audience as Segment),
+    segment_id: String(segmentId ?? ""),
     ...{ time: time?.kind ?? "", date, hour: String(hour) },
     passed: time?.kind === "clock" ? time.passed : "tomorrow",
   };
 }
 
-const isEveryone = ({ all, any = [] }: Segment) => all.length + any.length === 0;
+const whomOf = ({ all, any = [] }: Segment) => (all.length + any.length === 0 ? "everyone" : "some");
 
 /** Who gets a broadcast, when, and what else can be said of it. */
 export function BroadcastSettings({
@@ -58,6 +59,9 @@ export function BroadcastSettings({
     return what === undefined ? null : say(`desk.broadcast.fault.${what}`);
   };
   const of = (name: string) => typed[name] ?? "";
+  const offered = choices.saved.filter(
+    ({ id, archivedAt }) => archivedAt === null || id === broadcast.segmentId,
+  );
   return (
     <DeskForm
       action={`${path}/settings`}
@@ -71,11 +75,21 @@ export function BroadcastSettings({
         name="whom"
         choices={[
           { value: "everyone", label: say("desk.broadcast.everyone") },
+          ...(offered.length === 0 ? [] : [{ value: "segment", label: say("desk.broadcast.segment") }]),
           { value: "some", label: say("desk.broadcast.some") },
         ]}
         chosen={of("whom") || null}
       />
       {fault("whom") === null ? null : <Fault>{fault("whom")}</Fault>}
+      {offered.length === 0 ? null : (
+        <SelectField
+          id="segment_id"
+          name="segment_id"
+          label={say("desk.broadcast.whichSegment")}
+          choices={offered.map(({ id, name }) => ({ value: String(id), label: name }))}
+          chosen={of("segment_id")}
+        />
+      )}
       <AudienceRows segment={segment} choices={choices} />
       <ChoiceField
         legend={say("desk.broadcast.when")}

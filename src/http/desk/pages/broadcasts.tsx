@@ -1,9 +1,7 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { segmentIn } from "../../../domain/broadcasts/audience.ts";
+import { meantBy } from "../../../domain/broadcasts/audience.ts";
 import { HOLD_MINUTES, isTyped, TYPED_ABOVE } from "../../../domain/broadcasts/broadcast.ts";
-import { forecast } from "../../../domain/broadcasts/forecast.ts";
-import { readNumbers } from "../../../domain/broadcasts/numbers.ts";
 import {
   type Broadcast,
   changeBroadcast,
@@ -11,7 +9,6 @@ import {
   listBroadcasts,
   makeBroadcast,
 } from "../../../domain/broadcasts/queries/broadcasts.ts";
-import { readAudienceChoices } from "../../../domain/broadcasts/queries/forecast.ts";
 import { warningsOf } from "../../../domain/broadcasts/warnings.ts";
 import {
   goOn,
@@ -22,16 +19,16 @@ import {
 } from "../../../domain/broadcasts/way-back.ts";
 import { readWritten, saveWritten } from "../../../domain/broadcasts/written.ts";
 import { may } from "../../../domain/desk/may.ts";
-import type { Segment } from "../../../domain/people/segment.ts";
+import { beginAudienceCount } from "../../../domain/jobs/count-audience.ts";
 import { LANGUAGES } from "../../../platform/texts/languages.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
+import { countedAudience } from "../read-audience.ts";
 import { readSettings } from "./broadcast-fields.ts";
 import { BROADCAST_LETTER, namedBroadcast } from "./broadcast-letter.ts";
-import { BROADCAST_SAID, BroadcastPage, type InTheWay } from "./broadcast-page.tsx";
-import type { Unsaved } from "./broadcast-settings.tsx";
+import type { BROADCAST_SAID } from "./broadcast-page.tsx";
 import { BroadcastsPage } from "./broadcasts-page.tsx";
-import { saidOf } from "./shell.tsx";
+import { showBroadcast } from "./show-broadcast.tsx";
 import { showDesk } from "./show-desk.ts";
 
 type Ctx = Context<AppEnv>;
@@ -48,8 +45,9 @@ export const BROADCASTS: readonly DeskPage[] = [
     needs: "write_letters",
     run: (c, _, fields) => begin(c, fields),
   },
-  { method: "get", path: BASE, needs: "write_letters", run: (c, here) => show(c, here) },
+  { method: "get", path: BASE, needs: "write_letters", run: (c, here) => showBroadcast(c, here) },
   { method: "post", path: `${BASE}/settings`, needs: "write_letters", run: saveSettings },
+  { method: "post", path: `${BASE}/count`, needs: "write_letters", run: (c) => count(c) },
   { method: "post", path: `${BASE}/duplicate`, needs: "write_letters", run: (c) => duplicate(c) },
   { method: "post", path: `${BASE}/discard`, needs: "write_letters", run: discard },
   { method: "post", path: `${BASE}/schedule`, needs: "schedule_broadcast", run: schedule },
@@ -92,6 +90,7 @@ async function begin(c: Ctx, fields: Fields): Promise<Response> {
     ...{ language: language.success ? language.data : (await c.var.site()).language, fromName: "" },
     ...{
       audience: null,
+      segmentId: Number(fields.segment_id) || null,
       time: null,
       onThemeDays: "move",
       holdMinutes: HOLD_MINUTES.usual,
@@ -103,52 +102,11 @@ async function begin(c: Ctx, fields: Fields): Promise<Response> {
   return c.redirect(`/desk/broadcasts/${id}/letter`, 303);
 }
 
-type Shown = {
-  readonly unsaved?: Unsaved & { readonly segment: Segment | null };
-  readonly inTheWay?: InTheWay;
-};
-
-async function show(c: Ctx, here: Here, { unsaved, inTheWay }: Shown = {}): Promise<Response> {
-  const broadcast = await namedBroadcast(c);
-  if (broadcast === null) return c.notFound();
-  const { db, kinds, config } = c.var;
-  const [now, site, choices] = await Promise.all([c.var.now(), c.var.site(), readAudienceChoices(db)]);
-  const { runId, lockedAt, audience: chosen, state } = broadcast;
-  const numbers = lockedAt === null || runId === null ? null : await readNumbers(db, kinds, runId);
-  const { renderBroadcast } = await import("../../../domain/broadcasts/schedule-broadcast.ts");
-  const { letter, faults, revision } = await renderBroadcast({ db, site, config }, broadcast);
-  const audience = chosen === null || lockedAt !== null ? null : await forecast(db, broadcast, site, now);
-  const found =
-    state === "draft" ? await warningsOf({ db, config }, broadcast, { letter, audience, now }) : null;
-  const page = (
-    <BroadcastPage
-      broadcast={broadcast}
-      subject={(state === "draft" ? letter?.subject : broadcast.subject) ?? broadcast.subject}
-      written={revision}
-      faults={faults}
-      segment={unsaved?.segment ?? (chosen === null ? null : segmentIn(broadcast))}
-      choices={choices}
-      audience={audience}
-      numbers={numbers}
-      typed={audience !== null && isTyped(audience.people, found?.usual ?? null)}
-      unsaved={unsaved ?? null}
-      inTheWay={inTheWay ?? null}
-      warnings={found?.warnings ?? []}
-      now={now}
-      timeZone={site.timeZone}
-      masked={!may(here.person, "see_addresses")}
-      toMany={may(here.person, "schedule_to_many")}
-      said={saidOf(c.req.query("done"), BROADCAST_SAID)}
-    />
-  );
-  return showDesk(c, page, { status: unsaved === undefined && inTheWay === undefined ? 200 : 422 });
-}
-
 async function saveSettings(c: Ctx, here: Here, fields: Fields): Promise<Response> {
   const broadcast = await namedBroadcast(c);
   if (broadcast === null) return c.notFound();
   const read = readSettings(fields, (await c.var.site()).timeZone);
-  if (read.kind === "faulty") return show(c, here, { unsaved: { typed: fields, ...read } });
+  if (read.kind === "faulty") return showBroadcast(c, here, { unsaved: { typed: fields, ...read } });
   const { become } = read;
   const { db, now, by } = await c.var.services();
   const isSeen = broadcast.state === "draft" && String(broadcast.revision) === fields.revision;
@@ -181,20 +139,22 @@ async function schedule(c: Ctx, here: Here, fields: Fields): Promise<Response> {
   const site = await c.var.site();
   if (broadcast.audience !== null) {
     const { db, config } = c.var;
-    const audience = await forecast(db, broadcast, site, await c.var.now());
+    const audience = await countedAudience(c, meantBy(broadcast));
+    if (audience.atLeast) return showBroadcast(c, here, { inTheWay: "uncounted" });
     if (audience.people > TYPED_ABOVE && !may(here.person, "schedule_to_many"))
-      return show(c, here, { inTheWay: "too_many" });
+      return showBroadcast(c, here, { inTheWay: "too_many" });
     const { usual } = await warningsOf({ db, config }, broadcast, {
       letter: null,
       audience,
-      now: audience.at,
+      now: await c.var.now(),
     });
     if (isTyped(audience.people, usual) && fields.number?.trim() !== String(audience.people))
-      return show(c, here, { inTheWay: "typed" });
+      return showBroadcast(c, here, { inTheWay: "typed" });
   }
   const { scheduleBroadcast } = await import("../../../domain/broadcasts/schedule-broadcast.ts");
   const result = await scheduleBroadcast({ ...(await c.var.services()), site }, broadcast, {
     revision: Number(fields.revision),
+    segment: Number(fields.segment),
     written: Number(fields.written),
   });
   switch (result.kind) {
@@ -203,9 +163,9 @@ async function schedule(c: Ctx, here: Here, fields: Fields): Promise<Response> {
     case "stale":
       return done(c, broadcast, "stale");
     case "faulty":
-      return show(c, here, { inTheWay: "faulty" });
+      return showBroadcast(c, here, { inTheWay: "faulty" });
     case "lacks":
-      return show(c, here, { inTheWay: result.what });
+      return showBroadcast(c, here, { inTheWay: result.what });
   }
 }
 
@@ -214,17 +174,24 @@ async function rest(c: Ctx, here: Here, fields: Fields): Promise<Response> {
   if (broadcast === null) return c.notFound();
   if (String(broadcast.revision) !== fields.revision) return done(c, broadcast, "stale");
   const result = await sendToRest({ ...(await c.var.services()), site: await c.var.site() }, broadcast);
-  if (result.kind === "faulty") return show(c, here, { inTheWay: "faulty" });
+  if (result.kind === "faulty") return showBroadcast(c, here, { inTheWay: "faulty" });
   return done(c, broadcast, result.kind);
+}
+
+async function count(c: Ctx): Promise<Response> {
+  const broadcast = await namedBroadcast(c);
+  if (broadcast === null || broadcast.audience === null) return c.notFound();
+  await beginAudienceCount(await c.var.services(), meantBy(broadcast));
+  return c.redirect(`/desk/broadcasts/${broadcast.id}`, 303);
 }
 
 async function duplicate(c: Ctx): Promise<Response> {
   const broadcast = await namedBroadcast(c);
   if (broadcast === null) return c.notFound();
   const services = await c.var.services();
-  const { language, fromName, audience, onThemeDays, holdMinutes } = broadcast;
+  const { language, fromName, audience, segmentId, onThemeDays, holdMinutes } = broadcast;
   const id = await makeBroadcast(services.db, {
-    ...{ language, fromName, audience, time: null, onThemeDays, holdMinutes },
+    ...{ language, fromName, audience, segmentId, time: null, onThemeDays, holdMinutes },
     ...{ now: services.now, by: services.by, from: broadcast.id },
   });
   const { content } = await readWritten(services.db, broadcast);

@@ -1,5 +1,5 @@
-import type { Filter } from "../../../domain/people/filter.ts";
-import type { FilterChoices } from "../../../domain/people/queries/filter-choices.ts";
+import type { Filter } from "../../../domain/segments/filter.ts";
+import type { FilterChoices } from "../../../domain/segments/queries/filter-choices.ts";
 import { Row, SelectField } from "../../ui/field.tsx";
 import { Button, SearchForm } from "../../ui/form.tsx";
 import { say } from "../../ui/say.ts";
@@ -22,10 +22,10 @@ export function FilterForm({
       label={say(`desk.filter.${name}`)}
       name={name}
       choices={[any, ...of]}
-      chosen={filter[name] ?? ""}
+      chosen={String(filter[name] ?? "")}
     />
   );
-  const { sequences, partners, tags } = choices;
+  const { sequences, partners, tags, saved } = choices;
   return (
     <details open={Object.values(filter).some((each) => each !== null)}>
       <summary>{say("desk.filter.title")}</summary>
@@ -56,6 +56,10 @@ export function FilterForm({
           {select(
             "tag",
             tags.map(({ name }) => ({ value: name, label: name })),
+          )}
+          {select(
+            "segment",
+            saved.map(({ id, name }) => ({ value: String(id), label: name })),
           )}
         </Row>
         <Button quiet>{say("desk.filter.show")}</Button>

@@ -1,7 +1,7 @@
 import { importOf } from "../../../domain/jobs/import/step-import.ts";
 import type { Job } from "../../../domain/jobs/queries/jobs.ts";
 import { taggingOf } from "../../../domain/jobs/tagging.ts";
-import { filterQuery } from "../../../domain/people/filter.ts";
+import { EVERYONE, filterQuery } from "../../../domain/segments/filter.ts";
 import { moment } from "../../ui/date.tsx";
 import { Button } from "../../ui/form.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
@@ -66,9 +66,7 @@ export function JobPage({ job, faults, canUndo, said, timeZone }: JobPageProps) 
       ) : null}
       {kind === "tag" ? (
         <p>
-          <a
-            href={`/desk/readers?${filterQuery({ state: null, sequence: null, place: null, source: null, tag: taggingOf(job).tag })}`}
-          >
+          <a href={`/desk/readers?${filterQuery({ ...EVERYONE, tag: taggingOf(job).tag })}`}>
             {say("desk.job.tagged", { tag: taggingOf(job).tag })}
           </a>
         </p>

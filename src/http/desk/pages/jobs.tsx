@@ -3,7 +3,6 @@ import { readJob } from "../../../domain/jobs/queries/jobs.ts";
 import { readFaults } from "../../../domain/jobs/queries/lines.ts";
 import { stopJob } from "../../../domain/jobs/run-job.ts";
 import { beginTagging, canUndoTagging, undoTagging } from "../../../domain/jobs/tagging.ts";
-import { filterFields } from "../../../domain/people/filter.ts";
 import { tagName } from "../../../domain/people/tag.ts";
 import {
   EXPORT_COLUMNS,
@@ -11,6 +10,7 @@ import {
   exportSuppressions,
   SUPPRESSION_COLUMNS,
 } from "../../../domain/privacy/export-people.ts";
+import { filterFields, segmentOf } from "../../../domain/segments/filter.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { DeskPage, Here } from "../desk-page.ts";
 import { csvStream } from "./csv.ts";
@@ -30,12 +30,11 @@ export const JOBS: readonly DeskPage[] = [
     method: "post",
     path: "/desk/readers/export",
     needs: "export_people",
-    run: async (c, _, fields) =>
-      csvStream(
-        "readers.csv",
-        EXPORT_COLUMNS,
-        exportPeople(await c.var.services(), filterFields.parse(fields)),
-      ),
+    run: async (c, _, fields) => {
+      const segment = await segmentOf(c.var.db, filterFields.parse(fields));
+      if (segment === null) return c.notFound();
+      return csvStream("readers.csv", EXPORT_COLUMNS, exportPeople(await c.var.services(), segment));
+    },
   },
   {
     method: "post",
@@ -51,7 +50,9 @@ export const JOBS: readonly DeskPage[] = [
     run: async (c, _, fields) => {
       const name = tagName.safeParse(fields.new_tag ?? "");
       if (!name.success) return c.redirect("/desk/readers?done=tag_faulty", 303);
-      const id = await beginTagging(await c.var.services(), filterFields.parse(fields), name.data);
+      const segment = await segmentOf(c.var.db, filterFields.parse(fields));
+      if (segment === null) return c.notFound();
+      const id = await beginTagging(await c.var.services(), segment, name.data);
       return c.redirect(`/desk/jobs/${id}`, 303);
     },
   },

@@ -1,8 +1,8 @@
 import type { DeskAct } from "../../../domain/desk/may.ts";
-import { type Filter, filterQuery } from "../../../domain/people/filter.ts";
 import { masked } from "../../../domain/people/mask.ts";
-import type { FilterChoices } from "../../../domain/people/queries/filter-choices.ts";
 import type { Listed } from "../../../domain/people/queries/find-people.ts";
+import { type Filter, filterQuery } from "../../../domain/segments/filter.ts";
+import type { FilterChoices } from "../../../domain/segments/queries/filter-choices.ts";
 import { Instant } from "../../ui/date.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
@@ -102,7 +102,9 @@ const query = (filter: Filter) => (filterQuery(filter) === "" ? "" : `${filterQu
 /** What can be done with all that a filter is true of. */
 function WithThese({ filter, may }: Pick<ReadersProps, "filter" | "may">) {
   if (!may("see_jobs")) return null;
-  const hidden = Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, value ?? ""]));
+  const hidden = Object.fromEntries(
+    Object.entries(filter).map(([name, value]) => [name, String(value ?? "")]),
+  );
   return (
     <section>
       <h2>{say("desk.with.title")}</h2>
@@ -126,6 +128,9 @@ function WithThese({ filter, may }: Pick<ReadersProps, "filter" | "may">) {
         />
         <Button quiet>{say("desk.with.tagButton")}</Button>
       </DeskForm>
+      <p>
+        <a href="/desk/segments">{say("desk.segments.title")}</a>
+      </p>
       <p>
         <a href="/desk/imports">{say("desk.with.import")}</a>
       </p>

@@ -3,13 +3,14 @@ import * as z from "zod";
 import { may } from "../../../domain/desk/may.ts";
 import { noteLook } from "../../../domain/desk/queries/looks.ts";
 import { readAddress } from "../../../domain/people/address.ts";
-import { EVERYONE, filterFields } from "../../../domain/people/filter.ts";
-import { listFiltered } from "../../../domain/people/queries/filter.ts";
-import { readFilterChoices } from "../../../domain/people/queries/filter-choices.ts";
+
 import { findByBeginning, readListed } from "../../../domain/people/queries/find-people.ts";
 import { lift, suppress } from "../../../domain/people/suppress.ts";
 import { eraseByOwner } from "../../../domain/privacy/erase.ts";
 import { readStory } from "../../../domain/privacy/timeline.ts";
+import { EVERYONE, filterFields, segmentOf } from "../../../domain/segments/filter.ts";
+import { listPeople } from "../../../domain/segments/list-people.ts";
+import { readFilterChoices } from "../../../domain/segments/queries/filter-choices.ts";
 import { readConsentRecords } from "../../../domain/signup/queries/consent-records.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { ProofPage } from "../../ui/proof-page.tsx";
@@ -68,11 +69,18 @@ async function showList(c: Ctx, { person }: Here): Promise<Response> {
   const before = id.safeParse(c.req.query("before"));
   const from = before.success ? before.data : Number.MAX_SAFE_INTEGER;
   const lists = may(person, "see_people");
-  const [page, choices, site] = await Promise.all([
-    lists ? listFiltered(c.var.db, filter, { before: from, limit: SHOWN }) : { people: [], next: null },
-    lists ? readFilterChoices(c.var.db) : null,
+  const { db, kinds } = c.var;
+  const [segment, choices, site, now] = await Promise.all([
+    lists ? segmentOf(db, filter) : null,
+    lists ? readFilterChoices(db) : null,
     c.var.site(),
+    c.var.now(),
   ]);
+  const asked = { now, kinds, timeZone: site.timeZone };
+  const page =
+    segment === null
+      ? { people: [], next: null }
+      : await listPeople(db, segment, asked, { before: from, limit: SHOWN });
   return showDesk(
     c,
     <ReadersPage

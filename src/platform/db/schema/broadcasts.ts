@@ -35,8 +35,10 @@ export const broadcasts = sqliteTable(
     language: text("language", { enum: LANGUAGES }).notNull(),
     /** The sender's name; empty for the site's. */
     fromName: text("from_name").notNull().default(""),
-    /** Who gets it, as a filter of readers; null while nobody has said. */
+    /** Who gets it, as a filter of readers; null while nobody has said, and in a draft for a saved segment. */
     audience: text("audience", { mode: "json" }).$type<unknown>(),
+    /** The saved segment that it's for; its filter as it is when the broadcast is scheduled becomes its audience. */
+    segmentId: integer("segment_id"),
     time: text("time", { mode: "json" }).$type<BroadcastTime>(),
     onThemeDays: text("on_theme_days", { enum: ON_THEME_DAYS }).notNull().default("move"),
     holdMinutes: integer("hold_minutes").notNull().default(10),

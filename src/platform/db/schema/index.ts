@@ -8,6 +8,7 @@ export * from "./jobs.ts";
 export * from "./ledger.ts";
 export * from "./mailbox.ts";
 export * from "./partners.ts";
+export * from "./segments.ts";
 export * from "./sequences.ts";
 export * from "./signup.ts";
 export * from "./site.ts";

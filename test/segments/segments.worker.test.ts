@@ -1,8 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
-import { askedAt } from "../../src/domain/broadcasts/audience.ts";
-import { forecastBetween, samplePeople } from "../../src/domain/broadcasts/queries/forecast.ts";
 import { readAudience } from "../../src/domain/broadcasts/queries/lock.ts";
-import { type Condition, type Segment, segmentSchema } from "../../src/domain/people/segment.ts";
+import { KINDS } from "../../src/domain/kinds.ts";
+import { exportPage } from "../../src/domain/privacy/queries/export-people.ts";
+import { forecast } from "../../src/domain/segments/forecast.ts";
+import { listPeople } from "../../src/domain/segments/list-people.ts";
+import { type Condition, type Segment, segmentSchema } from "../../src/domain/segments/segment.ts";
+import { whoIsIn } from "../../src/domain/segments/who-is-in.ts";
 import { Chance } from "../simulation/seeded.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { DAY, type Service, START, sequenceOf, startService } from "../support/service.ts";
@@ -148,6 +151,10 @@ function fits(condition: Condition, person: Person): boolean {
         return enrollment !== null && (condition.any_of?.includes(enrollment.state) ?? true);
       case "had_theme":
         return enrollment !== null && condition.any_of.some((slug) => enrollment.had.includes(slug));
+      case "next_theme": {
+        const next = ["theme-1", "theme-2"].find((slug) => enrollment?.had.includes(slug) === false);
+        return living && next !== undefined && condition.any_of.includes(next);
+      }
       case "had_broadcast":
         return condition.any_of.includes(77) && person.hadBroadcast;
       case "language":
@@ -177,6 +184,7 @@ const CONDITIONS: ReadonlyArray<() => Omit<Condition, "not">> = [
   () => ({ field: "sequence", sequence: SEQUENCE }),
   () => ({ field: "sequence", sequence: SEQUENCE, any_of: [pick(PLACES), pick(PLACES)] }),
   () => ({ field: "had_theme", sequence: SEQUENCE, any_of: [pick(["theme-1", "theme-2"])] }),
+  () => ({ field: "next_theme", sequence: SEQUENCE, any_of: [pick(["theme-1", "theme-2"])] }),
   () => ({ field: "had_broadcast", any_of: [pick([77, 78])] }),
   () => ({ field: "language", any_of: [pick(LANGUAGES), pick(LANGUAGES)] }),
   () => ({ field: "time_zone", any_of: [pick(ZONES)] }),
@@ -196,8 +204,23 @@ function randomSegment(): Segment {
   return segmentSchema.parse({ all: some(3), ...(any.length === 0 ? {} : { any }) });
 }
 
-test("whatever a segment asks, the forecast, the sample and the lock are of the same people, and of those whom it says", async () => {
-  const asked = askedAt(START, { timeZone: "Europe/Berlin" });
+/** Every page of something that goes on behind where it ended. */
+async function allPages<Page extends { readonly next: number | null }>(
+  first: number,
+  read: (from: number) => Promise<Page>,
+): Promise<Page[]> {
+  const pages: Page[] = [];
+  for (let from: number | null = first; from !== null; ) {
+    const page: Page = await read(from);
+    pages.push(page);
+    from = page.next;
+  }
+  return pages;
+}
+
+test("whatever a segment asks, the forecast, the sample, the list, the export and the lock are of the same people, and of those whom it says", async () => {
+  const { db } = service;
+  const asked = { now: START, timeZone: "Europe/Berlin", kinds: KINDS };
   let some = 0;
   for (let round = 0; round < 150; round += 1) {
     const segment = randomSegment();
@@ -210,24 +233,29 @@ test("whatever a segment asks, the forecast, the sample and the lock are of the 
     const active = matching.filter(({ state }) => state === "active");
     const getIt = active.filter(({ broadcasts, suppressed }) => broadcasts && !suppressed);
     const ids = getIt.map(({ id }) => id);
-    const range = { after: 0, upTo: PEOPLE, joinedAfter: 0 };
-    const locked = await readAudience(service.db, segment, asked, range);
-    const sample = await samplePeople(service.db, segment, asked, { after: 0, limit: PEOPLE });
-    const forecast = await forecastBetween(service.db, segment, asked, {
-      after: 0,
-      upTo: PEOPLE,
-      language: "en",
-    });
+    const isIn = await whoIsIn(db, segment, asked, { after: 0, upTo: PEOPLE });
+    const locked = await readAudience(db, isIn, { now: START, joinedAfter: 0 });
+    const { sample, at, atLeast, ...count } = await forecast(db, { segment, language: "en" }, asked);
+    const listed = await allPages(PEOPLE + 1, (before) =>
+      listPeople(db, segment, asked, { before, limit: 7 }),
+    );
+    const exported = await allPages(0, (after) => exportPage(db, segment, asked, { after, last: PEOPLE }));
+    const sorted = (of: ReadonlyArray<{ readonly id: number }>) =>
+      [...new Set(of.map(({ id }) => id))].toSorted((a, b) => a - b);
     const found = {
       locked: locked.map(({ id }) => id),
-      sample: sample.map(({ id }) => id).toSorted((a, b) => a - b),
-      forecast,
+      sample: sorted(sample),
+      listed: sorted(listed.flatMap(({ people: page }) => page)),
+      exported: sorted(exported.flatMap(({ rows }) => rows)),
+      ...{ count, at, atLeast },
     };
     expect([segment, found]).toEqual([
       segment,
       {
-        ...{ locked: ids, sample: ids },
-        forecast: {
+        ...{ locked: ids, sample: ids.slice(-10), at: START, atLeast: false },
+        ...{ listed: sorted(matching), exported: sorted(matching) },
+        count: {
+          matching: matching.length,
           people: ids.length,
           notAgreed: active.filter(({ broadcasts }) => !broadcasts).length,
           suppressed: active.filter(({ broadcasts, suppressed }) => broadcasts && suppressed).length,

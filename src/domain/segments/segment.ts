@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { isDate } from "../../platform/calendar/slot.ts";
 import { LANGUAGES } from "../../platform/texts/languages.ts";
-import type { Filter } from "./filter.ts";
-import { tagName } from "./tag.ts";
+import { tagName } from "../people/tag.ts";
 
 const CONDITIONS_MAX = 12;
 const VALUES_MAX = 50;
@@ -39,6 +38,8 @@ export const conditionSchema = z.discriminatedUnion("field", [
   }),
   /** Whether they had a letter of a sequence. */
   z.strictObject({ field: z.literal("had_theme"), sequence: slug, any_of: some(slug), not }),
+  /** Which letter of a sequence comes next to them, where it goes on or is paused. */
+  z.strictObject({ field: z.literal("next_theme"), sequence: slug, any_of: some(slug), not }),
   /** Whether they have a broadcast, by its id. */
   z.strictObject({ field: z.literal("had_broadcast"), any_of: some(z.int().positive()), not }),
   z.strictObject({ field: z.literal("language"), any_of: some(z.enum(LANGUAGES)), not }),
@@ -64,19 +65,8 @@ export const segmentSchema = z
   .meta({ id: "Segment" });
 export type Segment = z.infer<typeof segmentSchema>;
 
+/** What a saved segment is called. */
+export const segmentName = z.string().trim().min(1).max(80);
+
 /** No condition: everyone. Of a broadcast's audience, everyone who agreed to them. */
 export const EVERYONE_WHO_AGREED: Segment = { all: [] };
-
-/** A filter of the desk's lists as a segment. */
-export function segmentOf({ state, sequence, place, source, tag }: Filter): Segment {
-  return {
-    all: [
-      ...(state === null ? [] : [{ field: "state" as const, any_of: [state] }]),
-      ...(sequence === null
-        ? []
-        : [{ field: "sequence" as const, sequence, ...(place === null ? {} : { any_of: [place] }) }]),
-      ...(source === null ? [] : [{ field: "source" as const, any_of: [source] }]),
-      ...(tag === null ? [] : [{ field: "tag" as const, any_of: [tag] }]),
-    ],
-  };
-}

@@ -1,12 +1,12 @@
-import { asc } from "drizzle-orm";
+import { asc, isNull } from "drizzle-orm";
 import { readAsOne } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { partners, sequences, tags } from "../../../platform/db/schema/index.ts";
+import { partners, segments, sequences, tags } from "../../../platform/db/schema/index.ts";
 
 /** More than anyone has. */
 const CHOICES_MAX = 200;
 
-/** What a filter can be made of: sequences, partners and tags by name, in one statement. */
+/** What a filter can be made of: saved segments, sequences, partners and tags by name, in one statement. */
 export function readFilterChoices(db: Db) {
   return readAsOne(db, {
     sequences: db
@@ -18,6 +18,12 @@ export function readFilterChoices(db: Db) {
       .select({ slug: partners.slug, name: partners.name })
       .from(partners)
       .orderBy(asc(partners.name))
+      .limit(CHOICES_MAX),
+    saved: db
+      .select({ id: segments.id, name: segments.name })
+      .from(segments)
+      .where(isNull(segments.archivedAt))
+      .orderBy(asc(segments.name))
       .limit(CHOICES_MAX),
     tags: db.select({ name: tags.name }).from(tags).orderBy(asc(tags.name)).limit(CHOICES_MAX),
   });

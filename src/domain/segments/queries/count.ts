@@ -1,0 +1,59 @@
+import { and, desc, type SQL, sql } from "drizzle-orm";
+import { readAsOne } from "../../../platform/db/batch.ts";
+import type { Db } from "../../../platform/db/client.ts";
+import { subscribers, suppressions } from "../../../platform/db/schema/index.ts";
+import { listedColumns } from "../../people/queries/find-people.ts";
+import { isSuppressed, mayGetBroadcasts } from "../../people/queries/standing.ts";
+
+/** How many people a segment is true of, how many of them would get a letter in between, and why active ones wouldn't; `otherLanguage` get it all the same. */
+export type AudienceCount = {
+  readonly matching: number;
+  readonly people: number;
+  readonly notAgreed: number;
+  readonly suppressed: number;
+  readonly otherLanguage: number;
+};
+
+/** Nobody. */
+export const NOBODY: AudienceCount = {
+  matching: 0,
+  people: 0,
+  notAgreed: 0,
+  suppressed: 0,
+  otherLanguage: 0,
+};
+
+/**
+ * Counts people for whom a condition holds, by the same conditions as the lock of a broadcast, and takes some of those who would get a letter in between,
+ * the newest first. One statement.
+ */
+export async function countAndSample(
+  db: Db,
+  isIn: SQL,
+  { now, language, sample }: { readonly now: number; readonly language: string; readonly sample: number },
+) {
+  const suppressed = sql`exists (select 1 from ${suppressions} where ${isSuppressed(now)})`;
+  const isActive = sql`${subscribers.state} = 'active'`;
+  const many = (is: SQL) => sql<number>`coalesce(sum(${is}), 0)`;
+  const found = await readAsOne(db, {
+    count: db
+      .select({
+        matching: sql<number>`count(*)`.as("matching"),
+        people: many(sql`(${mayGetBroadcasts(now)})`).as("people"),
+        notAgreed: many(sql`${isActive} and not ${subscribers.broadcasts}`).as("not_agreed"),
+        suppressed: many(sql`${isActive} and ${subscribers.broadcasts} and ${suppressed}`).as("suppressed"),
+        otherLanguage: many(sql`(${mayGetBroadcasts(now)} and ${subscribers.language} <> ${language})`).as(
+          "other_language",
+        ),
+      })
+      .from(subscribers)
+      .where(isIn),
+    sample: db
+      .select(listedColumns)
+      .from(subscribers)
+      .where(and(mayGetBroadcasts(now), isIn))
+      .orderBy(desc(subscribers.id))
+      .limit(sample),
+  });
+  return { count: found.count[0] ?? NOBODY, sample: found.sample };
+}
