@@ -60,6 +60,15 @@ test("an owner writes a broadcast, tries it, schedules it, takes it back, and sc
   await press(page, "schedule");
   await tickAt(service, START + HOUR + 10 * MINUTE);
   expect(await said(page)).toContain("12 of 12 have it.");
+  // The number leads to its people, whose addresses an editor doesn't see.
+  const people = `${page}/people?state=accepted`;
+  const [{ address = "" } = {}] = await service.rows<{ address: string }>("select address from subscribers");
+  expect(await rosa.see(page)).toContain(`href="${people}"`);
+  expect((await said(people)).split(address).length).toBe(2);
+  await addToDesk(service, "ed@lindner.at", "editor");
+  const ed = await atDesk(service, "ed@lindner.at");
+  expect(textOf(await ed.see(people))).not.toContain(address);
+  expect(await said(`${page}/people?state=failed`)).toContain("Nobody");
   const letters = (await service.account()).accepted.filter(({ subject }) => subject === LETTER.subject);
   expect(new Set(letters.map(({ to }) => `${to}`)).size).toBe(12);
   expect(letters).toHaveLength(12);

@@ -23,27 +23,34 @@ export function outcomeOf({ state, endedAt }: Broadcast, numbers: BroadcastNumbe
 /** Each of its people in one of these, so that they add up; with a bar while it leaves. */
 export function Outcome({
   numbers,
+  path,
   state,
   timeZone,
 }: {
   readonly numbers: BroadcastNumbers;
+  readonly path: string;
   readonly state: Broadcast["state"];
   readonly timeZone: string;
 }) {
   const { people, accepted, skipped, failed, held, uncertain, waiting, nextAt } = numbers;
-  const row = (label: string, n: number) => (n === 0 ? null : ([label, String(n)] as const));
+  const row = (label: string, n: number, query: Readonly<Record<string, string>>) => {
+    const link = <a href={`${path}/people?${new URLSearchParams(query)}`}>{n}</a>;
+    return n === 0 ? null : ([label, link] as const);
+  };
   return (
     <>
       {state === "sending" ? <Progress done={people - waiting} total={people} /> : null}
       <Facts
         of={[
           [say("desk.broadcast.people"), String(people)],
-          row(say("desk.broadcast.accepted"), accepted),
-          ...Object.entries(skipped).map(([reason, n]) => row(say("desk.broadcast.skipped", { reason }), n)),
-          row(say("desk.broadcast.failed"), failed),
-          row(say("desk.broadcast.held"), held),
-          row(say("desk.broadcast.uncertain"), uncertain),
-          row(say("desk.broadcast.waiting"), waiting),
+          row(say("desk.broadcast.accepted"), accepted, { state: "accepted" }),
+          ...Object.entries(skipped).map(([reason, n]) =>
+            row(say("desk.broadcast.skipped", { reason }), n, { state: "skipped", reason }),
+          ),
+          row(say("desk.broadcast.failed"), failed, { state: "failed" }),
+          row(say("desk.broadcast.held"), held, { state: "held" }),
+          row(say("desk.broadcast.uncertain"), uncertain, { state: "uncertain" }),
+          row(say("desk.broadcast.waiting"), waiting, { state: "planned" }),
         ]}
       />
       {state !== "sending" || nextAt === null ? null : (

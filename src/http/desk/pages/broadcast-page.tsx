@@ -95,7 +95,7 @@ export function BroadcastPage({
         {numbers === null ? stateOf(broadcast, now, timeZone) : outcomeOf(broadcast, numbers)}
       </p>
       {inTheWay === null ? null : <Fault alert>{say(`desk.broadcast.inTheWay.${inTheWay}`)}</Fault>}
-      {numbers === null ? null : <Outcome numbers={numbers} state={state} timeZone={timeZone} />}
+      {numbers === null ? null : <Outcome numbers={numbers} path={path} state={state} timeZone={timeZone} />}
       <WayBack broadcast={broadcast} numbers={numbers} path={path} toMany={toMany} />
       <h2>{say("desk.broadcast.letter")}</h2>
       <p>

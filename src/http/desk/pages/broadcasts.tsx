@@ -27,6 +27,7 @@ import { countedAudience } from "../read-audience.ts";
 import { readSettings } from "./broadcast-fields.ts";
 import { BROADCAST_LETTER, namedBroadcast } from "./broadcast-letter.ts";
 import type { BROADCAST_SAID } from "./broadcast-page.tsx";
+import { BROADCAST_PEOPLE } from "./broadcast-people.tsx";
 import { BroadcastsPage } from "./broadcasts-page.tsx";
 import { showBroadcast } from "./show-broadcast.tsx";
 import { showDesk } from "./show-desk.ts";
@@ -62,6 +63,7 @@ export const BROADCASTS: readonly DeskPage[] = [
   { method: "post", path: `${BASE}/joined`, needs: "schedule_to_many", run: act(sendToJoined, "goes_on") },
   { method: "post", path: `${BASE}/rest`, needs: "schedule_broadcast", run: rest },
   ...BROADCAST_LETTER,
+  ...BROADCAST_PEOPLE,
 ];
 
 async function showList(c: Ctx): Promise<Response> {
