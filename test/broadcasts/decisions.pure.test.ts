@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isTyped } from "../../src/domain/broadcasts/broadcast.ts";
 import { mayGetBroadcast } from "../../src/domain/broadcasts/broadcast-kind.ts";
 import { lockTime } from "../../src/domain/broadcasts/schedule-broadcast.ts";
-import { slotFor } from "../../src/domain/broadcasts/when.ts";
+import { eachWay, lastLeavesAt, slotFor } from "../../src/domain/broadcasts/when.ts";
 
 const READER = {
   subscriber: "active",
@@ -85,4 +85,23 @@ test("the number of people is typed above a thousand, or three times the usual",
   expect([isTyped(1000, null), isTyped(1001, null), isTyped(31, 10), isTyped(30, 10), isTyped(5, 0)]).toEqual(
     [...[false, true, true, false, false]],
   );
+});
+
+test("on readers' clocks it's said how many get it at its hour, and for how many that has passed", () => {
+  const zones = { "Europe/Berlin": 5, "Asia/Tokyo": 3, "": 2 };
+  const at = { lockedAt: NOON, timeZone: "America/New_York" };
+  expect(eachWay(at18, zones, at)).toEqual({ atItsHour: 7, passed: 3 });
+  expect(eachWay({ kind: "now" }, zones, at)).toEqual({ atItsHour: 10, passed: 0 });
+});
+
+test("the last letter leaves by the provider's rate, by what may leave in a day, and in the last zone", () => {
+  const pace = { callsPerSecond: 2, perDay: null, leftToday: null };
+  expect(lastLeavesAt({ kind: "now" }, 1001, NOON, pace)).toBe(NOON + 5500);
+  expect(lastLeavesAt({ kind: "now" }, 0, NOON, pace)).toBe(NOON);
+  expect(lastLeavesAt({ kind: "now" }, 1000, NOON, { ...pace, perDay: 300, leftToday: 100 })).toBe(
+    NOON + 3 * DAY,
+  );
+  // 18:00 at twelve hours behind Greenwich is 06:00 of the next day there.
+  expect(lastLeavesAt(at18, 100, NOON, pace)).toBe(NOON + 18 * HOUR + 500);
+  expect(lastLeavesAt(at18, 100, NOON + 19 * HOUR, pace)).toBe(NOON + 42 * HOUR + 500);
 });

@@ -193,3 +193,17 @@ test("a copy is a draft of its own, and a draft that's thrown away is gone", asy
   expect((await rosa.get(copy)).status).toBe(404);
   await work(service);
 });
+
+test("on readers' clocks the page says how many get it at its hour, for how many that has passed, and when the last has left", async () => {
+  await service.rows("update enrollments set time_zone = 'Asia/Tokyo' where subscriber_id % 3 = 0");
+  await service.rows("update enrollments set time_zone = 'America/New_York' where subscriber_id % 3 <> 0");
+  const date = new Date(START).toISOString().slice(0, 10);
+  const hour = String(new Date(START).getUTCHours());
+  const page = await written({ time: "clock", date, hour, passed: "today" });
+  const text = await said(page);
+  expect(text).toContain("8 people get it at");
+  expect(text).toContain("For 4 people that hour will have passed: they get it at once.");
+  expect(text).toContain("The last of them will have left by");
+  const answer = await service.admin("GET", `/broadcasts/${idOf(page)}/forecast`);
+  expect(await answer.json()).toMatchObject({ people: 12, at_their_hour: 8, hour_passed: 4 });
+});

@@ -235,7 +235,11 @@ test("whatever a segment asks, the forecast, the sample, the list, the export an
     const ids = getIt.map(({ id }) => id);
     const isIn = await whoIsIn(db, segment, asked, { after: 0, upTo: PEOPLE });
     const locked = await readAudience(db, isIn, { now: START, joinedAfter: 0 });
-    const { sample, at, atLeast, ...count } = await forecast(db, { segment, language: "en" }, asked);
+    const { sample, at, atLeast, ...count } = await forecast(
+      db,
+      { segment, language: "en", byZone: true },
+      asked,
+    );
     const listed = await allPages(PEOPLE + 1, (before) =>
       listPeople(db, segment, asked, { before, limit: 7 }),
     );
@@ -255,6 +259,12 @@ test("whatever a segment asks, the forecast, the sample, the list, the export an
         ...{ locked: ids, sample: ids.slice(-10), at: START, atLeast: false },
         ...{ listed: sorted(matching), exported: sorted(matching) },
         count: {
+          zones: Object.fromEntries(
+            [...Map.groupBy(getIt, ({ enrollment }) => enrollment?.timeZone ?? "")].map(([zone, of]) => [
+              zone,
+              of.length,
+            ]),
+          ),
           matching: matching.length,
           people: ids.length,
           notAgreed: active.filter(({ broadcasts }) => !broadcasts).length,

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from "../../platform/calendar/durations.ts";
+import { HOUR_MS } from "../../platform/calendar/durations.ts";
 import { batch } from "../../platform/db/batch.ts";
 import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
@@ -6,7 +6,7 @@ import { raiseAlert } from "../../platform/log/queries.ts";
 import { BATCH_SIZE } from "../ledger/batch-size.ts";
 import { batchWaiting } from "../ledger/queries/plan-delivery.ts";
 import { hasPlanned, planSkippedAgain, skipWaiting } from "../ledger/queries/run-letters.ts";
-import { openRun, plannedSince } from "../ledger/queries/runs.ts";
+import { lettersLeft, openRun } from "../ledger/queries/runs.ts";
 import { lastPersonId } from "../people/queries/find-people.ts";
 import { askGuard } from "../restore/ask-guard.ts";
 import { partEnd } from "../segments/queries/compile.ts";
@@ -125,19 +125,21 @@ async function lockSome(deps: Services, broadcast: Broadcast, growth: number): P
   const asked = { now, timeZone: site.timeZone, kinds: deps.kinds };
   const isIn = await whoIsIn(db, segment, asked, { after: cursor, upTo: end });
   const found = await readAudience(db, isIn, { now, joinedAfter: broadcast.joinedAfter });
-  const ceiling = config.limits.lettersPerDay;
-  const room =
-    ceiling === null ? found.length : Math.max(0, ceiling - (await plannedSince(db, now - DAY_MS)));
+  const room = (await lettersLeft(db, config.limits, now)) ?? found.length;
   const people = found.slice(0, room);
   const last = people.at(-1);
   if (found.length > 0 && last === undefined) {
-    await raiseAlert(db, { name: "plan.ceiling", detail: `${ceiling} letters in 24 hours`, now });
+    await raiseAlert(db, {
+      name: "plan.ceiling",
+      detail: `${config.limits.lettersPerDay} letters in 24 hours`,
+      now,
+    });
     return "waits";
   }
   const upTo = last !== undefined && people.length < found.length ? last.id : end;
   const slots = people.map((person) => ({
     s: person.id,
-    slotted: slotFor(time, broadcast.onThemeDays, clockOf(person.enrollments, site.timeZone), lockedAt),
+    slotted: slotFor(time, broadcast.onThemeDays, clockOf(person, site.timeZone), lockedAt),
   }));
   const written = await writeLocked(
     db,
@@ -151,21 +153,17 @@ async function lockSome(deps: Services, broadcast: Broadcast, growth: number): P
   return "leaves";
 }
 
-/** What a reader's clock is: of the first sequence that goes on, or else of any; and when they get themes, as far as is known. */
-function clockOf(
-  own: ReadonlyArray<{
-    readonly timeZone: string;
-    readonly nextDueAt: number | null;
-    readonly lastSlotAt: number | null;
-  }>,
-  usual: string,
-): Clock {
-  const zone = (own.find(({ nextDueAt }) => nextDueAt !== null) ?? own[0])?.timeZone ?? usual;
+/** What a reader's clock is, and when they get themes, as far as is known. */
+function clockOf({ zone, enrollments }: Person, usual: string): Clock {
   return {
-    timeZone: zone,
-    themesAt: own.flatMap(({ nextDueAt, lastSlotAt }) => [nextDueAt, lastSlotAt].filter((at) => at !== null)),
+    timeZone: zone ?? usual,
+    themesAt: enrollments.flatMap(({ nextDueAt, lastSlotAt }) =>
+      [nextDueAt, lastSlotAt].filter((at) => at !== null),
+    ),
   };
 }
+
+type Person = Awaited<ReturnType<typeof readAudience>>[number];
 
 /** People in batches of a hundred, where it's their time. */
 function intoRows(

@@ -1,7 +1,7 @@
 import { DAY_MS } from "../../platform/calendar/durations.ts";
 import type { Config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
-import { plannedSince } from "../ledger/queries/runs.ts";
+import { lettersLeft } from "../ledger/queries/runs.ts";
 import type { RenderedLetter } from "../letters/render-letter.tsx";
 import type { AudienceCount } from "../segments/queries/count.ts";
 import type { Broadcast } from "./queries/broadcasts.ts";
@@ -32,7 +32,10 @@ export async function warningsOf(
     readonly audience: Pick<AudienceCount, "people"> | null;
     readonly now: number;
   },
-): Promise<{ readonly warnings: readonly Warning[]; readonly usual: number | null }> {
+): Promise<{
+  readonly warnings: readonly Warning[];
+  readonly usual: number | null;
+}> {
   const { time, holdMinutes } = broadcast;
   const locksAt = time === null ? null : lockTime(time, holdMinutes, now);
   const { usual, sameSubject, sameDay } = await readNeighbours(db, broadcast.id, {
@@ -41,8 +44,7 @@ export async function warningsOf(
     to: (locksAt ?? now) + DAY_MS,
   });
   const people = audience?.people ?? 0;
-  const ceiling = config.limits.lettersPerDay;
-  const left = ceiling === null ? null : ceiling - (await plannedSince(db, now - DAY_MS));
+  const left = await lettersLeft(db, config.limits, now);
   const found = (is: boolean, warning: Warning["warning"], about: Warning["about"] = {}) =>
     is ? [{ warning, about }] : [];
   const placeholder = letter === null ? null : PLACEHOLDERS.exec(`${letter.subject}\n${letter.text}`);
@@ -53,7 +55,7 @@ export async function warningsOf(
       ...found(placeholder !== null, "placeholder", { word: placeholder?.[0] ?? "" }),
       ...found(sameSubject, "same_subject"),
       ...found(usual !== null && people > UNUSUAL * usual, "unusual", { people, usual: usual ?? 0 }),
-      ...found(left !== null && people > left, "ceiling", { left: Math.max(0, left ?? 0) }),
+      ...found(left !== null && people > left, "ceiling", { left: left ?? 0 }),
       ...found(locksAt !== null && sameDay, "same_day"),
     ],
   };

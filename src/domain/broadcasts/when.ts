@@ -1,5 +1,7 @@
+import { DAY_MS } from "../../platform/calendar/durations.ts";
 import { daysOn, hourOfDate, localDate } from "../../platform/calendar/slot.ts";
 import type { BroadcastTime, ON_THEME_DAYS } from "../../platform/db/schema/index.ts";
+import { BATCH_SIZE } from "../ledger/batch-size.ts";
 
 /** As many days as a broadcast moves for themes; then it comes beside one. */
 const MOVES_MAX = 3;
@@ -34,6 +36,23 @@ export function slotFor(
   return { kind: "slot", at };
 }
 
+/** Whether a broadcast's hour on a clock of this zone has passed at `lockedAt`; never where it isn't at such an hour. */
+function hasPassed(time: BroadcastTime, timeZone: string, lockedAt: number): boolean {
+  return time.kind === "clock" && hourOfDate(time.date, time.hour, timeZone) < lockedAt;
+}
+
+/** Of people by the zone of their clock (empty for the site's), how many get it at its hour, and how many not, because that has passed. */
+export function eachWay(
+  time: BroadcastTime,
+  zones: Readonly<Record<string, number>>,
+  at: { readonly lockedAt: number; readonly timeZone: string },
+): { readonly atItsHour: number; readonly passed: number } {
+  const ways = { atItsHour: 0, passed: 0 };
+  for (const [zone, people] of Object.entries(zones))
+    ways[hasPassed(time, zone || at.timeZone, at.lockedAt) ? "passed" : "atItsHour"] += people;
+  return ways;
+}
+
 function firstSlot(time: BroadcastTime, timeZone: string, lockedAt: number): number {
   switch (time.kind) {
     case "now":
@@ -41,7 +60,7 @@ function firstSlot(time: BroadcastTime, timeZone: string, lockedAt: number): num
       return lockedAt;
     case "clock": {
       const at = hourOfDate(time.date, time.hour, timeZone);
-      if (at >= lockedAt) return at;
+      if (!hasPassed(time, timeZone, lockedAt)) return at;
       if (time.passed === "today") return lockedAt;
       // Late by more than a day, it comes at that hour on the next day that there is.
       for (let days = 1; ; days += 1) {
@@ -50,4 +69,30 @@ function firstSlot(time: BroadcastTime, timeZone: string, lockedAt: number): num
       }
     }
   }
+}
+
+/** The zone in which a day ends last. */
+const LAST_ZONE = "Etc/GMT+12";
+/**
+ * When the last letter of a broadcast will have left: `people` of them, locked at `lockedAt`, with `callsPerSecond` calls, or where fewer letters leave
+ * in a day, by that: `perDay` of them, of which `leftToday` are left (null for any number). What else leaves by the same lane isn't counted, nor who waits
+ * for a day without a theme.
+ */
+export function lastLeavesAt(
+  time: BroadcastTime,
+  people: number,
+  lockedAt: number,
+  pace: {
+    readonly callsPerSecond: number;
+    readonly perDay: number | null;
+    readonly leftToday: number | null;
+  },
+): number {
+  const last = time.kind === "clock" ? Math.max(lockedAt, firstSlot(time, LAST_ZONE, lockedAt)) : lockedAt;
+  const calls = Math.ceil(people / BATCH_SIZE);
+  const days =
+    pace.perDay === null
+      ? 0
+      : Math.ceil(Math.max(0, people - (pace.leftToday ?? 0)) / Math.max(1, pace.perDay));
+  return last + Math.max(days * DAY_MS, (calls / pace.callsPerSecond) * 1000);
 }

@@ -2,7 +2,7 @@ import { HOUR_MS } from "../../platform/calendar/durations.ts";
 import { lastPersonId } from "../people/queries/find-people.ts";
 import { added, countPart, type Forecast, forecast, type Meant, meantSchema } from "../segments/forecast.ts";
 import type { Asked } from "../segments/queries/compile.ts";
-import { type AudienceCount, NOBODY } from "../segments/queries/count.ts";
+import type { AudienceCount, NOBODY } from "../segments/queries/count.ts";
 import type { Services } from "../services.ts";
 import { readSite } from "../site/site.ts";
 import { type Job, latestAudienceCount, makeJob, takeStep } from "./queries/jobs.ts";
@@ -18,8 +18,8 @@ export type Audience = Forecast & {
   readonly byJob: boolean;
 };
 
-/** By it a count is found again: the same people in the same language. */
-const keyOf = ({ segment, language }: Meant) => JSON.stringify({ segment, language });
+/** By it a count is found again: the same people, in the same language, counted alike. */
+const keyOf = ({ segment, language, byZone }: Meant) => JSON.stringify({ segment, language, byZone });
 
 /** Who is meant: counted now where they're few, else as a job has counted them within the hour. */
 export async function readAudience(
@@ -58,10 +58,28 @@ export async function stepAudienceCount(deps: Services, job: Job, audience: stri
   const { count, end } = await countPart(db, meant, { now, timeZone, kinds }, range);
   const isLast = end >= range.upTo;
   await takeStep(db, job, deps.random(), {
-    ...{ cursor: end, counts: added(countsOf(job), count) },
+    ...{ cursor: end, counts: flat(added(countsOf(job), count)) },
     ...(isLast ? { state: "done", endedAt: now } : {}),
   });
   return !isLast;
 }
 
-const countsOf = ({ counts }: Pick<Job, "counts">): AudienceCount => ({ ...NOBODY, ...counts });
+const ZONE = "zone:";
+
+/** A count as a job keeps it. */
+function flat({ zones, ...count }: AudienceCount): Job["counts"] {
+  const byZone = Object.entries(zones).map(([zone, people]) => [`${ZONE}${zone}`, people]);
+  return { ...count, ...Object.fromEntries(byZone) };
+}
+
+function countsOf({ counts }: Pick<Job, "counts">): AudienceCount {
+  const zones = Object.entries(counts).flatMap(([name, people]) =>
+    name.startsWith(ZONE) ? [[name.slice(ZONE.length), people] as const] : [],
+  );
+  const of = (name: keyof typeof NOBODY) => counts[name] ?? 0;
+  return {
+    ...{ matching: of("matching"), people: of("people"), notAgreed: of("notAgreed") },
+    ...{ suppressed: of("suppressed"), otherLanguage: of("otherLanguage") },
+    zones: Object.fromEntries(zones),
+  };
+}

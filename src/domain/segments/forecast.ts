@@ -11,8 +11,12 @@ const PART = 20_000;
 const PART_OF_NEXT = 2500;
 const SAMPLE = 10;
 
-/** Who is meant, and the language that they'd be written to in. */
-export const meantSchema = z.object({ segment: segmentSchema, language: z.string() });
+/** Who is meant, the language that they'd be written to in, and whether they're counted by the zones of their clocks, too. */
+export const meantSchema = z.object({
+  segment: segmentSchema,
+  language: z.string(),
+  byZone: z.boolean().optional(),
+});
 export type Meant = z.infer<typeof meantSchema>;
 
 /** Who would get a letter in between now: a forecast, because who they are is decided when it's locked. */
@@ -29,13 +33,18 @@ const partOf = ({ all, any = [] }: Meant["segment"]) =>
 /** Counts the first part of a range, and says where it ends. */
 export async function countPart(
   db: Db,
-  { segment, language }: Meant,
+  { segment, language, byZone }: Meant,
   asked: Asked,
   { after, upTo }: IdRange,
 ): Promise<{ readonly count: AudienceCount; readonly end: number }> {
   const end = await partEnd(db, segment, { after, upTo }, partOf(segment));
   const isIn = await whoIsIn(db, segment, asked, { after, upTo: end });
-  const { count } = await countAndSample(db, isIn, { now: asked.now, language, sample: 0 });
+  const { count } = await countAndSample(db, isIn, {
+    now: asked.now,
+    language,
+    byZone: byZone === true,
+    sample: 0,
+  });
   return { count, end };
 }
 
@@ -47,13 +56,28 @@ export function added(one: AudienceCount, other: AudienceCount): AudienceCount {
     notAgreed: one.notAgreed + other.notAgreed,
     suppressed: one.suppressed + other.suppressed,
     otherLanguage: one.otherLanguage + other.otherLanguage,
+    zones: Object.fromEntries(
+      [...new Set([...Object.keys(one.zones), ...Object.keys(other.zones)])].map((zone) => [
+        zone,
+        (one.zones[zone] ?? 0) + (other.zones[zone] ?? 0),
+      ]),
+    ),
   };
 }
 
 /** Counts an audience where that's done by looking at some thousand people (or else the newest of them), and takes a few of its people. */
-export async function forecast(db: Db, { segment, language }: Meant, asked: Asked): Promise<Forecast> {
+export async function forecast(
+  db: Db,
+  { segment, language, byZone }: Meant,
+  asked: Asked,
+): Promise<Forecast> {
   const { last, from } = await newestPart(db, segment, partOf(segment));
   const isIn = await whoIsIn(db, segment, asked, { after: from - 1, upTo: last });
-  const found = await countAndSample(db, isIn, { now: asked.now, language, sample: SAMPLE });
+  const found = await countAndSample(db, isIn, {
+    now: asked.now,
+    language,
+    byZone: byZone === true,
+    sample: SAMPLE,
+  });
   return { ...found.count, atLeast: from > 1, sample: found.sample, at: asked.now };
 }

@@ -10,7 +10,7 @@ import { dayOf } from "../counts/queries/day-counts.ts";
 import { listOpenJobs } from "../jobs/queries/jobs.ts";
 import { LATE_AFTER_MS } from "../ledger/late-after.ts";
 import { passOverdueHeld } from "../ledger/queries/letters.ts";
-import { plannedSince } from "../ledger/queries/runs.ts";
+import { lettersLeft } from "../ledger/queries/runs.ts";
 import { lanesWaiting } from "../ledger/queries/sweep.ts";
 import { journalOptOuts } from "../people/journal.ts";
 import type { Permission } from "../restore/ask-guard.ts";
@@ -156,14 +156,16 @@ async function plan(
   tickAt: number,
   base: { readonly lostUntil: number; readonly growth: number },
 ): Promise<PlannedTick> {
-  const ceiling = deps.config.limits.lettersPerDay;
-  const lettersLeft =
-    ceiling === null ? null : Math.max(0, ceiling - (await plannedSince(deps.db, deps.now - DAY_MS)));
-  const planned = await planTick(deps, { tickAt, ...base, statementBudget: STATEMENT_BUDGET, lettersLeft });
+  const { limits } = deps.config;
+  const left = await lettersLeft(deps.db, limits, deps.now);
+  const planned = await planTick(deps, {
+    ...{ tickAt, ...base, statementBudget: STATEMENT_BUDGET },
+    lettersLeft: left,
+  });
   if (planned.ceilingReached) {
     await raiseAlert(deps.db, {
       name: "plan.ceiling",
-      detail: `${ceiling} letters in 24 hours`,
+      detail: `${limits.lettersPerDay} letters in 24 hours`,
       now: deps.now,
     });
   }

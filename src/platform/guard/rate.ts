@@ -52,6 +52,11 @@ export type Asking = {
   readonly from: "asking" | "goingOn";
 };
 
+/** How many calls are made in a second under a limit, or under the lowest there is where it isn't known (null). */
+export function callsPerSecond(limitPerSecond: number | null): number {
+  return (limitPerSecond ?? LIMIT_UNTIL_KNOWN) * SHARE;
+}
+
 /**
  * Gives away up to `wanted` places, as many as lie near enough. Both lanes share one rate, a little below the limit, evenly. Instants
  * further ahead than any place come from a clock that was set back, and are forgotten.
@@ -63,7 +68,7 @@ export function reserve(
 ): { readonly rate: Rate; readonly reservation: Reservation } {
   const { limitPerSecond, heldUntil, heldWhy } = rate;
   if (heldUntil > wallNow) return { rate, reservation: later(heldUntil - wallNow, heldWhy) };
-  const intervalMs = 1000 / ((limitPerSecond ?? LIMIT_UNTIL_KNOWN) * SHARE);
+  const intervalMs = 1000 / callsPerSecond(limitPerSecond);
   const furthest = wallNow + AHEAD_MAX_MS[lane][from];
   const isPossible = rate.nextAt <= wallNow + AHEAD_MAX_MS.confirmations.asking + intervalMs;
   let nextAt = isPossible ? Math.max(wallNow, rate.nextAt) : wallNow;

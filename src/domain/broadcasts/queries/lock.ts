@@ -14,6 +14,7 @@ import {
   recordLeftOut,
 } from "../../ledger/queries/plan-delivery.ts";
 import { mayGetBroadcasts } from "../../people/queries/standing.ts";
+import { clockZone } from "../../sequences/queries/clock-zone.ts";
 import { lastSlotOf } from "../../sequences/queries/themes.ts";
 import { broadcast as kind } from "../broadcast-kind.ts";
 import { type Broadcast, isStep, takeLockStep } from "./broadcasts.ts";
@@ -24,13 +25,13 @@ export async function readAudience(
   isIn: SQL,
   { now, joinedAfter }: { readonly now: number; readonly joinedAfter: number },
 ) {
-  const { timeZone, nextDueAt } = enrollments;
+  const { nextDueAt } = enrollments;
   const own = listOf(
-    { timeZone, nextDueAt, lastSlotAt: lastSlotOf(sql`${enrollments.id}`) },
+    { nextDueAt, lastSlotAt: lastSlotOf(sql`${enrollments.id}`) },
     sql`from ${enrollments} where ${enrollments.subscriberId} = ${subscribers.id}`,
   );
   return db
-    .select({ id: subscribers.id, enrollments: own.as("enrollments") })
+    .select({ id: subscribers.id, zone: clockZone.as("zone"), enrollments: own.as("enrollments") })
     .from(subscribers)
     .where(and(sql`coalesce(${subscribers.confirmedAt}, 0) >= ${joinedAfter}`, mayGetBroadcasts(now), isIn))
     .orderBy(subscribers.id);

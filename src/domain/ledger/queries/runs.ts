@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { DAY_MS } from "../../../platform/calendar/durations.ts";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { batches, deliveries, runs } from "../../../platform/db/schema/index.ts";
@@ -126,13 +127,18 @@ export async function resumeRun(db: Db, runId: number, by: Doer, now: number): P
   return resumed.length > 0;
 }
 
-/** Letters planned since `since`, for the ceiling per day. */
-export async function plannedSince(db: Db, since: number): Promise<number> {
+/** How many letters may still be planned in these 24 hours; null for any number. */
+export async function lettersLeft(
+  db: Db,
+  { lettersPerDay }: { readonly lettersPerDay: number | null },
+  now: number,
+): Promise<number | null> {
+  if (lettersPerDay === null) return null;
   const [row] = await db
     .select({ letters: sql<number | null>`sum(${runs.planned})` })
     .from(runs)
-    .where(gt(runs.at, since));
-  return row?.letters ?? 0;
+    .where(gt(runs.at, now - DAY_MS));
+  return Math.max(0, lettersPerDay - (row?.letters ?? 0));
 }
 
 const runColumns = {

@@ -4,6 +4,7 @@ import type { Db } from "../../../platform/db/client.ts";
 import { subscribers, suppressions } from "../../../platform/db/schema/index.ts";
 import { listedColumns } from "../../people/queries/find-people.ts";
 import { isSuppressed, mayGetBroadcasts } from "../../people/queries/standing.ts";
+import { clockZone } from "../../sequences/queries/clock-zone.ts";
 
 /** How many people a segment is true of, how many of them would get a letter in between, and why active ones wouldn't; `otherLanguage` get it all the same. */
 export type AudienceCount = {
@@ -12,6 +13,8 @@ export type AudienceCount = {
   readonly notAgreed: number;
   readonly suppressed: number;
   readonly otherLanguage: number;
+  /** Those who would get one by the zone of their clock, empty for none known; empty where that wasn't asked. */
+  readonly zones: Readonly<Record<string, number>>;
 };
 
 /** Nobody. */
@@ -21,7 +24,11 @@ export const NOBODY: AudienceCount = {
   notAgreed: 0,
   suppressed: 0,
   otherLanguage: 0,
+  zones: {},
 };
+
+/** More zones than there are. */
+const ZONES_MAX = 1000;
 
 /**
  * Counts people for whom a condition holds, by the same conditions as the lock of a broadcast, and takes some of those who would get a letter in between,
@@ -30,7 +37,17 @@ export const NOBODY: AudienceCount = {
 export async function countAndSample(
   db: Db,
   isIn: SQL,
-  { now, language, sample }: { readonly now: number; readonly language: string; readonly sample: number },
+  {
+    now,
+    language,
+    sample,
+    byZone,
+  }: {
+    readonly now: number;
+    readonly language: string;
+    readonly sample: number;
+    readonly byZone: boolean;
+  },
 ) {
   const suppressed = sql`exists (select 1 from ${suppressions} where ${isSuppressed(now)})`;
   const isActive = sql`${subscribers.state} = 'active'`;
@@ -48,6 +65,12 @@ export async function countAndSample(
       })
       .from(subscribers)
       .where(isIn),
+    zones: db
+      .select({ zone: clockZone.as("zone"), people: sql<number>`count(*)`.as("people") })
+      .from(subscribers)
+      .where(and(mayGetBroadcasts(now), isIn))
+      .groupBy(sql`1`)
+      .limit(byZone ? ZONES_MAX : 0),
     sample: db
       .select(listedColumns)
       .from(subscribers)
@@ -55,5 +78,6 @@ export async function countAndSample(
       .orderBy(desc(subscribers.id))
       .limit(sample),
   });
-  return { count: found.count[0] ?? NOBODY, sample: found.sample };
+  const zones = Object.fromEntries(found.zones.map(({ zone, people }) => [zone ?? "", people]));
+  return { count: { ...NOBODY, ...found.count[0], zones }, sample: found.sample };
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { BROADCAST_STATES, ON_THEME_DAYS } from "../../../domain/broadcasts/broadcast.ts";
 import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
+import type { Outlook } from "../../../domain/broadcasts/outlook.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import type { Audience } from "../../../domain/jobs/count-audience.ts";
 import type { DraftedLetter } from "../../../domain/letters/draft.ts";
@@ -119,12 +120,21 @@ export const forecastAnswer = z
       .object({ done: z.int(), total: z.int() })
       .nullable()
       .meta({ description: "How far a count of all of them is; null where none is under way" }),
+    last_leaves_at: instant
+      .nullable()
+      .meta({ description: "When the last letter will have left, at the rate that the provider allows now" }),
+    at_their_hour: z.int().nullable().meta({
+      description: "Who'd get it at its hour of their own clock; null for one that isn't on clocks",
+    }),
+    hour_passed: z.int().nullable().meta({ description: "For whom that hour will have passed" }),
   })
   .meta({ id: "BroadcastForecast" });
 
-/** A forecast for its answer. */
-export function forecastView(found: Audience) {
+/** A forecast for its answer; `outlook` is null where it isn't of a broadcast with a time, or not of everyone yet. */
+export function forecastView(found: Audience, outlook: Outlook | null = null) {
   return {
+    ...{ last_leaves_at: outlook?.lastAt ?? null, at_their_hour: outlook?.ways?.atItsHour ?? null },
+    hour_passed: outlook?.ways?.passed ?? null,
     ...{ matching: found.matching, people: found.people, at_least: found.atLeast },
     ...{ not_agreed: found.notAgreed, suppressed: found.suppressed, other_language: found.otherLanguage },
     ...{ counted_at: found.at, counting: found.counting },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { meantBy } from "../../../domain/broadcasts/audience.ts";
+import { outlookOf } from "../../../domain/broadcasts/outlook.ts";
 import {
   changeBroadcast,
   listBroadcasts,
@@ -134,7 +135,11 @@ export const BROADCASTS = [
       const broadcast = await readBroadcast(c.var.db, id);
       if (broadcast === null) return NO_SUCH_BROADCAST;
       if (broadcast.audience === null) return faultyField("audience", "isn't said yet");
-      return reply(200, forecastView(await countedAudience(c, meantBy(broadcast))));
+      const audience = await countedAudience(c, meantBy(broadcast));
+      const outlook = audience.atLeast
+        ? null
+        : await outlookOf(await c.var.services(), broadcast, audience, await c.var.site());
+      return reply(200, forecastView(audience, outlook));
     },
   }),
   endpoint({

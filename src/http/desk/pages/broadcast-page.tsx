@@ -1,11 +1,11 @@
 import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
+import type { Outlook } from "../../../domain/broadcasts/outlook.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import type { Warning } from "../../../domain/broadcasts/warnings.ts";
 import type { Audience } from "../../../domain/jobs/count-audience.ts";
 import type { LetterFault } from "../../../domain/letters/letter-rules.ts";
 import type { AudienceChoices } from "../../../domain/segments/queries/choices.ts";
 import type { Segment } from "../../../domain/segments/segment.ts";
-import { moment } from "../../ui/date.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Button, Buttons } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
@@ -13,6 +13,7 @@ import { say, type WordKey } from "../../ui/say.ts";
 import { inWords } from "./audience-form.tsx";
 import { Forecast, Outcome, outcomeOf, WayBack } from "./broadcast-outcome.tsx";
 import { BroadcastSettings, type Unsaved } from "./broadcast-settings.tsx";
+import { Ahead, When } from "./broadcast-when.tsx";
 import { stateOf } from "./broadcasts-page.tsx";
 import { AGAIN_S } from "./progress.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
@@ -39,6 +40,7 @@ export function BroadcastPage({
   segment,
   choices,
   audience,
+  outlook,
   numbers,
   typed,
   unsaved,
@@ -59,6 +61,8 @@ export function BroadcastPage({
   readonly choices: AudienceChoices;
   /** Null while nobody has said who gets it, or once it's locked. */
   readonly audience: Audience | null;
+  /** What would become of it if it were scheduled now; null where that isn't known. */
+  readonly outlook: Outlook | null;
   /** Null before it's locked. */
   readonly numbers: BroadcastNumbers | null;
   /** Whether the number of people is typed before it's scheduled. */
@@ -152,6 +156,7 @@ export function BroadcastPage({
           />
           <h2>{say("desk.broadcast.schedule")}</h2>
           <p>{say("desk.broadcast.scheduleLead", { minutes: broadcast.holdMinutes })}</p>
+          {outlook === null ? null : <Ahead broadcast={broadcast} outlook={outlook} timeZone={timeZone} />}
           {warnings.map(({ warning, about }) => (
             <p>{say(`desk.broadcast.warning.${warning}`, about)}</p>
           ))}
@@ -196,22 +201,6 @@ export function BroadcastPage({
 /** What it says can be changed while nobody has it, and between a stop and going on. */
 export function isWritable({ state, endedAt }: Pick<Broadcast, "state" | "endedAt">): boolean {
   return state === "draft" || (state === "stopped" && endedAt !== null);
-}
-
-function When({ broadcast, timeZone }: { readonly broadcast: Broadcast; readonly timeZone: string }) {
-  const { time, onThemeDays } = broadcast;
-  if (time === null) return null;
-  return (
-    <>
-      <h2>{say("desk.broadcast.when")}</h2>
-      <p>
-        {time.kind === "clock"
-          ? say("desk.broadcast.onClocks", { date: time.date, hour: time.hour })
-          : say("desk.broadcast.at", moment(broadcast.locksAt ?? 0, timeZone))}{" "}
-        {say("desk.broadcast.themeDays", { rule: onThemeDays })}
-      </p>
-    </>
-  );
 }
 
 function Others({ broadcast, path }: { readonly broadcast: Broadcast; readonly path: string }) {

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { meantBy, segmentIn } from "../../../domain/broadcasts/audience.ts";
 import { isTyped } from "../../../domain/broadcasts/broadcast.ts";
 import { readNumbers } from "../../../domain/broadcasts/numbers.ts";
+import { outlookOf } from "../../../domain/broadcasts/outlook.ts";
 import { warningsOf } from "../../../domain/broadcasts/warnings.ts";
 import { may } from "../../../domain/desk/may.ts";
 import { readAudienceChoices } from "../../../domain/segments/queries/choices.ts";
@@ -39,6 +40,10 @@ export async function showBroadcast(
   const audience = chosen === null || lockedAt !== null ? null : await countedAudience(c, meantBy(broadcast));
   const found =
     state === "draft" ? await warningsOf({ db, config }, broadcast, { letter, audience, now }) : null;
+  const outlook =
+    audience === null || audience.atLeast
+      ? null
+      : await outlookOf({ db, guard: c.var.guard, config, now }, broadcast, audience, site);
   const page = (
     <BroadcastPage
       broadcast={broadcast}
@@ -48,6 +53,7 @@ export async function showBroadcast(
       segment={unsaved?.segment ?? (chosen === null ? null : segmentIn(broadcast))}
       choices={choices}
       audience={audience}
+      outlook={outlook}
       numbers={numbers}
       typed={audience !== null && isTyped(audience.people, found?.usual ?? null)}
       unsaved={unsaved ?? null}
