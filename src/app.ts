@@ -29,6 +29,7 @@ import { signupRoutes } from "./http/signup/routes.tsx";
 import { SIGN_UP } from "./http/signup/sign-up-api.ts";
 import { archiveRoutes } from "./http/site/archive-routes.tsx";
 import { fileRoutes } from "./http/site/file-routes.ts";
+import { newsRoutes } from "./http/site/news.tsx";
 import { siteRoutes } from "./http/site/routes.tsx";
 import type { AppEnv } from "./http/ui/app-env.ts";
 import { faultAnswer } from "./http/ui/fault-answer.tsx";
@@ -132,6 +133,7 @@ export function createApp(outside: Outside): Hono<AppEnv> {
   app.route("/", backRoutes());
   app.route("/", dataRoutes());
   app.route("/", archiveRoutes());
+  app.route("/", newsRoutes());
   app.notFound((c) => faultAnswer(c, "not_found", "noPage"));
   app.onError(async (error, c) => {
     if (error instanceof HTTPException && (error.status === 401 || error.status === 400)) {

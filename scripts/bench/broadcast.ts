@@ -159,7 +159,7 @@ async function withReaders(count: number, run: (bench: Bench) => Promise<void>):
 
 function made({ db, now, by }: Services, time: BroadcastTime, audience: Segment): Promise<number> {
   const plain = { language: "en", fromName: "", onThemeDays: "move", holdMinutes: 0, from: null } as const;
-  return makeBroadcast(db, { ...plain, audience, segmentId: null, time, now, by });
+  return makeBroadcast(db, { ...plain, audience, segmentId: null, isPublic: false, time, now, by });
 }
 
 function since(begin: number): number {

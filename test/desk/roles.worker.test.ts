@@ -47,6 +47,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | "anyone">> = {
   "get /desk/broadcasts/:id": ["owner", "editor"],
   "post /desk/broadcasts/:id/settings": ["owner", "editor"],
   "get /desk/broadcasts/:id/people": ["owner", "editor"],
+  "post /desk/broadcasts/:id/on-site": ["owner", "editor"],
   "post /desk/broadcasts/:id/count": ["owner", "editor"],
   "get /desk/segments": ["owner", "editor"],
   "post /desk/segments": ["owner", "editor"],

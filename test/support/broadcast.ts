@@ -27,6 +27,7 @@ export async function draftBroadcast(
     readonly onThemeDays?: "move" | "leave_out" | "regardless";
     readonly holdMinutes?: number;
     readonly letter?: typeof LETTER;
+    readonly isPublic?: boolean;
   } = {},
 ): Promise<number> {
   const { audience = EVERYONE_WHO_AGREED, time = { kind: "now" }, onThemeDays = "regardless" } = wanted;
@@ -36,6 +37,8 @@ export async function draftBroadcast(
       language: "en",
       fromName: "",
       audience,
+      segmentId: null,
+      isPublic: wanted.isPublic ?? false,
       time: null,
       onThemeDays,
       holdMinutes: wanted.holdMinutes ?? 10,

@@ -26,3 +26,14 @@ const UNUSUAL = 3;
 export function isTyped(people: number, usual: number | null): boolean {
   return people > TYPED_ABOVE || (usual !== null && usual > 0 && people > UNUSUAL * usual);
 }
+
+/** What a broadcast says can be changed while nobody has it, and between a stop and going on. */
+export function isWritable({
+  state,
+  endedAt,
+}: {
+  readonly state: BroadcastState;
+  readonly endedAt: number | null;
+}): boolean {
+  return state === "draft" || (state === "stopped" && endedAt !== null);
+}

@@ -8,8 +8,14 @@ import { shown } from "../ui/shown.ts";
 
 type Listed = Awaited<ReturnType<typeof listArchives>>[number];
 
-/** Every sequence with letters to read. */
-export function ArchivesPage({ sequences }: { readonly sequences: readonly Listed[] }) {
+/** Every sequence with letters to read, and whether there are letters in between. */
+export function ArchivesPage({
+  sequences,
+  news,
+}: {
+  readonly sequences: readonly Listed[];
+  readonly news: boolean;
+}) {
   const { name } = shown().site;
   return (
     <Page title={say("archive.title", { sequence: name })}>
@@ -20,6 +26,11 @@ export function ArchivesPage({ sequences }: { readonly sequences: readonly Liste
             <a href={`/letters/${slug}`}>{title}</a>
           </li>
         ))}
+        {news ? (
+          <li>
+            <a href="/news">{say("between.title")}</a>
+          </li>
+        ) : null}
       </ul>
     </Page>
   );

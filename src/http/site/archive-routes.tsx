@@ -1,13 +1,17 @@
 import { type Context, Hono } from "hono";
+import { listPublicLetters } from "../../domain/broadcasts/queries/public-letters.ts";
 import { type Archive, listArchives, readArchive, readOnline } from "../../domain/letters/queries/archive.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { showPage } from "../ui/show-page.ts";
 import { behindLink } from "../ui/signed-link.tsx";
 import { ArchivedLetterPage, ArchivePage, ArchivesPage } from "./archive-page.tsx";
-import { feedOf } from "./feed.ts";
+import { atomOf, feedOf } from "./feed.ts";
 import { ReadPage } from "./read-page.tsx";
 
 type Ctx = Context<AppEnv>;
+
+/** Behind every id. */
+const LAST = Number.MAX_SAFE_INTEGER;
 
 const behindReadLink = behindLink("read", (c, { id }) => readOnline(c.var.db, id));
 
@@ -26,7 +30,7 @@ export function archiveRoutes(): Hono<AppEnv> {
     )
     .get("/letters/:sequence/feed.xml", (c) =>
       withArchive(c, async (archive) =>
-        c.body(feedOf(archive, await c.var.site(), c.var.config.publicUrl), 200, {
+        c.body(atomOf(feedOf(archive), await c.var.site(), c.var.config.publicUrl), 200, {
           "content-type": "application/atom+xml; charset=utf-8",
           "cache-control": "public, max-age=3600",
         }),
@@ -57,8 +61,9 @@ async function withArchive(
 async function showArchives(c: Ctx): Promise<Response> {
   const { archiveInFull } = await c.var.site();
   if (archiveInFull === null) return c.notFound();
-  const sequences = await listArchives(c.var.db);
+  const [sequences, news] = await Promise.all([listArchives(c.var.db), listPublicLetters(c.var.db, LAST, 1)]);
   const [only, second] = sequences;
-  if (only !== undefined && second === undefined) return c.redirect(`/letters/${only.slug}`, 302);
-  return showPage(c, <ArchivesPage sequences={sequences} />, { publicPage: "fresh" });
+  if (only !== undefined && second === undefined && news.length === 0)
+    return c.redirect(`/letters/${only.slug}`, 302);
+  return showPage(c, <ArchivesPage sequences={sequences} news={news.length > 0} />, { publicPage: "fresh" });
 }

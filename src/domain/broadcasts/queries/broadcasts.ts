@@ -10,7 +10,7 @@ import { OF_SITE } from "../../letters/queries/drafts.ts";
 export type Broadcast = typeof broadcasts.$inferSelect & { readonly segmentRevision: number };
 type New = Pick<
   typeof broadcasts.$inferInsert,
-  "language" | "fromName" | "audience" | "segmentId" | "time" | "onThemeDays" | "holdMinutes"
+  "language" | "fromName" | "audience" | "segmentId" | "time" | "onThemeDays" | "holdMinutes" | "isPublic"
 >;
 
 /** Makes a draft, with the act. Returns its id. */

@@ -52,6 +52,10 @@ export const broadcastInput = z
         "On a day with a theme: it moves to the next day without one, leaves the reader out, or comes all the same",
     }),
     hold_minutes: z.int().min(0).max(60).default(10),
+    is_public: z.boolean().default(false).meta({
+      description:
+        "Whether anyone may read it at `/news/{id}`, and in the feed of those, from when it leaves",
+    }),
   })
   .meta({ id: "BroadcastInput" });
 
@@ -95,6 +99,7 @@ export const broadcastAnswer = z
     time: timeAnswer,
     on_theme_days: z.enum(ON_THEME_DAYS),
     hold_minutes: z.int(),
+    is_public: z.boolean(),
     locks_at: instant.nullable(),
     locked_at: instant.nullable(),
     ended_at: instant.nullable(),
@@ -161,7 +166,8 @@ export function broadcastView(
       time,
       on_theme_days: broadcast.onThemeDays,
     },
-    ...{ hold_minutes: broadcast.holdMinutes, locks_at: broadcast.locksAt, locked_at: broadcast.lockedAt },
+    ...{ hold_minutes: broadcast.holdMinutes, is_public: broadcast.isPublic },
+    ...{ locks_at: broadcast.locksAt, locked_at: broadcast.lockedAt },
     ...{ ended_at: broadcast.endedAt, created_at: broadcast.createdAt },
     numbers: found === null ? null : { ...rest(found), under_way: found.underWay, next_at: found.nextAt },
   };

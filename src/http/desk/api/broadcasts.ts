@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { meantBy } from "../../../domain/broadcasts/audience.ts";
+import { isWritable } from "../../../domain/broadcasts/broadcast.ts";
 import { outlookOf } from "../../../domain/broadcasts/outlook.ts";
 import {
   changeBroadcast,
@@ -66,7 +67,13 @@ export const BROADCASTS = [
           onThemeDays: settings.on_theme_days,
           segmentId: settings.segment_id,
         },
-        ...{ holdMinutes: settings.hold_minutes, now: services.now, by: services.by, from: null },
+        ...{
+          isPublic: settings.is_public,
+          holdMinutes: settings.hold_minutes,
+          now: services.now,
+          by: services.by,
+          from: null,
+        },
       });
       await saveWritten(services, { id }, { subject, preheader, markdown, ornament: null }, 0);
       return answered(c, id);
@@ -87,7 +94,9 @@ export const BROADCASTS = [
     path: `${PATH}/{id}`,
     name: "changeBroadcast",
     tag: "Broadcasts",
-    summary: "Change a draft as a whole; of one that's stopped, what it says",
+    summary: "Change a draft as a whole",
+    description:
+      "Of one that's stopped it changes what it says, so that a correction can go to the rest; and of any that isn't a draft, whether it's public. The rest of it stays.",
     params: idPath,
     body: broadcastInput,
     bodyBytesMax: BODY_BYTES_MAX,
@@ -100,24 +109,26 @@ export const BROADCASTS = [
       const refused = whyNotChange("broadcast", expects, seen.etag);
       if (refused !== null) return refused;
       const { broadcast, written } = seen;
-      const stopped = broadcast.state === "stopped" && broadcast.endedAt !== null;
-      if (broadcast.state !== "draft" && !stopped) return STALE;
+      const isDraft = broadcast.state === "draft";
       const services = await c.var.services();
       const { subject, preheader, markdown, ...settings } = body;
       const content = { subject, preheader, markdown, ornament: written.content.ornament };
-      const saved = await saveWritten(services, broadcast, content, written.revision);
-      if (saved.kind === "stale") return STALE;
+      if (isWritable(broadcast)) {
+        const saved = await saveWritten(services, broadcast, content, written.revision);
+        if (saved.kind === "stale") return STALE;
+      }
       const become = {
         ...{ language: settings.language, fromName: settings.from_name, audience: settings.audience },
         ...{ time: timeOf(settings.time), onThemeDays: settings.on_theme_days },
         ...{ holdMinutes: settings.hold_minutes, segmentId: settings.segment_id },
+        isPublic: settings.is_public,
       };
       const { db, now, by } = services;
       const changed = await changeBroadcast(db, {
         seen: broadcast,
-        become: stopped ? {} : become,
+        become: isDraft ? become : { isPublic: become.isPublic },
         verb: "change_broadcast",
-        changed: stopped ? {} : { audience: become.audience, time: become.time },
+        changed: isDraft ? { audience: become.audience, time: become.time } : { is_public: become.isPublic },
         ...{ now, by },
       });
       return changed ? answered(c, id) : STALE;

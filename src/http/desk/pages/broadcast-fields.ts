@@ -24,7 +24,14 @@ export function readSettings(
       readonly kind: "read";
       readonly become: Pick<
         Broadcast,
-        "language" | "fromName" | "onThemeDays" | "holdMinutes" | "audience" | "segmentId" | "time"
+        | "language"
+        | "fromName"
+        | "onThemeDays"
+        | "holdMinutes"
+        | "audience"
+        | "segmentId"
+        | "time"
+        | "isPublic"
       >;
     }
   | { readonly kind: "faulty"; readonly faults: Unsaved["faults"]; readonly segment: Segment | null } {
@@ -40,10 +47,11 @@ export function readSettings(
   if (time === "faulty") faults.time = "time";
   if (!read.success || time === "faulty" || faults.whom !== undefined)
     return { kind: "faulty", faults, segment: audience };
+  const isPublic = fields.is_public === "1";
   const { language, from_name: fromName, on_theme_days: onThemeDays, hold_minutes: holdMinutes } = read.data;
   return {
     kind: "read",
-    become: { language, fromName, onThemeDays, holdMinutes, audience, segmentId, time },
+    become: { language, fromName, onThemeDays, holdMinutes, audience, segmentId, time, isPublic },
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
+import { isWritable } from "../../../domain/broadcasts/broadcast.ts";
 import { type Broadcast, readBroadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import { asDraft, readWritten, saveWritten } from "../../../domain/broadcasts/written.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
-import { isWritable } from "./broadcast-page.tsx";
 import { letterPages } from "./letter.tsx";
 
 type Ctx = Context<AppEnv>;

@@ -1,3 +1,4 @@
+import { isWritable } from "../../../domain/broadcasts/broadcast.ts";
 import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
 import type { Outlook } from "../../../domain/broadcasts/outlook.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
@@ -198,15 +199,20 @@ export function BroadcastPage({
   );
 }
 
-/** What it says can be changed while nobody has it, and between a stop and going on. */
-export function isWritable({ state, endedAt }: Pick<Broadcast, "state" | "endedAt">): boolean {
-  return state === "draft" || (state === "stopped" && endedAt !== null);
-}
-
 function Others({ broadcast, path }: { readonly broadcast: Broadcast; readonly path: string }) {
-  const { state, revision } = broadcast;
+  const { id, state, revision, isPublic, lockedAt } = broadcast;
   return (
     <Buttons>
+      {lockedAt === null ? null : (
+        <DeskForm action={`${path}/on-site`} hidden={{ revision: String(revision) }} joined>
+          {isPublic ? (
+            <p>
+              <a href={`/news/${id}`}>{say("desk.broadcast.onSite")}</a>
+            </p>
+          ) : null}
+          <Button quiet>{say("desk.broadcast.showOnSite", { is: isPublic ? "yes" : "no" })}</Button>
+        </DeskForm>
+      )}
       <DeskForm action={`${path}/duplicate`} joined>
         <Button quiet>{say("desk.broadcast.duplicate")}</Button>
       </DeskForm>

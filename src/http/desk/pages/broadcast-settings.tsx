@@ -29,6 +29,7 @@ function fieldsOfBroadcast(broadcast: Broadcast, now: number, timeZone: string):
     whom: segmentId !== null ? "segment" : audience === null ? "" : whomOf(audience as Segment),
     segment_id: String(segmentId ?? ""),
     ...{ time: time?.kind ?? "", date, hour: String(hour) },
+    is_public: broadcast.isPublic ? "1" : "",
     passed: time?.kind === "clock" ? time.passed : "tomorrow",
   };
 }
@@ -166,6 +167,12 @@ export function BroadcastSettings({
         fault={fault("from_name")}
         attributes={{ type: "text", maxlength: "80", autocomplete: "off" }}
       />
+      <p>
+        <label>
+          <input type="checkbox" name="is_public" value="1" checked={of("is_public") === "1"} />{" "}
+          {say("desk.broadcast.isPublic")}
+        </label>
+      </p>
       <Button>{say("desk.broadcast.save")}</Button>
     </DeskForm>
   );

@@ -48,6 +48,7 @@ export const BROADCASTS: readonly DeskPage[] = [
   },
   { method: "get", path: BASE, needs: "write_letters", run: (c, here) => showBroadcast(c, here) },
   { method: "post", path: `${BASE}/settings`, needs: "write_letters", run: saveSettings },
+  { method: "post", path: `${BASE}/on-site`, needs: "publish_letters", run: showOnSite },
   { method: "post", path: `${BASE}/count`, needs: "write_letters", run: (c) => count(c) },
   { method: "post", path: `${BASE}/duplicate`, needs: "write_letters", run: (c) => duplicate(c) },
   { method: "post", path: `${BASE}/discard`, needs: "write_letters", run: discard },
@@ -95,6 +96,7 @@ async function begin(c: Ctx, fields: Fields): Promise<Response> {
       segmentId: Number(fields.segment_id) || null,
       time: null,
       onThemeDays: "move",
+      isPublic: false,
       holdMinutes: HOLD_MINUTES.usual,
       now,
       by,
@@ -180,6 +182,17 @@ async function rest(c: Ctx, here: Here, fields: Fields): Promise<Response> {
   return done(c, broadcast, result.kind);
 }
 
+async function showOnSite(c: Ctx, _: Here, fields: Fields): Promise<Response> {
+  const broadcast = await namedBroadcast(c);
+  if (broadcast === null) return c.notFound();
+  const { db, now, by } = await c.var.services();
+  const isPublic = !broadcast.isPublic;
+  const isSeen = String(broadcast.revision) === fields.revision;
+  const change = { seen: broadcast, become: { isPublic }, changed: { is_public: isPublic }, now, by };
+  const saved = isSeen && (await changeBroadcast(db, { ...change, verb: "change_broadcast" }));
+  return done(c, broadcast, saved ? "saved" : "stale");
+}
+
 async function count(c: Ctx): Promise<Response> {
   const broadcast = await namedBroadcast(c);
   if (broadcast === null || broadcast.audience === null) return c.notFound();
@@ -191,9 +204,9 @@ async function duplicate(c: Ctx): Promise<Response> {
   const broadcast = await namedBroadcast(c);
   if (broadcast === null) return c.notFound();
   const services = await c.var.services();
-  const { language, fromName, audience, segmentId, onThemeDays, holdMinutes } = broadcast;
+  const { language, fromName, audience, segmentId, onThemeDays, holdMinutes, isPublic } = broadcast;
   const id = await makeBroadcast(services.db, {
-    ...{ language, fromName, audience, segmentId, time: null, onThemeDays, holdMinutes },
+    ...{ language, fromName, audience, segmentId, time: null, onThemeDays, holdMinutes, isPublic },
     ...{ now: services.now, by: services.by, from: broadcast.id },
   });
   const { content } = await readWritten(services.db, broadcast);

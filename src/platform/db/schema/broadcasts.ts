@@ -40,6 +40,8 @@ export const broadcasts = sqliteTable(
     /** The saved segment that it's for; its filter as it is when the broadcast is scheduled becomes its audience. */
     segmentId: integer("segment_id"),
     time: text("time", { mode: "json" }).$type<BroadcastTime>(),
+    /** Whether anyone may read it on the site, from when it leaves. */
+    isPublic: integer("is_public", { mode: "boolean" }).notNull().default(false),
     onThemeDays: text("on_theme_days", { enum: ON_THEME_DAYS }).notNull().default("move"),
     holdMinutes: integer("hold_minutes").notNull().default(10),
     /** When it's locked: at its time, and not before its hold is over; then when it was last set going or stopped. */
