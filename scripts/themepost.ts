@@ -1,6 +1,18 @@
 // npm run themepost -- …: the owner's command line over the API. THEMEPOST_URL and ADMIN_TOKEN, or the local trial.
 import { acts, alerts, clear } from "./themepost/acts.ts";
 import { apiOf } from "./themepost/api.ts";
+import {
+  broadcast,
+  broadcasts,
+  countAudience,
+  goOn,
+  schedule,
+  segments,
+  sendToJoined,
+  sendToRest,
+  stopBroadcast,
+  takeBack,
+} from "./themepost/broadcasts.ts";
 import { type Command, Misused, Refused } from "./themepost/command.ts";
 import { type Asked, readCommandLine } from "./themepost/command-line.ts";
 import { begin, publish, pull } from "./themepost/content.ts";
@@ -43,6 +55,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   preview,
   publish,
   pull,
+  broadcasts,
+  broadcast,
+  schedule,
+  "take-back": takeBack,
+  "stop-broadcast": stopBroadcast,
+  "send-to-rest": sendToRest,
+  "send-to-joined": sendToJoined,
+  "go-on": goOn,
+  count: countAudience,
+  segments,
   sequences,
   archive,
   unarchive,

@@ -4,7 +4,7 @@ import { allOrFaults, FolderFaults, readText } from "./text-file.ts";
 import { readYaml, type YamlFile } from "./yaml-file.ts";
 
 /** A letter as it's written in its file, with where its Markdown begins there. */
-type LetterFile = { readonly front: YamlFile; readonly markdown: string; readonly offset: number };
+export type LetterFile = { readonly front: YamlFile; readonly markdown: string; readonly offset: number };
 
 /** A letter as the API takes it; whatever its front matter says besides is told by the service. */
 export type Letter = {
@@ -92,11 +92,17 @@ function letterOf({ front, markdown }: LetterFile): Letter {
 const FRONT = /^(\s*---[ \t]*\n)((?:(?!(?:---|\.\.\.)[ \t]*(?:\n|$)).*\n)*)(?:---|\.\.\.)[ \t]*(?:\n|$)/;
 
 function readLetter(folder: string, name: string): LetterFile {
-  const source = readText(join(folder, name), name);
+  return readLetterFile(join(folder, name), name);
+}
+
+/** Reads one letter: Markdown below front matter. Throws `FolderFaults`, in which the file is called `name`. */
+export function readLetterFile(path: string, name: string): LetterFile {
+  if (!existsSync(path)) throw new FolderFaults([`There's no file ${path}.`]);
+  const source = readText(path, name);
   const [whole, opening = "", front = ""] = FRONT.exec(source) ?? [];
   if (whole === undefined)
     throw new FolderFaults([
-      `${name}:1  has no front matter. Begin with a line of ---, then slug, subject and preheader, then another ---.`,
+      `${name}:1  has no front matter. Begin with a line of ---, then subject and preheader, then another ---.`,
     ]);
   const lines = (text: string) => text.split("\n").length - 1;
   return {

@@ -55,6 +55,10 @@ type Fault = { readonly field: string; readonly message: string };
 /** What an answer holds that isn't good. */
 type Problem = { readonly title?: string; readonly detail?: string; readonly faults?: readonly Fault[] };
 
+/** Paths of acts on something that says what was seen of it; the rest of the path is that. */
+const OF_WHAT_WAS_SEEN =
+  /(\/sequences\/[^/]+|\/broadcasts\/\d+)\/(?:(?:un)?archive|schedule|take-back|stop|go-on|send-to-rest|send-to-joined)$/;
+
 /** Asks for an answer of a media type. What the service refuses, and what isn't the service, is a `Refused`. */
 async function request(
   { url, token }: Service,
@@ -71,8 +75,8 @@ async function request(
       headers: {
         ...headers,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...(method === "PUT" || /\/(un)?archive$/.test(path)
-          ? await asSeen(`${url}${path.replace(/\/(un)?archive$/, "")}`, headers)
+        ...(method === "PUT" || OF_WHAT_WAS_SEEN.test(path)
+          ? await asSeen(`${url}${path.replace(OF_WHAT_WAS_SEEN, "$1")}`, headers)
           : {}),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -24,6 +24,7 @@ const FLAGS = {
   yes: { type: "boolean" },
   run: { type: "string" },
   reason: { type: "string" },
+  people: { type: "string" },
 } as const;
 
 /**
@@ -62,7 +63,7 @@ export function readCommandLine(
   return { kind: "run", command, words, flags, asJson: options.some((option) => option.name === "json") };
 }
 
-const EXAMPLES = { run: "12", reason: "no_answer" } as const;
+const EXAMPLES = { run: "12", reason: "no_answer", people: "1204" } as const;
 
 type Option = { readonly name: string; readonly rawName: string; readonly value?: string | undefined };
 
@@ -77,7 +78,7 @@ function readFlags(name: string, command: Command, options: readonly Option[]): 
         `${name} doesn't take ${rawName}, only ${listed(taken)}. Put words that begin with a dash after --.`,
       );
     }
-    if (ownFlag === "run" || ownFlag === "reason") {
+    if (ownFlag === "run" || ownFlag === "reason" || ownFlag === "people") {
       if (value === undefined || value === "" || value.startsWith("-"))
         throw new Misused(`${rawName} needs a value, for instance: ${rawName} ${EXAMPLES[ownFlag]}`);
       if (flags[ownFlag] !== undefined) throw new Misused(`${rawName} is given twice.`);

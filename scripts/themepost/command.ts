@@ -8,6 +8,7 @@ export type Flags = {
   readonly yes?: boolean;
   readonly run?: string;
   readonly reason?: string;
+  readonly people?: string;
 };
 
 /** What a command works with: the API, and the words and flags behind its name. */

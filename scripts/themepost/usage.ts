@@ -19,6 +19,16 @@ const COMMANDS = `  status                        whether email can go out, what
                                 carry on; with --force, also over what was made at the desk
   pull FOLDER                   write what's published into a folder; with --force, over its files
   new SLUG                      begin a newsletter of your own in a new folder
+  broadcasts                    letters in between, the newest first
+  broadcast FILE.md [ID]        write one from a file, or change the draft ID; broadcast ID shows one
+  schedule ID [--people N]      schedule a draft; above 1,000 people, N is how many they are
+  take-back ID                  back to a draft before it leaves: nobody got it
+  stop-broadcast ID             stop one that's leaving; nobody else gets it
+  send-to-rest ID               send a stopped one on, as it's written now; nobody gets it twice
+  send-to-joined ID             send one to those who joined since
+  go-on ID                      send one that's held after all
+  count ID                      count everyone who'd get it, with many readers
+  segments                      saved segments
   sequences                     published sequences
   archive SLUG | unarchive SLUG close a sequence to new readers; reopen it
   alerts | clear NAME           what needs a look; clear one

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { COMMANDS, commandLine } from "../../scripts/themepost.ts";
@@ -24,7 +26,10 @@ const server = createServer(async (request, response) => {
     body: body === "" ? null : JSON.parse(body),
   });
   response.writeHead(200, { "content-type": "application/json" });
-  response.end(JSON.stringify({ reason: "a holiday", released: 2, sending: "on", batches: 0 }));
+  const broadcast = { id: 3, state: "draft", subject: "News", audience: null, numbers: null };
+  const segments = { data: [{ id: 7, name: "Gardeners" }], has_more: false, next: null };
+  const answer = { reason: "a holiday", released: 2, sending: "on", batches: 0, ...broadcast };
+  response.end(JSON.stringify(request.url?.includes("/segments") ? segments : answer));
 });
 
 let env: NodeJS.ProcessEnv;
@@ -285,4 +290,43 @@ test("a token never leaves over plain http but to this machine, nor to where an 
     expect(err).toContain("use https");
   }
   env = before;
+});
+
+test("broadcast writes one from a file: who gets it and when are its front matter, and a segment is called by its name", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "themepost-")), "news.md");
+  const front = "subject: News\nlanguage: en\nsegment: Gardeners\ntime: now\npublic: true";
+  writeFileSync(file, `---\n${front}\n---\n\n# News\n\nWhat happened.\n`);
+  const body = {
+    ...{ subject: "News", language: "en", segment_id: 7, time: { kind: "now" }, is_public: true },
+    markdown: "\n# News\n\nWhat happened.\n",
+  };
+  const begun = await typed("broadcast", file);
+  expect(begun.asked.at(-1)).toEqual({ method: "POST", path: "/api/v1/admin/broadcasts", body });
+  expect(begun.out).toContain("To send it: schedule 3");
+  const changed = await typed("broadcast", file, "3");
+  expect(changed.asked.at(-1)).toEqual({ method: "PUT", path: "/api/v1/admin/broadcasts/3", body });
+  writeFileSync(file, "---\nsegment: Nobody\n---\n\n# News\n");
+  const unknown = await typed("broadcast", file);
+  expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining("no saved segment “Nobody”")]);
+  const missing = await typed("broadcast", "not-there.md");
+  expect([missing.code, missing.err, missing.asked]).toEqual([1, "There's no file not-there.md.", []]);
+});
+
+test.each([
+  ["schedule", "schedule"],
+  ["take-back", "take-back"],
+  ["stop-broadcast", "stop"],
+  ["send-to-rest", "send-to-rest"],
+  ["send-to-joined", "send-to-joined"],
+  ["go-on", "go-on"],
+])("%s acts on one broadcast, and on nothing without a number", async (command, act) => {
+  const { code, asked } = await typed(command, "12");
+  expect([code, asked.map(({ method, path }) => `${method} ${path}`)]).toEqual([
+    0,
+    ["GET /api/v1/admin/broadcasts/12", `POST /api/v1/admin/broadcasts/12/${act}`],
+  ]);
+  for (const words of [[], ["news"]]) {
+    const refused = await typed(command, ...words);
+    expect([words, refused.code, refused.asked]).toEqual([words, 2, []]);
+  }
 });

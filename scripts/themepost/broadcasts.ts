@@ -1,0 +1,197 @@
+// Letters in between: written from a file, scheduled, taken back, stopped, sent to the rest.
+import { basename } from "node:path";
+import { type LetterFile, readLetterFile } from "../content/read-sequence.ts";
+import { type Command, counts, type Given, Misused, numbers, Refused, shown, textOf } from "./command.ts";
+import { refusedBy } from "./content.ts";
+import { localTime, quantity, table } from "./show.ts";
+
+type Broadcast = {
+  readonly id: number;
+  readonly state: "draft" | "scheduled" | "sending" | "done" | "stopped" | "held";
+  readonly reason: string | null;
+  readonly subject: string;
+  readonly audience: unknown;
+  readonly time: unknown;
+  readonly locks_at: string | null;
+  readonly locked_at: string | null;
+  readonly ended_at: string | null;
+  readonly numbers:
+    | ({ readonly people: number; readonly skipped: Readonly<Record<string, number>> } & Readonly<
+        Record<"accepted" | "failed" | "held" | "uncertain" | "waiting", number>
+      >)
+    | null;
+};
+
+type Forecast = {
+  readonly people: number;
+  readonly at_least: boolean;
+  readonly not_agreed: number;
+  readonly suppressed: number;
+  readonly last_leaves_at: string | null;
+};
+
+type Segment = {
+  readonly id: number;
+  readonly name: string;
+  readonly archived_at: string | null;
+  readonly used_by: number;
+};
+
+const SAID: Readonly<Record<Broadcast["state"], (of: Broadcast) => string>> = {
+  draft: () => "a draft; nothing has been sent",
+  scheduled: ({ locks_at }) => `leaves ${localTime(locks_at)}; nothing has been sent`,
+  sending: ({ locked_at }) => `leaving since ${localTime(locked_at)}`,
+  done: ({ locked_at }) => `sent ${localTime(locked_at)}`,
+  stopped: ({ locked_at, ended_at }) =>
+    `stopped${ended_at === null ? ", some of it may still be on its way" : ""}; it began to leave ${localTime(locked_at)}`,
+  held: ({ reason }) =>
+    `held because ${reason === "restored" ? "the database was restored" : "it's more than two days late"}; to send it after all: go-on`,
+};
+
+/** What's true of a broadcast now, in lines. */
+function told(of: Broadcast): string[] {
+  const lines = [`${of.id}  ${of.subject || "(not written yet)"}: ${SAID[of.state](of)}.`];
+  if (of.numbers === null) return lines;
+  const { people, skipped, accepted, failed, held, uncertain, waiting } = of.numbers;
+  const rest = { failed, held, uncertain, "still to leave": waiting };
+  lines.push(
+    `${accepted} of ${people} have it. Left out: ${counts(skipped)}. Of the others: ${counts(rest)}.`,
+  );
+  return lines;
+}
+
+const idIn = (words: readonly string[]) =>
+  numbers(words, "a broadcast's number (broadcasts lists them)")[0] ?? 0;
+
+export const broadcasts: Command = {
+  words: 0,
+  run: async ({ list }) => {
+    const all = await list<Broadcast>("/broadcasts");
+    return shown(all, () => [
+      all.data.length === 0
+        ? "No broadcasts yet. Write one: broadcast FILE.md"
+        : table(all.data, {
+            number: ({ id }) => id,
+            subject: ({ subject }) => subject || "(not written yet)",
+            state: (each) => SAID[each.state](each),
+          }),
+    ]);
+  },
+};
+
+/** A number shows a broadcast; a file writes one, or with a number the draft that it is. */
+export const broadcast: Command = {
+  words: 2,
+  run: async (given) => {
+    const { admin, words } = given;
+    const [first, second] = words;
+    if (first === undefined)
+      throw new Misused("Which broadcast, or which file? For instance: broadcast news.md");
+    if (/^\d+$/.test(first)) {
+      const found = await admin<Broadcast>("GET", `/broadcasts/${idIn(words)}`);
+      return shown(found, () => told(found));
+    }
+    const file = await refusedBy(() => readLetterFile(first, basename(first)));
+    const body = await bodyOf(given, file);
+    const made =
+      second === undefined
+        ? await admin<Broadcast>("POST", "/broadcasts", body)
+        : await admin<Broadcast>("PUT", `/broadcasts/${idIn([second])}`, body);
+    const forecast =
+      made.audience === null || made.state !== "draft"
+        ? null
+        : await admin<Forecast>("GET", `/broadcasts/${made.id}/forecast`);
+    return shown({ broadcast: made, forecast }, () => [
+      ...told(made),
+      forecast === null ? "" : foreseen(forecast),
+      made.state === "draft" ? `To send it: schedule ${made.id}` : "",
+    ]);
+  },
+};
+
+function foreseen({ people, at_least, not_agreed, suppressed, last_leaves_at }: Forecast): string {
+  const left = { "never agreed to letters in between": not_agreed, "aren't mailed any more": suppressed };
+  const end =
+    last_leaves_at === null ? "" : ` The last letter will have left by ${localTime(last_leaves_at)}.`;
+  return `${at_least ? "At least " : ""}${quantity(people, "person", "people")} would get it now. Left out: ${counts(left)}.${end}`;
+}
+
+/** A file as the API takes it: `audience: everyone`, `segment: NAME` and `time: now` are short for what it asks. */
+async function bodyOf({ list }: Given, { front, markdown }: LetterFile): Promise<Record<string, unknown>> {
+  const { audience, segment, time, public: isPublic, ...others } = front.value;
+  const body: Record<string, unknown> = { ...others, markdown };
+  if (audience !== undefined) body.audience = audience === "everyone" ? { all: [] } : audience;
+  if (time !== undefined) body.time = time === "now" ? { kind: "now" } : time;
+  if (isPublic !== undefined) body.is_public = isPublic;
+  if (segment === undefined) return body;
+  if (audience !== undefined)
+    throw new Refused(`${front.name} has an audience and a segment. Keep one of them.`);
+  const { data } = await list<Segment>("/segments");
+  const found = data.find(({ name }) => name === segment);
+  if (found === undefined)
+    throw new Refused(`There's no saved segment “${String(segment)}”. segments lists them.`);
+  return { ...body, segment_id: found.id };
+}
+
+export const schedule: Command = {
+  words: 1,
+  flags: ["people"],
+  run: async ({ admin, words, flags }) => {
+    const people =
+      flags.people === undefined ? {} : { people: numbers([flags.people], "--people as a number")[0] };
+    const found = await admin<Broadcast>("POST", `/broadcasts/${idIn(words)}/schedule`, people);
+    return shown(found, () => [...told(found), `To take it back until then: take-back ${found.id}`]);
+  },
+};
+
+/** A command that does one thing to a broadcast, and says what's true then. */
+function acting(act: string): Command {
+  return {
+    words: 1,
+    run: async ({ admin, words }) => {
+      const found = await admin<Broadcast>("POST", `/broadcasts/${idIn(words)}/${act}`);
+      return shown(found, () => told(found));
+    },
+  };
+}
+
+export const takeBack = acting("take-back");
+export const stopBroadcast = acting("stop");
+export const goOn = acting("go-on");
+export const sendToRest = acting("send-to-rest");
+export const sendToJoined = acting("send-to-joined");
+
+/** The command `count`: everyone who'd get a broadcast, however many readers there are. */
+export const countAudience: Command = {
+  words: 1,
+  run: async ({ admin, words }) => {
+    const path = `/broadcasts/${idIn(words)}`;
+    await admin("POST", `${path}/count`);
+    const found = await admin<Forecast & { counting: { done: number; total: number } | null }>(
+      "GET",
+      `${path}/forecast`,
+    );
+    return shown(found, () => [
+      found.counting === null
+        ? foreseen(found)
+        : `Counted ${found.counting.done} of ${found.counting.total} readers. Ask again in a moment: broadcast ${textOf(words, "which")}`,
+    ]);
+  },
+};
+
+export const segments: Command = {
+  words: 0,
+  run: async ({ admin }) => {
+    const all = await admin<{ readonly data: readonly Segment[] }>("GET", "/segments");
+    return shown(all, () => [
+      all.data.length === 0
+        ? "No saved segments yet. Make one at the desk, under Readers."
+        : table(all.data, {
+            number: ({ id }) => id,
+            name: ({ name }) => name,
+            broadcasts: ({ used_by }) => used_by,
+            state: ({ archived_at }) => (archived_at === null ? "offered" : "archived"),
+          }),
+    ]);
+  },
+};
