@@ -112,8 +112,12 @@ export const broadcast: Command = {
 function foreseen({ people, at_least, not_agreed, suppressed, last_leaves_at }: Forecast): string {
   const left = { "never agreed to letters in between": not_agreed, "aren't mailed any more": suppressed };
   const end =
-    last_leaves_at === null ? "" : ` The last letter will have left by ${localTime(last_leaves_at)}.`;
-  return `${at_least ? "At least " : ""}${quantity(people, "person", "people")} would get it now. Left out: ${counts(left)}.${end}`;
+    last_leaves_at === null || people === 0
+      ? ""
+      : ` The last letter will have left by ${localTime(last_leaves_at)}.`;
+  const who =
+    people === 0 ? "Nobody" : `${at_least ? "At least " : ""}${quantity(people, "person", "people")}`;
+  return `${who} would get it now. Left out: ${counts(left)}.${end}`;
 }
 
 /** A file as the API takes it: `audience: everyone`, `segment: NAME` and `time: now` are short for what it asks. */

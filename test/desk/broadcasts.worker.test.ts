@@ -207,3 +207,18 @@ test("on readers' clocks the page says how many get it at its hour, for how many
   const answer = await service.admin("GET", `/broadcasts/${idOf(page)}/forecast`);
   expect(await answer.json()).toMatchObject({ people: 12, at_their_hour: 8, hour_passed: 4 });
 });
+
+test("by the API, what can't be done in a broadcast's state is told as that, and not as someone else's change", async () => {
+  const id = idOf(await written());
+  const etag = (await service.admin("GET", `/broadcasts/${id}`)).headers.get("etag") ?? "";
+  for (const act of ["take-back", "stop", "go-on", "send-to-rest", "send-to-joined"]) {
+    const answer = await service.admin("POST", `/broadcasts/${id}/${act}`, undefined, { "if-match": etag });
+    const { code, detail } = await answer.json<{ code: string; detail: string }>();
+    expect([act, answer.status, code, detail.includes("is a draft")]).toEqual([
+      act,
+      409,
+      "wrong_state",
+      true,
+    ]);
+  }
+});

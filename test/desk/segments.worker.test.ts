@@ -163,3 +163,41 @@ test("more readers than a page can count are counted by a job, and nothing is sc
   const few = await saved({ name: "Few", all_0: JSON.stringify({ field: "tag", any_of: ["few"] }) });
   expect(textOf(await rosa.see(few))).toContain("3 readers are in it.");
 });
+
+test("the form keeps what's typed beside a condition, and what a program wrote is said in words, too", async () => {
+  const page = await saved({
+    all_0: JSON.stringify({ field: "joined_before" }),
+    all_0_value: "2026-12-04",
+    all_1: JSON.stringify({ field: "time_zone" }),
+    all_1_value: "Europe/Berlin, Asia/Tokyo",
+    any_0: JSON.stringify({ field: "left_within" }),
+    any_0_value: "",
+  });
+  const stored = async () =>
+    (await service.rows<{ content: string }>("select content from segments")).map(({ content }) =>
+      JSON.parse(content),
+    );
+  const segment = {
+    all: [
+      { field: "joined_before", date: "2026-12-04" },
+      { field: "time_zone", any_of: ["Europe/Berlin", "Asia/Tokyo"] },
+    ],
+    any: [{ field: "left_within", days: 30 }],
+  };
+  expect(await stored()).toEqual([segment]);
+  // Saved again as the page shows it, it's the same.
+  expect((await press(page, page)).headers.get("location")).toContain("done=saved");
+  expect(await stored()).toEqual([segment]);
+  const both = { all: [{ field: "language", any_of: ["de", "ar"] }] };
+  const made = await service.admin("POST", "/segments", { name: "Both", segment: both });
+  const { id } = await made.json<{ id: number }>();
+  expect(textOf(await rosa.see(`/desk/segments/${id}`))).toContain("Reads in Deutsch, or Reads in العربية");
+  await press(`/desk/segments/${id}`, `/desk/segments/${id}`);
+  expect((await stored())[1]).toEqual(both);
+  const wrong = await rosa.post("/desk/segments", {
+    name: "Wrong",
+    all_0: JSON.stringify({ field: "joined_before" }),
+    all_0_value: "soon",
+  });
+  expect(wrong.status).toBe(422);
+});

@@ -17,6 +17,7 @@ export const PROBLEMS = {
   armed_already: [409, "Already armed"],
   under_way: [409, "Still in progress"],
   no_site: [409, "No site yet"],
+  wrong_state: [409, "Not in this state"],
   made_elsewhere: [409, "Made elsewhere"],
   answer_lost: [409, "Done, but the answer was lost"],
   misdirected: [421, "Not this service's address"],

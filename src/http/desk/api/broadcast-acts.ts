@@ -17,7 +17,7 @@ import { endpoint, FIX_THE_FIELDS } from "../../api/endpoint.ts";
 import { idPath } from "../../api/fields.ts";
 import type { Problem } from "../../ui/problem.ts";
 import { countedAudience } from "../read-audience.ts";
-import { answered, NO_SUCH_BROADCAST, readSeen, STALE, whole } from "./broadcast-seen.ts";
+import { answered, NO_SUCH_BROADCAST, readSeen, WRONG_STATE, whole, whyNot } from "./broadcast-seen.ts";
 import { formatFault } from "./publication-faults.ts";
 import { whyNotChange } from "./seen.ts";
 import { letterFault } from "./sequence-answers.ts";
@@ -39,13 +39,14 @@ function pressed(
     tag: "Broadcasts",
     params: idPath,
     answers: { 200: whole },
+    problems: { wrong_state: WRONG_STATE },
     ifMatch: true,
     run: async (c, { params: { id }, expects }) => {
       const seen = await readSeen(c, id);
       if (seen === null) return NO_SUCH_BROADCAST;
       const refused = whyNotChange("broadcast", expects, seen.etag);
       if (refused !== null) return refused;
-      return (await verb(await c.var.services(), seen.broadcast)) ? answered(c, id) : STALE;
+      return (await verb(await c.var.services(), seen.broadcast)) ? answered(c, id) : whyNot(c, seen);
     },
   });
 }
@@ -66,6 +67,7 @@ export const BROADCAST_ACTS = [
     problems: {
       faulty:
         "Nothing was scheduled; `faults` gives what's missing, or the letter's faults with line, rule and fix",
+      wrong_state: WRONG_STATE,
     },
     faults: letterFault,
     explain: formatFault,
@@ -101,7 +103,7 @@ export const BROADCAST_ACTS = [
         case "scheduled":
           return answered(c, id);
         case "stale":
-          return STALE;
+          return whyNot(c, seen);
         case "faulty":
           return letterProblem(result.faults);
         case "lacks":
@@ -141,7 +143,10 @@ export const BROADCAST_ACTS = [
     summary: "Send a stopped one to the rest, as it's written now; nobody gets it twice",
     params: idPath,
     answers: { 200: whole },
-    problems: { faulty: "Nothing was sent; `faults` gives the letter's faults with line, rule and fix" },
+    problems: {
+      faulty: "Nothing was sent; `faults` gives the letter's faults with line, rule and fix",
+      wrong_state: WRONG_STATE,
+    },
     faults: letterFault,
     act: "send_to_rest",
     ifMatch: true,
@@ -155,7 +160,7 @@ export const BROADCAST_ACTS = [
         seen.broadcast,
       );
       if (result.kind === "faulty") return letterProblem(result.faults);
-      return result.kind === "goes_on" ? answered(c, id) : STALE;
+      return result.kind === "goes_on" ? answered(c, id) : whyNot(c, seen);
     },
   }),
 ];

@@ -39,6 +39,26 @@ const revisionOf = (
   written: number,
 ) => `${revision}-${segmentRevision}-${written}`;
 
+const STATES: Readonly<Record<Broadcast["state"], string>> = {
+  draft: "is a draft",
+  scheduled: "is scheduled, and nothing of it has left",
+  sending: "is leaving",
+  done: "was sent",
+  stopped: "was stopped",
+  held: "is held",
+};
+
+/** Why an act did nothing: the broadcast isn't what was seen any more, or is in a state in which that can't be done. */
+export async function whyNot(c: Ctx, { broadcast, etag }: NonNullable<Awaited<ReturnType<typeof readSeen>>>) {
+  const now = await readSeen(c, broadcast.id);
+  if (now === null || now.etag !== etag) return STALE;
+  const detail = `The broadcast ${STATES[broadcast.state]}, so that can't be done now. Nothing was changed.`;
+  return { code: "wrong_state", detail } as const;
+}
+
+/** What a broadcast in the wrong state is answered with, for the description of the API. */
+export const WRONG_STATE = "It's in a state in which that can't be done";
+
 /** A broadcast as someone saw it, with what it says, and what it's known again by; null where there is none. */
 export async function readSeen(c: Ctx, id: number) {
   const broadcast = await readBroadcast(c.var.db, id);

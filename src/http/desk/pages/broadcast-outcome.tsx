@@ -106,11 +106,13 @@ export function WayBack({
 
 /** How many would get it now, whom it leaves out, and a few of them; and where all of them are counted (a POST to `count`), who are too many for a page. */
 export function Forecast({
+  of,
   audience,
   count,
   timeZone,
   masked,
 }: {
+  readonly of: "broadcast" | "segment";
   readonly audience: Audience;
   readonly count: string;
   readonly timeZone: string;
@@ -120,7 +122,7 @@ export function Forecast({
   return (
     <>
       <p>
-        {say("desk.broadcast.forecast", { people, atLeast: atLeast ? "yes" : "no", ...moment(at, timeZone) })}
+        {say(`desk.${of}.forecast`, { people, atLeast: atLeast ? "yes" : "no", ...moment(at, timeZone) })}
       </p>
       {counting === null ? null : (
         <>

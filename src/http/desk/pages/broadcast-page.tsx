@@ -11,7 +11,7 @@ import { Field } from "../../ui/field.tsx";
 import { Button, Buttons } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
-import { inWords } from "./audience-form.tsx";
+import { inWords } from "./audience-words.ts";
 import { Forecast, Outcome, outcomeOf, WayBack } from "./broadcast-outcome.tsx";
 import { BroadcastSettings, type Unsaved } from "./broadcast-settings.tsx";
 import { Ahead, When } from "./broadcast-when.tsx";
@@ -108,7 +108,7 @@ export function BroadcastPage({
           {say("desk.broadcast.toLetter", { open: isWritable(broadcast) ? "yes" : "no" })}
         </a>
       </p>
-      {faults.length === 0 || state !== "draft" ? null : (
+      {faults.length === 0 || written === 0 || state !== "draft" ? null : (
         <ul class="cards">
           {faults.map(({ message, fix, severity, line }) => (
             <li class="card">
@@ -142,7 +142,13 @@ export function BroadcastPage({
         </>
       )}
       {audience === null ? null : (
-        <Forecast audience={audience} count={`${path}/count`} timeZone={timeZone} masked={masked} />
+        <Forecast
+          of="broadcast"
+          audience={audience}
+          count={`${path}/count`}
+          timeZone={timeZone}
+          masked={masked}
+        />
       )}
       {state === "draft" ? (
         <>

@@ -91,7 +91,7 @@ export function BroadcastSettings({
           chosen={of("segment_id")}
         />
       )}
-      <AudienceRows segment={segment} choices={choices} />
+      <AudienceRows segment={segment} choices={choices} open={of("whom") === "some"} />
       <ChoiceField
         legend={say("desk.broadcast.when")}
         name="time"

@@ -6,7 +6,8 @@ import { Field } from "../../ui/field.tsx";
 import { Button, Buttons } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
-import { AudienceRows, inWords } from "./audience-form.tsx";
+import { AudienceRows } from "./audience-form.tsx";
+import { inWords } from "./audience-words.ts";
 import { Forecast } from "./broadcast-outcome.tsx";
 import { AGAIN_S } from "./progress.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
@@ -117,7 +118,13 @@ export function SegmentPage({
               <li>{line}</li>
             ))}
           </ul>
-          <Forecast audience={audience} count={`${base}/count`} timeZone={timeZone} masked={masked} />
+          <Forecast
+            of="segment"
+            audience={audience}
+            count={`${base}/count`}
+            timeZone={timeZone}
+            masked={masked}
+          />
           <p>
             <a href={`/desk/readers?segment=${saved.id}`}>{say("desk.segment.see")}</a>
           </p>
@@ -146,7 +153,7 @@ export function SegmentPage({
           }
           attributes={{ type: "text", required: true, maxlength: "80", autocomplete: "off" }}
         />
-        <AudienceRows segment={typed.segment} choices={choices} />
+        <AudienceRows segment={typed.segment} choices={choices} open />
         <Button>{say("desk.segment.save")}</Button>
       </DeskForm>
       {saved === null ? null : (
