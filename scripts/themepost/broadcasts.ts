@@ -15,6 +15,7 @@ type Broadcast = {
   readonly locks_at: string | null;
   readonly locked_at: string | null;
   readonly ended_at: string | null;
+  readonly progress: { readonly people: number; readonly settled: number } | null;
   readonly numbers:
     | ({ readonly people: number; readonly skipped: Readonly<Record<string, number>> } & Readonly<
         Record<"accepted" | "failed" | "held" | "uncertain" | "waiting", number>
@@ -51,7 +52,12 @@ const SAID: Readonly<Record<Broadcast["state"], (of: Broadcast) => string>> = {
 /** What's true of a broadcast now, in lines. */
 function told(of: Broadcast): string[] {
   const lines = [`${of.id}  ${of.subject || "(not written yet)"}: ${SAID[of.state](of)}.`];
-  if (of.numbers === null) return lines;
+  if (of.numbers === null) {
+    const { progress } = of;
+    return progress == null
+      ? lines
+      : [...lines, `About ${progress.settled} of ${progress.people} people have been dealt with.`];
+  }
   const { people, skipped, accepted, failed, held, uncertain, waiting } = of.numbers;
   const rest = { failed, held, uncertain, "still to leave": waiting };
   lines.push(

@@ -48,6 +48,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | "anyone">> = {
   "post /desk/broadcasts/:id/settings": ["owner", "editor"],
   "get /desk/broadcasts/:id/people": ["owner", "editor"],
   "post /desk/broadcasts/:id/on-site": ["owner", "editor"],
+  "post /desk/broadcasts/:id/count-run": ["owner", "editor"],
   "post /desk/broadcasts/:id/count": ["owner", "editor"],
   "get /desk/segments": ["owner", "editor"],
   "post /desk/segments": ["owner", "editor"],

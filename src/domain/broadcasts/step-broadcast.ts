@@ -3,8 +3,10 @@ import { batch } from "../../platform/db/batch.ts";
 import { growthOf, readMarks } from "../../platform/db/read-marks.ts";
 import { databaseState } from "../../platform/guard/marks.ts";
 import { raiseAlert } from "../../platform/log/queries.ts";
+import { beginRunCount } from "../jobs/count-run.ts";
 import { BATCH_SIZE } from "../ledger/batch-size.ts";
 import { batchWaiting } from "../ledger/queries/plan-delivery.ts";
+import { readProgress } from "../ledger/queries/run-counts.ts";
 import { hasPlanned, planSkippedAgain, skipWaiting } from "../ledger/queries/run-letters.ts";
 import { lettersLeft, openRun } from "../ledger/queries/runs.ts";
 import { lastPersonId } from "../people/queries/find-people.ts";
@@ -16,6 +18,7 @@ import { readSite } from "../site/site.ts";
 import { segmentIn } from "./audience.ts";
 import { LATE_LOCK_MS, STOPPED } from "./broadcast.ts";
 import { broadcast as kind } from "./broadcast-kind.ts";
+import { COUNTED_AT_ONCE } from "./numbers.ts";
 import {
   type Broadcast,
   changeBroadcast,
@@ -216,5 +219,6 @@ async function endOrWait(deps: Services, broadcast: Broadcast, runId: number): P
   const { db, now } = deps;
   if (await hasPlanned(db, runId)) return "under_way";
   await batch(db, { ended: endBroadcast(db, broadcast, now) });
+  if ((await readProgress(db, runId)).planned > COUNTED_AT_ONCE) await beginRunCount(deps, runId);
   return "waits";
 }

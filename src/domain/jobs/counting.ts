@@ -4,6 +4,7 @@ import type { Db } from "../../platform/db/client.ts";
 import { lastEnrollmentId, type ReaderGroup, readReaderGroups } from "../sequences/queries/sequences.ts";
 import type { Services } from "../services.ts";
 import { stepAudienceCount } from "./count-audience.ts";
+import { stepRunCount } from "./count-run.ts";
 import { type Job, latestCount, makeJob, takeStep } from "./queries/jobs.ts";
 
 /** So many readers are counted while a page is made; more of them by a job. */
@@ -13,7 +14,11 @@ const STEP_IDS = 5000;
 /** So long a count is taken for how it is now. */
 const KEPT_MS = HOUR_MS;
 
-const params = z.union([z.object({ sequence: z.string() }), z.object({ audience: z.string() })]);
+const params = z.union([
+  z.object({ sequence: z.string() }),
+  z.object({ audience: z.string() }),
+  z.object({ run: z.int() }),
+]);
 const standingIn = z.enum(["goes_on", "resumable", "over", "left"]);
 
 /** The readers of a sequence in groups that stand alike, or how far it is to know them. */
@@ -50,10 +55,11 @@ export async function beginCount(deps: Services, sequence: string): Promise<void
   await deps.enqueue("letters", [{ job: id }]);
 }
 
-/** One step of counting the readers of a sequence, or an audience; false where there's nothing left to do. */
+/** One step of counting the readers of a sequence, an audience or a run; false where there's nothing left to do. */
 export async function stepCount(deps: Services, job: Job): Promise<boolean> {
   const { db, now } = deps;
   const of = params.parse(job.params);
+  if ("run" in of) return stepRunCount(deps, job);
   if ("audience" in of) return stepAudienceCount(deps, job, of.audience);
   const { sequence } = of;
   const upTo = job.cursor + STEP_IDS;

@@ -9,6 +9,8 @@ import { whoIsIn } from "./who-is-in.ts";
 const PART = 20_000;
 /** Where the planner's rule is asked about each of them. */
 const PART_OF_NEXT = 2500;
+/** Of more than a part the newest are looked at: a page reads few rows, however many readers there are. */
+const LOOK = 500;
 const SAMPLE = 10;
 
 /** Who is meant, the language that they'd be written to in, and whether they're counted by the zones of their clocks, too. */
@@ -65,13 +67,15 @@ export function added(one: AudienceCount, other: AudienceCount): AudienceCount {
   };
 }
 
-/** Counts an audience where that's done by looking at some thousand people (or else the newest of them), and takes a few of its people. */
+/** Counts an audience where that's done by looking at some thousand people, or else among the newest five hundred, and takes a few of its people. */
 export async function forecast(
   db: Db,
   { segment, language, byZone }: Meant,
   asked: Asked,
 ): Promise<Forecast> {
-  const { last, from } = await newestPart(db, segment, partOf(segment));
+  const most = partOf(segment);
+  const whole = await newestPart(db, segment, most);
+  const { last, from } = whole.from > 1 ? await newestPart(db, segment, LOOK) : whole;
   const isIn = await whoIsIn(db, segment, asked, { after: from - 1, upTo: last });
   const found = await countAndSample(db, isIn, {
     now: asked.now,

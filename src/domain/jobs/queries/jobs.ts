@@ -16,7 +16,7 @@ export async function makeJob(
   job: Pick<typeof jobs.$inferInsert, "kind" | "state" | "params" | "total"> & {
     readonly now: number;
     readonly by: Doer;
-    readonly verb: "tag_readers" | "begin_import" | "count_readers" | "count_audience";
+    readonly verb: "tag_readers" | "begin_import" | "count_readers" | "count_audience" | "count_run";
     readonly changed: Readonly<Record<string, unknown>>;
   },
 ): Promise<number> {
@@ -55,11 +55,20 @@ export async function latestCount(db: Db, sequence: string, most: number) {
 }
 
 /** The latest count of an audience, by what it's found again by; null without one. */
-export async function latestAudienceCount(db: Db, audience: string): Promise<Job | null> {
+export function latestAudienceCount(db: Db, audience: string): Promise<Job | null> {
+  return latestCountOf(db, sql`json_extract(${jobs.params}, '$.audience') = ${audience}`);
+}
+
+/** The latest count of a run's deliveries; null without one. */
+export function latestRunCount(db: Db, runId: number): Promise<Job | null> {
+  return latestCountOf(db, sql`json_extract(${jobs.params}, '$.run') = ${runId}`);
+}
+
+async function latestCountOf(db: Db, condition: SQL): Promise<Job | null> {
   const [row] = await db
     .select()
     .from(jobs)
-    .where(and(eq(jobs.kind, "count"), sql`json_extract(${jobs.params}, '$.audience') = ${audience}`))
+    .where(and(eq(jobs.kind, "count"), condition))
     .orderBy(desc(jobs.id))
     .limit(1);
   return row ?? null;

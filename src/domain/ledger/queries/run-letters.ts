@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { attempts, batches, deliveries } from "../../../platform/db/schema/index.ts";
 
@@ -36,10 +36,15 @@ export async function hasPlanned(db: Db, runId: number): Promise<boolean> {
 
 /** When the next delivery of a run leaves that waits for its slot; null where none waits. */
 export async function nextWaitingAt(db: Db, runId: number): Promise<number | null> {
+  const { slotAt, batchId, state } = deliveries;
+  // The plus leaves those of the run to be found in the order of their slots, instead of all of them at once.
+  const isOfRun = sql`+${deliveries.runId} = ${runId}`;
   const [row] = await db
-    .select({ at: sql<number | null>`min(${deliveries.slotAt})`.as("at") })
+    .select({ at: slotAt })
     .from(deliveries)
-    .where(and(unbatched(runId), eq(deliveries.state, "planned")));
+    .where(and(isNull(batchId), sql`${state} = 'planned'`, isOfRun))
+    .orderBy(slotAt)
+    .limit(1);
   return row?.at ?? null;
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { BROADCAST_STATES, ON_THEME_DAYS } from "../../../domain/broadcasts/broadcast.ts";
-import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
+import type { BroadcastProgress } from "../../../domain/broadcasts/numbers.ts";
 import type { Outlook } from "../../../domain/broadcasts/outlook.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import type { Audience } from "../../../domain/jobs/count-audience.ts";
@@ -83,6 +83,15 @@ const numbers = z
   })
   .meta({ id: "BroadcastNumbers" });
 
+const progress = z
+  .object({
+    people: z.int().meta({ description: "How many it's for" }),
+    settled: z.int().meta({ description: "For how many of them that's done, about" }),
+    counted_at: instant.nullable().meta({ description: "When `numbers` were counted; null for just now" }),
+    counting: z.object({ done: z.int(), total: z.int() }).nullable(),
+  })
+  .meta({ id: "BroadcastProgress" });
+
 /** A broadcast in an answer. */
 export const broadcastAnswer = z
   .object({
@@ -104,7 +113,11 @@ export const broadcastAnswer = z
     locked_at: instant.nullable(),
     ended_at: instant.nullable(),
     created_at: instant,
-    numbers: numbers.nullable().meta({ description: "Null before it's locked, and in lists" }),
+    progress: progress.nullable().meta({ description: "Null before it's locked, and in lists" }),
+    numbers: numbers.nullable().meta({
+      description:
+        "Null before it's locked, in lists, and of one that's for many people until it was counted, which happens when it ends",
+    }),
   })
   .meta({ id: "Broadcast" });
 
@@ -155,7 +168,7 @@ export function timeOf(time: z.infer<typeof timeInput> | null): Broadcast["time"
 export function broadcastView(
   broadcast: Broadcast,
   { subject, preheader, markdown }: Pick<DraftedLetter, "subject" | "preheader" | "markdown">,
-  found: BroadcastNumbers | null,
+  found: BroadcastProgress | null,
 ) {
   const { id: own, state, reason, language, audience, time } = broadcast;
   return {
@@ -169,10 +182,15 @@ export function broadcastView(
     ...{ hold_minutes: broadcast.holdMinutes, is_public: broadcast.isPublic },
     ...{ locks_at: broadcast.locksAt, locked_at: broadcast.lockedAt },
     ...{ ended_at: broadcast.endedAt, created_at: broadcast.createdAt },
-    numbers: found === null ? null : { ...rest(found), under_way: found.underWay, next_at: found.nextAt },
+    progress: found === null ? null : progressView(found),
+    numbers: found?.numbers == null ? null : numbersView(found.numbers),
   };
 }
 
-function rest({ underWay: _, nextAt: __, ...others }: BroadcastNumbers) {
-  return others;
+function numbersView({ underWay, nextAt, ...others }: NonNullable<BroadcastProgress["numbers"]>) {
+  return { ...others, under_way: underWay, next_at: nextAt };
+}
+
+function progressView({ people, settled, countedAt, counting }: BroadcastProgress) {
+  return { people, settled, counted_at: countedAt, counting };
 }

@@ -1,4 +1,4 @@
-import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
+import type { BroadcastNumbers, BroadcastProgress } from "../../../domain/broadcasts/numbers.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import type { Audience } from "../../../domain/jobs/count-audience.ts";
 import { maskedAddress } from "../../../domain/people/address.ts";
@@ -10,7 +10,13 @@ import { Progress } from "./progress.tsx";
 import { DeskForm } from "./shell.tsx";
 
 /** What is true of one that was locked. */
-export function outcomeOf({ state, endedAt }: Broadcast, numbers: BroadcastNumbers): string {
+export function outcomeOf({ state, endedAt }: Broadcast, progress: BroadcastProgress): string {
+  const { numbers } = progress;
+  if (numbers === null || (state === "sending" && progress.countedAt !== null))
+    return say("desk.broadcast.many", {
+      ...{ people: progress.people, settled: progress.settled },
+      state: state === "stopped" && endedAt === null ? "stopping" : state,
+    });
   const { people, accepted, waiting, underWay } = numbers;
   const about = { people, accepted, waiting, underWay, not: people - accepted - waiting };
   if (state === "sending") return say("desk.broadcast.leaving", about);
@@ -22,24 +28,61 @@ export function outcomeOf({ state, endedAt }: Broadcast, numbers: BroadcastNumbe
 
 /** Each of its people in one of these, so that they add up; with a bar while it leaves. */
 export function Outcome({
-  numbers,
+  progress,
   path,
   state,
   timeZone,
 }: {
-  readonly numbers: BroadcastNumbers;
+  readonly progress: BroadcastProgress;
   readonly path: string;
   readonly state: Broadcast["state"];
   readonly timeZone: string;
 }) {
-  const { people, accepted, skipped, failed, held, uncertain, waiting, nextAt } = numbers;
+  const { people, settled, numbers, countedAt, counting } = progress;
+  return (
+    <>
+      {state === "sending" ? <Progress done={settled} total={people} /> : null}
+      {numbers === null ? null : <Numbers of={numbers} path={path} state={state} timeZone={timeZone} />}
+      {counting === null ? null : (
+        <>
+          <p role="status">{say("desk.broadcast.countingRun")}</p>
+          <Progress done={counting.done} total={counting.total} />
+        </>
+      )}
+      {counting !== null || (numbers !== null && countedAt === null) ? null : (
+        <DeskForm action={`${path}/count-run`} joined>
+          <p>
+            {countedAt === null
+              ? say("desk.broadcast.uncountedRun")
+              : say("desk.broadcast.countedRun", moment(countedAt, timeZone))}
+          </p>
+          <Button quiet>
+            {say(countedAt === null ? "desk.broadcast.countRun" : "desk.broadcast.countRunAgain")}
+          </Button>
+        </DeskForm>
+      )}
+    </>
+  );
+}
+
+function Numbers({
+  of,
+  path,
+  state,
+  timeZone,
+}: {
+  readonly of: BroadcastNumbers;
+  readonly path: string;
+  readonly state: Broadcast["state"];
+  readonly timeZone: string;
+}) {
+  const { people, accepted, skipped, failed, held, uncertain, waiting, nextAt } = of;
   const row = (label: string, n: number, query: Readonly<Record<string, string>>) => {
     const link = <a href={`${path}/people?${new URLSearchParams(query)}`}>{n}</a>;
     return n === 0 ? null : ([label, link] as const);
   };
   return (
     <>
-      {state === "sending" ? <Progress done={people - waiting} total={people} /> : null}
       <Facts
         of={[
           [say("desk.broadcast.people"), String(people)],

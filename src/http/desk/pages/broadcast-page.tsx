@@ -1,5 +1,5 @@
 import { isWritable } from "../../../domain/broadcasts/broadcast.ts";
-import type { BroadcastNumbers } from "../../../domain/broadcasts/numbers.ts";
+import type { BroadcastProgress } from "../../../domain/broadcasts/numbers.ts";
 import type { Outlook } from "../../../domain/broadcasts/outlook.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import type { Warning } from "../../../domain/broadcasts/warnings.ts";
@@ -42,7 +42,7 @@ export function BroadcastPage({
   choices,
   audience,
   outlook,
-  numbers,
+  progress,
   typed,
   unsaved,
   inTheWay,
@@ -65,7 +65,7 @@ export function BroadcastPage({
   /** What would become of it if it were scheduled now; null where that isn't known. */
   readonly outlook: Outlook | null;
   /** Null before it's locked. */
-  readonly numbers: BroadcastNumbers | null;
+  readonly progress: BroadcastProgress | null;
   /** Whether the number of people is typed before it's scheduled. */
   readonly typed: boolean;
   /** Settings that couldn't be saved, with what's wrong by field. */
@@ -84,6 +84,7 @@ export function BroadcastPage({
   const path = `/desk/broadcasts/${id}`;
   const savedName = choices.saved.find((saved) => saved.id === broadcast.segmentId)?.name;
   // Those who wait for their hour needn't be watched.
+  const numbers = progress?.numbers ?? null;
   const waits = numbers !== null && numbers.nextAt !== null && numbers.nextAt > now + AGAIN_S * 1000;
   const moving = (state === "sending" && !waits) || (state === "stopped" && broadcast.endedAt === null);
   return (
@@ -91,16 +92,22 @@ export function BroadcastPage({
       title={subject || say("desk.broadcasts.unwritten")}
       room="broadcasts"
       said={said === null ? null : say(said)}
-      again={moving || (audience !== null && audience.counting !== null) ? AGAIN_S : null}
+      again={
+        moving || progress?.counting != null || (audience !== null && audience.counting !== null)
+          ? AGAIN_S
+          : null
+      }
     >
       <p>
         <a href="/desk/broadcasts">{say("desk.room.broadcasts")}</a>
       </p>
       <p class="lead" role={moving ? "status" : undefined}>
-        {numbers === null ? stateOf(broadcast, now, timeZone) : outcomeOf(broadcast, numbers)}
+        {progress === null ? stateOf(broadcast, now, timeZone) : outcomeOf(broadcast, progress)}
       </p>
       {inTheWay === null ? null : <Fault alert>{say(`desk.broadcast.inTheWay.${inTheWay}`)}</Fault>}
-      {numbers === null ? null : <Outcome numbers={numbers} path={path} state={state} timeZone={timeZone} />}
+      {progress === null ? null : (
+        <Outcome progress={progress} path={path} state={state} timeZone={timeZone} />
+      )}
       <WayBack broadcast={broadcast} numbers={numbers} path={path} toMany={toMany} />
       <h2>{say("desk.broadcast.letter")}</h2>
       <p>

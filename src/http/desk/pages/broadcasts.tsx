@@ -20,6 +20,7 @@ import {
 import { readWritten, saveWritten } from "../../../domain/broadcasts/written.ts";
 import { may } from "../../../domain/desk/may.ts";
 import { beginAudienceCount } from "../../../domain/jobs/count-audience.ts";
+import { beginRunCount } from "../../../domain/jobs/count-run.ts";
 import { LANGUAGES } from "../../../platform/texts/languages.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
@@ -49,6 +50,7 @@ export const BROADCASTS: readonly DeskPage[] = [
   { method: "get", path: BASE, needs: "write_letters", run: (c, here) => showBroadcast(c, here) },
   { method: "post", path: `${BASE}/settings`, needs: "write_letters", run: saveSettings },
   { method: "post", path: `${BASE}/on-site`, needs: "publish_letters", run: showOnSite },
+  { method: "post", path: `${BASE}/count-run`, needs: "write_letters", run: (c) => countRun(c) },
   { method: "post", path: `${BASE}/count`, needs: "write_letters", run: (c) => count(c) },
   { method: "post", path: `${BASE}/duplicate`, needs: "write_letters", run: (c) => duplicate(c) },
   { method: "post", path: `${BASE}/discard`, needs: "write_letters", run: discard },
@@ -191,6 +193,13 @@ async function showOnSite(c: Ctx, _: Here, fields: Fields): Promise<Response> {
   const change = { seen: broadcast, become: { isPublic }, changed: { is_public: isPublic }, now, by };
   const saved = isSeen && (await changeBroadcast(db, { ...change, verb: "change_broadcast" }));
   return done(c, broadcast, saved ? "saved" : "stale");
+}
+
+async function countRun(c: Ctx): Promise<Response> {
+  const broadcast = await namedBroadcast(c);
+  if (broadcast === null || broadcast.runId === null) return c.notFound();
+  await beginRunCount(await c.var.services(), broadcast.runId);
+  return c.redirect(`/desk/broadcasts/${broadcast.id}`, 303);
 }
 
 async function count(c: Ctx): Promise<Response> {

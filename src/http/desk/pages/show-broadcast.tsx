@@ -34,7 +34,7 @@ export async function showBroadcast(
   const { db, kinds, config } = c.var;
   const [now, site, choices] = await Promise.all([c.var.now(), c.var.site(), readAudienceChoices(db)]);
   const { runId, lockedAt, audience: chosen, state } = broadcast;
-  const numbers = lockedAt === null || runId === null ? null : await readNumbers(db, kinds, runId);
+  const progress = lockedAt === null || runId === null ? null : await readNumbers(db, kinds, runId);
   const { renderBroadcast } = await import("../../../domain/broadcasts/schedule-broadcast.ts");
   const { letter, faults, revision } = await renderBroadcast({ db, site, config }, broadcast);
   const audience = chosen === null || lockedAt !== null ? null : await countedAudience(c, meantBy(broadcast));
@@ -54,7 +54,7 @@ export async function showBroadcast(
       choices={choices}
       audience={audience}
       outlook={outlook}
-      numbers={numbers}
+      progress={progress}
       typed={audience !== null && isTyped(audience.people, found?.usual ?? null)}
       unsaved={unsaved ?? null}
       inTheWay={inTheWay ?? null}

@@ -36,6 +36,7 @@ export const ACT_VERBS = [
   "stop_job",
   "count_readers",
   "count_audience",
+  "count_run",
   "save_partner",
   "rotate_form_key",
   "make_partner_link",
