@@ -18,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Measured[]>>> =
   burst: async () => (await import("./bench/lanes.ts")).burst(),
   desk: async () => (await import("./bench/desk.ts")).desk(),
   broadcast: async () => (await import("./bench/broadcast.ts")).broadcast(),
+  "broadcast-live": async () => (await import("./bench/broadcast-live.ts")).broadcastLive(),
   "one-by-one": async () => (await import("./bench/one-by-one.ts")).oneByOne(),
 };
 

@@ -26,6 +26,13 @@ import { seed } from "./weekly-run.ts";
 const READERS = 2500;
 /** As many as a large installation has; BENCH_READERS says otherwise. */
 const MANY = Number(process.env.BENCH_READERS ?? 1_000_000);
+const IN_ZONES = 100_000;
+const ZONES = [
+  ...["Pacific/Honolulu", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York"],
+  ...["America/Sao_Paulo", "Europe/London", "Europe/Berlin", "Europe/Athens", "Asia/Dubai", "Asia/Kolkata"],
+  ...["Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland"],
+];
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const NOW = Date.UTC(2026, 10, 24, 8);
 const OF_THREE: Segment = {
@@ -93,7 +100,59 @@ export async function broadcast(): Promise<readonly Measured[]> {
     await lock({ kind: "now" }, OF_THREE);
     measured.push({ what: "its lock, seconds", value: round(since(locking) / 1000), budget: "–" });
   });
+  measured.push(...(await overZones()));
   return measured;
+}
+
+/** Everyone's own clock, in fourteen zones: each gets it in the hour that's theirs, once. */
+async function overZones(): Promise<readonly Measured[]> {
+  const measured: Measured[] = [];
+  await withReaders(IN_ZONES, async ({ deps, lock, messages }) => {
+    const { db } = deps(NOW);
+    const zones = ZONES.map((zone, place) => `when ${place} then '${zone}'`).join(" ");
+    await db.$client
+      .prepare(`update enrollments set time_zone = case id % ${ZONES.length} ${zones} end`)
+      .run();
+    const begin = performance.now();
+    const time = { kind: "clock", date: "2026-11-26", hour: 20, passed: "today" } as const;
+    const id = await lock(time, { all: [] });
+    for (let hour = 0; hour < 96; hour += 1) {
+      const at = NOW + hour * HOUR_MS;
+      do {
+        messages.length = 0;
+        await runBroadcast(deps(at), id);
+        await sendOpen(deps(at));
+      } while (messages.length > 0);
+    }
+    const count = async (condition: string) =>
+      (
+        await db.$client
+          .prepare(`select count(*) as n from deliveries where ${condition}`)
+          .first<{ n: number }>()
+      )?.n;
+    measured.push(
+      {
+        what: `${IN_ZONES} readers in ${ZONES.length} zones: accepted in the hour that's theirs`,
+        value: (await count("state = 'accepted' and settled_at = slot_at")) ?? 0,
+        budget: String(IN_ZONES),
+      },
+      {
+        what: "… at any other time, or not at all",
+        value: (await count("state <> 'accepted' or settled_at <> slot_at")) ?? 0,
+        budget: "0",
+      },
+      { what: "… seconds", value: round(since(begin) / 1000), budget: "–" },
+    );
+  });
+  return measured;
+}
+
+/** Sends what's in batches. */
+async function sendOpen(deps: Services): Promise<void> {
+  for (let open = await listOpenBatches(deps.db); open.length > 0; open = await listOpenBatches(deps.db)) {
+    const messages = open.map(({ id: batchId }) => ({ body: { batchId }, ack() {}, retry() {} }));
+    await consumeQueue(deps, "letters", messages as unknown as Message[]);
+  }
 }
 
 type Meter = { read: number; written: number; statements: number; roundTrips: number; guardCalls: number };
@@ -102,6 +161,8 @@ type Bench = {
   readonly meter: Meter;
   /** Jobs that wait on the queue. */
   readonly jobs: number[];
+  /** Broadcasts that wait on it. */
+  readonly messages: number[];
   /** Makes a broadcast, schedules it without a hold, and locks it whole. Counts from its lock on. */
   readonly lock: (time: BroadcastTime, audience: Segment) => Promise<number>;
 };
@@ -150,7 +211,7 @@ async function withReaders(count: number, run: (bench: Bench) => Promise<void>):
       }
       return id;
     };
-    await run({ deps, meter, lock, jobs });
+    await run({ deps, meter, lock, jobs, messages });
   } finally {
     await proxy.dispose();
     emulator.close();

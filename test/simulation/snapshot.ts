@@ -43,6 +43,7 @@ const TABLES = [
   "import_lines",
   "jobs",
   "broadcasts",
+  "segments",
   "reader_tags",
   "tags",
   "site",
