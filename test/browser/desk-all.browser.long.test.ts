@@ -23,6 +23,9 @@ const PAGES = [
   "/desk/broadcasts",
   "/desk/broadcasts/1",
   "/desk/broadcasts/1/letter",
+  "/desk/segments",
+  "/desk/segments/new",
+  "/desk/segments/1",
   "/desk/readers",
   "/desk/readers/1",
   "/desk/imports",
@@ -142,6 +145,11 @@ test("every page of the desk is free of accessibility faults, in light and in da
   const owner = await themepost.visit(`${themepost.url}/desk/broadcasts`);
   await owner.getByRole("button", { name: "Begin" }).click();
   await owner.waitForURL(/broadcasts\/1\/letter$/);
+  await owner.goto(`${themepost.url}/desk/segments/new`);
+  await owner.getByLabel("Name", { exact: true }).fill("Readers of English");
+  await owner.getByLabel("Condition 1", { exact: true }).first().selectOption({ label: "Reads in English" });
+  await owner.getByRole("button", { name: "Save", exact: true }).click();
+  await owner.waitForURL(/segments\/1\?/);
   for (const colorScheme of ["light", "dark"] as const) {
     const page = await themepost.visit(`${themepost.url}/desk`, { colorScheme, ...PHONE });
     for (const path of PAGES) {

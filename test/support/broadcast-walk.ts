@@ -12,7 +12,7 @@ const FIRST_ZONE = "Pacific/Kiritimati";
 const SITE_ZONE = "Europe/Berlin";
 
 /**
- * A broadcast from the first word to the last: written, tried, scheduled, taken back, scheduled on readers' clocks, stopped on its way, corrected, and
+ * A broadcast to a saved segment from the first word to the last: written, tried, scheduled, taken back, scheduled on readers' clocks, stopped on its way, corrected, and
  * sent to the rest. `name` keeps what several of them do apart.
  */
 export async function walkABroadcast(
@@ -28,7 +28,7 @@ export async function walkABroadcast(
   const page = await themepost.visit(await trialDeskLink(themepost.url, localToken()), {
     ...{ javaScriptEnabled, viewport: { width: 360, height: 740 } },
   });
-  const { press, fill, choose } = by === "mouse" ? mouse : keyboard(page);
+  const { press, fill, choose, select } = by === "mouse" ? mouse : keyboard(page);
   const said = () => page.locator(".said").textContent();
   const lead = () => page.locator(".lead").textContent();
   const again = async (until: RegExp) => {
@@ -62,8 +62,14 @@ export async function walkABroadcast(
   };
 
   await press(page.getByRole("button", { name: "Open the desk" }));
-  await press(page.getByRole("link", { name: "Broadcasts", exact: true }));
-  await press(page.getByRole("button", { name: "Begin" }));
+  await press(page.getByRole("link", { name: "Readers", exact: true }));
+  await press(page.getByRole("link", { name: "Saved segments" }));
+  await press(page.getByRole("link", { name: "New segment" }));
+  await fill(page.getByLabel("Name", { exact: true }), `Readers of ${name}`);
+  await select(page.getByLabel("Condition 1", { exact: true }).first(), "Reads in English");
+  await press(page.getByRole("button", { name: "Save", exact: true }));
+  expect(await lead()).toMatch(/^(One reader is|\d+ readers are) in it\.$/);
+  await press(page.getByRole("button", { name: "Write them a broadcast" }));
   await fill(page.getByLabel("Subject"), `${name} news`);
   await fill(page.getByLabel("What mailboxes show"), "What happened this month");
   await write(`Hello from ${name}.`);
@@ -73,7 +79,7 @@ export async function walkABroadcast(
   await inbox.getByText(`[Test] ${name} news`).first().waitFor();
 
   await press(page.getByRole("link", { name: "Back to the broadcast" }));
-  await choose(page.getByLabel("Everyone who agreed to letters in between"));
+  expect(await page.locator("main").textContent()).toContain(`The segment “Readers of ${name}”`);
   await choose(page.getByLabel("As soon as its hold is over"));
   await press(page.getByRole("button", { name: "Save", exact: true }));
   expect(await said()).toContain("Saved.");

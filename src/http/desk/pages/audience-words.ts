@@ -42,22 +42,17 @@ export function groupsOf(choices: AudienceChoices): readonly Group[] {
           any_of: [block],
         }),
       ),
-      ...choices.steps
-        .filter(({ sequence }) => sequence === slug)
-        .map((step) =>
-          option(say("desk.audience.hadTheme", { title: step.title }), {
-            ...{ field: "had_theme", sequence: slug },
-            any_of: [step.slug],
-          }),
-        ),
-      ...choices.steps
-        .filter(({ sequence }) => sequence === slug)
-        .map((step) =>
-          option(say("desk.audience.nextTheme", { title: step.title }), {
-            ...{ field: "next_theme", sequence: slug },
-            any_of: [step.slug],
-          }),
-        ),
+      ...[["had_theme", "hadTheme"] as const, ["next_theme", "nextTheme"] as const].flatMap(
+        ([field, words]) =>
+          choices.steps
+            .filter(({ sequence }) => sequence === slug)
+            .map((step) =>
+              option(say(`desk.audience.${words}`, { title: step.title }), {
+                ...{ field, sequence: slug },
+                any_of: [step.slug],
+              }),
+            ),
+      ),
     ],
   }));
   const groups: Group[] = [

@@ -1,5 +1,5 @@
 import type { Filter } from "../../../domain/segments/filter.ts";
-import type { FilterChoices } from "../../../domain/segments/queries/filter-choices.ts";
+import type { AudienceChoices } from "../../../domain/segments/queries/choices.ts";
 import { Row, SelectField } from "../../ui/field.tsx";
 import { Button, SearchForm } from "../../ui/form.tsx";
 import { say } from "../../ui/say.ts";
@@ -10,7 +10,7 @@ export function FilterForm({
   choices,
 }: {
   readonly filter: Filter;
-  readonly choices: FilterChoices;
+  readonly choices: AudienceChoices;
 }) {
   const any = { value: "", label: say("desk.filter.any") };
   const select = (
@@ -59,7 +59,9 @@ export function FilterForm({
           )}
           {select(
             "segment",
-            saved.map(({ id, name }) => ({ value: String(id), label: name })),
+            saved
+              .filter(({ id, archivedAt }) => archivedAt === null || id === filter.segment)
+              .map(({ id, name }) => ({ value: String(id), label: name })),
           )}
         </Row>
         <Button quiet>{say("desk.filter.show")}</Button>

@@ -2,7 +2,7 @@ import type { DeskAct } from "../../../domain/desk/may.ts";
 import { masked } from "../../../domain/people/mask.ts";
 import type { Listed } from "../../../domain/people/queries/find-people.ts";
 import { type Filter, filterQuery } from "../../../domain/segments/filter.ts";
-import type { FilterChoices } from "../../../domain/segments/queries/filter-choices.ts";
+import type { AudienceChoices } from "../../../domain/segments/queries/choices.ts";
 import { Instant } from "../../ui/date.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
@@ -20,7 +20,7 @@ type ReadersProps = {
   readonly people: readonly Listed[];
   readonly filter: Filter;
   /** What the filter can be made of; null where nothing is to be filtered. */
-  readonly choices: FilterChoices | null;
+  readonly choices: AudienceChoices | null;
   /** Where the next page begins; null at the end. */
   readonly next: number | null;
   /** What was looked for, and whether that was enough to look for; null for a list. */

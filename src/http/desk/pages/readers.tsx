@@ -10,7 +10,7 @@ import { eraseByOwner } from "../../../domain/privacy/erase.ts";
 import { readStory } from "../../../domain/privacy/timeline.ts";
 import { EVERYONE, filterFields, segmentOf } from "../../../domain/segments/filter.ts";
 import { listPeople } from "../../../domain/segments/list-people.ts";
-import { readFilterChoices } from "../../../domain/segments/queries/filter-choices.ts";
+import { readAudienceChoices } from "../../../domain/segments/queries/choices.ts";
 import { readConsentRecords } from "../../../domain/signup/queries/consent-records.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { ProofPage } from "../../ui/proof-page.tsx";
@@ -72,7 +72,7 @@ async function showList(c: Ctx, { person }: Here): Promise<Response> {
   const { db, kinds } = c.var;
   const [segment, choices, site, now] = await Promise.all([
     lists ? segmentOf(db, filter) : null,
-    lists ? readFilterChoices(db) : null,
+    lists ? readAudienceChoices(db) : null,
     c.var.site(),
     c.var.now(),
   ]);
