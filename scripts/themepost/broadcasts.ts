@@ -1,7 +1,7 @@
 // Letters in between: written from a file, scheduled, taken back, stopped, sent to the rest.
 import { basename } from "node:path";
 import { type LetterFile, readLetterFile } from "../content/read-sequence.ts";
-import { type Command, counts, type Given, Misused, numbers, Refused, shown, textOf } from "./command.ts";
+import { type Command, counts, type Given, Misused, numbers, Refused, shown } from "./command.ts";
 import { refusedBy } from "./content.ts";
 import { localTime, quantity, table } from "./show.ts";
 
@@ -95,7 +95,11 @@ export const broadcast: Command = {
       throw new Misused("Which broadcast, or which file? For instance: broadcast news.md");
     if (/^\d+$/.test(first)) {
       const found = await admin<Broadcast>("GET", `/broadcasts/${idIn(words)}`);
-      return shown(found, () => told(found));
+      const forecast = await forecastOf(given, found);
+      return shown(forecast === null ? found : { ...found, forecast }, () => [
+        ...told(found),
+        forecast === null ? "" : foreseen(forecast),
+      ]);
     }
     const file = await refusedBy(() => readLetterFile(first, basename(first)));
     const body = await bodyOf(given, file);
@@ -103,10 +107,7 @@ export const broadcast: Command = {
       second === undefined
         ? await admin<Broadcast>("POST", "/broadcasts", body)
         : await admin<Broadcast>("PUT", `/broadcasts/${idIn([second])}`, body);
-    const forecast =
-      made.audience === null || made.state !== "draft"
-        ? null
-        : await admin<Forecast>("GET", `/broadcasts/${made.id}/forecast`);
+    const forecast = await forecastOf(given, made);
     return shown({ broadcast: made, forecast }, () => [
       ...told(made),
       forecast === null ? "" : foreseen(forecast),
@@ -114,6 +115,11 @@ export const broadcast: Command = {
     ]);
   },
 };
+
+/** Who would get a draft now; null where nobody has said who, or it isn't a draft. */
+async function forecastOf({ admin }: Given, { id, audience, state }: Broadcast): Promise<Forecast | null> {
+  return audience === null || state !== "draft" ? null : admin<Forecast>("GET", `/broadcasts/${id}/forecast`);
+}
 
 function foreseen({ people, at_least, not_agreed, suppressed, last_leaves_at }: Forecast): string {
   const left = { "never agreed to letters in between": not_agreed, "aren't mailed any more": suppressed };
@@ -176,15 +182,16 @@ export const countAudience: Command = {
   words: 1,
   run: async ({ admin, words }) => {
     const path = `/broadcasts/${idIn(words)}`;
-    await admin("POST", `${path}/count`);
-    const found = await admin<Forecast & { counting: { done: number; total: number } | null }>(
-      "GET",
-      `${path}/forecast`,
-    );
+    type Counting = Forecast & {
+      readonly counting: { readonly done: number; readonly total: number } | null;
+    };
+    const known = await admin<Counting>("GET", `${path}/forecast`);
+    const isCounted = !known.at_least || known.counting !== null;
+    const found = isCounted ? known : await admin<Counting>("POST", `${path}/count`);
     return shown(found, () => [
       found.counting === null
         ? foreseen(found)
-        : `Counted ${found.counting.done} of ${found.counting.total} readers. Ask again in a moment: broadcast ${textOf(words, "which")}`,
+        : `Counted ${found.counting.done} of ${found.counting.total} readers. Ask again in a moment: count ${words.join()}`,
     ]);
   },
 };

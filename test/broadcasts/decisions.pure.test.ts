@@ -96,12 +96,16 @@ test("on readers' clocks it's said how many get it at its hour, and for how many
 
 test("the last letter leaves by the provider's rate, by what may leave in a day, and in the last zone", () => {
   const pace = { callsPerSecond: 2, perDay: null, leftToday: null };
-  expect(lastLeavesAt({ kind: "now" }, 1001, NOON, pace)).toBe(NOON + 5500);
-  expect(lastLeavesAt({ kind: "now" }, 0, NOON, pace)).toBe(NOON);
-  expect(lastLeavesAt({ kind: "now" }, 1000, NOON, { ...pace, perDay: 300, leftToday: 100 })).toBe(
+  expect(lastLeavesAt({ kind: "now" }, 1001, NOON, [], pace)).toBe(NOON + 5500);
+  expect(lastLeavesAt({ kind: "now" }, 0, NOON, [], pace)).toBe(NOON);
+  expect(lastLeavesAt({ kind: "now" }, 1000, NOON, [], { ...pace, perDay: 300, leftToday: 100 })).toBe(
     NOON + 3 * DAY,
   );
-  // 18:00 at twelve hours behind Greenwich is 06:00 of the next day there.
-  expect(lastLeavesAt(at18, 100, NOON, pace)).toBe(NOON + 18 * HOUR + 500);
-  expect(lastLeavesAt(at18, 100, NOON + 19 * HOUR, pace)).toBe(NOON + 42 * HOUR + 500);
+  // 18:00 in New York is 23:00 in Greenwich. In Tokyo that hour has passed, and comes again the next morning.
+  expect(lastLeavesAt(at18, 100, NOON, ["Europe/Berlin", "America/New_York"], pace)).toBe(
+    NOON + 11 * HOUR + 500,
+  );
+  expect(lastLeavesAt(at18, 100, NOON, ["America/New_York", "Asia/Tokyo"], pace)).toBe(
+    NOON + 21 * HOUR + 500,
+  );
 });

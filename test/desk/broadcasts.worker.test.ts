@@ -222,3 +222,42 @@ test("by the API, what can't be done in a broadcast's state is told as that, and
     ]);
   }
 });
+
+test("by the API a broadcast that's scheduled can't be changed, only shown on the site or taken off it", async () => {
+  const page = await written({ is_public: "1" });
+  await press(page, "schedule");
+  const path = `/broadcasts/${idOf(page)}`;
+  const etag = async () => ({
+    "if-match": (await service.admin("GET", path)).headers.get("etag") ?? "",
+  });
+  const body = { language: "en", subject: "Other", preheader: "", markdown: "# Other\n\nWords." };
+  const answer = await service.admin("PUT", path, body, await etag());
+  expect([answer.status, await answer.json()]).toMatchObject([409, { code: "wrong_state" }]);
+  expect(await (await service.admin("GET", path)).json()).toMatchObject({
+    subject: LETTER.subject,
+    is_public: true,
+  });
+  await service.admin("POST", `${path}/on-site`, { is_public: false }, await etag());
+  expect(await (await service.admin("GET", path)).json()).toMatchObject({
+    ...{ state: "scheduled", is_public: false },
+  });
+});
+
+test("an editor doesn't send what was stopped on to more people than they may schedule it for", async () => {
+  const page = await written();
+  await press(page, "schedule");
+  await service.rows(
+    "insert into runs (id, cause, cause_id, at, started_at, planned) values (77, 'tick', 7, 1, 1, 1001)",
+  );
+  await service.rows("update broadcasts set state = 'stopped', run_id = 77, locked_at = 1, ended_at = 1");
+  await addToDesk(service, "ed@lindner.at", "editor");
+  const ed = await atDesk(service, "ed@lindner.at");
+  const html = await ed.see(page);
+  const form = fieldsIn(/<form[^>]*\/rest".*?<\/form>/s.exec(html)?.[0] ?? "");
+  const answer = await ed.post(`${page}/rest`, form);
+  expect([answer.status, textOf(await answer.text())]).toEqual([
+    422,
+    expect.stringContaining("An owner has to"),
+  ]);
+  expect(await service.rows("select state from broadcasts")).toEqual([{ state: "stopped" }]);
+});

@@ -204,6 +204,7 @@ test("what two people can edit is changed only by someone who says what they saw
     "sendBroadcastToJoined",
     "sendBroadcastToRest",
     "setHeldBroadcastGoing",
+    "showBroadcastOnSite",
     "stopBroadcast",
     "takeBackBroadcast",
     "unarchiveSequence",

@@ -129,6 +129,11 @@ export const CHANGES: Readonly<Record<string, Sample>> = {
   changeSegment: { path: "/segments/1", body: SEGMENT, arrange: segmentOne() },
   archiveSegment: { path: "/segments/1/archive", seen: "/segments/1", arrange: segmentOne() },
   bringSegmentBack: { path: "/segments/1/bring-back", seen: "/segments/1", arrange: segmentOne("1") },
+  showBroadcastOnSite: {
+    ...onBroadcast("on-site"),
+    body: { is_public: true },
+    arrange: broadcastOne("done"),
+  },
   countBroadcastAudience: { path: "/broadcasts/1/count", arrange: broadcastOne() },
   beginBroadcast: { path: "/broadcasts", body: BROADCAST },
   changeBroadcast: { path: "/broadcasts/1", body: BROADCAST, arrange: broadcastOne() },

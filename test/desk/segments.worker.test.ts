@@ -201,3 +201,55 @@ test("the form keeps what's typed beside a condition, and what a program wrote i
   });
   expect(wrong.status).toBe(422);
 });
+
+test("a segment that isn't there is refused by the API, and nobody else gets the broadcast in its place", async () => {
+  const body = {
+    ...{ language: "en", subject: LETTER.subject, preheader: LETTER.preheader, markdown: LETTER.markdown },
+    time: { kind: "now" },
+  };
+  const ask = (more: object) => service.admin("POST", "/broadcasts", { ...body, ...more });
+  expect((await ask({ segment_id: 999 })).status).toBe(422);
+  const segment = Number((await saved()).split("/").at(-1));
+  expect((await ask({ segment_id: segment, audience: { all: [] } })).status).toBe(422);
+  const made = await ask({ segment_id: segment });
+  const { id } = await made.json<{ id: number }>();
+  await service.rows("delete from segments");
+  expect(await (await service.admin("GET", `/broadcasts/${id}`)).json()).toMatchObject({ audience: null });
+});
+
+test("what was typed stays in the form with its fault, and over the revision that was seen", async () => {
+  const page = await saved();
+  const seen = await formAt(page, page);
+  await press(page, page, { name: "Another name" });
+  const wrong = { all_1: JSON.stringify({ field: "joined_before" }), all_1_value: "4.12.2026" };
+  const answer = await rosa.post(page, { ...seen, ...wrong });
+  const html = await answer.text();
+  expect([answer.status, textOf(html)]).toEqual([422, expect.stringContaining("a date is like 2026-12-04")]);
+  const form = fieldsIn(/<form[^>]*segments\/\d+".*?<\/form>/s.exec(html)?.[0] ?? "");
+  expect(form).toMatchObject({ all_0: GERMAN, all_1_value: "4.12.2026", revision: seen.revision });
+  const late = await rosa.post(page, { ...form, all_1: "" });
+  expect(late.headers.get("location")).toContain("done=stale");
+});
+
+test("conditions that someone has just filled in aren't left out without a word", async () => {
+  const page = await writtenTo(await saved());
+  const answer = await press(page, `${page}/settings`, { whom: "everyone", all_1: ARABIC });
+  expect([answer.status, textOf(await answer.text())]).toEqual([
+    422,
+    expect.stringContaining("You filled in conditions, but chose something else"),
+  ]);
+  expect((await press(page, `${page}/settings`, { whom: "everyone" })).status).toBe(303);
+  expect(textOf(await rosa.see(page))).toContain("9 people would get it now");
+});
+
+test("however many conditions a filter and a segment come to, their readers are tagged", async () => {
+  const conditions = Array.from({ length: 12 }, (_, place) => ({ [`all_${place}`]: GERMAN }));
+  const segment = await saved(Object.assign({}, ...conditions));
+  const id = segment.split("/").at(-1) ?? "";
+  const job = pageOf(
+    await rosa.post("/desk/readers/tags", { segment: id, state: "active", new_tag: "german" }),
+  );
+  await runJob(service.deps(), Number(job.split("/").at(-1)));
+  expect(await service.rows("select count(*) as n from reader_tags")).toEqual([{ n: 3 }]);
+  expect((await rosa.get(job)).status).toBe(200);
+});

@@ -47,6 +47,10 @@ test("the public copy carries nobody's name or links, and can be taken off the s
     "select first_name from subscribers where first_name <> ''",
   ))
     expect(page).not.toContain(name);
+  // One that's stopped isn't shown any more.
+  await service.rows("update broadcasts set state = 'stopped'");
+  expect(await status(`/news/${id}`)).toBe(404);
+  await service.rows("update broadcasts set state = 'done'");
   const { now, by } = service.deps();
   const seen = await theBroadcast(service, id);
   const change = { seen, become: { isPublic: false }, verb: "change_broadcast", now, by } as const;

@@ -39,8 +39,16 @@ export type BroadcastProgress = {
   readonly counting: { readonly done: number; readonly total: number } | null;
 };
 
-/** How far a broadcast is, by its run: counted now where it's for few people, else as a job counted it last. */
-export async function readNumbers(db: Db, kinds: Kinds, runId: number): Promise<BroadcastProgress> {
+/**
+ * How far a broadcast is, by its run: counted now where it's for few people, else as a job counted it last. What was counted before it ended (`endedAt`)
+ * isn't told any more then.
+ */
+export async function readNumbers(
+  db: Db,
+  kinds: Kinds,
+  runId: number,
+  endedAt: number | null,
+): Promise<BroadcastProgress> {
   const { planned, batches, done } = await readProgress(db, runId);
   const [[calls], nextAt] = await Promise.all([countUnderWay(db, runId), nextWaitingAt(db, runId)]);
   const now = { underWay: calls?.letters ?? 0, nextAt };
@@ -51,7 +59,8 @@ export async function readNumbers(db: Db, kinds: Kinds, runId: number): Promise<
     return { people, settled: people - waiting, numbers, countedAt: null, counting: null };
   }
   const about = { people: planned, settled: Math.min(planned, done * BATCH_SIZE) };
-  const counted = await readRunCount(db, runId);
+  const latest = await readRunCount(db, runId);
+  const counted = latest !== null && latest.begunAt >= (endedAt ?? 0) ? latest : null;
   if (counted?.state === "running") {
     const seen = counted.tallies.reduce((sum, { letters }) => sum + letters, 0);
     return {

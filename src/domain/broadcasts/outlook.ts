@@ -28,7 +28,13 @@ export async function outlookOf(
   const leftToday = await lettersLeft(db, config.limits, now);
   const pace = { callsPerSecond: rate, perDay: config.limits.lettersPerDay, leftToday };
   return {
-    lastAt: lastLeavesAt(time, people, lockedAt, pace),
+    lastAt: lastLeavesAt(
+      time,
+      people,
+      lockedAt,
+      Object.keys(zones).map((zone) => zone || site.timeZone),
+      pace,
+    ),
     callsPerSecond: rate,
     ways: time.kind === "clock" ? eachWay(time, zones, { lockedAt, timeZone: site.timeZone }) : null,
   };

@@ -71,24 +71,23 @@ function firstSlot(time: BroadcastTime, timeZone: string, lockedAt: number): num
   }
 }
 
-/** The zone in which a day ends last. */
-const LAST_ZONE = "Etc/GMT+12";
 /**
  * When the last letter of a broadcast will have left: `people` of them, locked at `lockedAt`, with `callsPerSecond` calls, or where fewer letters leave
- * in a day, by that: `perDay` of them, of which `leftToday` are left (null for any number). What else leaves by the same lane isn't counted, nor who waits
- * for a day without a theme.
+ * in a day, by that: `perDay` of them, of which `leftToday` are left (null for any number). On readers' clocks, in the last of `zones`. What else leaves
+ * by the same lane isn't counted, nor who waits for a day without a theme.
  */
 export function lastLeavesAt(
   time: BroadcastTime,
   people: number,
   lockedAt: number,
+  zones: readonly string[],
   pace: {
     readonly callsPerSecond: number;
     readonly perDay: number | null;
     readonly leftToday: number | null;
   },
 ): number {
-  const last = time.kind === "clock" ? Math.max(lockedAt, firstSlot(time, LAST_ZONE, lockedAt)) : lockedAt;
+  const last = Math.max(lockedAt, ...zones.map((zone) => firstSlot(time, zone, lockedAt)));
   const calls = Math.ceil(people / BATCH_SIZE);
   const days =
     pace.perDay === null

@@ -17,13 +17,15 @@ export async function readRunCount(db: Services["db"], runId: number) {
     const [state = "", reason] = name.split(/:(.*)/s);
     return { state: state as Tally["state"], reason: reason ?? null, letters };
   });
-  return { state: job.state, endedAt: job.endedAt, tallies, total: job.total ?? 0 };
+  return { state: job.state, begunAt: job.createdAt, endedAt: job.endedAt, tallies, total: job.total ?? 0 };
 }
 
-/** Begins to count the deliveries of a run, unless that's under way. */
+/**
+ * Begins to count the deliveries of a run, also where that's under way: what was counted while letters moved on doesn't add up, and the latest count
+ * is the one that's told.
+ */
 export async function beginRunCount(deps: Services, runId: number): Promise<void> {
   const { db, now, by } = deps;
-  if ((await latestRunCount(db, runId))?.state === "running") return;
   const { planned } = await readProgress(db, runId);
   const id = await makeJob(db, {
     ...{ kind: "count", state: "running", params: { run: runId, of: "apart" }, total: planned },

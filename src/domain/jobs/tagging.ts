@@ -3,7 +3,7 @@ import { DAY_MS } from "../../platform/calendar/durations.ts";
 import { idsWhere, lastPersonId } from "../people/queries/find-people.ts";
 import { among, giveTag, makeTag, readTagId, takeTagsOfJob } from "../people/queries/tags.ts";
 import { partEnd } from "../segments/queries/compile.ts";
-import { type Segment, segmentSchema } from "../segments/segment.ts";
+import { type Segment, storedSegment } from "../segments/segment.ts";
 import { whoIsIn } from "../segments/who-is-in.ts";
 import type { Services } from "../services.ts";
 import { readSite } from "../site/site.ts";
@@ -16,7 +16,7 @@ const UNDO_MS = DAY_MS;
 
 const params = z.object({
   tag: z.string(),
-  segment: segmentSchema,
+  segment: storedSegment,
   undoing: z.boolean().default(false),
 });
 

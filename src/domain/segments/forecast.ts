@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Db } from "../../platform/db/client.ts";
-import { type Asked, type IdRange, newestPart, partEnd } from "./queries/compile.ts";
+import { type Asked, asksNext, type IdRange, newestPart, partEnd } from "./queries/compile.ts";
 import { type AudienceCount, countAndSample } from "./queries/count.ts";
 import { segmentSchema } from "./segment.ts";
 import { whoIsIn } from "./who-is-in.ts";
@@ -29,8 +29,7 @@ export type Forecast = AudienceCount & {
   readonly at: number;
 };
 
-const partOf = ({ all, any = [] }: Meant["segment"]) =>
-  [...all, ...any].some(({ field }) => field === "next_theme") ? PART_OF_NEXT : PART;
+const partOf = (segment: Meant["segment"]) => (asksNext(segment) ? PART_OF_NEXT : PART);
 
 /** Counts the first part of a range, and says where it ends. */
 export async function countPart(

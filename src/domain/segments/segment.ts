@@ -65,6 +65,12 @@ export const segmentSchema = z
   .meta({ id: "Segment" });
 export type Segment = z.infer<typeof segmentSchema>;
 
+/** A segment as it's stored with long work: however many conditions it came to. */
+export const storedSegment = z.object({
+  all: z.array(conditionSchema),
+  any: z.array(conditionSchema).optional(),
+});
+
 /** What a saved segment is called. */
 export const segmentName = z.string().trim().min(1).max(80);
 

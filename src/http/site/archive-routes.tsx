@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { listPublicLetters } from "../../domain/broadcasts/queries/public-letters.ts";
+import { listPublicIds } from "../../domain/broadcasts/queries/public-letters.ts";
 import { type Archive, listArchives, readArchive, readOnline } from "../../domain/letters/queries/archive.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { showPage } from "../ui/show-page.ts";
@@ -9,9 +9,6 @@ import { atomOf, feedOf } from "./feed.ts";
 import { ReadPage } from "./read-page.tsx";
 
 type Ctx = Context<AppEnv>;
-
-/** Behind every id. */
-const LAST = Number.MAX_SAFE_INTEGER;
 
 const behindReadLink = behindLink("read", (c, { id }) => readOnline(c.var.db, id));
 
@@ -61,7 +58,7 @@ async function withArchive(
 async function showArchives(c: Ctx): Promise<Response> {
   const { archiveInFull } = await c.var.site();
   if (archiveInFull === null) return c.notFound();
-  const [sequences, news] = await Promise.all([listArchives(c.var.db), listPublicLetters(c.var.db, LAST, 1)]);
+  const [sequences, news] = await Promise.all([listArchives(c.var.db), listPublicIds(c.var.db, 1)]);
   const [only, second] = sequences;
   if (only !== undefined && second === undefined && news.length === 0)
     return c.redirect(`/letters/${only.slug}`, 302);

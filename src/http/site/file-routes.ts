@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
-import { listPublicLetters } from "../../domain/broadcasts/queries/public-letters.ts";
+import { listPublicIds } from "../../domain/broadcasts/queries/public-letters.ts";
 import { listPublic } from "../../domain/letters/queries/archive.ts";
 import { readPictureFile } from "../../domain/site/queries/pictures.ts";
 import type { Site } from "../../domain/site/site.ts";
@@ -74,7 +74,7 @@ async function sendSitemap(c: Context<AppEnv>): Promise<Response> {
   const { archiveInFull } = await c.var.site();
   const [sequences, news] = await Promise.all([
     listPublic(c.var.db, archiveInFull ?? 0),
-    listPublicLetters(c.var.db, Number.MAX_SAFE_INTEGER, NEWS_MAX),
+    listPublicIds(c.var.db, NEWS_MAX),
   ]);
   const archives = sequences.flatMap(({ slug, letters }) => [
     `/letters/${slug}`,
@@ -84,7 +84,7 @@ async function sendSitemap(c: Context<AppEnv>): Promise<Response> {
     "/",
     ...sequences.filter(({ joinable }) => joinable).map(({ slug }) => `/s/${slug}`),
     ...(archiveInFull === null ? [] : archives),
-    ...(archiveInFull === null || news.length === 0 ? [] : ["/news", ...news.map(({ id }) => `/news/${id}`)]),
+    ...(archiveInFull === null || news.length === 0 ? [] : ["/news", ...news.map((id) => `/news/${id}`)]),
     "/privacy",
   ];
   const urls = paths.map((path) => html`  <url><loc>${c.var.config.publicUrl}${path}</loc></url>\n`);

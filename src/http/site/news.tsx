@@ -59,7 +59,7 @@ async function sendFeed(c: Ctx): Promise<Response> {
   }));
   const feed = {
     ...{ title: site.name, subtitle: site.tagline, language: site.language, path: FEED, page: "/news" },
-    ...{ updatedAt: newest.at, entries },
+    ...{ updatedAt: Math.max(...letters.map(({ at }) => at)), entries },
   };
   return c.body(atomOf(feed, site, c.var.config.publicUrl), 200, {
     "content-type": "application/atom+xml; charset=utf-8",

@@ -37,16 +37,17 @@ export async function makeBroadcast(
   return one.id;
 }
 
-const ofDraft = sql`(${broadcasts.state} = 'draft' and ${broadcasts.segmentId} = ${segments.id})`;
+const isForSegment = sql`(${broadcasts.state} = 'draft' and ${broadcasts.segmentId} is not null)`;
+const ofSegment = (column: typeof segments.content | typeof segments.revision) =>
+  sql`(select ${column} from ${segments} where ${segments.id} = ${broadcasts.segmentId})`;
 
 const columns = {
   ...getTableColumns(broadcasts),
-  audience:
-    sql<unknown>`${sql`coalesce((select ${segments.content} from ${segments} where ${ofDraft}), ${broadcasts.audience})`}`
-      .mapWith((json: string | null) => (json === null ? null : (JSON.parse(json) as unknown)))
-      .as("audience_now"),
+  audience: sql<unknown>`${sql`iif(${isForSegment}, ${ofSegment(segments.content)}, ${broadcasts.audience})`}`
+    .mapWith((json: string | null) => (json === null ? null : (JSON.parse(json) as unknown)))
+    .as("audience_now"),
   segmentRevision:
-    sql<number>`${sql`coalesce((select ${segments.revision} from ${segments} where ${ofDraft}), 0)`}`.as(
+    sql<number>`${sql`iif(${isForSegment}, coalesce(${ofSegment(segments.revision)}, 0), 0)`}`.as(
       "segment_revision",
     ),
 };

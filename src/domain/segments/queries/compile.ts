@@ -32,14 +32,10 @@ export type ComesNext = (of: Extract<Condition, { readonly field: "next_theme" }
  * Condition on subscribers: people of a range of whom a segment is true; nobody who was erased. The same for a list, a forecast, an export, a job and the
  * lock of a broadcast. What a person wrote into it is only ever a bound value.
  */
-export function isIn(
-  { all, any = [] }: Segment,
-  at: Asked,
-  { after, upTo }: IdRange,
-  comesNext: ComesNext,
-): SQL {
+export function isIn(segment: Segment, at: Asked, { after, upTo }: IdRange, comesNext: ComesNext): SQL {
+  const { all, any = [] } = segment;
   const asked = { ...at, comesNext };
-  const driver = driverOf(all);
+  const driver = driverOf(segment);
   const conditions = all.map((each) =>
     each === driver ? sql`${subscribers.id} in (${tagged(each, { after, upTo })})` : conditionOf(each, asked),
   );
@@ -56,8 +52,15 @@ export function isIn(
 
 type Tag = Extract<Condition, { readonly field: "tag" }>;
 
+/** Whether the planner's rule is asked about each of them, for which all enrollments of a range are read. */
+export function asksNext({ all, any = [] }: Segment): boolean {
+  return [...all, ...any].some(({ field }) => field === "next_theme");
+}
+
 /** The condition by which few people are found at once, in the order of their ids: a tag that all of them must have. Null where each must be looked at. */
-function driverOf(all: readonly Condition[]): Tag | null {
+function driverOf(segment: Segment): Tag | null {
+  if (asksNext(segment)) return null;
+  const { all } = segment;
   return (
     all.find((each): each is Tag => each.field === "tag" && each.not !== true && each.any_of.length === 1) ??
     null
@@ -73,11 +76,11 @@ function tagged({ any_of: [name = ""] }: Tag, { after, upTo }: IdRange): SQL {
 /** Where a part of a range ends in which at most `most` people are looked at: `upTo` where that's the whole of it. */
 export async function partEnd(
   db: Db,
-  { all }: Segment,
+  segment: Segment,
   { after, upTo }: IdRange,
   most: number,
 ): Promise<number> {
-  const driver = driverOf(all);
+  const driver = driverOf(segment);
   if (driver === null) return Math.min(after + most, upTo);
   const id = sql`${readerTags.subscriberId}`;
   const [row] = await db
@@ -93,10 +96,10 @@ export async function partEnd(
 /** The newest people of all, by a segment's driver at most `most` to be looked at: the last id, and that of the first of them (1 where they're all). */
 export async function newestPart(
   db: Db,
-  { all }: Segment,
+  segment: Segment,
   most: number,
 ): Promise<{ readonly last: number; readonly from: number }> {
-  const driver = driverOf(all);
+  const driver = driverOf(segment);
   const lastId = sql`(select max(${subscribers.id}) from ${subscribers})`;
   const from =
     driver === null
@@ -115,12 +118,14 @@ export async function newestPart(
 /** Where a part of what's before `before` (an id) begins in which at most `most` people are looked at; null where that's all of it. */
 export async function partStart(
   db: Db,
-  { all }: Segment,
+  segment: Segment,
   before: number,
   most: number,
 ): Promise<number | null> {
-  const driver = driverOf(all);
-  const state = all.find((each) => each.field === "state" && each.not !== true && each.any_of.length === 1);
+  const driver = driverOf(segment);
+  const state = asksNext(segment)
+    ? undefined
+    : segment.all.find((each) => each.field === "state" && each.not !== true && each.any_of.length === 1);
   const from =
     driver !== null
       ? sql`${tagged(driver, { after: 0, upTo: before - 1 })} order by ${readerTags.subscriberId}`

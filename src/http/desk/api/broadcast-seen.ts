@@ -25,8 +25,8 @@ export async function answered(c: Ctx, id: number) {
   if (broadcast === null) return NO_SUCH_BROADCAST;
   const { db, kinds } = c.var;
   const written = await readWritten(db, broadcast);
-  const { lockedAt, runId } = broadcast;
-  const numbers = lockedAt === null || runId === null ? null : await readNumbers(db, kinds, runId);
+  const { lockedAt, runId, endedAt } = broadcast;
+  const numbers = lockedAt === null || runId === null ? null : await readNumbers(db, kinds, runId, endedAt);
   return reply(
     200,
     broadcastView(broadcast, written.content, numbers),

@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import * as z from "zod";
 import { meantBy } from "../../../domain/broadcasts/audience.ts";
 import { isWritable } from "../../../domain/broadcasts/broadcast.ts";
@@ -10,9 +11,11 @@ import {
 } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import { readWritten, saveWritten } from "../../../domain/broadcasts/written.ts";
 import { beginAudienceCount } from "../../../domain/jobs/count-audience.ts";
+import { readSegment } from "../../../domain/segments/queries/saved.ts";
 import { endpoint, faultyField, reply } from "../../api/endpoint.ts";
 import { idPath } from "../../api/fields.ts";
 import { listOf, pageOf, pageQuery } from "../../api/list.ts";
+import type { AppEnv } from "../../ui/app-env.ts";
 import { countedAudience } from "../read-audience.ts";
 import {
   broadcastAnswer,
@@ -22,7 +25,15 @@ import {
   forecastView,
   timeOf,
 } from "./broadcast-answers.ts";
-import { answered, NO_SUCH_BROADCAST, readSeen, STALE, whole } from "./broadcast-seen.ts";
+import {
+  answered,
+  NO_SUCH_BROADCAST,
+  readSeen,
+  STALE,
+  WRONG_STATE,
+  whole,
+  whyNot,
+} from "./broadcast-seen.ts";
 import { whyNotChange } from "./seen.ts";
 
 const BODY_BYTES_MAX = 500_000;
@@ -58,6 +69,8 @@ export const BROADCASTS = [
     answers: { 200: whole },
     act: "begin_broadcast",
     run: async (c, { body }) => {
+      const wrong = await wrongSegment(c, body);
+      if (wrong !== null) return wrong;
       const services = await c.var.services();
       const { subject, preheader, markdown, ...settings } = body;
       const id = await makeBroadcast(services.db, {
@@ -96,11 +109,12 @@ export const BROADCASTS = [
     tag: "Broadcasts",
     summary: "Change a draft as a whole",
     description:
-      "Of one that's stopped it changes what it says, so that a correction can go to the rest; and of any that isn't a draft, whether it's public. The rest of it stays.",
+      "Of one that was stopped it changes what it says, so that a correction can go to the rest; its settings stay. Any other can't be changed.",
     params: idPath,
     body: broadcastInput,
     bodyBytesMax: BODY_BYTES_MAX,
     answers: { 200: whole },
+    problems: { wrong_state: WRONG_STATE },
     act: "change_broadcast",
     ifMatch: true,
     run: async (c, { params: { id }, body, expects }) => {
@@ -109,14 +123,15 @@ export const BROADCASTS = [
       const refused = whyNotChange("broadcast", expects, seen.etag);
       if (refused !== null) return refused;
       const { broadcast, written } = seen;
+      if (!isWritable(broadcast)) return whyNot(c, seen);
       const isDraft = broadcast.state === "draft";
+      const wrong = isDraft ? await wrongSegment(c, body) : null;
+      if (wrong !== null) return wrong;
       const services = await c.var.services();
       const { subject, preheader, markdown, ...settings } = body;
       const content = { subject, preheader, markdown, ornament: written.content.ornament };
-      if (isWritable(broadcast)) {
-        const saved = await saveWritten(services, broadcast, content, written.revision);
-        if (saved.kind === "stale") return STALE;
-      }
+      const saved = await saveWritten(services, broadcast, content, written.revision);
+      if (saved.kind === "stale") return STALE;
       const become = {
         ...{ language: settings.language, fromName: settings.from_name, audience: settings.audience },
         ...{ time: timeOf(settings.time), onThemeDays: settings.on_theme_days },
@@ -126,9 +141,36 @@ export const BROADCASTS = [
       const { db, now, by } = services;
       const changed = await changeBroadcast(db, {
         seen: broadcast,
-        become: isDraft ? become : { isPublic: become.isPublic },
+        become: isDraft ? become : {},
         verb: "change_broadcast",
-        changed: isDraft ? { audience: become.audience, time: become.time } : { is_public: become.isPublic },
+        changed: isDraft ? { audience: become.audience, time: become.time } : {},
+        ...{ now, by },
+      });
+      return changed ? answered(c, id) : STALE;
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: `${PATH}/{id}/on-site`,
+    name: "showBroadcastOnSite",
+    tag: "Broadcasts",
+    summary: "Let anyone read it on the site, from when it leaves; or take it off",
+    params: idPath,
+    body: z.strictObject({ is_public: z.boolean() }),
+    answers: { 200: whole },
+    act: "change_broadcast",
+    ifMatch: true,
+    run: async (c, { params: { id }, body, expects }) => {
+      const seen = await readSeen(c, id);
+      if (seen === null) return NO_SUCH_BROADCAST;
+      const refused = whyNotChange("broadcast", expects, seen.etag);
+      if (refused !== null) return refused;
+      const { db, now, by } = await c.var.services();
+      const changed = await changeBroadcast(db, {
+        seen: seen.broadcast,
+        become: { isPublic: body.is_public },
+        verb: "change_broadcast",
+        changed: body,
         ...{ now, by },
       });
       return changed ? answered(c, id) : STALE;
@@ -172,3 +214,15 @@ export const BROADCASTS = [
     },
   }),
 ];
+
+/** The problem where a saved segment is named that isn't there, or one beside an audience; null for none. */
+async function wrongSegment(
+  c: Context<AppEnv>,
+  { audience, segment_id: segment }: Pick<z.infer<typeof broadcastInput>, "audience" | "segment_id">,
+) {
+  if (segment === null) return null;
+  if (audience !== null) return faultyField("segment_id", "stands beside an audience: send one of them");
+  return (await readSegment(c.var.db, segment)) === null
+    ? faultyField("segment_id", "isn't a saved segment")
+    : null;
+}

@@ -2,6 +2,7 @@ import type { AudienceChoices } from "../../../domain/segments/queries/choices.t
 import { type Condition, conditionSchema, type Segment } from "../../../domain/segments/segment.ts";
 import { timeZoneChoices } from "../../../platform/calendar/time-zone.ts";
 import { Row } from "../../ui/field.tsx";
+import { Fault } from "../../ui/notice.tsx";
 import { say } from "../../ui/say.ts";
 import type { Fields } from "../desk-page.ts";
 import { chosenIn, type Group, groupsOf, labelOf, optionOf, TYPED, typedIn } from "./audience-words.ts";
@@ -11,32 +12,51 @@ const MORE = 2;
 const ROWS_MAX = 12;
 const DAYS_USUAL = 30;
 
+/** A row of the form: what's chosen and how that's called, whether it's turned round, and what's typed beside it. */
+type TypedRow = {
+  readonly chosen: string;
+  readonly label: string;
+  readonly not: boolean;
+  readonly value: string;
+  readonly faulty: boolean;
+};
+
+const EMPTY_ROW: TypedRow = { chosen: "", label: "", not: false, value: "", faulty: false };
+
+function rowOf(condition: Condition, groups: readonly Group[]): TypedRow {
+  return {
+    ...{ chosen: optionOf(chosenIn(condition)), label: labelOf(condition, groups) },
+    ...{ not: condition.not === true, value: typedIn(condition), faulty: false },
+  };
+}
+
 /** The rows of a segment's conditions, each chosen from a list, with two empty ones to add to it. */
 export function AudienceRows({
   segment,
+  typed,
   choices,
   open,
 }: {
   readonly segment: Segment | null;
+  /** What was typed and couldn't be saved; null for the segment as it is. */
+  readonly typed: Fields | null;
   readonly choices: AudienceChoices;
   /** Whether they're shown at first. */
   readonly open: boolean;
 }) {
   const groups = groupsOf(choices);
-  const rows = (name: "all" | "any", conditions: readonly Condition[], isOpen: boolean) => (
-    <Rows
-      name={name}
-      legend={say(`desk.audience.${name}`)}
-      conditions={conditions}
-      groups={groups}
-      open={isOpen}
-    />
-  );
-  const any = segment?.any ?? [];
+  const rows = (name: "all" | "any") => {
+    const of =
+      typed === null
+        ? (segment?.[name] ?? []).map((condition) => rowOf(condition, groups))
+        : typedRows(typed, name);
+    const isOpen = open && (name === "all" || of.length > 0);
+    return <Rows name={name} legend={say(`desk.audience.${name}`)} rows={of} groups={groups} open={isOpen} />;
+  };
   return (
     <>
-      {rows("all", segment?.all ?? [], open)}
-      {rows("any", any, open && any.length > 0)}
+      {rows("all")}
+      {rows("any")}
       <datalist id="zones">
         {timeZoneChoices("UTC").map((zone) => (
           <option value={zone} />
@@ -49,23 +69,22 @@ export function AudienceRows({
 function Rows({
   name,
   legend,
-  conditions,
+  rows,
   groups,
   open,
 }: {
   readonly name: "all" | "any";
   readonly legend: string;
-  readonly conditions: readonly Condition[];
+  readonly rows: readonly TypedRow[];
   readonly groups: readonly Group[];
   readonly open: boolean;
 }) {
-  const count = Math.min(ROWS_MAX, conditions.length + MORE);
+  const count = Math.min(ROWS_MAX, rows.length + MORE);
   return (
     <details open={open}>
       <summary>{legend}</summary>
       {Array.from({ length: count }, (_, place) => {
-        const condition = conditions[place];
-        const chosen = condition === undefined ? "" : optionOf(chosenIn(condition));
+        const { chosen, label, not, value: typed, faulty } = rows[place] ?? EMPTY_ROW;
         const known =
           chosen === "" || groups.some(({ options }) => options.some(({ value }) => value === chosen));
         const id = `${name}-${place}`;
@@ -75,7 +94,7 @@ function Rows({
               <label for={`${id}-not`}>{say("desk.audience.isOrNot")}</label>
               <select id={`${id}-not`} name={`${name}_${place}_not`}>
                 <option value="">{say("desk.audience.is")}</option>
-                <option value="1" selected={condition?.not === true}>
+                <option value="1" selected={not}>
                   {say("desk.audience.isNot")}
                 </option>
               </select>
@@ -86,7 +105,7 @@ function Rows({
                 <option value="">{say("desk.audience.none")}</option>
                 {known ? null : (
                   <option value={chosen} selected>
-                    {condition === undefined ? "" : labelOf(condition, groups)}
+                    {label}
                   </option>
                 )}
                 {groups.map(({ label, options }) => (
@@ -109,8 +128,10 @@ function Rows({
                 list="zones"
                 maxlength={80}
                 autocomplete="off"
-                value={condition === undefined ? "" : typedIn(condition)}
+                aria-invalid={faulty ? "true" : undefined}
+                value={typed}
               />
+              {faulty ? <Fault>{say("desk.audience.fault")}</Fault> : null}
             </div>
           </Row>
         );
@@ -119,19 +140,22 @@ function Rows({
   );
 }
 
-/** A segment out of the rows of a form; null where one of them isn't a condition. Empty rows are left out. */
-export function readAudience(fields: Fields): Segment | null {
-  if (fields.whom === "everyone") return { all: [] };
-  const rows = (name: "all" | "any") =>
-    Array.from({ length: ROWS_MAX }, (_, place) => {
-      const chosen = fields[`${name}_${place}`] ?? "";
-      return chosen === ""
-        ? null
-        : conditionIn(chosen, fields[`${name}_${place}_not`] === "1", fields[`${name}_${place}_value`] ?? "");
-    }).filter((each) => each !== null);
-  const [all, any] = [rows("all"), rows("any")];
-  if ([...all, ...any].includes("faulty") || all.length + any.length === 0) return null;
-  const good = (list: typeof all) => list.filter((each): each is Condition => each !== "faulty");
+/** The rows of a form in which something is chosen, as they were typed. */
+function typedRows(fields: Fields, name: "all" | "any"): TypedRow[] {
+  return Array.from({ length: ROWS_MAX }, (_, place): TypedRow => {
+    const of = (what: string) => fields[`${name}_${place}${what}`] ?? "";
+    const row = { chosen: of(""), label: of(""), not: of("_not") === "1", value: of("_value") };
+    return { ...row, faulty: row.chosen !== "" && conditionIn(row) === null };
+  }).filter(({ chosen }) => chosen !== "");
+}
+
+/** A segment out of the rows of a form; null where none is filled in, and `faulty` where one of them isn't a condition. */
+export function readRows(fields: Fields): Segment | "faulty" | null {
+  const read = (name: "all" | "any") => typedRows(fields, name).map(conditionIn);
+  const [all, any] = [read("all"), read("any")];
+  if (all.length + any.length === 0) return null;
+  const good = (list: typeof all) => list.filter((each) => each !== null);
+  if (good(all).length + good(any).length < all.length + any.length) return "faulty";
   return { all: good(all), ...(any.length === 0 ? {} : { any: good(any) }) };
 }
 
@@ -149,16 +173,17 @@ function whatWasTyped(field: unknown, typed: string): Readonly<Record<string, un
   }
 }
 
-function conditionIn(chosen: string, not: boolean, typed: string): Condition | "faulty" {
+/** The condition that a row is; null where it isn't one. */
+function conditionIn({ chosen, not, value }: Pick<TypedRow, "chosen" | "not" | "value">): Condition | null {
   try {
     const plain = JSON.parse(chosen) as Readonly<Record<string, unknown>>;
     const read = conditionSchema.safeParse({
       ...plain,
-      ...whatWasTyped(plain.field, typed.trim()),
+      ...whatWasTyped(plain.field, value.trim()),
       ...(not ? { not: true } : {}),
     });
-    return read.success ? read.data : "faulty";
+    return read.success ? read.data : null;
   } catch {
-    return "faulty";
+    return null;
   }
 }

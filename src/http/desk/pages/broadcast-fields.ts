@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { HOLD_MINUTES } from "../../../domain/broadcasts/broadcast.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
-import type { Segment } from "../../../domain/segments/segment.ts";
+import { EVERYONE_WHO_AGREED, type Segment } from "../../../domain/segments/segment.ts";
 import { hourOfDate, isDate } from "../../../platform/calendar/slot.ts";
 import { LANGUAGES } from "../../../platform/texts/languages.ts";
 import type { Fields } from "../desk-page.ts";
-import { readAudience } from "./audience-form.tsx";
+import { readRows } from "./audience-form.tsx";
 import type { Unsaved } from "./broadcast-settings.tsx";
 
 const settings = z.object({
@@ -15,10 +15,11 @@ const settings = z.object({
   hold_minutes: z.coerce.number().int().min(HOLD_MINUTES.least).max(HOLD_MINUTES.most),
 });
 
-/** What a form says of a broadcast; or what's wrong with it, by the name of the field, with the audience as far as it's one. */
+/** What a form says of a broadcast whose audience is `current`; or what's wrong with it, by the name of the field. */
 export function readSettings(
   fields: Fields,
   timeZone: string,
+  current: Segment | null,
 ):
   | {
       readonly kind: "read";
@@ -34,19 +35,23 @@ export function readSettings(
         | "isPublic"
       >;
     }
-  | { readonly kind: "faulty"; readonly faults: Unsaved["faults"]; readonly segment: Segment | null } {
+  | { readonly kind: "faulty"; readonly faults: Unsaved["faults"] } {
   const read = settings.safeParse(fields);
   const { whom = "" } = fields;
-  const audience = whom === "" || whom === "segment" ? null : readAudience(fields);
+  const rows = readRows(fields);
+  const own = whom === "some" && rows !== "faulty" ? rows : null;
+  const audience = whom === "everyone" ? EVERYONE_WHO_AGREED : own;
+  // Conditions that someone has just filled in are never left out without a word.
+  const strays = whom !== "some" && rows !== null && JSON.stringify(rows) !== JSON.stringify(current);
   const segmentId = whom === "segment" ? Number(fields.segment_id) : null;
   const time = timeIn(fields, timeZone);
-  const faults: Record<string, "field" | "whom" | "time"> = {};
+  const faults: Record<string, Unsaved["faults"][string]> = {};
   for (const { path } of read.error?.issues ?? []) faults[String(path[0])] = "field";
   if (audience === null && whom === "some") faults.whom = "whom";
   if (segmentId !== null && !(segmentId > 0)) faults.whom = "whom";
+  if (strays) faults.whom = "rows";
   if (time === "faulty") faults.time = "time";
-  if (!read.success || time === "faulty" || faults.whom !== undefined)
-    return { kind: "faulty", faults, segment: audience };
+  if (!read.success || time === "faulty" || faults.whom !== undefined) return { kind: "faulty", faults };
   const isPublic = fields.is_public === "1";
   const { language, from_name: fromName, on_theme_days: onThemeDays, hold_minutes: holdMinutes } = read.data;
   return {

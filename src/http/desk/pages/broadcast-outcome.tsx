@@ -12,7 +12,7 @@ import { DeskForm } from "./shell.tsx";
 /** What is true of one that was locked. */
 export function outcomeOf({ state, endedAt }: Broadcast, progress: BroadcastProgress): string {
   const { numbers } = progress;
-  if (numbers === null || (state === "sending" && progress.countedAt !== null))
+  if (numbers === null || (endedAt === null && progress.countedAt !== null))
     return say("desk.broadcast.many", {
       ...{ people: progress.people, settled: progress.settled },
       state: state === "stopped" && endedAt === null ? "stopping" : state,
@@ -54,7 +54,10 @@ export function Outcome({
           <p>
             {countedAt === null
               ? say("desk.broadcast.uncountedRun")
-              : say("desk.broadcast.countedRun", moment(countedAt, timeZone))}
+              : say("desk.broadcast.countedRun", {
+                  ...moment(countedAt, timeZone),
+                  still: state === "sending" || state === "held" ? "yes" : "no",
+                })}
           </p>
           <Button quiet>
             {say(countedAt === null ? "desk.broadcast.countRun" : "desk.broadcast.countRunAgain")}

@@ -15,7 +15,7 @@ import { DeskForm } from "./shell.tsx";
 /** What was typed and couldn't be saved, with what's wrong by the name of the field. */
 export type Unsaved = {
   readonly typed: Fields;
-  readonly faults: Readonly<Record<string, "field" | "whom" | "time">>;
+  readonly faults: Readonly<Record<string, "field" | "whom" | "time" | "rows">>;
 };
 
 /** Settings of a broadcast as its form has them. */
@@ -66,7 +66,7 @@ export function BroadcastSettings({
   return (
     <DeskForm
       action={`${path}/settings`}
-      hidden={{ revision: String(broadcast.revision) }}
+      hidden={{ revision: unsaved?.typed.revision ?? String(broadcast.revision) }}
       card
       faulty={unsaved !== null}
     >
@@ -91,7 +91,12 @@ export function BroadcastSettings({
           chosen={of("segment_id")}
         />
       )}
-      <AudienceRows segment={segment} choices={choices} open={of("whom") === "some"} />
+      <AudienceRows
+        segment={segment}
+        typed={unsaved?.typed ?? null}
+        choices={choices}
+        open={of("whom") === "some" || unsaved?.faults.whom !== undefined}
+      />
       <ChoiceField
         legend={say("desk.broadcast.when")}
         name="time"

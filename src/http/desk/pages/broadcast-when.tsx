@@ -5,11 +5,11 @@ import { say } from "../../ui/say.ts";
 
 /** When the last of a broadcast will have left that's scheduled now, and on readers' clocks how many get it each way. */
 export function Ahead({
-  broadcast: { time },
+  broadcast: { time, onThemeDays },
   outlook: { lastAt, callsPerSecond, ways },
   timeZone,
 }: {
-  readonly broadcast: Pick<Broadcast, "time">;
+  readonly broadcast: Pick<Broadcast, "time" | "onThemeDays">;
   readonly outlook: Outlook;
   readonly timeZone: string;
 }) {
@@ -23,6 +23,7 @@ export function Ahead({
       <p>
         {say("desk.broadcast.lastAt", {
           ...moment(lastAt, timeZone),
+          moves: onThemeDays === "move" ? "yes" : "no",
           calls: Math.round(callsPerSecond * 10) / 10,
         })}
       </p>

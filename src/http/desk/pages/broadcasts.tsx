@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { meantBy } from "../../../domain/broadcasts/audience.ts";
+import { meantBy, segmentIn } from "../../../domain/broadcasts/audience.ts";
 import { HOLD_MINUTES, isTyped, TYPED_ABOVE } from "../../../domain/broadcasts/broadcast.ts";
 import {
   type Broadcast,
@@ -21,6 +21,7 @@ import { readWritten, saveWritten } from "../../../domain/broadcasts/written.ts"
 import { may } from "../../../domain/desk/may.ts";
 import { beginAudienceCount } from "../../../domain/jobs/count-audience.ts";
 import { beginRunCount } from "../../../domain/jobs/count-run.ts";
+import { readProgress } from "../../../domain/ledger/queries/run-counts.ts";
 import { LANGUAGES } from "../../../platform/texts/languages.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
@@ -111,7 +112,11 @@ async function begin(c: Ctx, fields: Fields): Promise<Response> {
 async function saveSettings(c: Ctx, here: Here, fields: Fields): Promise<Response> {
   const broadcast = await namedBroadcast(c);
   if (broadcast === null) return c.notFound();
-  const read = readSettings(fields, (await c.var.site()).timeZone);
+  const read = readSettings(
+    fields,
+    (await c.var.site()).timeZone,
+    broadcast.audience === null ? null : segmentIn(broadcast),
+  );
   if (read.kind === "faulty") return showBroadcast(c, here, { unsaved: { typed: fields, ...read } });
   const { become } = read;
   const { db, now, by } = await c.var.services();
@@ -179,6 +184,9 @@ async function rest(c: Ctx, here: Here, fields: Fields): Promise<Response> {
   const broadcast = await namedBroadcast(c);
   if (broadcast === null) return c.notFound();
   if (String(broadcast.revision) !== fields.revision) return done(c, broadcast, "stale");
+  const { planned } = await readProgress(c.var.db, broadcast.runId ?? 0);
+  if (planned > TYPED_ABOVE && !may(here.person, "schedule_to_many"))
+    return showBroadcast(c, here, { inTheWay: "too_many" });
   const result = await sendToRest({ ...(await c.var.services()), site: await c.var.site() }, broadcast);
   if (result.kind === "faulty") return showBroadcast(c, here, { inTheWay: "faulty" });
   return done(c, broadcast, result.kind);

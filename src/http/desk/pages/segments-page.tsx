@@ -1,11 +1,11 @@
 import type { Audience } from "../../../domain/jobs/count-audience.ts";
 import type { AudienceChoices } from "../../../domain/segments/queries/choices.ts";
 import type { SavedSegment } from "../../../domain/segments/queries/saved.ts";
-import type { Segment } from "../../../domain/segments/segment.ts";
 import { Field } from "../../ui/field.tsx";
 import { Button, Buttons } from "../../ui/form.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
+import type { Fields } from "../desk-page.ts";
 import { AudienceRows } from "./audience-form.tsx";
 import { inWords } from "./audience-words.ts";
 import { Forecast } from "./broadcast-outcome.tsx";
@@ -66,7 +66,7 @@ export function SegmentsPage({
 /** What's typed of a segment, and what can't be saved of it. */
 export type SegmentTyped = {
   readonly name: string;
-  readonly segment: Segment | null;
+  readonly fields: Fields | null;
   readonly fault: "name" | "taken" | "conditions" | null;
 };
 
@@ -136,7 +136,7 @@ export function SegmentPage({
       )}
       <DeskForm
         action={base}
-        hidden={saved === null ? {} : { revision: String(saved.revision) }}
+        hidden={saved === null ? {} : { revision: typed.fields?.revision ?? String(saved.revision) }}
         card
         faulty={typed.fault !== null}
       >
@@ -153,7 +153,7 @@ export function SegmentPage({
           }
           attributes={{ type: "text", required: true, maxlength: "80", autocomplete: "off" }}
         />
-        <AudienceRows segment={typed.segment} choices={choices} open />
+        <AudienceRows segment={saved?.segment ?? null} typed={typed.fields} choices={choices} open />
         <Button>{say("desk.segment.save")}</Button>
       </DeskForm>
       {saved === null ? null : (

@@ -13,7 +13,7 @@ import { segmentName } from "../../../domain/segments/segment.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
 import { countedAudience } from "../read-audience.ts";
-import { readAudience } from "./audience-form.tsx";
+import { readRows } from "./audience-form.tsx";
 import { personId as idIn } from "./person-id.ts";
 import { SEGMENT_SAID, SegmentPage, SegmentsPage, type SegmentTyped } from "./segments-page.tsx";
 import { saidOf } from "./shell.tsx";
@@ -22,7 +22,7 @@ import { showDesk } from "./show-desk.ts";
 type Ctx = Context<AppEnv>;
 
 const BASE = "/desk/segments/:id";
-const EMPTY: SegmentTyped = { name: "", segment: null, fault: null };
+const EMPTY: SegmentTyped = { name: "", fields: null, fault: null };
 
 /** Saved segments: a list, and one with whom it's true of, what it's for, and its form. */
 export const SEGMENTS: readonly DeskPage[] = [
@@ -68,7 +68,7 @@ async function showOne(c: Ctx, here: Here, typed: SegmentTyped | null): Promise<
     <SegmentPage
       saved={saved}
       usedBy={usedBy}
-      typed={typed ?? { name: saved.name, segment: saved.segment, fault: null }}
+      typed={typed ?? { name: saved.name, fields: null, fault: null }}
       choices={choices}
       audience={audience}
       timeZone={site.timeZone}
@@ -83,29 +83,32 @@ async function showOne(c: Ctx, here: Here, typed: SegmentTyped | null): Promise<
 /** What a form says of a segment; `fault` where it can't be saved. */
 function typedIn(fields: Fields) {
   const name = segmentName.safeParse(fields.name ?? "");
-  const segment = readAudience(fields);
+  const rows = readRows(fields);
+  const segment = rows === "faulty" ? null : rows;
   const fault: SegmentTyped["fault"] = !name.success ? "name" : segment === null ? "conditions" : null;
-  return { name: name.data ?? fields.name ?? "", segment, fault };
+  return { name: name.data ?? fields.name ?? "", fields, segment, fault };
 }
 
 async function save(c: Ctx, fields: Fields): Promise<Response> {
-  const { name, segment, fault } = typedIn(fields);
-  if (segment === null || fault !== null) return showNew(c, { name, segment, fault });
+  const { segment, ...typed } = typedIn(fields);
+  if (segment === null || typed.fault !== null) return showNew(c, typed);
+  const { name } = typed;
   const { db, now, by } = await c.var.services();
   const made = await makeSegment(db, { name, segment, now, by });
-  if (made === null) return showNew(c, { name, segment, fault: "taken" });
+  if (made === null) return showNew(c, { ...typed, fault: "taken" });
   return c.redirect(`/desk/segments/${made}?done=saved`, 303);
 }
 
 async function change(c: Ctx, here: Here, fields: Fields): Promise<Response> {
   const found = await wanted(c);
   if (found === null) return c.notFound();
-  const { name, segment, fault } = typedIn(fields);
-  if (segment === null || fault !== null) return showOne(c, here, { name, segment, fault });
+  const { segment, ...typed } = typedIn(fields);
+  if (segment === null || typed.fault !== null) return showOne(c, here, typed);
+  const { name } = typed;
   const { db, now, by } = await c.var.services();
   const seen = { id: found.saved.id, revision: Number(fields.revision) };
   const result = await changeSegment(db, seen, { name, segment, now, by });
-  if (result === "taken") return showOne(c, here, { name, segment, fault: "taken" });
+  if (result === "taken") return showOne(c, here, { ...typed, fault: "taken" });
   return c.redirect(`/desk/segments/${seen.id}?done=${result === "changed" ? "saved" : "stale"}`, 303);
 }
 

@@ -6,7 +6,6 @@ import { outlookOf } from "../../../domain/broadcasts/outlook.ts";
 import { warningsOf } from "../../../domain/broadcasts/warnings.ts";
 import { may } from "../../../domain/desk/may.ts";
 import { readAudienceChoices } from "../../../domain/segments/queries/choices.ts";
-import type { Segment } from "../../../domain/segments/segment.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { Here } from "../desk-page.ts";
 import { countedAudience } from "../read-audience.ts";
@@ -19,7 +18,7 @@ import { showDesk } from "./show-desk.ts";
 type Ctx = Context<AppEnv>;
 
 type Shown = {
-  readonly unsaved?: Unsaved & { readonly segment: Segment | null };
+  readonly unsaved?: Unsaved;
   readonly inTheWay?: InTheWay;
 };
 
@@ -34,7 +33,8 @@ export async function showBroadcast(
   const { db, kinds, config } = c.var;
   const [now, site, choices] = await Promise.all([c.var.now(), c.var.site(), readAudienceChoices(db)]);
   const { runId, lockedAt, audience: chosen, state } = broadcast;
-  const progress = lockedAt === null || runId === null ? null : await readNumbers(db, kinds, runId);
+  const progress =
+    lockedAt === null || runId === null ? null : await readNumbers(db, kinds, runId, broadcast.endedAt);
   const { renderBroadcast } = await import("../../../domain/broadcasts/schedule-broadcast.ts");
   const { letter, faults, revision } = await renderBroadcast({ db, site, config }, broadcast);
   const audience = chosen === null || lockedAt !== null ? null : await countedAudience(c, meantBy(broadcast));
@@ -50,7 +50,7 @@ export async function showBroadcast(
       subject={(state === "draft" ? letter?.subject : broadcast.subject) ?? broadcast.subject}
       written={revision}
       faults={faults}
-      segment={unsaved?.segment ?? (chosen === null ? null : segmentIn(broadcast))}
+      segment={chosen === null ? null : segmentIn(broadcast)}
       choices={choices}
       audience={audience}
       outlook={outlook}
