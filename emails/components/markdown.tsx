@@ -3,12 +3,14 @@ import { Heading, Hr, Text } from "@react-email/components";
 import type {
   BlockContent,
   DefinitionContent,
+  FootnoteDefinition,
   Heading as HeadingNode,
   ListItem,
   PhrasingContent,
   RootContent,
 } from "mdast";
 import { Fragment, type ReactNode } from "react";
+import { DataTable } from "./data-table.tsx";
 import { KEEP_BLOCK, type LetterPart, partsOf } from "./parts.ts";
 import type { Theme } from "./theme.ts";
 
@@ -79,10 +81,28 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
         return node.depth === 2 ? (
           partHeading(node)
         ) : (
-          <Heading as="h3" style={styles.h3} className="ink">
+          <Heading as={node.depth === 4 ? "h4" : "h3"} style={styles.h3} className="ink">
             {inline(node.children)}
           </Heading>
         );
+      case "code":
+        return (
+          <table {...TABLE} style={styles.asideTable}>
+            <tbody>
+              <tr>
+                <td style={styles.codeCell} className="panel" {...{ bgcolor: light.panel }}>
+                  <pre style={styles.code} className="ink">
+                    {node.value}
+                  </pre>
+                </td>
+              </tr>
+            </tbody>
+          </table>
+        );
+      case "table":
+        return <DataTable of={node} styles={styles} inline={inline} />;
+      case "footnoteDefinition":
+        return note(node);
       case "list":
         return node.ordered === true ? (
           <ol style={styles.list} start={node.start ?? 1}>
@@ -117,6 +137,21 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
       default:
         throw new Error(`a letter cannot show ${node.type}`);
     }
+  }
+
+  /** A note at the end: its number leads back to where it's called. */
+  function note({ label, children: [first, ...rest] }: FootnoteDefinition): ReactNode {
+    return (
+      <>
+        <Text id={`note-${label}`} style={styles.note} className="ink">
+          <a href={`#mark-${label}`} style={styles.link} className="accent">
+            {label}
+          </a>{" "}
+          {first?.type === "paragraph" ? inline(first.children) : null}
+        </Text>
+        {keyed(first?.type === "paragraph" || first === undefined ? rest : [first, ...rest])}
+      </>
+    );
   }
 
   /** A table, because Word's engine gives a border its distance only in a cell. */
@@ -155,6 +190,7 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
           <Fragment key={child.position?.start.offset}>
             {child.type === "paragraph" && place === 0 ? (
               <span style={styles.itemText} className="ink">
+                {node.checked == null ? null : node.checked ? "☑ " : "☐ "}
                 {inline(child.children)}
               </span>
             ) : (
@@ -183,6 +219,18 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
           <a href={node.url} style={styles.link} className="accent">
             {inline(node.children)}
           </a>
+        );
+      case "delete":
+        return <del>{inline(node.children)}</del>;
+      case "inlineCode":
+        return <code style={styles.inlineCode}>{node.value}</code>;
+      case "footnoteReference":
+        return (
+          <sup style={styles.mark}>
+            <a id={`mark-${node.label}`} href={`#note-${node.label}`} style={styles.link} className="accent">
+              {node.label}
+            </a>
+          </sup>
         );
       case "break":
         return <br />;

@@ -7,6 +7,8 @@ const SERIF = "Georgia, 'Iowan Old Style', 'Times New Roman', serif";
 // Segoe UI first, because Word's engine takes the first name of a list or none.
 const SANS = "'Segoe UI', -apple-system, Roboto, Helvetica, Arial, sans-serif";
 
+const MONO = "Consolas, Menlo, 'Courier New', monospace";
+
 /** What a letter is set with: styles by name, the style sheet of its head, and the colours by day. */
 export type Theme = {
   readonly styles: ReturnType<typeof stylesOf>;
@@ -111,6 +113,39 @@ function stylesOf(light: Colours, direction: "ltr" | "rtl") {
       color: light.ink,
     },
     asideText: { ...text, margin: "0 0 6px", fontSize: "17px", lineHeight: "27px" },
+    codeCell: { padding: "14px 16px", backgroundColor: light.panel },
+    code: {
+      margin: 0,
+      fontFamily: MONO,
+      fontSize: "14px",
+      lineHeight: "22px",
+      color: light.ink,
+      whiteSpace: "pre-wrap",
+      wordBreak: "break-word",
+    },
+    inlineCode: { fontFamily: MONO, fontSize: "16px" },
+    scroll: { overflowX: "auto", margin: "0 0 18px" },
+    dataTable: { borderCollapse: "collapse" },
+    headCell: {
+      padding: "6px 12px 6px 0",
+      fontFamily: SANS,
+      fontSize: "15px",
+      lineHeight: "22px",
+      fontWeight: 700,
+      color: light.ink,
+      borderBottom: `2px solid ${light.line}`,
+    },
+    cell: {
+      padding: "6px 12px 6px 0",
+      fontFamily: SANS,
+      fontSize: "15px",
+      lineHeight: "22px",
+      color: light.ink,
+      borderBottom: `1px solid ${light.line}`,
+      verticalAlign: "top",
+    },
+    mark: { fontSize: "12px", lineHeight: "12px" },
+    note: { ...text, margin: "0 0 8px", fontSize: "15px", lineHeight: "23px" },
     press: { backgroundColor: light.press },
     pressLink: {
       display: "block",

@@ -146,6 +146,33 @@ A line with [a link]({{read_url}}) and _emphasis_.
 
 Words after it.
 
+## A table and what's struck out
+
+| Plan | Price |
+|------|------:|
+| With [a link]({{read_url}}) | ~~7~~ 5 € |
+
+### Smaller
+
+#### The smallest heading
+
+- [x] watered
+- [ ] weeded
+
+Use \`thyme {fresh}\`, and this:
+
+\`\`\`
+one line of code, which is as long as it takes to be wider than any phone is, really
+    and one with blanks
+\`\`\`
+
+A claim.[^proof] And another.[^2]
+
+[^proof]: A source, with [a link]({{read_url}}).
+[^2]: A second one.
+
+    In two paragraphs.
+
 ## The end
 
 5 < 6 & “quotes” – and a very long word: Donaudampfschifffahrtsgesellschaft.

@@ -67,7 +67,7 @@ test("faults are told by letter and line, all together, and nothing is half publ
   const markdowns = [
     "# One\n\n<b>raw</b>",
     "# Two\n\nDear {{first_nam}}\n\n[x](javascript:alert(1))",
-    "Text\n\n# Late heading\n\n:::granny\nx\n:::",
+    "Text\n\n##### Deep heading\n\n:::granny\nx\n:::",
   ];
   markdowns.forEach((markdown, index) => {
     const step = body.steps[index];
@@ -83,7 +83,7 @@ test("faults are told by letter and line, all together, and nothing is half publ
     ["theme-1", 3, "raw-html"],
     ["theme-2", 3, "slot"],
     ["theme-2", 5, "link-target"],
-    ["theme-3", 3, "one-title"],
+    ["theme-3", 3, "heading-depth"],
     ["theme-3", 5, "unknown-block"],
     ["theme-1", null, "slug-twice"],
   ]);

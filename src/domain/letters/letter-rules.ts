@@ -11,18 +11,30 @@ export const LETTER_RULES = {
     fix: "Fix the field: docs/operations/write.md and docs/openapi.yaml say what it can be.",
   },
   "raw-html": { severity: "refuse", fix: "Write it in Markdown." },
-  "not-shown": { severity: "refuse", fix: "Use paragraphs, headings, lists, quotes, links and emphasis." },
+  "html-dropped": { severity: "warn", fix: "Leave it out, or use Markdown." },
+  "raw-mark": {
+    severity: "refuse",
+    fix: "Close it, or finish what it begins. To show it as it is, put a backslash before it.",
+  },
+  "merge-tag": {
+    severity: "refuse",
+    fix: "Take it out: it's another service's. The greeting with the reader's name is added by itself; docs/operations/write.md lists the slots.",
+  },
+  "not-shown": {
+    severity: "refuse",
+    fix: "Use paragraphs, headings, lists, tables, quotes, code, links and emphasis.",
+  },
   "unknown-block": {
     severity: "refuse",
     fix: "Use :::keep, or the block of one of the question’s choices (sequence.yaml), each closed with :::.",
   },
   nesting: { severity: "refuse", fix: "Put fewer blocks inside each other." },
-  "one-title": { severity: "refuse", fix: "Start with one # heading, and use ## for the parts." },
+  "one-title": { severity: "warn", fix: "Start with one # heading, and use ## for the parts." },
   "title-words": {
     severity: "refuse",
     fix: "Use plain words in the title, and put the link or the slot below it.",
   },
-  "heading-depth": { severity: "refuse", fix: "Use ## and ### only." },
+  "heading-depth": { severity: "refuse", fix: "Use ##, ### and #### only." },
   "heading-order": {
     severity: "refuse",
     fix: "Put a ## heading above it, or make it ##: screen readers jump from level to level.",
@@ -32,6 +44,8 @@ export const LETTER_RULES = {
     severity: "refuse",
     fix: "Link to https:// or mailto:, or use a slot that ends in _url.",
   },
+  "link-http": { severity: "warn", fix: "Use https:// where the page has it." },
+  "link-jump": { severity: "warn", fix: "Take the link out: its words stay." },
   "link-empty": {
     severity: "refuse",
     fix: "Put words between the square brackets: they're what screen readers read out.",

@@ -35,13 +35,62 @@ function blockOf(node: Block, headings: BlockHeadings): Child {
     case "paragraph":
       return <p>{node.children.map(phrase)}</p>;
     case "heading":
+      if (node.depth === 4) return <h4>{node.children.map(phrase)}</h4>;
       return node.depth === 2 ? <h2>{node.children.map(phrase)}</h2> : <h3>{node.children.map(phrase)}</h3>;
+    case "code":
+      return <pre tabindex={0}>{node.value}</pre>;
+    case "table": {
+      const [head, ...rows] = node.children;
+      const side = (place: number) => {
+        const align = node.align?.[place];
+        return align == null ? {} : { align };
+      };
+      return (
+        <div class="scroll" tabindex={0}>
+          <table>
+            <thead>
+              <tr>
+                {head?.children.map((cell, place) => (
+                  <th scope="col" {...side(place)}>
+                    {cell.children.map(phrase)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr>
+                  {row.children.map((cell, place) => (
+                    <td {...side(place)}>{cell.children.map(phrase)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      );
+    }
+    case "footnoteDefinition": {
+      const [first, ...rest] = node.children;
+      return (
+        <Fragment>
+          <p id={`note-${node.label}`} class="small">
+            <a href={`#mark-${node.label}`}>{node.label}</a>{" "}
+            {first?.type === "paragraph" ? first.children.map(phrase) : null}
+          </p>
+          {(first?.type === "paragraph" || first === undefined ? rest : node.children).map(block)}
+        </Fragment>
+      );
+    }
     case "list": {
       const items = node.children.map((item) => (
         <li>
           {item.children.map((child, place) =>
             child.type === "paragraph" && place === 0 ? (
-              <Fragment>{child.children.map(phrase)}</Fragment>
+              <Fragment>
+                {item.checked == null ? null : item.checked ? "☑ " : "☐ "}
+                {child.children.map(phrase)}
+              </Fragment>
             ) : (
               block(child)
             ),
@@ -81,6 +130,18 @@ function phrase(node: PhrasingContent) {
         <Fragment>{node.children.map(phrase)}</Fragment>
       ) : (
         <a href={node.url}>{node.children.map(phrase)}</a>
+      );
+    case "delete":
+      return <del>{node.children.map(phrase)}</del>;
+    case "inlineCode":
+      return <code>{node.value}</code>;
+    case "footnoteReference":
+      return (
+        <sup>
+          <a id={`mark-${node.label}`} href={`#note-${node.label}`}>
+            {node.label}
+          </a>
+        </sup>
       );
     case "break":
       return <br />;

@@ -1,9 +1,8 @@
 import type { Nodes, RootContent } from "mdast";
-import { directiveFromMarkdown } from "mdast-util-directive";
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { directive } from "micromark-extension-directive";
 import { KEEP_BLOCK } from "../../../emails/components/parts.ts";
+import { leftovers } from "./judge-marks.ts";
 import { faultOf, type LetterFault, type LetterRule } from "./letter-rules.ts";
+import { readMarkdown } from "./read-markdown.ts";
 import type { SlotName } from "./rendition.ts";
 
 /** A letter's Markdown, read: its heading (the one h1, else null) and the blocks below it. */
@@ -16,21 +15,15 @@ type TellFault = (node: Nodes, rule: LetterRule, message: string, index?: number
 
 const DEPTH_MAX = 20;
 const NOTHING: ParsedLetter = { heading: null, content: [] };
-const SHOWN = new Set([
-  "root",
-  "paragraph",
-  "heading",
-  "list",
-  "listItem",
-  "blockquote",
-  "thematicBreak",
-  "text",
+const SHOWN = new Set<string>([
+  ...["root", "paragraph", "heading", "list", "listItem", "blockquote", "thematicBreak", "text"],
+  ...["emphasis", "strong", "delete", "link", "break", "inlineCode", "code", "containerDirective"],
+  ...["table", "tableRow", "tableCell", "footnoteReference", "footnoteDefinition"],
 ]);
-for (const type of ["emphasis", "strong", "link", "break", "containerDirective"]) SHOWN.add(type);
 
 /**
- * Parses a letter's Markdown (CommonMark with `:::name` blocks) and names every fault by line: raw HTML, anything that
- * a letter cannot show, a second or late h1, a slot that no one fills, a link that is neither https nor mailto.
+ * Parses a letter's Markdown and names every fault by line: raw HTML, anything that a letter cannot show, marks that became nothing, a slot
+ * that no one fills, a link that leads nowhere.
  */
 export function parseLetter(
   slug: string,
@@ -38,11 +31,7 @@ export function parseLetter(
   slots: readonly SlotName[],
   blocks: readonly string[],
 ): { readonly parsed: ParsedLetter; readonly faults: readonly LetterFault[] } {
-  const tree = fromMarkdown(markdown, {
-    extensions: [directive()],
-    mdastExtensions: [directiveFromMarkdown()],
-  });
-  literalInlineDirectives(tree, markdown);
+  const { tree, told } = readMarkdown(markdown);
   if (depthOf(tree, 0) > DEPTH_MAX) {
     return { parsed: NOTHING, faults: [faultOf(slug, null, "nesting", "blocks are nested too deeply")] };
   }
@@ -51,6 +40,7 @@ export function parseLetter(
     faults.push(faultOf(slug, lineOf(node, index), rule, message));
   };
 
+  for (const { node, rule, message } of told) fault(node, rule, message);
   walk(tree, (node) => {
     if (node.type === "html") {
       fault(node, "raw-html", "raw HTML isn't allowed");
@@ -59,13 +49,17 @@ export function parseLetter(
     } else if (node.type === "containerDirective" && !blocks.includes(node.name)) {
       const known = blocks.map((name) => `:::${name}`).join(", ");
       fault(node, "unknown-block", `unknown block :::${node.name}; this letter may use ${known}`);
-    } else if (node.type === "heading" && node.depth === 1 && node !== tree.children[0]) {
-      fault(node, "one-title", "a letter has one # heading, and it comes first");
-    } else if (node.type === "heading" && node.depth > 3) {
-      fault(node, "heading-depth", "headings go down to ### only");
+    } else if (node.type === "heading" && node.depth > 4) {
+      fault(node, "heading-depth", "headings go down to #### only");
     } else if (node.type === "link") {
       judgeTarget(node, slots, fault);
+    } else if (node.type === "code" || node.type === "inlineCode") {
+      const broken = slotFault(node.value, slots);
+      if (broken !== null) fault(node, "slot", broken.message);
+    } else if (node.type === "emphasis") {
+      for (const { rule, mark } of leftovers(node, markdown)) fault(node, rule, unsent(mark));
     } else if (node.type === "text") {
+      for (const { rule, mark, index } of leftovers(node, markdown)) fault(node, rule, unsent(mark), index);
       const broken = slotFault(node.value, slots);
       if (broken !== null) fault(node, "slot", broken.message, broken.index);
       const reserved = node.value.search(/\p{Co}/u);
@@ -81,6 +75,8 @@ export function parseLetter(
   const heading = first !== undefined && hasHeading ? plainText(first) : null;
   return { parsed: { heading, content }, faults };
 }
+
+const unsent = (mark: string) => `“${mark}” would be sent as it's typed`;
 
 function judgeTarget(
   node: Extract<Nodes, { type: "link" }>,
@@ -100,6 +96,10 @@ function judgeTarget(
   }
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed?.protocol === "https:" || parsed?.protocol === "mailto:") return;
+  if (parsed?.protocol === "http:") {
+    fault(node, "link-http", `the link "${url}" isn't encrypted`);
+    return;
+  }
   fault(node, "link-target", `the link "${url}" isn't https:// or mailto:`);
 }
 
@@ -126,27 +126,6 @@ function slotFault(
   return { message: `unknown or broken slot in "${shown}"; this letter can use ${known}`, index };
 }
 
-/** ":30" in "at 10:x" is text, not a directive: only `:::` blocks mean anything here. */
-function literalInlineDirectives(node: Nodes, markdown: string): void {
-  if (!("children" in node)) return;
-  const children = node.children as Nodes[];
-  children.forEach((child, index) => {
-    if (child.type === "textDirective" || child.type === "leafDirective") {
-      const from = child.position?.start.offset ?? 0;
-      const to = child.position?.end.offset ?? from;
-      const text: Nodes = { type: "text", value: markdown.slice(from, to), ...position(child) };
-      children[index] =
-        child.type === "textDirective" ? text : { type: "paragraph", children: [text], ...position(child) };
-    } else {
-      literalInlineDirectives(child, markdown);
-    }
-  });
-}
-
-function position(node: Nodes) {
-  return node.position === undefined ? {} : { position: node.position };
-}
-
 function depthOf(node: Nodes, above: number): number {
   if (above > DEPTH_MAX || !("children" in node)) return above;
   return node.children.reduce((deepest, child) => Math.max(deepest, depthOf(child, above + 1)), above);
@@ -167,6 +146,6 @@ export function walk(node: Nodes, visit: (node: Nodes) => void): void {
 
 /** The words of a node and of all below it. */
 export function plainText(node: Nodes): string {
-  if (node.type === "text") return node.value;
+  if (node.type === "text" || node.type === "inlineCode") return node.value;
   return "children" in node ? node.children.map(plainText).join("") : "";
 }

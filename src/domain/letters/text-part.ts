@@ -6,6 +6,9 @@ const TEXT_COLUMNS = 76;
 /** What a slot may take up in a line of prose. A greeting and links stand alone in theirs. */
 const SLOT_COLUMNS: Readonly<Record<string, number>> = { first_theme_date: 32, next_theme_date: 32 };
 
+/** A line of code, or the parts of one that's longer. */
+const CODE_LINE = new RegExp(`.{1,${TEXT_COLUMNS}}`, "g");
+
 // Private-use characters stand for what is put in after wrapping.
 const SLOT = "\uE010";
 const FILL = "\uE011";
@@ -41,7 +44,13 @@ export function textPart(html: string): string {
       },
       address: (element, walk, builder) => {
         const href = element.attribs.href ?? "";
+        // A note's number and its mark: there's nowhere to jump to.
+        if (href.startsWith("#")) {
+          builder.addInline(`(${wordsOf(element)})`);
+          return;
+        }
         walk(element.children, builder);
+        if (wordsOf(element).trim() === href) return;
         if (standsAlone(element)) {
           if (/[\p{L}\p{N}”)]$/u.test(wordsOf(element).trim())) builder.addLiteral(":");
           builder.addLineBreak();
@@ -50,6 +59,26 @@ export function textPart(html: string): string {
           notes.push(href);
           builder.addInline(` [${notes.length}]`);
         }
+      },
+      row: (element, walk, builder) => {
+        builder.openBlock({ leadingLineBreaks: 1 });
+        (element.children ?? []).forEach((cell: Element, place: number) => {
+          if (place > 0) builder.addInline(" | ");
+          walk(cell.children, builder);
+        });
+        builder.closeBlock({ trailingLineBreaks: 1 });
+      },
+      code: (element, _, builder) => {
+        const lines = wordsOf(element).split("\n");
+        const short = lines.flatMap((line) => line.match(CODE_LINE) ?? [""]);
+        builder.openBlock({ leadingLineBreaks: 2, isPre: true });
+        builder.addInline(short.join("\n"), { noWordTransform: true });
+        builder.closeBlock({ trailingLineBreaks: 2 });
+      },
+      struck: (element, walk, builder) => {
+        builder.addInline("~");
+        walk(element.children, builder);
+        builder.addInline("~");
       },
       end: (_, __, builder) => {
         builder.openBlock({ leadingLineBreaks: 2 });
@@ -61,6 +90,11 @@ export function textPart(html: string): string {
       { selector: "h1", format: "underlined" },
       { selector: "h2", format: "underlined" },
       { selector: "h3", options: { uppercase: false } },
+      { selector: "h4", options: { uppercase: false } },
+      { selector: "table.data", format: "block", options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
+      { selector: "tr.row", format: "row" },
+      { selector: "pre", format: "code" },
+      { selector: "del", format: "struck" },
       { selector: "a", format: "address" },
       { selector: "hr.end", format: "end" },
     ],

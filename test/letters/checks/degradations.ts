@@ -8,6 +8,7 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
     "Those clients take keywords only. So the button's light ground and every dark one are said by keyword first, and no light words are left on white or dark ones on black; card and panel are then white by day and black by night. Tested without any other ground.",
   "css-border":
     "Lines have 3 px at most and stand on tables, cells and rules, where Word's engine is reliable.",
+  "css-border-collapse": "The lines below a table's cells have gaps between the columns.",
   "css-border-radius": "Corners are square.",
   "css-color-scheme":
     "It only tells the client that dark colours are there; the media query brings them without it.",
@@ -36,6 +37,8 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
   "css-text-align": "The notes are about `start`, `end` and `match-parent`, which no letter uses.",
   "css-text-decoration":
     "Links are underlined by default; what is lost is that the button's words are not. The notes are about lines of several kinds.",
+  "css-white-space":
+    "A long line of code doesn't wrap: it's scrolled, or the letter is wider than the screen there. The blanks stay, because it's preformatted.",
   "css-width":
     "It stands on rules, which are as wide as their cell anyway, and on the picture, which has its width as an attribute, too.",
   "css-word-break":
@@ -47,6 +50,7 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
     "Webmail puts the letter into a page of its own. Ground, language and direction stand again on elements inside.",
   "html-cellpadding": "Cells have paddings of their own; without the attribute a browser's 1 px comes back.",
   "html-cellspacing": "Without it the cells of a layout table stand 2 px apart.",
+  "html-code": "A piece of code in a sentence has the letter's own type.",
   "html-dir": "Left to right is the default; it stands on no link and no cell.",
   "html-height": "The picture says the same in its style; Word's engine is told the density of its pixels.",
   "html-hr": "The footer then follows without a line above it.",
@@ -57,6 +61,7 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
     "The notes are about `reversed` and `value`, which no letter has; lists stay lists and are announced as such.",
   "html-mailto-links":
     "Only an owner's letters may have them; a copy or a subject in one may be lost. The address stands in the text part.",
+  "html-pre": "The lines of a piece of code run together; its ground still sets it apart.",
   "html-meta-color-scheme": "As with the property of the same name: the dark colours do not depend on it.",
   "html-role":
     "Layout tables may be announced as tables by a screen reader; their order is still that of the letter.",
@@ -73,6 +78,10 @@ export const NOT_IN_THE_DATA: Readonly<Record<string, string>> = {
   "<meta>": "where it is dropped, only hints are lost",
   "<title>": "where it is dropped, the subject names the letter",
   "<tbody>": "part of every table",
+  "<thead>": "part of a table of data",
+  "<th>": "as old as tables",
+  "<sup>": "as old as superscripts; without it a note's number stands in the line",
+  "overflow-x (CSS)": "where a wide table isn't scrolled, its words break",
   "<tr>": "part of every table",
   "<td>": "part of every table",
   "<a>": "the oldest element of the web",

@@ -49,7 +49,8 @@ function contentOf(html: string): { readonly words: string; readonly links: read
       if (["head", "style"].includes(node.tagName)) return;
       if (node.attrs.some(({ name }) => name === "data-skip-in-text")) return;
       const href = node.attrs.find(({ name }) => name === "href")?.value;
-      if (href !== undefined) links.push(href);
+      // In plain text a note's number leads nowhere.
+      if (href !== undefined && !href.startsWith("#")) links.push(href);
     }
     if ("childNodes" in node) node.childNodes.forEach(visit);
     if (BLOCKS.has(node.nodeName)) words.push(" ");
@@ -58,7 +59,7 @@ function contentOf(html: string): { readonly words: string; readonly links: read
   return { words: words.join(""), links };
 }
 
-const BLOCKS = new Set(["p", "h1", "h2", "h3", "li", "td", "br", "span", "a"]);
+const BLOCKS = new Set(["p", "h1", "h2", "h3", "h4", "li", "td", "th", "pre", "br", "span", "a"]);
 
 /** Letters and digits only: punctuation may stand apart from its word in one of the two. */
 function wordsOf(text: string): string[] {

@@ -3,7 +3,7 @@ import { type DefaultTreeAdapterTypes, parse } from "parse5";
 type Element = DefaultTreeAdapterTypes.Element;
 
 /** Word's engine takes paddings on cells; lists bring an indent of their own, and the body has none. */
-const PADDED = new Set(["td", "ol", "ul", "body"]);
+const PADDED = new Set(["td", "th", "ol", "ul", "body"]);
 
 /**
  * Faults of a mail as classic Outlook reads it, with the comments meant for Word's engine opened: a column without a width in an attribute,

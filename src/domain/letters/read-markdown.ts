@@ -1,0 +1,186 @@
+import type { Nodes, Parents, Root, RootContent } from "mdast";
+import { directiveFromMarkdown } from "mdast-util-directive";
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmFromMarkdown } from "mdast-util-gfm";
+import { cjkFriendlyExtension } from "micromark-extension-cjk-friendly";
+import { gfmStrikethroughCjkFriendly } from "micromark-extension-cjk-friendly-gfm-strikethrough";
+import { directive } from "micromark-extension-directive";
+import { gfm } from "micromark-extension-gfm";
+import { normalizeUri } from "micromark-util-sanitize-uri";
+import type { LetterRule } from "./letter-rules.ts";
+
+/** Something to tell of a node, by a rule. */
+export type Told = { readonly node: Nodes; readonly rule: LetterRule; readonly message: string };
+
+/** The code of ":", by which micromark finds what begins with one. */
+const COLON = 58;
+
+/** `:::name` blocks alone: a colon inside a line is a colon. */
+function blocksOnly() {
+  const { flow } = directive();
+  const constructs = flow?.[COLON];
+  const [container] = Array.isArray(constructs) ? constructs : [];
+  if (container === undefined) throw new Error("the directives' container has moved");
+  // Four blanks before a line are how people indent, not code: that has its fences.
+  return { flow: { [COLON]: [container] }, disable: { null: ["codeIndented"] } };
+}
+
+/**
+ * Reads Markdown as people write it: CommonMark with GitHub's tables, strikethrough, task lists, footnotes and bare links, emphasis beside Chinese and
+ * Japanese punctuation, and `:::name` blocks. What's of another kind is translated into what a letter has, or taken out, and told.
+ */
+export function readMarkdown(markdown: string): { readonly tree: Root; readonly told: readonly Told[] } {
+  const tree = fromMarkdown(markdown, {
+    extensions: [
+      gfm({ singleTilde: false }),
+      ...[gfmStrikethroughCjkFriendly({ singleTilde: false }), cjkFriendlyExtension(), blocksOnly()],
+    ],
+    mdastExtensions: [gfmFromMarkdown(), directiveFromMarkdown()],
+  });
+  const told: Told[] = [];
+  const links = definitionsIn(tree);
+  translate(tree, { links, markdown, told });
+  liftTitles(tree, told);
+  placeNotes(tree);
+  return { tree, told };
+}
+
+type Links = ReadonlyMap<string, { readonly url: string; readonly title?: string | null | undefined }>;
+type Context = { readonly links: Links; readonly markdown: string; readonly told: Told[] };
+
+/** Where reference links lead, by what they're called. The first of two counts. */
+function definitionsIn(tree: Root): Links {
+  const links = new Map<string, { url: string; title?: string | null | undefined }>();
+  const visit = (node: Nodes) => {
+    if (node.type === "definition" && !links.has(node.identifier)) links.set(node.identifier, node);
+    if ("children" in node) for (const child of node.children) visit(child);
+  };
+  visit(tree);
+  return links;
+}
+
+function translate(parent: Parents, context: Context): void {
+  const children = parent.children.flatMap((child) => translated(child, context));
+  (parent as { children: readonly Nodes[] }).children = children;
+}
+
+/** What a node becomes: itself, others, or nothing. */
+function translated(node: Nodes, context: Context): readonly Nodes[] {
+  switch (node.type) {
+    case "definition":
+      return [];
+    case "html":
+      return withoutHtml(node, context);
+    case "linkReference": {
+      const { url = "", title } = context.links.get(node.identifier) ?? {};
+      const { children, position } = node;
+      return translated(placed({ type: "link", url, title: title ?? null, children }, position), context);
+    }
+    case "imageReference": {
+      const { url = "", title } = context.links.get(node.identifier) ?? {};
+      return [placed({ type: "image", url, title: title ?? null, alt: node.alt ?? null }, node.position)];
+    }
+    case "link":
+      translate(node, context);
+      return asLink(node, context);
+    case "blockquote":
+      translate(node, context);
+      return [withoutMark(node)];
+    default:
+      if ("children" in node) translate(node, context);
+      return [node];
+  }
+}
+
+/** With where it was written, so that faults can say it. */
+function placed<Node extends Nodes>(node: Node, position: Nodes["position"]): Node {
+  return position === undefined ? node : { ...node, position };
+}
+
+/** Tags that say nothing which a letter needs; the words between them stay. */
+const HARMLESS = /^<\/?(?:u|ins|small|kbd|a(?:\s+(?:name|id)="?[\w-]*"?)?)\s*\/?>$/i;
+const BREAK = /^<br\s*\/?>$/i;
+const COMMENT = /^<!--[\s\S]*?-->$/;
+
+function withoutHtml(node: Extract<Nodes, { type: "html" }>, { told }: Context): readonly Nodes[] {
+  const html = node.value.trim();
+  if (COMMENT.test(html)) return [];
+  if (BREAK.test(html)) return [placed({ type: "break" }, node.position)];
+  if (!HARMLESS.test(html)) return [node];
+  if (!html.startsWith("</"))
+    told.push({ node, rule: "html-dropped", message: `${html} was taken out; the words stay` });
+  return [];
+}
+
+/** Full-width and Arabic punctuation ends a bare link, as the Latin does. */
+const BARE_END = /[\u3000-\u303f\uff01-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff65\u060c\u061b\u061f]/;
+
+/** A link as it leaves: its address as browsers write it. A jump inside the letter becomes its words: mail programs know no such place. */
+function asLink(node: Extract<Nodes, { type: "link" }>, { markdown, told }: Context): readonly Nodes[] {
+  // What can't be a link is left as it's written, and judged so.
+  if (node.url.includes("{{") || /\p{Co}/u.test(node.url)) return [node];
+  if (node.url.startsWith("#")) {
+    told.push({ node, rule: "link-jump", message: `the link to ${node.url} leads nowhere in a mail` });
+    return node.children;
+  }
+  const source = markdown.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0);
+  const [words] = node.children;
+  const isBare = !/^[[<]/.test(source) && node.children.length === 1 && words?.type === "text";
+  const end = isBare ? words.value.search(BARE_END) : -1;
+  if (!isBare || end < 0) return [{ ...node, url: normalizeUri(node.url) }];
+  const cut = words.value.length - end;
+  const bare = { ...words, value: words.value.slice(0, end) };
+  const rest = placed({ type: "text", value: words.value.slice(end) } as const, words.position);
+  return [{ ...node, url: normalizeUri(node.url.slice(0, node.url.length - cut)), children: [bare] }, rest];
+}
+
+const MARK = /^\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*\n?/;
+
+/** GitHub's `[!NOTE]` makes a quote of another look there; here it's a quote. */
+function withoutMark(node: Extract<Nodes, { type: "blockquote" }>): Nodes {
+  const [first, ...rest] = node.children;
+  if (first?.type !== "paragraph") return node;
+  const [text, ...more] = first.children;
+  if (text?.type !== "text" || !MARK.test(text.value)) return node;
+  const value = text.value.replace(MARK, "");
+  const children =
+    value === "" && more.length === 0
+      ? rest
+      : [{ ...first, children: [{ ...text, value }, ...more] }, ...rest];
+  return { ...node, children };
+}
+
+/** A letter has one title, and it comes first: each later one is a part of it. */
+function liftTitles(tree: Root, told: Told[]): void {
+  const [title] = tree.children;
+  const visit = (node: Nodes) => {
+    if (node.type === "heading" && node.depth === 1 && node !== title) {
+      told.push({ node, rule: "one-title", message: "a # heading that isn't the first is set as ##" });
+      node.depth = 2;
+    }
+    if ("children" in node) for (const child of node.children) visit(child);
+  };
+  visit(tree);
+}
+
+/** Numbers footnotes in the order in which they're met, and puts them behind a rule at the end. */
+function placeNotes(tree: Root): void {
+  const notes = new Map<string, Extract<RootContent, { type: "footnoteDefinition" }>>();
+  const order: string[] = [];
+  const visit = (node: Nodes) => {
+    if (node.type === "footnoteDefinition") notes.set(node.identifier, node);
+    if (node.type === "footnoteReference") {
+      if (!order.includes(node.identifier)) order.push(node.identifier);
+      node.label = String(order.indexOf(node.identifier) + 1);
+    }
+    if ("children" in node) for (const child of node.children) visit(child);
+  };
+  visit(tree);
+  if (notes.size === 0) return;
+  const found = order.flatMap((identifier, place) => {
+    const note = notes.get(identifier);
+    return note === undefined ? [] : [{ ...note, label: String(place + 1) }];
+  });
+  const rest = tree.children.filter(({ type }) => type !== "footnoteDefinition");
+  tree.children = found.length === 0 ? rest : [...rest, { type: "thematicBreak" }, ...found];
+}
