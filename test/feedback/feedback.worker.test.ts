@@ -332,6 +332,17 @@ test("parked reports of delivery make room for those that matter", async () => {
   expect(await service.rows("select svix_id from feedback_events where parked_at is not null")).toEqual([]);
 });
 
+test("a report about a letter whose id went to a slot that passed, as a restore can bring it, is nobody's", async () => {
+  const email = await reader("ada");
+  const event = await reported(email, "email.bounced", bounce("550 5.1.1 user unknown"));
+  await service.rows(
+    "update deliveries set state = 'skipped', reason = 'earlier_open', item = null, batch_id = null, provider_id = null where kind = 'theme'",
+  );
+  expect(await (await service.hook(event)).json()).toEqual({ result: "parked" });
+  expect(await suppressions()).toEqual([]);
+  expect(await person(email)).toBe("active");
+});
+
 test("an old event replayed after the address came back changes nothing", async () => {
   const email = await reader("ada");
   const event = await reported(email, "email.bounced", bounce("550 5.1.1 user unknown"));

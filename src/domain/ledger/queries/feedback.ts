@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
 import { attempts, deliveries, runs, subscribers } from "../../../platform/db/schema/index.ts";
@@ -47,10 +47,15 @@ export type Report = {
   readonly kind: string;
 };
 
+/**
+ * The letter by its id, under the provider's id or none yet. What passed without ever being in a batch was never sent: after a restore, another letter had
+ * this id.
+ */
 function isOf({ deliveryId, providerId }: Pick<Report, "deliveryId" | "providerId">): SQL | undefined {
   return and(
     eq(deliveries.id, deliveryId),
     or(isNull(deliveries.providerId), eq(deliveries.providerId, providerId)),
+    or(isNotNull(deliveries.batchId), ne(deliveries.state, "skipped")),
   );
 }
 
