@@ -227,7 +227,12 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
       case "footnoteReference":
         return (
           <sup style={styles.mark}>
-            <a id={`mark-${node.label}`} href={`#note-${node.label}`} style={styles.link} className="accent">
+            <a
+              {...(node.data?.again ? {} : { id: `mark-${node.label}` })}
+              href={`#note-${node.label}`}
+              style={styles.link}
+              className="accent"
+            >
               {node.label}
             </a>
           </sup>

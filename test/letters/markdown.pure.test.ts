@@ -131,3 +131,24 @@ test("what's indented by four blanks is a paragraph, not code", async () => {
   const { page } = await read("    An indented line of a **poem**.");
   expect(page).toBe("<p>An indented line of a <strong>poem</strong>.</p>");
 });
+
+test("a note that's called twice leads back to the first, and one written inside a quote stands at the end", async () => {
+  const { told, page, mail } = await read("> One.[^a]\n>\n> [^a]: A source.\n\nTwo.[^a]");
+  expect(told).toEqual([]);
+  for (const html of [page, mail]) {
+    expect(html?.match(/id="mark-1"/g)).toHaveLength(1);
+    expect(html?.match(/href="#note-1"/g)).toHaveLength(2);
+    expect(html?.match(/A source\./g)).toHaveLength(1);
+    expect(html?.indexOf("A source")).toBeGreaterThan(html?.indexOf("Two.") ?? 0);
+  }
+});
+
+test("a line break alone between blocks is nothing, and words between two comments stay", async () => {
+  const { told, page } = await read(
+    "One\n\n<br>\n\n> Two\n>\n> <br/>\n\nThree <!-- a --> four <!-- b --> five",
+  );
+  expect(told).toEqual([]);
+  expect(page).toBe("<p>One</p><blockquote><p>Two</p></blockquote><p>Three  four  five</p>");
+  // Where they're a block of their own, nothing between them goes without a word.
+  expect((await read("<!-- a --> four <!-- b -->")).told).toEqual(["1 raw-html"]);
+});

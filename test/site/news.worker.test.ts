@@ -58,3 +58,20 @@ test("the public copy carries nobody's name or links, and can be taken off the s
   for (const path of ["/news", `/news/${id}`, "/news/feed.xml"])
     expect([path, await status(path)]).toEqual([path, 404]);
 });
+
+test("on a page with several letters each one's notes lead to its own", async () => {
+  const noted = (count: number) => {
+    const sequence = sequenceOf(count);
+    const steps = sequence.steps.map((step) => ({
+      ...step,
+      markdown: `${step.markdown}\n\nA claim.[^1]\n\n[^1]: On ${step.slug}.`,
+    }));
+    return { ...sequence, steps };
+  };
+  await service.publish(noted(2));
+  const page = await textAt("/letters/strengthening-bonds");
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(ids).toContain("theme-1-note-1");
+  expect(ids.filter((id, place) => ids.indexOf(id) !== place)).toEqual([]);
+  for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
+});

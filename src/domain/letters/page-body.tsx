@@ -138,7 +138,7 @@ function phrase(node: PhrasingContent) {
     case "footnoteReference":
       return (
         <sup>
-          <a id={`mark-${node.label}`} href={`#note-${node.label}`}>
+          <a {...(node.data?.again ? {} : { id: `mark-${node.label}` })} href={`#note-${node.label}`}>
             {node.label}
           </a>
         </sup>

@@ -9,6 +9,13 @@ import { gfm } from "micromark-extension-gfm";
 import { normalizeUri } from "micromark-util-sanitize-uri";
 import type { LetterRule } from "./letter-rules.ts";
 
+declare module "mdast" {
+  interface FootnoteReferenceData {
+    /** Whether its note is called earlier in the letter: the note leads back to there. */
+    again?: boolean;
+  }
+}
+
 /** Something to tell of a node, by a rule. */
 export type Told = { readonly node: Nodes; readonly rule: LetterRule; readonly message: string };
 
@@ -60,21 +67,22 @@ function definitionsIn(tree: Root): Links {
 }
 
 function translate(parent: Parents, context: Context): void {
-  const children = parent.children.flatMap((child) => translated(child, context));
+  const children = parent.children.flatMap((child) => translated(child, parent, context));
   (parent as { children: readonly Nodes[] }).children = children;
 }
 
 /** What a node becomes: itself, others, or nothing. */
-function translated(node: Nodes, context: Context): readonly Nodes[] {
+function translated(node: Nodes, parent: Parents, context: Context): readonly Nodes[] {
   switch (node.type) {
     case "definition":
       return [];
     case "html":
-      return withoutHtml(node, context);
+      return withoutHtml(node, parent, context);
     case "linkReference": {
       const { url = "", title } = context.links.get(node.identifier) ?? {};
       const { children, position } = node;
-      return translated(placed({ type: "link", url, title: title ?? null, children }, position), context);
+      const link = placed({ type: "link", url, title: title ?? null, children } as const, position);
+      return translated(link, parent, context);
     }
     case "imageReference": {
       const { url = "", title } = context.links.get(node.identifier) ?? {};
@@ -100,12 +108,22 @@ function placed<Node extends Nodes>(node: Node, position: Nodes["position"]): No
 /** Tags that say nothing which a letter needs; the words between them stay. */
 const HARMLESS = /^<\/?(?:u|ins|small|kbd|a(?:\s+(?:name|id)="?[\w-]*"?)?)\s*\/?>$/i;
 const BREAK = /^<br\s*\/?>$/i;
-const COMMENT = /^<!--[\s\S]*?-->$/;
+const COMMENT = /^<!--(?:(?!-->)[\s\S])*-->$/;
 
-function withoutHtml(node: Extract<Nodes, { type: "html" }>, { told }: Context): readonly Nodes[] {
+/** What has blocks in it, and no words of its own. */
+const OF_BLOCKS: ReadonlySet<string> = new Set([
+  ...["root", "blockquote", "listItem", "footnoteDefinition", "containerDirective"],
+]);
+
+function withoutHtml(
+  node: Extract<Nodes, { type: "html" }>,
+  parent: Parents,
+  { told }: Context,
+): readonly Nodes[] {
   const html = node.value.trim();
   if (COMMENT.test(html)) return [];
-  if (BREAK.test(html)) return [placed({ type: "break" }, node.position)];
+  // Between blocks there's nothing to break.
+  if (BREAK.test(html)) return OF_BLOCKS.has(parent.type) ? [] : [placed({ type: "break" }, node.position)];
   if (!HARMLESS.test(html)) return [node];
   if (!html.startsWith("</"))
     told.push({ node, rule: "html-dropped", message: `${html} was taken out; the words stay` });
@@ -163,24 +181,26 @@ function liftTitles(tree: Root, told: Told[]): void {
   visit(tree);
 }
 
-/** Numbers footnotes in the order in which they're met, and puts them behind a rule at the end. */
+/** Numbers footnotes in the order in which they're met, and puts them behind a rule at the end, from wherever they're written. */
 function placeNotes(tree: Root): void {
   const notes = new Map<string, Extract<RootContent, { type: "footnoteDefinition" }>>();
   const order: string[] = [];
   const visit = (node: Nodes) => {
     if (node.type === "footnoteDefinition") notes.set(node.identifier, node);
     if (node.type === "footnoteReference") {
-      if (!order.includes(node.identifier)) order.push(node.identifier);
+      if (order.includes(node.identifier)) node.data = { again: true };
+      else order.push(node.identifier);
       node.label = String(order.indexOf(node.identifier) + 1);
     }
-    if ("children" in node) for (const child of node.children) visit(child);
+    if (!("children" in node)) return;
+    for (const child of node.children) visit(child);
+    const children = node.children.filter(({ type }) => type !== "footnoteDefinition");
+    if (children.length < node.children.length) (node as { children: readonly Nodes[] }).children = children;
   };
   visit(tree);
-  if (notes.size === 0) return;
   const found = order.flatMap((identifier, place) => {
     const note = notes.get(identifier);
     return note === undefined ? [] : [{ ...note, label: String(place + 1) }];
   });
-  const rest = tree.children.filter(({ type }) => type !== "footnoteDefinition");
-  tree.children = found.length === 0 ? rest : [...rest, { type: "thematicBreak" }, ...found];
+  if (found.length > 0) tree.children.push({ type: "thematicBreak" }, ...found);
 }

@@ -59,7 +59,7 @@ export function ArchivePage({ archive }: { readonly archive: Archive }) {
           <h2 id={`${theme.slug}-title`}>
             {theme.page === "" ? theme.title : <a href={letterPath(slug, theme)}>{theme.title}</a>}
           </h2>
-          {theme.page === "" ? <Preview theme={theme} /> : raw(lowered(theme.page))}
+          {theme.page === "" ? <Preview theme={theme} /> : raw(amongOthers(theme.page, theme.slug))}
         </article>
       ))}
     </Page>
@@ -119,10 +119,9 @@ export function letterPath(sequence: string, { slug }: Pick<ArchivedTheme, "slug
   return `/letters/${sequence}/${slug}`;
 }
 
-/** The body's headings one level down, because each letter has its own below the page's. */
-function lowered(page: string): string {
-  return page.replaceAll(
-    /<(\/?)h([23])>/g,
-    (_, slash: string, level: string) => `<${slash}h${Number(level) + 1}>`,
-  );
+/** A body beside others: its headings one level down, because each letter has its own below the page's; its notes with names of their own. */
+function amongOthers(page: string, slug: string): string {
+  return page
+    .replaceAll(/<(\/?)h([234])>/g, (_, slash: string, level: string) => `<${slash}h${Number(level) + 1}>`)
+    .replaceAll(/(id="|href="#)(note|mark)-/g, `$1${slug}-$2-`);
 }

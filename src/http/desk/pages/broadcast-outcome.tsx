@@ -1,7 +1,7 @@
 import type { BroadcastNumbers, BroadcastProgress } from "../../../domain/broadcasts/numbers.ts";
 import type { Broadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import type { Audience } from "../../../domain/jobs/count-audience.ts";
-import { maskedAddress } from "../../../domain/people/address.ts";
+import { masked as maskOf } from "../../../domain/people/mask.ts";
 import { moment } from "../../ui/date.tsx";
 import { Button, Buttons } from "../../ui/form.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
@@ -30,12 +30,12 @@ export function outcomeOf({ state, endedAt }: Broadcast, progress: BroadcastProg
 export function Outcome({
   progress,
   path,
-  state,
+  broadcast: { state, endedAt },
   timeZone,
 }: {
   readonly progress: BroadcastProgress;
   readonly path: string;
-  readonly state: Broadcast["state"];
+  readonly broadcast: Pick<Broadcast, "state" | "endedAt">;
   readonly timeZone: string;
 }) {
   const { people, settled, numbers, countedAt, counting } = progress;
@@ -56,7 +56,7 @@ export function Outcome({
               ? say("desk.broadcast.uncountedRun")
               : say("desk.broadcast.countedRun", {
                   ...moment(countedAt, timeZone),
-                  still: state === "sending" || state === "held" ? "yes" : "no",
+                  still: endedAt === null ? "yes" : "no",
                 })}
           </p>
           <Button quiet>
@@ -194,7 +194,7 @@ export function Forecast({
           <summary>{say("desk.broadcast.sample", { count: sample.length })}</summary>
           <ul>
             {sample.map(({ address }) => (
-              <li>{masked ? maskedAddress(address) : address}</li>
+              <li>{masked ? maskOf(address) : address}</li>
             ))}
           </ul>
         </details>

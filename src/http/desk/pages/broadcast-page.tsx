@@ -106,7 +106,7 @@ export function BroadcastPage({
       </p>
       {inTheWay === null ? null : <Fault alert>{say(`desk.broadcast.inTheWay.${inTheWay}`)}</Fault>}
       {progress === null ? null : (
-        <Outcome progress={progress} path={path} state={state} timeZone={timeZone} />
+        <Outcome progress={progress} path={path} broadcast={broadcast} timeZone={timeZone} />
       )}
       <WayBack broadcast={broadcast} numbers={numbers} path={path} toMany={toMany} />
       <h2>{say("desk.broadcast.letter")}</h2>
