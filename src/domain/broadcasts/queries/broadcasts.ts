@@ -154,6 +154,17 @@ export async function changeBroadcast(
   return results.act.changes === 1;
 }
 
+/** Lets anyone read a broadcast on the site, from when it leaves, or takes it off, with the act. False where it isn't as it was seen. */
+export function showOnSite(
+  db: Db,
+  seen: Change["seen"],
+  isPublic: boolean,
+  done: { readonly now: number; readonly by: Doer },
+): Promise<boolean> {
+  const changed = { is_public: isPublic };
+  return changeBroadcast(db, { seen, become: { isPublic }, verb: "change_broadcast", changed, ...done });
+}
+
 /** Condition: the step of this name was taken. */
 export function isStep(id: number, step: string): SQL {
   return sql`exists (select 1 from ${broadcasts} where ${broadcasts.id} = ${id} and ${broadcasts.step} = ${step})`;

@@ -17,9 +17,8 @@ import { endpoint, FIX_THE_FIELDS } from "../../api/endpoint.ts";
 import { idPath } from "../../api/fields.ts";
 import type { Problem } from "../../ui/problem.ts";
 import { countedAudience } from "../read-audience.ts";
-import { answered, NO_SUCH_BROADCAST, readSeen, WRONG_STATE, whole, whyNot } from "./broadcast-seen.ts";
+import { answered, readExpected, WRONG_STATE, whole, whyNot } from "./broadcast-seen.ts";
 import { formatFault } from "./publication-faults.ts";
-import { whyNotChange } from "./seen.ts";
 import { letterFault } from "./sequence-answers.ts";
 
 const PATH = "/api/v1/admin/broadcasts";
@@ -42,10 +41,8 @@ function pressed(
     problems: { wrong_state: WRONG_STATE },
     ifMatch: true,
     run: async (c, { params: { id }, expects }) => {
-      const seen = await readSeen(c, id);
-      if (seen === null) return NO_SUCH_BROADCAST;
-      const refused = whyNotChange("broadcast", expects, seen.etag);
-      if (refused !== null) return refused;
+      const seen = await readExpected(c, id, expects);
+      if ("code" in seen) return seen;
       return (await verb(await c.var.services(), seen.broadcast)) ? answered(c, id) : whyNot(c, seen);
     },
   });
@@ -74,10 +71,8 @@ export const BROADCAST_ACTS = [
     act: "schedule_broadcast",
     ifMatch: true,
     run: async (c, { params: { id }, body, expects }) => {
-      const seen = await readSeen(c, id);
-      if (seen === null) return NO_SUCH_BROADCAST;
-      const refused = whyNotChange("broadcast", expects, seen.etag);
-      if (refused !== null) return refused;
+      const seen = await readExpected(c, id, expects);
+      if ("code" in seen) return seen;
       const { broadcast } = seen;
       const site = await c.var.site();
       if (broadcast.audience !== null) {
@@ -151,10 +146,8 @@ export const BROADCAST_ACTS = [
     act: "send_to_rest",
     ifMatch: true,
     run: async (c, { params: { id }, expects }) => {
-      const seen = await readSeen(c, id);
-      if (seen === null) return NO_SUCH_BROADCAST;
-      const refused = whyNotChange("broadcast", expects, seen.etag);
-      if (refused !== null) return refused;
+      const seen = await readExpected(c, id, expects);
+      if ("code" in seen) return seen;
       const result = await sendToRest(
         { ...(await c.var.services()), site: await c.var.site() },
         seen.broadcast,

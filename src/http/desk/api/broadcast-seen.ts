@@ -3,9 +3,10 @@ import { readNumbers } from "../../../domain/broadcasts/numbers.ts";
 import { type Broadcast, readBroadcast } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import { readWritten } from "../../../domain/broadcasts/written.ts";
 import { reply, unknown } from "../../api/endpoint.ts";
+import type { Precondition } from "../../api/precondition.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { broadcastAnswer, broadcastView } from "./broadcast-answers.ts";
-import { staleProblem } from "./seen.ts";
+import { staleProblem, whyNotChange } from "./seen.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -59,8 +60,15 @@ export async function whyNot(c: Ctx, { broadcast, etag }: NonNullable<Awaited<Re
 /** What a broadcast in the wrong state is answered with, for the description of the API. */
 export const WRONG_STATE = "It's in a state in which that can't be done";
 
+/** A broadcast that a request may act on, because it's as that expects; else the problem. */
+export async function readExpected(c: Ctx, id: number, expects: Precondition) {
+  const seen = await readSeen(c, id);
+  if (seen === null) return NO_SUCH_BROADCAST;
+  return whyNotChange("broadcast", expects, seen.etag) ?? seen;
+}
+
 /** A broadcast as someone saw it, with what it says, and what it's known again by; null where there is none. */
-export async function readSeen(c: Ctx, id: number) {
+async function readSeen(c: Ctx, id: number) {
   const broadcast = await readBroadcast(c.var.db, id);
   if (broadcast === null) return null;
   const written = await readWritten(c.var.db, broadcast);

@@ -8,6 +8,7 @@ import {
   listBroadcasts,
   makeBroadcast,
   readBroadcast,
+  showOnSite,
 } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import { readWritten, saveWritten } from "../../../domain/broadcasts/written.ts";
 import { beginAudienceCount } from "../../../domain/jobs/count-audience.ts";
@@ -28,13 +29,12 @@ import {
 import {
   answered,
   NO_SUCH_BROADCAST,
-  readSeen,
+  readExpected,
   STALE,
   WRONG_STATE,
   whole,
   whyNot,
 } from "./broadcast-seen.ts";
-import { whyNotChange } from "./seen.ts";
 
 const BODY_BYTES_MAX = 500_000;
 const PATH = "/api/v1/admin/broadcasts";
@@ -118,10 +118,8 @@ export const BROADCASTS = [
     act: "change_broadcast",
     ifMatch: true,
     run: async (c, { params: { id }, body, expects }) => {
-      const seen = await readSeen(c, id);
-      if (seen === null) return NO_SUCH_BROADCAST;
-      const refused = whyNotChange("broadcast", expects, seen.etag);
-      if (refused !== null) return refused;
+      const seen = await readExpected(c, id, expects);
+      if ("code" in seen) return seen;
       const { broadcast, written } = seen;
       if (!isWritable(broadcast)) return whyNot(c, seen);
       const isDraft = broadcast.state === "draft";
@@ -161,18 +159,10 @@ export const BROADCASTS = [
     act: "change_broadcast",
     ifMatch: true,
     run: async (c, { params: { id }, body, expects }) => {
-      const seen = await readSeen(c, id);
-      if (seen === null) return NO_SUCH_BROADCAST;
-      const refused = whyNotChange("broadcast", expects, seen.etag);
-      if (refused !== null) return refused;
+      const seen = await readExpected(c, id, expects);
+      if ("code" in seen) return seen;
       const { db, now, by } = await c.var.services();
-      const changed = await changeBroadcast(db, {
-        seen: seen.broadcast,
-        become: { isPublic: body.is_public },
-        verb: "change_broadcast",
-        changed: body,
-        ...{ now, by },
-      });
+      const changed = await showOnSite(db, seen.broadcast, body.is_public, { now, by });
       return changed ? answered(c, id) : STALE;
     },
   }),

@@ -8,6 +8,7 @@ import {
   discardBroadcast,
   listBroadcasts,
   makeBroadcast,
+  showOnSite,
 } from "../../../domain/broadcasts/queries/broadcasts.ts";
 import { warningsOf } from "../../../domain/broadcasts/warnings.ts";
 import {
@@ -50,7 +51,7 @@ export const BROADCASTS: readonly DeskPage[] = [
   },
   { method: "get", path: BASE, needs: "write_letters", run: (c, here) => showBroadcast(c, here) },
   { method: "post", path: `${BASE}/settings`, needs: "write_letters", run: saveSettings },
-  { method: "post", path: `${BASE}/on-site`, needs: "publish_letters", run: showOnSite },
+  { method: "post", path: `${BASE}/on-site`, needs: "publish_letters", run: changePublic },
   { method: "post", path: `${BASE}/count-run`, needs: "write_letters", run: (c) => countRun(c) },
   { method: "post", path: `${BASE}/count`, needs: "write_letters", run: (c) => count(c) },
   { method: "post", path: `${BASE}/duplicate`, needs: "write_letters", run: (c) => duplicate(c) },
@@ -192,14 +193,12 @@ async function rest(c: Ctx, here: Here, fields: Fields): Promise<Response> {
   return done(c, broadcast, result.kind);
 }
 
-async function showOnSite(c: Ctx, _: Here, fields: Fields): Promise<Response> {
+async function changePublic(c: Ctx, _: Here, fields: Fields): Promise<Response> {
   const broadcast = await namedBroadcast(c);
   if (broadcast === null) return c.notFound();
   const { db, now, by } = await c.var.services();
-  const isPublic = !broadcast.isPublic;
   const isSeen = String(broadcast.revision) === fields.revision;
-  const change = { seen: broadcast, become: { isPublic }, changed: { is_public: isPublic }, now, by };
-  const saved = isSeen && (await changeBroadcast(db, { ...change, verb: "change_broadcast" }));
+  const saved = isSeen && (await showOnSite(db, broadcast, !broadcast.isPublic, { now, by }));
   return done(c, broadcast, saved ? "saved" : "stale");
 }
 
