@@ -3,9 +3,11 @@ import type { PhrasingContent, Table, TableRow } from "mdast";
 import type { ReactNode } from "react";
 import type { Theme } from "./theme.ts";
 
+const LAYOUT = { role: "presentation", border: 0, cellPadding: 0, cellSpacing: 0, width: "100%" } as const;
+
 /**
- * A table with its header cells and the sides of its columns. Wider than a phone, it's scrolled by itself where the mail program can, and its words break
- * where it can't.
+ * A table with its header cells and the sides of its columns. Wider than a phone, it's scrolled by itself: the one around it has a fixed layout, so that
+ * it doesn't make the letter wider.
  */
 export function DataTable({
   of: {
@@ -32,20 +34,29 @@ export function DataTable({
         {inline(cell.children)}
       </Cell>
     ));
+  const table = (
+    <table border={0} cellPadding={0} cellSpacing={0} className="data" style={styles.dataTable}>
+      <thead>
+        <tr className="row">{cells(head, "th")}</tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.position?.start.offset} className="row">
+            {cells(row, "td")}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
   return (
-    <div style={styles.scroll}>
-      <table border={0} cellPadding={0} cellSpacing={0} className="data" style={styles.dataTable}>
-        <thead>
-          <tr className="row">{cells(head, "th")}</tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.position?.start.offset} className="row">
-              {cells(row, "td")}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <table {...LAYOUT} style={styles.scrolled}>
+      <tbody>
+        <tr>
+          <td>
+            <div style={styles.scroll}>{table}</div>
+          </td>
+        </tr>
+      </tbody>
+    </table>
   );
 }

@@ -148,9 +148,9 @@ Words after it.
 
 ## A table and what's struck out
 
-| Plan | Price |
-|------|------:|
-| With [a link]({{read_url}}) | ~~7~~ 5 € |
+| Plan | Wheelbarrows | Greenhouses | Price |
+|------|---|---|------:|
+| With [a link]({{read_url}}) | twenty | – | ~~7~~ 5 € |
 
 ### Smaller
 

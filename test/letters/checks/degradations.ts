@@ -34,6 +34,8 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
     "Word's engine takes it on cells, and it is used on cells only, one to a row, but for the indent of lists, which has a default.",
   "css-selector-class":
     "The head's rules need classes; where they go, so does the head's style, and the inline one holds.",
+  "css-table-layout":
+    "It stands around a table of data, so that it's scrolled by itself. Without it a table with long words makes the letter wider there, and Outlook on Windows is no phone.",
   "css-text-align": "The notes are about `start`, `end` and `match-parent`, which no letter uses.",
   "css-text-decoration":
     "Links are underlined by default; what is lost is that the button's words are not. The notes are about lines of several kinds.",
