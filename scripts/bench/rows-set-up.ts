@@ -105,6 +105,8 @@ export function countingGuard(meter: { guardCalls: number }): GuardPort {
     arm: unasked,
     status: unasked,
     readJournal: unasked,
+    noteBroadcast: async () => undefined,
+    readBroadcastNotes: async () => [],
     readAdmissions: unasked,
   };
 }

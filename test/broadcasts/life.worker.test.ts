@@ -8,7 +8,9 @@ import {
   takeBack,
 } from "../../src/domain/broadcasts/way-back.ts";
 import { saveWritten } from "../../src/domain/broadcasts/written.ts";
+import { reArm } from "../../src/domain/sending/re-arm.ts";
 import { sendBatch } from "../../src/domain/sending/send-batch.ts";
+import { restoreSnapshot, takeSnapshot } from "../simulation/snapshot.ts";
 import {
   broadcastDeps,
   draftBroadcast,
@@ -166,6 +168,37 @@ test("one that should have left two days ago is held, and leaves only when an ow
   expect(await goOn(service.deps(), await theBroadcast(service, id))).toBe(true);
   await tickAt(service, START + 3 * DAY + HOUR);
   expect(await got()).toHaveLength(2);
+});
+
+test("after a restore each broadcast is held, and it's known what was decided about it in the time that was lost", async () => {
+  await readers(2);
+  const [taken, left, waits, draft] = [
+    await draftBroadcast(service),
+    await draftBroadcast(service),
+    await draftBroadcast(service),
+    await draftBroadcast(service, { holdMinutes: 0 }),
+  ];
+  for (const id of [taken, left, waits]) await schedule(service, id);
+  await tickAt(service, START + MINUTE);
+  const backup = await takeSnapshot(service.bindings.DB);
+  await takeBack(service.deps(), await theBroadcast(service, taken));
+  await service.rows("update broadcasts set locks_at = locks_at + 3600000 where id = ?", waits);
+  await schedule(service, draft);
+  await tickAt(service, START + 20 * MINUTE);
+  await restoreSnapshot(service.bindings.DB, backup);
+  await tickAt(service, START + 21 * MINUTE);
+  for (let times = 0; times < 2; times += 1) await reArm(service.deps());
+  const told = [];
+  for (const id of [taken, left, waits, draft]) {
+    const { state, reason } = await theBroadcast(service, id);
+    told.push([state, reason]);
+  }
+  expect(told).toEqual([
+    ["held", "restored_taken_back"],
+    ["held", "restored_locked"],
+    ["held", "restored"],
+    ["draft", "restored_locked"],
+  ]);
 });
 
 test("messages that come twice and at once lock everyone once", async () => {

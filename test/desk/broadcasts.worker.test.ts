@@ -183,6 +183,13 @@ test("what's worth a look is said before it's scheduled: placeholders, the same 
   expect(await said(page)).toContain("It says “TODO”");
 });
 
+test("what was decided about a held broadcast in a time that a restore lost is said on its page and in the list", async () => {
+  const page = await written();
+  await service.rows("update broadcasts set state = 'held', reason = 'restored_taken_back'");
+  for (const shown of [page, "/desk/broadcasts"])
+    expect(await said(shown)).toContain("In the time that the restore lost it had been taken back.");
+});
+
 test("a copy is a draft of its own, and a draft that's thrown away is gone", async () => {
   const page = await written();
   const copied = await press(page, "duplicate");

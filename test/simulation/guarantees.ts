@@ -95,11 +95,29 @@ export async function assertGuarantees(service: Service, { world, restored }: Pl
     `select b.id as broadcast, s.id as person from broadcasts b join subscribers s on s.id <= b.id_mark
      where b.state = 'done' and b.joined_after = 0 and s.state = 'active' and s.broadcasts = 1 and s.confirmed_at = 0
        and s.unsubscribed_at is null
+       and (b.segment_id is null or exists (select 1 from reader_tags r join tags t on t.id = r.tag_id
+         where r.subscriber_id = s.id and t.name = json_extract(b.audience, '$.all[0].any_of[0]')))
        and not exists (select 1 from suppressions x where x.address_hash = s.address_hash)
        and not exists (select 1 from opt_outs o where o.address_hash = s.address_hash)
        and not exists (select 1 from deliveries d where d.kind = 'broadcast' and d.anchor = s.id and d.intended_item = b.id)`,
   );
   if (!restored) expect(missed).toEqual([]);
+
+  // A broadcast for a saved segment is for those whom that meant when it was scheduled, whatever became of the segment since.
+  const strangers = await service.rows(
+    `select d.id, d.intended_item as broadcast, d.recipient_id as person, meant.tag
+     from deliveries d
+     join (select scheduled.broadcast, (select json_extract(m.changed, '$.segment.all[0].any_of[0]') from acts m
+             where m.object = 'segment:1' and m.id < scheduled.act order by m.id desc limit 1) as tag
+           from (select b.id as broadcast, min(a.id) as act
+             from broadcasts b join acts a on a.object = 'broadcast:' || b.id and a.verb = 'schedule_broadcast'
+               and not exists (select 1 from acts t where t.object = a.object and t.verb = 'take_back_broadcast' and t.id > a.id)
+             where b.segment_id = 1 group by b.id) scheduled) meant
+       on d.kind = 'broadcast' and meant.broadcast = d.intended_item
+     where not exists (select 1 from reader_tags r join tags t on t.id = r.tag_id
+       where r.subscriber_id = d.recipient_id and t.name = meant.tag)`,
+  );
+  expect(strangers, "people that the segment didn't mean").toEqual([]);
 
   // Nobody is forgotten: who is in the sequence waits for a slot, and who completed it lacks nothing.
   const forgotten = await service.rows(

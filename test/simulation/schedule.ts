@@ -1,9 +1,10 @@
 import { addressHash } from "../../src/domain/people/address-hash.ts";
-import { localDate, nextSlot } from "../../src/platform/calendar/slot.ts";
+import { nextSlot } from "../../src/platform/calendar/slot.ts";
 import { type Purpose, signLink } from "../../src/platform/links/token.ts";
 import { say } from "../../src/platform/texts/texts.ts";
 import type { Fault } from "../support/resend-emulator/server.ts";
 import { HOUR, linkIn, OWN_ORIGIN, type Service, sequenceOf } from "../support/service.ts";
+import { broadcastDesk, TAGS } from "./broadcast-desk.ts";
 import { listWithFault } from "./list-faults.ts";
 import type { Fate } from "./scheduler.ts";
 import { Chance } from "./seeded.ts";
@@ -55,17 +56,6 @@ const FATES_OF_MAIL = ["bounce-soft", "bounce-hard", "complain", "fail"] as cons
 const ON_ITS_WAY = say("standing.underWay");
 const PAUSED = say("standing.paused");
 const NO_BROADCASTS = say("changed.no_broadcasts");
-
-/** What can be done to a broadcast in each state, and what of it lets it leave. */
-const ACTS: Readonly<Record<string, readonly string[]>> = {
-  draft: ["schedule"],
-  scheduled: ["take-back", "take-back", "stop"],
-  sending: ["stop", "take-back"],
-  stopped: ["send-to-rest"],
-  held: ["go-on", "take-back", "stop"],
-  done: ["send-to-joined", "send-to-rest"],
-};
-const GOING: readonly string[] = ["schedule", "go-on", "send-to-rest", "send-to-joined"];
 
 const FATES: readonly Fate[] = ["crash_before", "crash_after", "crash_after", "fail_before", "fail_after"];
 
@@ -275,53 +265,7 @@ export async function play(service: Service, seed: number, story: string[]): Pro
     return true;
   };
 
-  /** Someone at the desk begins a broadcast, or does what its state allows; often two of them at once. */
-  const broadcast = async (): Promise<void> => {
-    const all = await service.rows<{ id: number; state: string }>("select id, state from broadcasts");
-    if (all.length === 0 || chance.happens(0.2)) {
-      const time = chance.happens(0.5)
-        ? { kind: "now" }
-        : {
-            kind: "clock",
-            date: localDate(service.clock.now, "UTC"),
-            hour: chance.below(24),
-            passed: "tomorrow",
-          };
-      const body = {
-        ...{
-          language: "en",
-          subject: `News ${all.length}`,
-          preheader: "What is new",
-          markdown: "# News\n\nIt is new.",
-        },
-        ...{ audience: { all: [] }, time, on_theme_days: chance.pick(["move", "leave_out", "regardless"]) },
-        hold_minutes: chance.pick([0, 10]),
-      };
-      tell(`owner: a broadcast ${JSON.stringify(time)}`);
-      await service.admin("POST", "/broadcasts", body);
-      return;
-    }
-    const { id, state } = chance.pick(all);
-    const acts = ACTS[state] ?? [];
-    if (acts.length === 0) return;
-    const etag = (await service.admin("GET", `/broadcasts/${id}`)).headers.get("etag") ?? "";
-    for (let desks = chance.happens(0.3) ? 2 : 1; desks > 0; desks -= 1) {
-      const act = chance.pick(acts);
-      tell(`owner: ${act} broadcast ${id}`);
-      const headers = {
-        authorization: `Bearer ${service.config.adminToken}`,
-        "content-type": "application/json",
-        "if-match": etag,
-      };
-      if (GOING.includes(act)) world.withdrawn.delete(id);
-      const init = { method: "POST", headers, ...(act === "schedule" ? { body: "{}" } : {}) };
-      world.request(`${act} ${id}`, `/api/v1/admin/broadcasts/${id}/${act}`, init, (answer) => {
-        if (answer.status !== 200) return;
-        if (GOING.includes(act)) world.withdrawn.delete(id);
-        else world.withdrawn.set(id, { since: world.turn, act });
-      });
-    }
-  };
+  const broadcast = await broadcastDesk(service, world, chance, tell);
 
   const happen = async (): Promise<void> => {
     if (chance.happens(0.07)) return broadcast();
@@ -473,6 +417,11 @@ async function enrollReader(service: Service, email: string, chance: Chance): Pr
     slot.hour,
     slot.timeZone,
     due,
+    email,
+  );
+  await service.rows(
+    "insert into reader_tags (tag_id, subscriber_id, at) select t.id, s.id, 0 from tags t, subscribers s where t.name = ? and s.address_key = ?",
+    chance.pick(TAGS),
     email,
   );
 }

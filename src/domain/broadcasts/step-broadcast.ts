@@ -18,6 +18,7 @@ import { readSite } from "../site/site.ts";
 import { segmentIn } from "./audience.ts";
 import { LATE_LOCK_MS, STOPPED } from "./broadcast.ts";
 import { broadcast as kind } from "./broadcast-kind.ts";
+import { noteDecision } from "./hold-broadcasts.ts";
 import { COUNTED_AT_ONCE } from "./numbers.ts";
 import {
   type Broadcast,
@@ -113,6 +114,7 @@ async function beginLock(deps: Services, broadcast: Broadcast): Promise<Stepped>
     ...{ seen: broadcast, become: locked, verb: "lock_broadcast", changed: { idMark }, now },
     by,
   });
+  if (begun) await noteDecision(deps, broadcast, "locked");
   return begun ? "more" : "waits";
 }
 

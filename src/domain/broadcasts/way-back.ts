@@ -8,17 +8,21 @@ import type { Services } from "../services.ts";
 import type { Site } from "../site/site.ts";
 import { HELD_RUN, STOPPED, STOPPED_RUN } from "./broadcast.ts";
 import { broadcast as kind } from "./broadcast-kind.ts";
+import { noteDecision } from "./hold-broadcasts.ts";
 import { type Broadcast, changeBroadcast } from "./queries/broadcasts.ts";
 import { renderBroadcast, wakeAt } from "./schedule-broadcast.ts";
 
 /** Takes a scheduled broadcast back to a draft: it reached nobody. False where it isn't scheduled as it was seen: of taking back and locking one wins. */
-export function takeBack({ db, now, by }: Services, broadcast: Broadcast): Promise<boolean> {
-  if (broadcast.state !== "scheduled" && !isHeldUnlocked(broadcast)) return Promise.resolve(false);
-  return changeBroadcast(db, {
+export async function takeBack(deps: Services, broadcast: Broadcast): Promise<boolean> {
+  if (broadcast.state !== "scheduled" && !isHeldUnlocked(broadcast)) return false;
+  const { db, now, by } = deps;
+  const taken = await changeBroadcast(db, {
     seen: broadcast,
     become: { state: "draft", locksAt: null, renditionId: null, reason: null },
     ...{ verb: "take_back_broadcast", now, by },
   });
+  if (taken) await noteDecision(deps, broadcast, "taken_back");
+  return taken;
 }
 
 const isHeldUnlocked = ({ state, lockedAt }: Broadcast) => state === "held" && lockedAt === null;
@@ -40,7 +44,10 @@ export async function stopBroadcast(deps: Services, broadcast: Broadcast): Promi
     },
     { also: (done) => ({ run: stopRunOf(db, { runId, reason: STOPPED_RUN, now }, done) }) },
   );
-  if (stopped) await deps.enqueue(kind.lane, [{ broadcast: id }]);
+  if (stopped) {
+    await noteDecision(deps, broadcast, "stopped");
+    await deps.enqueue(kind.lane, [{ broadcast: id }]);
+  }
   return stopped;
 }
 

@@ -31,6 +31,14 @@ export type JournalEntry = {
   readonly at: number;
 };
 
+/** That a broadcast was locked, taken back or stopped, and which revision of it that made. One is known again by when it was begun: ids may be given away twice. */
+export type BroadcastNote = {
+  readonly id: number;
+  readonly createdAt: number;
+  readonly revision: number;
+  readonly what: "locked" | "taken_back" | "stopped";
+};
+
 /** On whose word the Guard does something, in which request, and when by the product's time. */
 export type GuardDoer = { readonly actor: string; readonly requestId: string; readonly at: number };
 
@@ -104,7 +112,7 @@ export type GuardStatus = {
 
 /**
  * The Guard as its callers see it. It is the only state outside D1: the rate of the provider, the kill switch, the marks by
- * which a restored database is known, what was let through, and the journal of opt-outs (35 days). Every method is safe to
+ * which a restored database is known, what was let through, what was decided about broadcasts, and the journal of opt-outs (35 days). Every method is safe to
  * repeat.
  */
 export type GuardPort = {
@@ -160,8 +168,12 @@ export type GuardPort = {
     after: number,
     limit: number,
   ) => Promise<ReadonlyArray<JournalEntry & { readonly entryId: number }>>;
+  /** Keeps what was decided about a broadcast, once, so that a restored database can learn it. */
+  readonly noteBroadcast: (note: BroadcastNote, wallNow: number) => Promise<void>;
+  /** The newest of what was decided about broadcasts, 1000 at most. */
+  readonly readBroadcastNotes: () => Promise<readonly BroadcastNote[]>;
   /** A page of what was let through for batches from `fromBatch` on, in order, from behind `after`. */
   readonly readAdmissions: (after: number, limit: number, fromBatch: number) => Promise<readonly Admission[]>;
-  /** Forgets journal and admissions older than 35 days, unless the database has to be told of them still. */
+  /** Forgets journal, notes and admissions older than 35 days, unless the database has to be told of them still. */
   readonly prune: (wallNow: number) => Promise<void>;
 };

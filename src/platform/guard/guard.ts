@@ -3,6 +3,7 @@ import { DAY_MS } from "../calendar/durations.ts";
 import type { JournalSpan } from "../db/read-marks.ts";
 import type {
   Admission,
+  BroadcastNote,
   Calling,
   Check,
   Ended,
@@ -88,17 +89,8 @@ export class Guard extends DurableObject {
     const [sending, reason] = this.sending();
     const { lostUntil, keepsActs: acts } = this;
     const { limitPerSecond } = this.places.rate;
-    return {
-      kind: "current",
-      sending,
-      reason,
-      guardName,
-      lostUntil,
-      limitPerSecond,
-      acts,
-      nextWaitsMs: [],
-      outageMs: null,
-    };
+    const now = { sending, reason, guardName, lostUntil, limitPerSecond, acts };
+    return { kind: "current", ...now, nextWaitsMs: [], outageMs: null };
   }
 
   admit(
@@ -206,6 +198,14 @@ export class Guard extends DurableObject {
 
   readJournal(after: number, limit: number): Array<JournalEntry & { readonly entryId: number }> {
     return this.tables.pageOfJournal(after, limit);
+  }
+
+  noteBroadcast(note: BroadcastNote, wallNow: number): void {
+    this.tables.noteBroadcast(note, wallNow);
+  }
+
+  readBroadcastNotes(): BroadcastNote[] {
+    return this.tables.readBroadcastNotes();
   }
 
   readAdmissions(after: number, limit: number, fromBatch: number): Admission[] {

@@ -1,9 +1,10 @@
-import { and, eq, getTableColumns, gt, gte, lt, lte, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, gte, lt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/durable-sqlite";
-import type { Admission, AdmittedMember, GuardAct, JournalEntry } from "./guard-port.ts";
-import { admissions, CREATE, guardActs, journal, state } from "./schema.ts";
+import type { Admission, AdmittedMember, BroadcastNote, GuardAct, JournalEntry } from "./guard-port.ts";
+import { admissions, broadcastNotes, CREATE, guardActs, journal, state } from "./schema.ts";
 
 const ACTS_PAGE = 100;
+const NOTES_MAX = 1000;
 
 /**
  * The Guard's own tables, made when it wakes. What every batch asks for is prepared once, because it answers one call after the
@@ -87,6 +88,18 @@ export function openTables(storage: DurableObjectStorage) {
 
     countJournal: (): number => db.select({ n: sql<number>`count(*)` }).from(journal).get()?.n ?? 0,
 
+    noteBroadcast: (note: BroadcastNote, wallNow: number): void => {
+      db.insert(broadcastNotes)
+        .values({ ...note, recordedAt: wallNow })
+        .onConflictDoNothing()
+        .run();
+    },
+
+    readBroadcastNotes: (): BroadcastNote[] => {
+      const { recordedAt, ...columns } = getTableColumns(broadcastNotes);
+      return db.select(columns).from(broadcastNotes).orderBy(desc(recordedAt)).limit(NOTES_MAX).all();
+    },
+
     addAdmission: (batchId: number, members: string, wallNow: number): void => {
       admit.run({ batchId, members, wallNow });
     },
@@ -122,6 +135,7 @@ export function openTables(storage: DurableObjectStorage) {
     /** Forgets what is older than `wall`. */
     forgetBefore: (wall: number): void => {
       db.delete(journal).where(lt(journal.recordedAt, wall)).run();
+      db.delete(broadcastNotes).where(lt(broadcastNotes.recordedAt, wall)).run();
       db.delete(admissions).where(lt(admissions.admittedAt, wall)).run();
     },
   };

@@ -1,5 +1,5 @@
-import { index, integer, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
-import type { JournalEntry } from "./guard-port.ts";
+import { index, integer, primaryKey, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
+import type { BroadcastNote, JournalEntry } from "./guard-port.ts";
 
 /** What the Guard remembers by name, as JSON. */
 export const state = sqliteTable("state", {
@@ -23,6 +23,19 @@ export const journal = sqliteTable(
     unique().on(table.addressHash, table.kind, table.sequenceId, table.at),
     index("journal_by_age").on(table.recordedAt),
   ],
+);
+
+/** What was decided about broadcasts: a revision of one is decided once. */
+export const broadcastNotes = sqliteTable(
+  "broadcasts",
+  {
+    id: integer("id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    revision: integer("revision").notNull(),
+    what: text("what").$type<BroadcastNote["what"]>().notNull(),
+    recordedAt: integer("recorded_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.id, table.createdAt, table.revision] })],
 );
 
 /** Provider calls that were let through. `members` is JSON and kept as it comes: reading a hundred would cost each batch time. */
@@ -60,6 +73,8 @@ export const CREATE = `
     unique (address_hash, kind, sequence_id, at));
   create table if not exists admissions (id integer primary key autoincrement, batch_id integer not null,
     members text not null, admitted_at integer not null);
+  create table if not exists broadcasts (id integer not null, created_at integer not null, revision integer not null,
+    what text not null, recorded_at integer not null, primary key (id, created_at, revision));
   create table if not exists acts (id integer primary key autoincrement, at integer not null, actor text not null,
     request_id text not null, verb text not null, object text not null, changed text not null, unique (request_id, verb));
   create index if not exists journal_by_age on journal (recorded_at);

@@ -22,6 +22,7 @@ export const EVENT_NAMES = [
   "feedback.unreadable",
   "feedback.about_us",
   "feedback.bounce_storm",
+  "broadcast.not_noted",
   "desk.wrong_token",
 ] as const;
 

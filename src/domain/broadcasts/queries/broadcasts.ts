@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { batch, type Statement, together } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { broadcasts, deliveries, drafts, segments } from "../../../platform/db/schema/index.ts";
@@ -40,16 +40,14 @@ export async function makeBroadcast(
 const isForSegment = sql`(${broadcasts.state} = 'draft' and ${broadcasts.segmentId} is not null)`;
 const ofSegment = (column: typeof segments.content | typeof segments.revision) =>
   sql`(select ${column} from ${segments} where ${segments.id} = ${broadcasts.segmentId})`;
+const segmentRevisionNow = sql`iif(${isForSegment}, coalesce(${ofSegment(segments.revision)}, 0), 0)`;
 
 const columns = {
   ...getTableColumns(broadcasts),
   audience: sql<unknown>`${sql`iif(${isForSegment}, ${ofSegment(segments.content)}, ${broadcasts.audience})`}`
     .mapWith((json: string | null) => (json === null ? null : (JSON.parse(json) as unknown)))
     .as("audience_now"),
-  segmentRevision:
-    sql<number>`${sql`iif(${isForSegment}, coalesce(${ofSegment(segments.revision)}, 0), 0)`}`.as(
-      "segment_revision",
-    ),
+  segmentRevision: sql<number>`${segmentRevisionNow}`.as("segment_revision"),
 };
 
 /** A broadcast; null where there is none. */
@@ -106,7 +104,9 @@ export async function nextBroadcastInstant(db: Db): Promise<number | null> {
 
 /** A change of a broadcast: what someone saw of it, what it becomes, and on whose word. */
 export type Change = {
-  readonly seen: Pick<Broadcast, "id" | "revision" | "state">;
+  readonly seen: Pick<Broadcast, "id" | "revision" | "state"> &
+    /** Where it's said, a draft's saved segment is as it was seen, too. */
+    Partial<Pick<Broadcast, "segmentRevision">>;
   readonly become: Partial<Omit<Broadcast, "id" | "revision" | "renditionId" | "segmentRevision">> & {
     /** An id, or the rendition that's known by its hash. */
     readonly renditionId?: number | null | SQL<number>;
@@ -118,9 +118,10 @@ export type Change = {
 };
 
 /** Condition: a broadcast is still in the state and revision in which it was seen. */
-function isAsSeen({ id, revision, state }: Change["seen"]): SQL {
+function isAsSeen({ id, revision, state, segmentRevision }: Change["seen"]): SQL {
+  const segment = segmentRevision === undefined ? sql`` : sql`and ${segmentRevisionNow} = ${segmentRevision}`;
   return sql`exists (select 1 from ${broadcasts} where ${broadcasts.id} = ${id}
-    and ${broadcasts.revision} = ${revision} and ${broadcasts.state} = ${state})`;
+    and ${broadcasts.revision} = ${revision} and ${broadcasts.state} = ${state} ${segment})`;
 }
 
 /**
@@ -217,19 +218,6 @@ export function endBroadcast(
       ),
     );
 }
-
-/** Statement: holds every broadcast that could leave by itself, because the database was restored. Returns their ids. */
-export function holdAll(db: Db) {
-  return db
-    .update(broadcasts)
-    .set({ state: "held", reason: "restored", revision: sql`${broadcasts.revision} + 1` })
-    .where(inArray(broadcasts.state, ["scheduled", "sending"]))
-    .returning({ id: broadcasts.id });
-}
-
-/** The runs of those that are held on their way. */
-export const runsOfHeld: SQL = sql`(select ${broadcasts.runId} from ${broadcasts} where ${broadcasts.state} = 'held'
-  and ${broadcasts.runId} is not null)`;
 
 /** Statement: throws a draft away, with the act. What it said stays among the saves. False where it isn't the draft that was seen. */
 export async function discardBroadcast(

@@ -34,7 +34,9 @@ export function BroadcastsPage({
         {listed.map(({ broadcast, subject }) => (
           <li class="card">
             <a href={`/desk/broadcasts/${broadcast.id}`}>{subject || say("desk.broadcasts.unwritten")}</a>
-            <p class="soft">{stateOf(broadcast, now, timeZone)}</p>
+            <p class="soft">
+              {stateOf(broadcast, now, timeZone)} {lostDecision(broadcast)}
+            </p>
           </li>
         ))}
       </ul>
@@ -56,6 +58,11 @@ export function BroadcastsPage({
       </DeskForm>
     </DeskPage>
   );
+}
+
+/** What was decided about a broadcast in a time that a restore lost, as a sentence of its own; empty for nothing. */
+export function lostDecision({ reason }: Pick<Broadcast, "reason">): string {
+  return reason?.startsWith("restored_") === true ? say("desk.broadcasts.lost", { reason }) : "";
 }
 
 /** How a broadcast stands, in a sentence. */
