@@ -23,7 +23,8 @@ export function DataTable({
   const cells = (row: TableRow | undefined, Cell: "th" | "td") =>
     row?.children.map((cell, place) => (
       <Cell
-        key={cell.position?.start.offset}
+        // biome-ignore lint/suspicious/noArrayIndexKey: nothing is ever moved
+        key={place}
         style={{
           ...(Cell === "th" ? styles.headCell : styles.cell),
           ...(align?.[place] == null ? {} : { textAlign: align[place] }),
@@ -40,8 +41,9 @@ export function DataTable({
         <tr className="row">{cells(head, "th")}</tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={row.position?.start.offset} className="row">
+        {rows.map((row, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: nothing is ever moved
+          <tr key={place} className="row">
             {cells(row, "td")}
           </tr>
         ))}

@@ -11,7 +11,7 @@ import type {
 } from "mdast";
 import { Fragment, type ReactNode } from "react";
 import { DataTable } from "./data-table.tsx";
-import { KEEP_BLOCK, type LetterPart, partsOf } from "./parts.ts";
+import { KEEP_BLOCK, type LetterPart, partsOf, shownText } from "./parts.ts";
 import type { Theme } from "./theme.ts";
 
 const TABLE = { role: "presentation", border: 0, cellPadding: 0, cellSpacing: 0, width: "100%" } as const;
@@ -22,9 +22,13 @@ const TABLE = { role: "presentation", border: 0, cellPadding: 0, cellSpacing: 0,
  */
 export function MarkdownBlocks({ nodes, ...setting }: Setting & { readonly nodes: readonly RootContent[] }) {
   const setPart = setter(setting);
-  return partsOf(nodes).map((part) => (
-    <Fragment key={part.nodes[0]?.position?.start.offset}>{setPart(part)}</Fragment>
-  ));
+  return setAll(partsOf(nodes), setPart);
+}
+
+/** One after the other. What's rendered once knows its children by their place. */
+function setAll<Node>(nodes: readonly Node[], set: (node: Node, place: number) => ReactNode): ReactNode {
+  // biome-ignore lint/suspicious/noArrayIndexKey: nothing is ever moved
+  return nodes.map((node, place) => <Fragment key={place}>{set(node, place)}</Fragment>);
 }
 
 type Setting = { readonly theme: Theme; readonly headings: Readonly<Record<string, string>> };
@@ -58,7 +62,7 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
   }
 
   function keyed(nodes: readonly (RootContent | BlockContent | DefinitionContent)[]): ReactNode {
-    return nodes.map((node) => <Fragment key={node.position?.start.offset}>{block(node)}</Fragment>);
+    return setAll(nodes, block);
   }
 
   function partHeading(node: HeadingNode, opens = false): ReactNode {
@@ -106,24 +110,24 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
       case "list":
         return node.ordered === true ? (
           <ol style={styles.list} start={node.start ?? 1}>
-            {node.children.map(item)}
+            {setAll(node.children, item)}
           </ol>
         ) : (
-          <ul style={styles.list}>{node.children.map(item)}</ul>
+          <ul style={styles.list}>{setAll(node.children, item)}</ul>
         );
       case "blockquote":
-        return aside(node.children.map(asideText));
+        return aside(setAll(node.children, asideText));
       case "thematicBreak":
         return <Hr style={styles.rule} className="line" />;
       case "containerDirective":
         return node.name === KEEP_BLOCK
-          ? node.children.map((child) =>
+          ? setAll(node.children, (child) =>
               child.type === "paragraph" ? (
-                <Text key={child.position?.start.offset} style={styles.keepText} className="ink">
+                <Text style={styles.keepText} className="ink">
                   {inline(child.children)}
                 </Text>
               ) : (
-                <Fragment key={child.position?.start.offset}>{block(child)}</Fragment>
+                block(child)
               ),
             )
           : aside(
@@ -131,7 +135,7 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
                 <Text style={styles.asideLabel} className="ink">
                   {headings[node.name]}
                 </Text>
-                {node.children.map(asideText)}
+                {setAll(node.children, asideText)}
               </>,
             );
       default:
@@ -170,46 +174,40 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
   }
 
   function asideText(node: BlockContent | DefinitionContent): ReactNode {
-    return (
-      <Fragment key={node.position?.start.offset}>
-        {node.type === "paragraph" ? (
-          <Text style={styles.asideText} className="ink">
-            {inline(node.children)}
-          </Text>
-        ) : (
-          block(node)
-        )}
-      </Fragment>
+    return node.type === "paragraph" ? (
+      <Text style={styles.asideText} className="ink">
+        {inline(node.children)}
+      </Text>
+    ) : (
+      block(node)
     );
   }
 
   function item(node: ListItem): ReactNode {
     return (
-      <li key={node.position?.start.offset} style={styles.item} className="accent">
-        {node.children.map((child, place) => (
-          <Fragment key={child.position?.start.offset}>
-            {child.type === "paragraph" && place === 0 ? (
-              <span style={styles.itemText} className="ink">
-                {node.checked == null ? null : node.checked ? "☑ " : "☐ "}
-                {inline(child.children)}
-              </span>
-            ) : (
-              block(child)
-            )}
-          </Fragment>
-        ))}
+      <li style={styles.item} className="accent">
+        {setAll(node.children, (child, place) =>
+          child.type === "paragraph" && place === 0 ? (
+            <span style={styles.itemText} className="ink">
+              {node.checked == null ? null : node.checked ? "☑ " : "☐ "}
+              {inline(child.children)}
+            </span>
+          ) : (
+            block(child)
+          ),
+        )}
       </li>
     );
   }
 
   function inline(nodes: readonly PhrasingContent[]): ReactNode {
-    return nodes.map((node) => <Fragment key={node.position?.start.offset}>{phrase(node)}</Fragment>);
+    return setAll(nodes, phrase);
   }
 
   function phrase(node: PhrasingContent): ReactNode {
     switch (node.type) {
       case "text":
-        return node.value;
+        return shownText(node.value);
       case "emphasis":
         return <em>{inline(node.children)}</em>;
       case "strong":

@@ -26,3 +26,11 @@ function kindOf(nodes: readonly RootContent[]): LetterPart["kind"] {
   if (nodes.some((node) => node.type === "containerDirective" && node.name === KEEP_BLOCK)) return "keep";
   return nodes.some((node) => node.type === "list" && node.ordered === true) ? "steps" : "text";
 }
+
+const CJK = "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\u3000-\\u303f\\uff01-\\uff60]";
+const BROKEN = new RegExp(`(?<=${CJK})\\n(?=${CJK})`, "gu");
+
+/** A text as it's shown: a line's end between Chinese or Japanese characters is no blank. */
+export function shownText(value: string): string {
+  return value.replaceAll(BROKEN, "");
+}

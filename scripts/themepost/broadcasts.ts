@@ -38,6 +38,15 @@ type Segment = {
   readonly used_by: number;
 };
 
+const RESTORED = "the database was restored";
+const WHY_HELD: Readonly<Record<string, string>> = {
+  late: "it's more than two days late",
+  restored: RESTORED,
+  restored_locked: `${RESTORED}; in the time that was lost it had begun to leave`,
+  restored_taken_back: `${RESTORED}; in the time that was lost it had been taken back`,
+  restored_stopped: `${RESTORED}; in the time that was lost it had been stopped`,
+};
+
 const SAID: Readonly<Record<Broadcast["state"], (of: Broadcast) => string>> = {
   draft: () => "a draft; nothing has been sent",
   scheduled: ({ locks_at }) => `leaves ${localTime(locks_at)}; nothing has been sent`,
@@ -45,8 +54,7 @@ const SAID: Readonly<Record<Broadcast["state"], (of: Broadcast) => string>> = {
   done: ({ locked_at }) => `sent ${localTime(locked_at)}`,
   stopped: ({ locked_at, ended_at }) =>
     `stopped${ended_at === null ? ", some of it may still be on its way" : ""}; it began to leave ${localTime(locked_at)}`,
-  held: ({ reason }) =>
-    `held because ${reason === "restored" ? "the database was restored" : "it's more than two days late"}; to send it after all: go-on`,
+  held: ({ reason }) => `held because ${WHY_HELD[reason ?? ""] ?? "it's late"}; to send it after all: go-on`,
 };
 
 /** What's true of a broadcast now, in lines. */

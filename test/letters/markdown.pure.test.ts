@@ -1,31 +1,8 @@
-import { render } from "@react-email/render";
-import { createElement } from "react";
 import { expect, test } from "vitest";
-import { MarkdownBlocks } from "../../emails/components/markdown.tsx";
-import { themeOf } from "../../emails/components/theme.ts";
-import { pageBody } from "../../src/domain/letters/page-body.tsx";
-import { parseLetter } from "../../src/domain/letters/parse-letter.ts";
-import { textPart } from "../../src/domain/letters/text-part.ts";
-import { lookOf } from "../../src/platform/look/look.ts";
-
-const theme = themeOf({ look: lookOf("#24615a"), language: "en" });
-
-/** What's said of a letter, and how it looks on the web, in a mail and in its text part; null where it's refused. */
-async function read(markdown: string) {
-  const { parsed, faults } = parseLetter("one", `# Title\n\n${markdown}`, [], ["keep"]);
-  const told = faults.map(({ line, rule }) => `${(line ?? 0) - 2} ${rule}`);
-  if (faults.some(({ severity }) => severity === "refuse"))
-    return { told, page: null, mail: null, text: null };
-  const blocks = createElement(MarkdownBlocks, { nodes: parsed.content, theme, headings: {} });
-  const mail = await render(blocks);
-  return { told, page: pageBody(parsed, {}), mail, text: textPart(mail) };
-}
-
-/** The words of a piece of HTML. */
-const wordsOf = (html: string | null) => (html ?? "").replaceAll(/<[^>]+>/g, "");
+import { readBody, wordsOf } from "./read-body.ts";
 
 test("a table has real header cells and its columns' sides, and is legible as text", async () => {
-  const { told, page, mail, text } = await read(
+  const { told, page, mail, text } = await readBody(
     "| Plan | Price |\n|------|------:|\n| Small | 5 € |\n| Big | 9 € |",
   );
   expect(told).toEqual([]);
@@ -37,7 +14,7 @@ test("a table has real header cells and its columns' sides, and is legible as te
 });
 
 test("struck words, task lists, the fourth heading, code and GitHub's notes are what they stand for", async () => {
-  const { told, page, mail, text } = await read(
+  const { told, page, mail, text } = await readBody(
     "It was ~~50~~ 30.\n\n#### Four\n\n- [x] done\n- [ ] open\n\nUse `a{b}`:\n\n```js\nlet x = **1** * y;\n```\n\n> [!NOTE]\n> Only this week.",
   );
   expect(told).toEqual([]);
@@ -55,7 +32,7 @@ test("struck words, task lists, the fourth heading, code and GitHub's notes are 
 });
 
 test("footnotes are numbered as they're met and stand at the end, with ways there and back", async () => {
-  const { told, page, mail, text } = await read(
+  const { told, page, mail, text } = await readBody(
     "One.[^two] And another.[^1]\n\n[^1]: A short source, page 12.\n[^two]: https://example.org/paper",
   );
   expect(told).toEqual([]);
@@ -69,7 +46,7 @@ test("footnotes are numbered as they're met and stand at the end, with ways ther
 });
 
 test("reference links, links behind a colon, and bare links before full-width punctuation are links", async () => {
-  const { told, page } = await read(
+  const { told, page } = await readBody(
     "Read [the paper][p] and [the talk].\n\nListe:Blumen[im Garten](https://example.org/a). **Neu:heute[mehr](https://example.org/e)**\n\n详情:点击[这里](https://example.org/c)查看。见 https://example.org/b。再见\n\n[p]: https://example.org/p\n[the talk]: https://example.org/t",
   );
   expect(told).toEqual([]);
@@ -80,21 +57,23 @@ test("reference links, links behind a colon, and bare links before full-width pu
 });
 
 test("bold beside Chinese and Japanese punctuation is bold", async () => {
-  const { told, page } = await read("**これは、**強調です。**“重要”**的事。");
+  const { told, page } = await readBody("**これは、**強調です。**“重要”**的事。");
   expect(told).toEqual([]);
   expect(page).toContain("<strong>これは、</strong>強調");
   expect(page).toContain("<strong>“重要”</strong>的事");
 });
 
 test("harmless HTML is translated or taken out, with a word; comments go, and what does something is refused", async () => {
-  const { told, page } = await read("One<br>two <u>three</u> <!-- a note -->\n\n<!-- another -->\n\nFour");
+  const { told, page } = await readBody(
+    "One<br>two <u>three</u> <!-- a note -->\n\n<!-- another -->\n\nFour",
+  );
   expect(told).toEqual(["1 html-dropped"]);
   expect(page).toBe("<p>One<br/>two three </p><p>Four</p>");
-  expect((await read('<div onclick="x">One</div>')).told).toEqual(["1 raw-html"]);
+  expect((await readBody('<div onclick="x">One</div>')).told).toEqual(["1 raw-html"]);
 });
 
 test("a second # heading is set as a part, and nothing is lost", async () => {
-  const { told, page } = await read("One\n\n# Second\n\nTwo");
+  const { told, page } = await readBody("One\n\n# Second\n\nTwo");
   expect(told).toEqual(["3 one-title"]);
   expect(page).toBe("<p>One</p><h2>Second</h2><p>Two</p>");
 });
@@ -108,13 +87,13 @@ test.each([
   ["a table without its head", "|---|---|\n| a | b |"],
   ["a reference that isn't there", "[timetable puzzle][tt-puzzle]"],
 ])("%s is never sent as raw marks, but refused with its line", async (_, markdown) => {
-  const { told, page } = await read(`Before.\n\n${markdown}`);
+  const { told, page } = await readBody(`Before.\n\n${markdown}`);
   if (page === null) expect(told.filter((each) => each === "3 raw-mark").length).toBeGreaterThan(0);
   else expect(wordsOf(page)).not.toMatch(/\*\*|\]\(|\]\[|\[\^|\|-|#\w/);
 });
 
 test("tags of other services are refused, all of them in one go", async () => {
-  const { told } = await read(
+  const { told } = await readBody(
     "Dear *|FNAME|*, hi %FIRSTNAME%, hi {$name}, hi [[FIRSTNAME]].\n\n{% if subscriber.paid %}Only for members{% endif %}",
   );
   expect(told).toEqual([...Array(4).fill("1 merge-tag"), "3 merge-tag", "3 merge-tag"]);
@@ -122,18 +101,18 @@ test("tags of other services are refused, all of them in one go", async () => {
 
 test("ordinary text with such characters goes out as it's typed", async () => {
   const text = "100 % of it, 5 % {of that} [sic], \\*\\*stars\\*\\*, 10:30, #1, a_b_c, C# and f(x)[0]";
-  const { told, page } = await read(text);
+  const { told, page } = await readBody(text);
   expect(told).toEqual([]);
   expect(wordsOf(page)).toBe(text.replaceAll("\\", ""));
 });
 
 test("what's indented by four blanks is a paragraph, not code", async () => {
-  const { page } = await read("    An indented line of a **poem**.");
+  const { page } = await readBody("    An indented line of a **poem**.");
   expect(page).toBe("<p>An indented line of a <strong>poem</strong>.</p>");
 });
 
 test("a note that's called twice leads back to the first, and one written inside a quote stands at the end", async () => {
-  const { told, page, mail } = await read("> One.[^a]\n>\n> [^a]: A source.\n\nTwo.[^a]");
+  const { told, page, mail } = await readBody("> One.[^a]\n>\n> [^a]: A source.\n\nTwo.[^a]");
   expect(told).toEqual([]);
   for (const html of [page, mail]) {
     expect(html?.match(/id="mark-1"/g)).toHaveLength(1);
@@ -144,11 +123,11 @@ test("a note that's called twice leads back to the first, and one written inside
 });
 
 test("a line break alone between blocks is nothing, and words between two comments stay", async () => {
-  const { told, page } = await read(
+  const { told, page } = await readBody(
     "One\n\n<br>\n\n> Two\n>\n> <br/>\n\nThree <!-- a --> four <!-- b --> five",
   );
   expect(told).toEqual([]);
   expect(page).toBe("<p>One</p><blockquote><p>Two</p></blockquote><p>Three  four  five</p>");
   // Where they're a block of their own, nothing between them goes without a word.
-  expect((await read("<!-- a --> four <!-- b -->")).told).toEqual(["1 raw-html"]);
+  expect((await readBody("<!-- a --> four <!-- b -->")).told).toEqual(["1 raw-html"]);
 });

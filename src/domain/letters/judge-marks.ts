@@ -1,19 +1,23 @@
 import type { Nodes } from "mdast";
 import type { LetterRule } from "./letter-rules.ts";
 
+/** Tags of other services, which nobody fills in here. */
+const TAGS = /\*\|[A-Z_]+(?::[A-Z_]+)?\|\*|\{%[^%]*%\}|%[A-Z][A-Z_]{3,}%|\[\[[A-Z_]+\]\]|\{\$\w+\}/g;
+
 /** What's left in a text that was meant as something else: its rule, and what to look for. */
 const LEFT: ReadonlyArray<{ readonly rule: LetterRule; readonly marks: RegExp }> = [
-  // Tags of other services, which nobody fills in here.
-  {
-    rule: "merge-tag",
-    marks: /\*\|[A-Z_]+(?::[A-Z_]+)?\|\*|\{%[^%]*%\}|%[A-Z][A-Z_]{3,}%|\[\[[A-Z_]+\]\]|\{\$\w+\}/g,
-  },
+  { rule: "merge-tag", marks: TAGS },
   // Marks of Markdown that didn't become what they stand for.
   {
     rule: "raw-mark",
     marks: /\*\*|~~|\]\(|\]（|\]\[|\[\^[^\]\s]+\]|^#{1,6}(?=[^\s#\d])|^\|?[ \t]*:?-{3,}:?[ \t]*\|/gm,
   },
 ];
+
+/** Another service's tag in a link's address; null for none. */
+export function mergeTagIn(url: string): string | null {
+  return url.match(TAGS)?.[0] ?? null;
+}
 
 const STARRED = /^\*\|[A-Z_]+(?::[A-Z_]+)?\|\*$/;
 

@@ -12,6 +12,11 @@ export const LETTER_RULES = {
   },
   "raw-html": { severity: "refuse", fix: "Write it in Markdown." },
   "html-dropped": { severity: "warn", fix: "Leave it out, or use Markdown." },
+  pasted: {
+    severity: "warn",
+    fix: "Look at the preview. If it isn't what you meant, write it in Markdown.",
+  },
+  formula: { severity: "warn", fix: "Write it in words or plain signs, or show it as a picture." },
   "raw-mark": {
     severity: "refuse",
     fix: "Close it, or finish what it begins. To show it as it is, put a backslash before it.",
@@ -47,7 +52,7 @@ export const LETTER_RULES = {
   "link-http": { severity: "warn", fix: "Use https:// where the page has it." },
   "link-jump": { severity: "warn", fix: "Take the link out: its words stay." },
   "link-empty": {
-    severity: "refuse",
+    severity: "warn",
     fix: "Put words between the square brackets: they're what screen readers read out.",
   },
   slot: {

@@ -1,6 +1,6 @@
 import { type Child, Fragment } from "hono/jsx";
 import type { BlockContent, DefinitionContent, PhrasingContent, RootContent } from "mdast";
-import { KEEP_BLOCK, partsOf } from "../../../emails/components/parts.ts";
+import { KEEP_BLOCK, partsOf, shownText } from "../../../emails/components/parts.ts";
 import { OrnamentPicture } from "./ornament-picture.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
 import type { BlockHeadings } from "./variants.ts";
@@ -120,7 +120,7 @@ function blockOf(node: Block, headings: BlockHeadings): Child {
 function phrase(node: PhrasingContent) {
   switch (node.type) {
     case "text":
-      return node.value.replaceAll(/\{\{\w+\}\}/g, "");
+      return shownText(node.value).replaceAll(/\{\{\w+\}\}/g, "");
     case "emphasis":
       return <em>{node.children.map(phrase)}</em>;
     case "strong":

@@ -27,11 +27,11 @@ const SHOWN = new Set<string>([
  */
 export function parseLetter(
   slug: string,
-  markdown: string,
+  written: string,
   slots: readonly SlotName[],
   blocks: readonly string[],
 ): { readonly parsed: ParsedLetter; readonly faults: readonly LetterFault[] } {
-  const { tree, told } = readMarkdown(markdown);
+  const { tree, told, markdown } = readMarkdown(written);
   if (depthOf(tree, 0) > DEPTH_MAX) {
     return { parsed: NOTHING, faults: [faultOf(slug, null, "nesting", "blocks are nested too deeply")] };
   }
@@ -60,7 +60,10 @@ export function parseLetter(
       for (const { rule, mark } of leftovers(node, markdown)) fault(node, rule, unsent(mark));
     } else if (node.type === "text") {
       for (const { rule, mark, index } of leftovers(node, markdown)) fault(node, rule, unsent(mark), index);
-      const broken = slotFault(node.value, slots);
+      const formula = node.value.search(FORMULA);
+      if (formula >= 0)
+        fault(node, "formula", "a formula goes out as it's typed: mail programs can't set it", formula);
+      const broken = slotFault(node.value.replaceAll(FORMULA, blank), slots);
       if (broken !== null) fault(node, "slot", broken.message, broken.index);
       const reserved = node.value.search(/\p{Co}/u);
       if (reserved >= 0) fault(node, "reserved-character", "the text has private-use characters", reserved);
@@ -75,6 +78,11 @@ export function parseLetter(
   const heading = first !== undefined && hasHeading ? plainText(first) : null;
   return { parsed: { heading, content }, faults };
 }
+
+/** What's between dollars as mathematicians write it, and not two prices. */
+const FORMULA = /\$\$[^$]+\$\$|\$(?=[^\s$])(?=[^$\n]*[\\^_(={])[^$\n]*[^\s$]\$(?!\d)/g;
+/** Whatever of it could be a slot stays. */
+const blank = (text: string) => text.replaceAll(/\{\{\w+\}\}|./gs, (part) => (part.length > 1 ? part : "\0"));
 
 const unsent = (mark: string) => `“${mark}” would be sent as it's typed`;
 
@@ -121,9 +129,10 @@ function slotFault(
   );
   const index = left.search(/\{\{|\}\}/);
   if (index < 0) return null;
-  const shown = left.slice(index).trim().slice(0, 60).replaceAll("\0", "");
-  const known = slots.map((slot) => `{{${slot}}}`).join(", ");
-  return { message: `unknown or broken slot in "${shown}"; this letter can use ${known}`, index };
+  const [shown = ""] = /^\{\{[^{}]*\}\}/.exec(left.slice(index)) ?? [left.slice(index).trim().slice(0, 60)];
+  const known = slots.length === 0 ? "no slots" : slots.map((slot) => `{{${slot}}}`).join(", ");
+  const message = `unknown or broken slot in "${shown.replaceAll("\0", "")}"; this letter can use ${known}`;
+  return { message, index };
 }
 
 function depthOf(node: Nodes, above: number): number {

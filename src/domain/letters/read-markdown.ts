@@ -7,7 +7,9 @@ import { gfmStrikethroughCjkFriendly } from "micromark-extension-cjk-friendly-gf
 import { directive } from "micromark-extension-directive";
 import { gfm } from "micromark-extension-gfm";
 import { normalizeUri } from "micromark-util-sanitize-uri";
-import type { LetterRule } from "./letter-rules.ts";
+import { mergeTagIn } from "./judge-marks.ts";
+import { mendSource } from "./mend-source.ts";
+import { mendTree, type Told } from "./mend-tree.ts";
 
 declare module "mdast" {
   interface FootnoteReferenceData {
@@ -15,9 +17,6 @@ declare module "mdast" {
     again?: boolean;
   }
 }
-
-/** Something to tell of a node, by a rule. */
-export type Told = { readonly node: Nodes; readonly rule: LetterRule; readonly message: string };
 
 /** The code of ":", by which micromark finds what begins with one. */
 const COLON = 58;
@@ -36,24 +35,46 @@ function blocksOnly() {
  * Reads Markdown as people write it: CommonMark with GitHub's tables, strikethrough, task lists, footnotes and bare links, emphasis beside Chinese and
  * Japanese punctuation, and `:::name` blocks. What's of another kind is translated into what a letter has, or taken out, and told.
  */
-export function readMarkdown(markdown: string): { readonly tree: Root; readonly told: readonly Told[] } {
-  const tree = fromMarkdown(markdown, {
+export function readMarkdown(written: string): {
+  readonly tree: Root;
+  readonly told: readonly Told[];
+  /** What the places of the tree's nodes count in: what was written, mended where people type otherwise than Markdown knows; line by line the same. */
+  readonly markdown: string;
+} {
+  const first = treeOf(written);
+  const mended = mendSource(written, first);
+  const markdown = mended?.markdown ?? written;
+  const tree = mended === null ? first : treeOf(markdown);
+  const told: Told[] = (mended?.told ?? []).map(({ line, message }) => ({
+    node: { type: "text", value: "", position: lineAt(line) },
+    rule: "pasted",
+    message,
+  }));
+  const links = definitionsIn(tree);
+  translate(tree, { links, told });
+  told.push(...mendTree(tree, markdown));
+  liftTitles(tree, told);
+  placeNotes(tree);
+  return { tree, told, markdown };
+}
+
+function treeOf(markdown: string): Root {
+  return fromMarkdown(markdown, {
     extensions: [
       gfm({ singleTilde: false }),
       ...[gfmStrikethroughCjkFriendly({ singleTilde: false }), cjkFriendlyExtension(), blocksOnly()],
     ],
     mdastExtensions: [gfmFromMarkdown(), directiveFromMarkdown()],
   });
-  const told: Told[] = [];
-  const links = definitionsIn(tree);
-  translate(tree, { links, markdown, told });
-  liftTitles(tree, told);
-  placeNotes(tree);
-  return { tree, told };
+}
+
+function lineAt(line: number) {
+  const point = { line, column: 1 };
+  return { start: point, end: point };
 }
 
 type Links = ReadonlyMap<string, { readonly url: string; readonly title?: string | null | undefined }>;
-type Context = { readonly links: Links; readonly markdown: string; readonly told: Told[] };
+type Context = { readonly links: Links; readonly told: Told[] };
 
 /** Where reference links lead, by what they're called. The first of two counts. */
 function definitionsIn(tree: Root): Links {
@@ -130,26 +151,28 @@ function withoutHtml(
   return [];
 }
 
-/** Full-width and Arabic punctuation ends a bare link, as the Latin does. */
-const BARE_END = /[\u3000-\u303f\uff01-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff65\u060c\u061b\u061f]/;
-
 /** A link as it leaves: its address as browsers write it. A jump inside the letter becomes its words: mail programs know no such place. */
-function asLink(node: Extract<Nodes, { type: "link" }>, { markdown, told }: Context): readonly Nodes[] {
+function asLink(node: Extract<Nodes, { type: "link" }>, { told }: Context): readonly Nodes[] {
+  if (node.children.every((child) => child.type === "text" && child.value.trim() === "")) {
+    told.push({
+      node,
+      rule: "link-empty",
+      message: `the link to "${node.url}" has no words and was taken out`,
+    });
+    return node.children;
+  }
   // What can't be a link is left as it's written, and judged so.
   if (node.url.includes("{{") || /\p{Co}/u.test(node.url)) return [node];
+  const tag = mergeTagIn(node.url);
+  if (tag !== null) {
+    told.push({ node, rule: "merge-tag", message: `“${tag}” in a link would be sent as it's typed` });
+    return node.children;
+  }
   if (node.url.startsWith("#")) {
     told.push({ node, rule: "link-jump", message: `the link to ${node.url} leads nowhere in a mail` });
     return node.children;
   }
-  const source = markdown.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0);
-  const [words] = node.children;
-  const isBare = !/^[[<]/.test(source) && node.children.length === 1 && words?.type === "text";
-  const end = isBare ? words.value.search(BARE_END) : -1;
-  if (!isBare || end < 0) return [{ ...node, url: normalizeUri(node.url) }];
-  const cut = words.value.length - end;
-  const bare = { ...words, value: words.value.slice(0, end) };
-  const rest = placed({ type: "text", value: words.value.slice(end) } as const, words.position);
-  return [{ ...node, url: normalizeUri(node.url.slice(0, node.url.length - cut)), children: [bare] }, rest];
+  return [{ ...node, url: normalizeUri(node.url) }];
 }
 
 const MARK = /^\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*\n?/;

@@ -1,4 +1,5 @@
 import { toPlainText } from "@react-email/render";
+import { normalizeUri } from "micromark-util-sanitize-uri";
 
 /** Lines of the text part end here at the latest (RFC 5322 section 2.1.1 asks for 78); only an address may be longer, alone. */
 const TEXT_COLUMNS = 76;
@@ -34,6 +35,8 @@ export function textPart(html: string): string {
   });
   const wrapped = toPlainText(held, {
     wordwrap: TEXT_COLUMNS,
+    // Without the zero-width space: that's where scripts without blanks may break.
+    whitespaceCharacters: " \t\r\n\f",
     formatters: {
       underlined: (element, walk, builder) => {
         builder.openBlock({ leadingLineBreaks: 2 });
@@ -50,7 +53,7 @@ export function textPart(html: string): string {
           return;
         }
         walk(element.children, builder);
-        if (wordsOf(element).trim() === href) return;
+        if (isSameAddress(wordsOf(element).trim(), href)) return;
         if (standsAlone(element)) {
           if (/[\p{L}\p{N}”)]$/u.test(wordsOf(element).trim())) builder.addLiteral(":");
           builder.addLineBreak();
@@ -105,6 +108,12 @@ export function textPart(html: string): string {
     .replaceAll(new RegExp(`${SLOT}${FILL}*`, "g"), () => slots.shift() ?? "")
     .replaceAll(/[ \t]+$/gm, "")
     .trim();
+}
+
+/** Whether a link's words are its address, as people and browsers write it. */
+function isSameAddress(words: string, href: string): boolean {
+  const plain = (address: string) => address.replace(/^(?:https?:\/\/|mailto:)/i, "").replace(/\/$/, "");
+  return plain(normalizeUri(words)) === plain(href);
 }
 
 function wordsOf({ children }: Element): string {
