@@ -13,6 +13,7 @@ import { cutVars, readVars } from "./vars.ts";
 
 const DATABASE = "themepost";
 const QUEUES = ["themepost-letters", "themepost-confirmations", "themepost-dead"];
+const BUCKET = "themepost-pictures";
 const SECRETS = [
   "RESEND_API_KEY",
   "RESEND_WEBHOOK_SECRET",
@@ -43,11 +44,11 @@ export async function main(args: readonly string[]): Promise<void> {
   const settings = checked(readSettings(example ? `${SETTINGS}.example` : SETTINGS), example);
   if (dryRun) {
     step("The configuration is complete. Building what would be uploaded (nothing leaves this machine)");
-    writeConfig(settings, "00000000-0000-0000-0000-000000000000");
+    writeConfig(settings, "00000000-0000-0000-0000-000000000000", true);
     run(["deploy", "--dry-run", "--minify", "--config", CONFIG, "--outdir", join(ROOT, "dist", "worker")]);
     console.log(`
 A real run would now, on your Cloudflare account:
-  1. find or create the D1 database ${DATABASE} and the queues ${QUEUES.join(", ")}
+  1. find or create the D1 database ${DATABASE}, the queues ${QUEUES.join(", ")} and, where the account has R2, the bucket ${BUCKET}
   2. apply the migrations in migrations/
   3. upload the Worker with its cron trigger, its Durable Object and the files in public/, then the secrets ${SECRETS.join(", ")}
   4. publish the newsletter in ${settings.CONTENT} at ${settings.PUBLIC_URL}`);
@@ -56,7 +57,8 @@ A real run would now, on your Cloudflare account:
     const databaseId = ensureDatabase();
     step("Finding or creating the queues");
     ensureQueues();
-    writeConfig(settings, databaseId);
+    step("Finding or creating the bucket for pictures");
+    writeConfig(settings, databaseId, ensureBucket());
     step("Applying the migrations");
     run(["d1", "migrations", "apply", "DB", "--remote", "--config", CONFIG]);
     step("Deploying the Worker");
@@ -125,7 +127,7 @@ function contentFaults(folder: string | undefined): readonly string[] {
   }
 }
 
-function writeConfig(settings: Settings, databaseId: string): void {
+function writeConfig(settings: Settings, databaseId: string, hasBucket: boolean): void {
   const vars = Object.fromEntries(
     Object.entries(settings).filter(([name]) => !SECRETS.includes(name) && name !== "CONTENT"),
   );
@@ -140,6 +142,7 @@ function writeConfig(settings: Settings, databaseId: string): void {
       d1_databases: [
         { binding: "DB", database_name: DATABASE, database_id: databaseId, migrations_dir: "migrations" },
       ],
+      ...(hasBucket ? {} : { r2_buckets: [] }),
       vars,
       workers_dev: workersDev,
       ...(workersDev ? {} : { routes: [{ pattern: host, custom_domain: true }] }),
@@ -189,6 +192,24 @@ function ensureQueues(): void {
     if (!new RegExp(`\\b${queue}\\b`).test(listed)) run(["queues", "create", queue]);
     console.log(`  ${queue}`);
   }
+}
+
+/** Whether there's a bucket for pictures. An account has R2 only once its owner has switched it on, and everything but pictures from files works without. */
+function ensureBucket(): boolean {
+  const listed = wrangler(["r2", "bucket", "list"]);
+  const isThere = new RegExp(`\\b${BUCKET}\\b`).test(listed.stdout);
+  const has = isThere || wrangler(["r2", "bucket", "create", BUCKET]).status === 0;
+  console.log(
+    has
+      ? `  ${BUCKET}`
+      : "  None: R2 isn't switched on in this account, or the token may not use it. Letters can name pictures by their https:// address; those from files are refused.",
+  );
+  return has;
+}
+
+function wrangler(args: readonly string[]) {
+  const program = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
+  return spawnSync(process.execPath, [program, ...args], { cwd: ROOT, encoding: "utf8" });
 }
 
 function putSecrets(settings: Settings): void {

@@ -21,7 +21,15 @@ export function compose(env: Env, outside: Outside) {
   const { config } = reading;
   const db = openDb(env.DB);
   const guard = openGuard(env.GUARD);
-  const base = { ...outside, config, db, guard, kinds: KINDS, enqueue: enqueueOn(env) };
+  const base = {
+    ...outside,
+    config,
+    db,
+    guard,
+    kinds: KINDS,
+    enqueue: enqueueOn(env),
+    bucket: env.PICTURES ?? null,
+  };
   return {
     kind: "composed" as const,
     ...base,

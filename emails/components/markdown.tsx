@@ -12,6 +12,7 @@ import type {
 import { Fragment, type ReactNode } from "react";
 import { DataTable } from "./data-table.tsx";
 import { KEEP_BLOCK, type LetterPart, partsOf, shownText } from "./parts.ts";
+import { Picture } from "./picture.tsx";
 import type { Theme } from "./theme.ts";
 
 const TABLE = { role: "presentation", border: 0, cellPadding: 0, cellSpacing: 0, width: "100%" } as const;
@@ -235,6 +236,8 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
             </a>
           </sup>
         );
+      case "image":
+        return <Picture of={node} styles={styles} />;
       case "break":
         return <br />;
       default:

@@ -184,7 +184,16 @@ async function withReaders(count: number, run: (bench: Bench) => Promise<void>):
     const messages: number[] = [];
     const jobs: number[] = [];
     const deps = (now: number): Services => ({
-      ...{ db, config, kinds: KINDS, random, now, wallNow: () => now, guard: countingGuard(meter) },
+      ...{
+        db,
+        config,
+        kinds: KINDS,
+        bucket: null,
+        random,
+        now,
+        wallNow: () => now,
+        guard: countingGuard(meter),
+      },
       provider: resendProvider({ apiKey: "rows", baseUrl: emulator.url }),
       enqueue: async (_, some) => {
         for (const message of some) {

@@ -43,6 +43,7 @@ export async function d1Rows(): Promise<readonly Measured[]> {
       db,
       config,
       kinds: KINDS,
+      bucket: null,
       provider: resendProvider({ apiKey: "rows", baseUrl: emulator.url }),
       enqueue: async () => undefined,
       now,

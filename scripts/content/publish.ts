@@ -1,5 +1,6 @@
 // A folder of letters, or a whole newsletter, on its way to a service.
 import { quantity } from "../themepost/show.ts";
+import { withPictures } from "./letter-pictures.ts";
 import { readSequence, type SequenceFolder } from "./read-sequence.ts";
 import type { SiteFile } from "./read-site.ts";
 
@@ -137,10 +138,16 @@ export async function sendFolder<Answer>(
   const { folder, slug, method, path, more = {}, onRead } = what;
   const read = readSequence(folder);
   onRead?.(read);
-  return send<Answer>(what, method, `/sequences/${slug}${path}`, { ...read.body, ...more }, read.placeOf);
+  const { welcome, steps } = read.body;
+  const [first = welcome, ...others] = await withPictures(what, folder, [welcome, ...steps], (place, line) =>
+    read.placeOf(place === 0 ? ["welcome", "markdown"] : ["steps", String(place - 1), "markdown"], line),
+  );
+  const body = { ...read.body, welcome: first, steps: others, ...more };
+  return send<Answer>(what, method, `/sequences/${slug}${path}`, body, read.placeOf);
 }
 
-async function send<Answer>(
+/** Sends a body to a route of the owner's API. Throws as `publish` does; `placeOf` says where what's told of is written. */
+export async function send<Answer>(
   { url, token }: Service,
   method: "PUT" | "POST",
   path: string,

@@ -1,5 +1,6 @@
 // Letters in between: written from a file, scheduled, taken back, stopped, sent to the rest.
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
+import { withPictures } from "../content/letter-pictures.ts";
 import { type LetterFile, readLetterFile } from "../content/read-sequence.ts";
 import { type Command, counts, type Given, Misused, numbers, Refused, shown } from "./command.ts";
 import { refusedBy } from "./content.ts";
@@ -110,7 +111,12 @@ export const broadcast: Command = {
       ]);
     }
     const file = await refusedBy(() => readLetterFile(first, basename(first)));
-    const body = await bodyOf(given, file);
+    const at = (line: number | null) =>
+      line === null ? file.front.name : `${file.front.name}:${line + file.offset}`;
+    const [letter = file] = await refusedBy(() =>
+      withPictures(given.service(), dirname(first), [file], (_, line) => at(line)),
+    );
+    const body = await bodyOf(given, letter);
     const made =
       second === undefined
         ? await admin<Broadcast>("POST", "/broadcasts", body)

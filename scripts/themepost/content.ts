@@ -1,6 +1,8 @@
 // A newsletter as a folder: publish it, take it back from the service, begin one.
+
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { picturesNamed } from "../../src/platform/links/picture-name.ts";
 import { beginFolder } from "../content/begin.ts";
 import {
   type Published,
@@ -100,7 +102,10 @@ export const pull: Command = {
     const sequences: Record<string, unknown>[] = [];
     for (const { slug } of data) sequences.push(await admin("GET", `/sequences/${slug}`));
     const site = await admin<Record<string, unknown>>("GET", "/site");
-    const content = { site, picture: await pictureOf(site, service().url), sequences };
+    const { url } = service();
+    const pictures = new Map<string, Uint8Array>();
+    for (const name of picturesNamed(JSON.stringify(sequences))) pictures.set(name, await fileOf(url, name));
+    const content = { site, picture: await pictureOf(site, url), sequences, pictures };
     const written = await refusedBy(() => writeContent(folder, content));
     return shown({ folder, files: written }, () => [
       `Wrote ${quantity(written.length, "file")} to ${folder}.`,
@@ -113,9 +118,13 @@ export const pull: Command = {
 async function pictureOf(site: Readonly<Record<string, unknown>>, url: string) {
   const { picture } = (site.author ?? {}) as { readonly picture?: string };
   if (picture === undefined) return null;
+  return { kind: picture.split(".").at(-1) ?? "", file: await fileOf(url, picture) };
+}
+
+async function fileOf(url: string, picture: string): Promise<Uint8Array> {
   const answer = await fetch(`${url}/pictures/${picture}`);
-  if (!answer.ok) throw new Refused(`${url} doesn't give the author's picture (${answer.status}).`);
-  return { kind: picture.split(".").at(-1) ?? "", file: new Uint8Array(await answer.arrayBuffer()) };
+  if (!answer.ok) throw new Refused(`${url} doesn't give the picture ${picture} (${answer.status}).`);
+  return new Uint8Array(await answer.arrayBuffer());
 }
 
 /** The command `new`. */

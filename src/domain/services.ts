@@ -28,6 +28,8 @@ export type Services = Outside & {
   /** The registry: what a kind of delivery means. */
   readonly kinds: Kinds;
   readonly enqueue: Enqueue;
+  /** Where letters' pictures are kept; null where the account has no R2. */
+  readonly bucket: R2Bucket | null;
   readonly now: number;
   /** On whose word this invocation does something. */
   readonly by: Doer;

@@ -7,6 +7,8 @@ export type Env = {
   readonly CONFIRMATIONS: Queue<QueueMessage>;
   readonly GUARD: DurableObjectNamespace;
   readonly SIGN_UP_RATE: RateLimit;
+  /** Missing where the account has no R2. */
+  readonly PICTURES?: R2Bucket;
 } & { readonly [variable: string]: unknown };
 
 /**

@@ -45,7 +45,9 @@ type Told = { readonly faults?: readonly LetterFault[]; readonly warnings?: read
 const BROKEN: Readonly<Record<LetterRule, readonly [change: object, line: number | null]>> = {
   format: [{ ornament: "elephant" }, null],
   "raw-html": [{ markdown: "# T\n\n<b>raw</b>" }, 3],
-  "not-shown": [{ markdown: "# T\n\n![A shed](https://themepost.dev/shed.png)" }, 3],
+  picture: [{ markdown: "# T\n\n![A shed](https://themepost.dev/shed.svg) Text" }, 3],
+  "picture-missing": [{ markdown: "# T\n\n![A shed](shed.png) Text" }, 3],
+  "picture-alt": [{ markdown: "# T\n\n![](https://themepost.dev/shed.png) Text" }, 3],
   "unknown-block": [{ markdown: "# T\n\n:::granny\nx\n:::" }, 3],
   nesting: [{ markdown: `# T\n\n${"> ".repeat(30)}x` }, null],
   "one-title": [{ markdown: "# T\n\nText\n\n# Another" }, 5],

@@ -3,7 +3,8 @@ import { readSequence } from "../../scripts/content/read-sequence.ts";
 import { readContent } from "../../scripts/content/read-site.ts";
 import { frameOf, sequenceFrameOf } from "../../src/domain/letters/frame.ts";
 import { type Letter, publicationSchema, settingsOf } from "../../src/domain/letters/letter-schema.ts";
-import { KEPT_BLOCKS, parseLetter } from "../../src/domain/letters/parse-letter.ts";
+import { KEPT_BLOCKS } from "../../src/domain/letters/parse-letter.ts";
+import { readLetter } from "../../src/domain/letters/read-letter.ts";
 import type { RenderedLetter } from "../../src/domain/letters/render-letter.tsx";
 import { renderStep, renderWelcome, type Setting } from "../../src/domain/letters/render-sequence.ts";
 import { readSiteContent } from "../../src/domain/letters/site-content.ts";
@@ -173,6 +174,17 @@ A claim.[^proof] And another.[^2]
 
     In two paragraphs.
 
+## Pictures
+
+![A garden gate, half open](${PUBLIC_URL}/ornaments/bookshelf.png)
+*The gate, in May.*
+
+[![The way home](pictures/0123456789abcdef0123456789abcdef-1052x600.jpg)]({{read_url}})
+
+> ![A leaf](pictures/0123456789abcdef0123456789abcdef-200x100.png)
+
+- ![Another leaf](${PUBLIC_URL}/ornaments/bookshelf.png)
+
 ## The end
 
 5 < 6 & “quotes” – and a very long word: Donaudampfschifffahrtsgesellschaft.
@@ -190,7 +202,7 @@ export async function allMails(): Promise<Mail[]> {
   const system = [...own, ...(await siteMails(SITE, PUBLIC_URL))].filter(({ language }) => language === "en");
   const mails = system.map(({ name, letter }) => filled(name.replace("_", "-"), letter));
   for (const letter of [BUILT_IN.welcome, ...BUILT_IN.steps, SPECIMEN]) {
-    const { parsed } = parseLetter(letter.slug, letter.markdown, SLOTS, BLOCKS);
+    const { parsed } = readLetter(letter, SLOTS, BLOCKS, PUBLIC_URL);
     if (letter === BUILT_IN.welcome) {
       mails.push(filled(letter.slug, await renderWelcome(SETTING, letter, parsed)));
       continue;

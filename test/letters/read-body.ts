@@ -9,10 +9,11 @@ import { lookOf } from "../../src/platform/look/look.ts";
 
 const theme = themeOf({ look: lookOf("#24615a"), language: "en" });
 
-/** A letter with this body: what's said of it, and how it looks on the web, in a mail and in its text part; null where it's refused. */
-export async function readBody(markdown: string) {
-  const { parsed, faults } = parseLetter("one", `# Title\n\n${markdown}`, [], ["keep"]);
-  const told = faults.map(({ line, rule }) => `${(line ?? 0) - 2} ${rule}`);
+/** A letter with this body below a title: what's said of it, and how it looks on the web, in a mail and in its text part; null where it's refused. */
+export async function readBody(markdown: string, title = "# Title\n\n") {
+  const { parsed, faults } = parseLetter("one", `${title}${markdown}`, [], ["keep"]);
+  const above = title.split("\n").length - 1;
+  const told = faults.map(({ line, rule }) => `${(line ?? 0) - above} ${rule}`);
   if (faults.some(({ severity }) => severity === "refuse"))
     return { told, page: null, mail: null, text: null };
   const blocks = createElement(MarkdownBlocks, { nodes: parsed.content, theme, headings: {} });

@@ -143,7 +143,7 @@ test("a newsletter that was pulled has its author's picture beside it, and reads
     author: { name: "Rosa", picture: `${"0".repeat(32)}.png` },
     version: 3,
   };
-  writeContent(folder, { site, picture, sequences: [] });
+  writeContent(folder, { site, picture, sequences: [], pictures: new Map() });
   const read = readContent(folder).site;
   expect(read?.body).toEqual({ name: "A small course", author: { name: "Rosa" } });
   expect([read?.picture?.name, [...(read?.picture?.file ?? [])]]).toEqual(["author.png", [1, 2, 3]]);
@@ -161,7 +161,11 @@ test("a folder that was downloaded at the desk reads as what was published, what
   const step = { ...welcome, slug: "one", backfill: true, ornament: "leaf", markdown: "# One\n\nText" };
   const sequence = { slug: "course", title: strange, every_weeks: 2, version: 3, welcome, steps: [step] };
   const site = { name: strange, hero: { over: "", lead: "Two\nlines" }, version: 1, origin: "desk" };
-  const files = filesOf({ site, picture: null, sequences: [sequence] }, jsonLines, () => undefined);
+  const files = filesOf(
+    { site, picture: null, sequences: [sequence], pictures: new Map() },
+    jsonLines,
+    () => undefined,
+  );
   for (const { name, content } of files) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);

@@ -89,6 +89,7 @@ export class World {
       provider: this.provider(invocation, begun),
       guard: gatedGuard(openGuard(service.bindings.GUARD), invocation),
       kinds: KINDS,
+      bucket: null,
       by: byItself(() => this.chance.hex()),
       enqueue: (lane, messages, delaySeconds = 0) =>
         messages.length === 0

@@ -1,12 +1,22 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readPicture } from "../../src/domain/site/read-picture.ts";
-import { colours, comment, exif, jpegOf, pngOf, withChunk } from "../support/picture-files.ts";
+import {
+  colours,
+  comment,
+  exif,
+  gifComment,
+  gifLoop,
+  gifOf,
+  jpegOf,
+  pngOf,
+  withChunk,
+} from "../support/picture-files.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder("latin1").decode(bytes);
 
 function read(file: Uint8Array) {
-  const picture = readPicture(file);
+  const picture = readPicture(file, "author");
   if ("fix" in picture) throw new Error(`${picture.message}. ${picture.fix}`);
   return picture;
 }
@@ -50,7 +60,34 @@ test.each([
     "300 × 300",
   ],
 ])("%s is refused with what to do", (_, file, said) => {
-  const fault = readPicture(file);
+  const fault = readPicture(file, "author");
+  expect("fix" in fault ? `${fault.message}. ${fault.fix}` : fault).toContain(said);
+});
+
+test("a GIF in a letter is shown as often as it says, without remarks or what's behind its end", () => {
+  const file = Uint8Array.from([...gifOf(40, 30, gifComment("by Rosa"), gifLoop, gifComment("GPS")), 1, 2]);
+  expect(readPicture(file, "letter")).toEqual({
+    type: "gif",
+    width: 40,
+    height: 30,
+    bytes: gifOf(40, 30, gifLoop),
+  });
+  expect(readPicture(gifOf(200), "author")).toHaveProperty("fix");
+});
+
+test.each([
+  ["a WebP", new TextEncoder().encode("RIFF\0\0\0\0WEBPVP8 "), "WebP, which Outlook"],
+  ["an SVG", new TextEncoder().encode("<?xml version='1.0'?>\n<svg/>"), "SVG, which Outlook"],
+  [
+    "a photo as phones keep them",
+    new TextEncoder().encode("\0\0\0\u0018ftypheic"),
+    "HEIC or AVIF, which Outlook",
+  ],
+  ["one that's wider than twice a letter", pngOf(1053, 10), "1052 pixels wide"],
+  ["one of more than 16 megapixels", jpegOf(1052, 15_300), "1052 pixels wide"],
+  ["a GIF that ends too soon", gifOf(40).slice(0, -1), "PNG, JPEG or GIF"],
+])("%s is refused in a letter with what to do", (_, file, said) => {
+  const fault = readPicture(file, "letter");
   expect("fix" in fault ? `${fault.message}. ${fault.fix}` : fault).toContain(said);
 });
 
@@ -60,7 +97,7 @@ function bigColours(): Uint8Array {
 }
 
 test("whatever bytes come, reading ends and never throws", () => {
-  const files = [pngOf(200), jpegOf(200, 200, exif(1), colours)];
+  const files = [pngOf(200), jpegOf(200, 200, exif(1), colours), gifOf(200, 200, gifComment("x"), gifLoop)];
   fc.assert(
     fc.property(
       fc.constantFrom(...files),
@@ -69,7 +106,7 @@ test("whatever bytes come, reading ends and never throws", () => {
       (file, changes, length) => {
         const broken = Uint8Array.from(file.slice(0, Math.max(4, file.length - length)));
         for (const [place, byte] of changes) if (place < broken.length) broken[place] = byte;
-        readPicture(broken);
+        readPicture(broken, "letter");
       },
     ),
     { numRuns: 3000 },

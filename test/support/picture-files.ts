@@ -55,3 +55,28 @@ export function jpegOf(width: number, height: number, ...segments: readonly Uint
 export const comment = (text: string) => segment(0xfe, text);
 /** The colours that are meant. */
 export const colours = segment(0xe2, "ICC_PROFILE\0", [1, 1], "srgb");
+
+/** A GIF of one colour, with these blocks before its picture and behind them. */
+export function gifOf(width: number, height = width, ...blocks: readonly Uint8Array[]): Uint8Array {
+  const two = (value: number) => [value & 0xff, value >> 8];
+  const text = (words: string) => [...new TextEncoder().encode(words)];
+  const picture = [0x2c, 0, 0, 0, 0, ...two(width), ...two(height), 0, 2, 2, 0x4c, 0x01, 0];
+  return Uint8Array.from([
+    ...text("GIF89a"),
+    ...[...two(width), ...two(height), 0x80, 0, 0, 47, 107, 69, 255, 255, 255],
+    ...blocks.flatMap((block) => [...block]),
+    ...[...picture, 0x3b],
+  ]);
+}
+
+/** A remark in a GIF. */
+export function gifComment(words: string): Uint8Array {
+  return Uint8Array.from([0x21, 0xfe, words.length, ...new TextEncoder().encode(words), 0]);
+}
+
+/** How often a GIF is shown: for ever. */
+export const gifLoop = Uint8Array.from([
+  ...[0x21, 0xff, 11],
+  ...new TextEncoder().encode("NETSCAPE2.0"),
+  ...[3, 1, 0, 0, 0],
+]);

@@ -96,6 +96,7 @@ export function startService(
     config,
     provider: resendProvider({ apiKey, baseUrl: emulatorUrl }),
     kinds: KINDS,
+    bucket: bindings.PICTURES ?? null,
     enqueue: async (lane, messages) => void queued.push(...messages.map((message) => ({ lane, message }))),
     guard: openGuard(bindings.GUARD),
     by: byItself(random),

@@ -1,3 +1,5 @@
+import { pictureInLetter, picturesNamed } from "../../platform/links/picture-name.ts";
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What an answer of the API holds besides what can be published. */
@@ -12,6 +14,8 @@ export type Content = {
   /** The author's picture: the end of its file's name, and the file. */
   readonly picture: { readonly kind: string; readonly file: Uint8Array } | null;
   readonly sequences: readonly Fields[];
+  /** The pictures of letters, by their names. */
+  readonly pictures: ReadonlyMap<string, Uint8Array>;
 };
 
 /** A file of a folder: its path there, and what's in it. */
@@ -22,7 +26,7 @@ export type FolderFile = { readonly name: string; readonly content: string | Uin
  * file that a letter of a sequence (by both slugs; `welcome` for its welcome) is in already; undefined for a new one.
  */
 export function filesOf(
-  { site, picture, sequences }: Content,
+  { site, picture, pictures, sequences }: Content,
   yaml: (fields: Fields) => string,
   nameOf: (sequence: string, letter: string) => string | undefined,
 ): FolderFile[] {
@@ -43,6 +47,10 @@ export function filesOf(
         name: nameOf(slug, letter.slug) ?? `${numbered(place)}-${letter.slug}.md`,
         content: fileOf(letter),
       })),
+      ...picturesNamed(JSON.stringify([welcome, steps])).flatMap((name) => {
+        const content = pictures.get(name);
+        return content === undefined ? [] : [{ name: pictureInLetter(name), content }];
+      }),
     ].map(({ name, content }) => ({ name: `sequences/${slug}/${name}`, content }));
   });
   return [

@@ -16,6 +16,18 @@ export const LETTER_RULES = {
     severity: "warn",
     fix: "Look at the preview. If it isn't what you meant, write it in Markdown.",
   },
+  picture: {
+    severity: "refuse",
+    fix: "Use a PNG, JPEG or GIF, at an https:// address or as a file beside the letter.",
+  },
+  "picture-missing": {
+    severity: "refuse",
+    fix: "Put the file beside the letter and publish the folder, or add it at the desk. An https:// address works, too.",
+  },
+  "picture-alt": {
+    severity: "warn",
+    fix: "Say between the square brackets what it shows. Leave them empty only where it's decoration.",
+  },
   formula: { severity: "warn", fix: "Write it in words or plain signs, or show it as a picture." },
   "raw-mark": {
     severity: "refuse",
@@ -24,10 +36,6 @@ export const LETTER_RULES = {
   "merge-tag": {
     severity: "refuse",
     fix: "Take it out: it's another service's. The greeting with the reader's name is added by itself; docs/operations/write.md lists the slots.",
-  },
-  "not-shown": {
-    severity: "refuse",
-    fix: "Use paragraphs, headings, lists, tables, quotes, code, links and emphasis.",
   },
   "unknown-block": {
     severity: "refuse",

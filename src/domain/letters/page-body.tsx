@@ -1,6 +1,7 @@
 import { type Child, Fragment } from "hono/jsx";
 import type { BlockContent, DefinitionContent, PhrasingContent, RootContent } from "mdast";
 import { KEEP_BLOCK, partsOf, shownText } from "../../../emails/components/parts.ts";
+import { shownSize } from "../../../emails/components/picture.tsx";
 import { OrnamentPicture } from "./ornament-picture.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
 import type { BlockHeadings } from "./variants.ts";
@@ -143,6 +144,8 @@ function phrase(node: PhrasingContent) {
           </a>
         </sup>
       );
+    case "image":
+      return <img src={node.url} alt={node.alt ?? ""} {...shownSize(node)} class="picture" loading="lazy" />;
     case "break":
       return <br />;
     default:

@@ -1,5 +1,6 @@
 import type { Nodes, RootContent } from "mdast";
 import { KEEP_BLOCK } from "../../../emails/components/parts.ts";
+import { pictureIn } from "../../platform/links/picture-name.ts";
 import { leftovers } from "./judge-marks.ts";
 import { faultOf, type LetterFault, type LetterRule } from "./letter-rules.ts";
 import { readMarkdown } from "./read-markdown.ts";
@@ -15,14 +16,9 @@ type TellFault = (node: Nodes, rule: LetterRule, message: string, index?: number
 
 const DEPTH_MAX = 20;
 const NOTHING: ParsedLetter = { heading: null, content: [] };
-const SHOWN = new Set<string>([
-  ...["root", "paragraph", "heading", "list", "listItem", "blockquote", "thematicBreak", "text"],
-  ...["emphasis", "strong", "delete", "link", "break", "inlineCode", "code", "containerDirective"],
-  ...["table", "tableRow", "tableCell", "footnoteReference", "footnoteDefinition"],
-]);
 
 /**
- * Parses a letter's Markdown and names every fault by line: raw HTML, anything that a letter cannot show, marks that became nothing, a slot
+ * Parses a letter's Markdown and names every fault by line: raw HTML, pictures that can't be shown, marks that became nothing, a slot
  * that no one fills, a link that leads nowhere.
  */
 export function parseLetter(
@@ -44,8 +40,6 @@ export function parseLetter(
   walk(tree, (node) => {
     if (node.type === "html") {
       fault(node, "raw-html", "raw HTML isn't allowed");
-    } else if (!SHOWN.has(node.type)) {
-      fault(node, "not-shown", `a letter can't show ${node.type}`);
     } else if (node.type === "containerDirective" && !blocks.includes(node.name)) {
       const known = blocks.map((name) => `:::${name}`).join(", ");
       fault(node, "unknown-block", `unknown block :::${node.name}; this letter may use ${known}`);
@@ -53,6 +47,8 @@ export function parseLetter(
       fault(node, "heading-depth", "headings go down to #### only");
     } else if (node.type === "link") {
       judgeTarget(node, slots, fault);
+    } else if (node.type === "image") {
+      judgePicture(node, fault);
     } else if (node.type === "code" || node.type === "inlineCode") {
       const broken = slotFault(node.value, slots);
       if (broken !== null) fault(node, "slot", broken.message);
@@ -111,11 +107,30 @@ function judgeTarget(
   fault(node, "link-target", `the link "${url}" isn't https:// or mailto:`);
 }
 
+/** Kinds of pictures that not every mail program shows. */
+const NOT_SHOWN = /\.(svg|webp|avif|heic|bmp|tiff?)(?:[?#]|$)/i;
+
+function judgePicture(node: Extract<Nodes, { type: "image" }>, fault: TellFault): void {
+  const { url, alt } = node;
+  const isKept = pictureIn(url) !== null;
+  const isSecure = URL.canParse(url) && new URL(url).protocol === "https:";
+  const kind = NOT_SHOWN.exec(url)?.[1];
+  if (/\{\{|\p{Co}/u.test(`${url}${alt ?? ""}`)) fault(node, "picture", "a picture has a slot in it");
+  else if (kind !== undefined)
+    fault(node, "picture", `the picture "${url}" is ${kind.toUpperCase()}, which Outlook doesn't show`);
+  else if (/^[a-z][a-z0-9+.-]*:/i.test(url) && !isSecure)
+    fault(node, "picture", `the picture "${url}" isn't https://`);
+  else if (!isKept && !isSecure) fault(node, "picture-missing", `the picture "${url}" isn't here`);
+  if ((alt ?? "").trim() === "")
+    fault(node, "picture-alt", `the picture "${url}" says nothing to those who don't see it`);
+}
+
 /** A title stands in lists and tabs as well: words only. */
 function judgeTitle(title: Nodes, fault: TellFault): void {
   if (plainText(title).trim() === "") fault(title, "heading-empty", "the title has no words");
   walk(title, (node) => {
     if (node.type === "link") fault(node, "title-words", "the title has a link");
+    if (node.type === "image") fault(node, "title-words", "the title has a picture");
     if (node.type === "text" && node.value.includes("{{")) fault(node, "title-words", "the title has a slot");
   });
 }
@@ -156,5 +171,6 @@ export function walk(node: Nodes, visit: (node: Nodes) => void): void {
 /** The words of a node and of all below it. */
 export function plainText(node: Nodes): string {
   if (node.type === "text" || node.type === "inlineCode") return node.value;
+  if (node.type === "image") return node.alt ?? "";
   return "children" in node ? node.children.map(plainText).join("") : "";
 }

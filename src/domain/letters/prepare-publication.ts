@@ -13,7 +13,7 @@ import { judgeOffer } from "./offer.ts";
 import { openingOf } from "./page-body.tsx";
 import { KEPT_BLOCKS } from "./parse-letter.ts";
 import { type Published, readPublished } from "./queries/published.ts";
-import { distinct, listFaults, readLetter } from "./read-letter.ts";
+import { distinct, listFaults, missingPictures, readLetter } from "./read-letter.ts";
 import type { RenderedLetter } from "./render-letter.tsx";
 import { allOf, renderStep, renderWelcome, type StepRenditions, settingFor } from "./render-sequence.ts";
 import type { SlotName } from "./rendition.ts";
@@ -97,6 +97,7 @@ export async function preparePublication(
     ...consentFaults(site, language),
     ...welcome.faults,
     ...letters.flatMap((letter) => letter.faults),
+    ...(await missingPictures(db, [welcome, ...letters])),
     ...listFaults(publication),
   ];
   // The owner gets all of them at once, the warnings beside what refuses.

@@ -7,7 +7,7 @@ import { judgeOffer } from "./offer.ts";
 import { KEPT_BLOCKS } from "./parse-letter.ts";
 import { STEP_SLOTS, WELCOME_SLOTS } from "./prepare-publication.ts";
 import { selectOffered } from "./queries/published.ts";
-import { distinct, readLetter } from "./read-letter.ts";
+import { distinct, missingPictures, readLetter } from "./read-letter.ts";
 import type { RenderedLetter } from "./render-letter.tsx";
 import { renderStep, renderWelcome, settingFor } from "./render-sequence.ts";
 import { headingsOf } from "./variants.ts";
@@ -39,12 +39,9 @@ export async function previewLetter(
   }
   const settings = draft.stored;
   const blocks = [...Object.keys(headingsOf(settings.question)), ...KEPT_BLOCKS];
-  const { letter, parsed, faults } = readLetter(
-    read.data,
-    isWelcome ? WELCOME_SLOTS : STEP_SLOTS,
-    blocks,
-    publicUrl,
-  );
+  const its = readLetter(read.data, isWelcome ? WELCOME_SLOTS : STEP_SLOTS, blocks, publicUrl);
+  const { letter, parsed } = its;
+  const faults = [...its.faults, ...(await missingPictures(db, [its]))];
   if (faults.some(refuses)) return { letter: null, faults: distinct(faults) };
   const isLast = steps.findLast(({ status }) => status === "published")?.slug === slug;
   const [next] = isLast && settings.next !== null ? await selectOffered(db, settings.next) : [];

@@ -107,8 +107,11 @@ function translated(node: Nodes, parent: Parents, context: Context): readonly No
     }
     case "imageReference": {
       const { url = "", title } = context.links.get(node.identifier) ?? {};
-      return [placed({ type: "image", url, title: title ?? null, alt: node.alt ?? null }, node.position)];
+      const image = { type: "image", url, title: title ?? null, alt: node.alt ?? null } as const;
+      return [asPicture(placed(image, node.position))];
     }
+    case "image":
+      return [asPicture(node)];
     case "link":
       translate(node, context);
       return asLink(node, context);
@@ -124,6 +127,13 @@ function translated(node: Nodes, parent: Parents, context: Context): readonly No
 /** With where it was written, so that faults can say it. */
 function placed<Node extends Nodes>(node: Node, position: Nodes["position"]): Node {
   return position === undefined ? node : { ...node, position };
+}
+
+/** A picture of another site, with its address as browsers write it. */
+function asPicture(node: Extract<Nodes, { type: "image" }>): Nodes {
+  return /^https:/i.test(node.url) && !node.url.includes("{{")
+    ? { ...node, url: normalizeUri(node.url) }
+    : node;
 }
 
 /** Tags that say nothing which a letter needs; the words between them stay. */

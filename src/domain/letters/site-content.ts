@@ -1,7 +1,8 @@
 import type { SiteContent, StoredPicture } from "../../platform/db/schema/index.ts";
 import type { SiteInput } from "../site/site-schema.ts";
-import { type LetterFault, refuses } from "./letter-rules.ts";
+import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
 import { pageBody } from "./page-body.tsx";
+import { lineOf, walk } from "./parse-letter.ts";
 import { readLetter } from "./read-letter.ts";
 
 /** Stands for our own host, which answers leave out: `[Privacy](/privacy)`. No one can have it (RFC 2606, section 2). */
@@ -28,7 +29,13 @@ export function readSiteContent(
       status: "published",
     } as const;
     const { parsed, faults } = readLetter(letter, [], [], publicUrl);
-    return { parsed, faults: faults.filter(refuses) };
+    const pictures: LetterFault[] = [];
+    for (const root of parsed.content)
+      walk(root, (node) => {
+        if (node.type === "image")
+          pictures.push(faultOf("answer", lineOf(node, 0), "picture", "an answer has no pictures"));
+      });
+    return { parsed, faults: [...faults.filter(refuses), ...pictures] };
   });
   const faults = read.flatMap(({ faults: found }, place) => found.map((fault) => ({ ...fault, place })));
   if (faults.length > 0) return { kind: "faulty", faults };

@@ -78,6 +78,10 @@ export function textPart(html: string): string {
         builder.addInline(short.join("\n"), { noWordTransform: true });
         builder.closeBlock({ trailingLineBreaks: 2 });
       },
+      picture: (element, _, builder) => {
+        const words = (element.attribs.alt ?? "").trim();
+        if (words !== "") builder.addInline(`[${words}]`);
+      },
       struck: (element, walk, builder) => {
         builder.addInline("~");
         walk(element.children, builder);
@@ -98,6 +102,7 @@ export function textPart(html: string): string {
       { selector: "tr.row", format: "row" },
       { selector: "pre", format: "code" },
       { selector: "del", format: "struck" },
+      { selector: "img.picture", format: "picture" },
       { selector: "a", format: "address" },
       { selector: "hr.end", format: "end" },
     ],

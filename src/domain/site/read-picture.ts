@@ -1,11 +1,28 @@
-/** Of the file as it's kept. Letters show a picture 56 pixels wide, so this is plenty. */
-const PICTURE_BYTES_MAX = 200_000;
-const SIDE_MIN = 112;
-const SIDE_MAX = 2000;
+import { PICTURE_WIDTH_MAX } from "../../platform/look/picture-width.ts";
+import { readGif } from "./read-gif.ts";
+
+/** What a picture is for: the author beside their letters, or a letter. */
+export type PictureUse = "author" | "letter";
+
+/** What a picture may be. The author's is shown 56 pixels wide. A letter's has two pixels for each that's shown, for sharp screens; 16 megapixels are what browsers decode at ease. */
+const LIMITS = {
+  author: {
+    bytesMax: 200_000,
+    sideMin: 112,
+    widthMax: 2000,
+    heightMax: 2000,
+    pixelsMax: 4_000_000,
+    ratioMax: 2,
+  },
+  letter: {
+    ...{ bytesMax: 2_000_000, sideMin: 1, widthMax: 2 * PICTURE_WIDTH_MAX, heightMax: 15_000 },
+    ...{ pixelsMax: 16_000_000, ratioMax: Number.POSITIVE_INFINITY },
+  },
+} as const;
 
 /** A picture by its content, without what a camera writes beside it. */
 export type Picture = {
-  readonly type: "png" | "jpg";
+  readonly type: "png" | "jpg" | "gif";
   /** In pixels. */
   readonly width: number;
   readonly height: number;
@@ -19,29 +36,54 @@ export type PictureFault = { readonly message: string; readonly fix: string };
  * Reads what a file says it is, by its content and never its name, and cuts what isn't the picture: place, time, camera, remarks, and
  * anything behind its end. Nothing is decoded. The same file gives the same picture, and a picture itself again.
  */
-export function readPicture(file: Uint8Array): Picture | PictureFault {
-  const read = readPng(file) ?? readJpeg(file);
-  if (read === null)
-    return { message: "is no whole PNG or JPEG", fix: "Save it as PNG or JPEG and send that." };
+export function readPicture(file: Uint8Array, use: PictureUse): Picture | PictureFault {
+  const read = readPng(file) ?? readJpeg(file) ?? (use === "letter" ? readGif(file) : null);
+  const kinds = use === "letter" ? "PNG, JPEG or GIF" : "PNG or JPEG";
+  if (read === null) {
+    const other = otherKind(file);
+    return other === null
+      ? { message: `is no whole ${kinds}`, fix: "Save it as PNG or JPEG and send that." }
+      : { message: `is ${other}, which Outlook doesn't show`, fix: "Save it as PNG or JPEG and send that." };
+  }
   if (read === "turned")
     return {
       message: "is stored on its side, with a note to turn it, which mail programs don't read",
       fix: "Open it, and save it upright.",
     };
   const { width, height, bytes } = read;
-  if (Math.min(width, height) < SIDE_MIN || Math.max(width, height) > SIDE_MAX)
+  const { bytesMax, sideMin, widthMax, heightMax, pixelsMax, ratioMax } = LIMITS[use];
+  const message = `is ${width} × ${height} pixels`;
+  if (
+    Math.min(width, height) < sideMin ||
+    width > widthMax ||
+    height > heightMax ||
+    width * height > pixelsMax
+  )
     return {
-      message: `is ${width} × ${height} pixels`,
-      fix: `Make each side ${SIDE_MIN} to ${SIDE_MAX} pixels long.`,
+      message,
+      fix:
+        use === "author"
+          ? `Make each side ${sideMin} to ${widthMax} pixels long.`
+          : `Make it ${widthMax} pixels wide at most: letters show half of that, which is sharp on every screen.`,
     };
-  if (Math.max(width, height) > 2 * Math.min(width, height))
-    return { message: `is ${width} × ${height} pixels`, fix: "Cut it to a square, or near to one." };
-  if (bytes.length > PICTURE_BYTES_MAX)
+  if (Math.max(width, height) > ratioMax * Math.min(width, height))
+    return { message, fix: "Cut it to a square, or near to one." };
+  if (bytes.length > bytesMax)
     return {
-      message: `has ${bytes.length} bytes, and ${PICTURE_BYTES_MAX} are allowed`,
-      fix: "Make it smaller: 300 × 300 pixels are plenty.",
+      message: `has ${bytes.length} bytes, and ${bytesMax} are allowed`,
+      fix:
+        use === "author"
+          ? "Make it smaller: 300 × 300 pixels are plenty."
+          : "Save it as JPEG, or make it smaller.",
     };
   return read;
+}
+
+/** Kinds of pictures that not every mail program shows, by how their files begin; null for another. */
+function otherKind(file: Uint8Array): string | null {
+  if (textAt(file, 0, 4) === "RIFF" && textAt(file, 8, 4) === "WEBP") return "WebP";
+  if (textAt(file, 4, 4) === "ftyp") return "HEIC or AVIF";
+  return /^\s*(?:<\?xml[\s\S]*?)?<svg/i.test(textAt(file, 0, 500)) ? "SVG" : null;
 }
 
 /** Chunks of a PNG that make up what's seen (PNG specification, section 11). */

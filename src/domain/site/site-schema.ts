@@ -54,7 +54,7 @@ export function writtenHour({ weekday, hour }: WeeklyHour) {
 export const siteLanguage = z.enum(LANGUAGES).meta({ id: "SiteLanguage" });
 
 /** The name of a stored picture. */
-export const pictureName = z
+const pictureName = z
   .string()
   .regex(/^[0-9a-f]{32}\.(png|jpg)$/, "must be the name of a picture that was added")
   .meta({ id: "PictureName" });

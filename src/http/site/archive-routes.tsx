@@ -17,12 +17,18 @@ export function archiveRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get(
       "/read/:token",
-      behindReadLink((c, letter) => showPage(c, <ReadPage letter={letter} />, { language: letter.language })),
+      behindReadLink((c, letter) =>
+        showPage(c, <ReadPage letter={letter} />, { language: letter.language, letter: true }),
+      ),
     )
     .get("/letters", showArchives)
     .get("/letters/:sequence", (c) =>
       withArchive(c, (archive) =>
-        showPage(c, <ArchivePage archive={archive} />, { publicPage: "fresh", language: archive.language }),
+        showPage(c, <ArchivePage archive={archive} />, {
+          publicPage: "fresh",
+          language: archive.language,
+          letter: true,
+        }),
       ),
     )
     .get("/letters/:sequence/feed.xml", (c) =>
@@ -38,7 +44,7 @@ export function archiveRoutes(): Hono<AppEnv> {
         const theme = archive.themes.find(({ slug, page }) => slug === c.req.param("letter") && page !== "");
         if (theme === undefined) return c.notFound();
         const page = <ArchivedLetterPage archive={archive} theme={theme} />;
-        return showPage(c, page, { publicPage: "fresh", language: archive.language });
+        return showPage(c, page, { publicPage: "fresh", language: archive.language, letter: true });
       }),
     );
 }

@@ -36,7 +36,7 @@ export function fileRoutes(): Hono<AppEnv> {
           ? answer(styleOf(look), "text/css; charset=utf-8")
           : answer(iconOf(look), "image/svg+xml; charset=utf-8");
       })
-      .get("/pictures/:name{[0-9a-f]{32}\\.(png|jpg)}", sendPicture)
+      .get("/pictures/:name{[0-9a-f]{32}(-[0-9]{1,5}x[0-9]{1,5})?\\.(png|jpg|gif)}", sendPicture)
       // Asked for by browsers that were told of no icon, such as those of feeds.
       .get("/favicon.ico", async (c) => {
         c.header("cache-control", AN_HOUR);
@@ -53,17 +53,22 @@ export function fileRoutes(): Hono<AppEnv> {
   );
 }
 
+const TYPES: Readonly<Record<string, string>> = { png: "image/png", jpg: "image/jpeg", gif: "image/gif" };
+
 /** Mail programs and other sites' readers show it, too; its name is made of its content. */
 async function sendPicture(c: Context<AppEnv>): Promise<Response> {
   const name = c.req.param("name") ?? "";
   const base64 = await readPictureFile(c.var.db, name);
-  if (base64 === null) return c.notFound();
+  const file =
+    base64 === null
+      ? null
+      : base64 === ""
+        ? ((await c.env.PICTURES?.get(name))?.body ?? null)
+        : Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  if (file === null) return c.notFound();
   c.set("ownHeaders", { "cross-origin-resource-policy": "cross-origin" });
-  const file = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return c.body(file, 200, {
-    "content-type": name.endsWith(".png") ? "image/png" : "image/jpeg",
-    "cache-control": A_YEAR,
-  });
+  const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+  return c.body(file, 200, { "content-type": type, "cache-control": A_YEAR });
 }
 
 /** So many letters in between are in the map, the newest. */

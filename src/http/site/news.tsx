@@ -46,7 +46,7 @@ async function showLetter(c: Ctx): Promise<Response> {
   const letter = await readPublicLetter(c.var.db, Number(c.req.param("id")));
   if (letter === null) return c.notFound();
   const page = <NewsLetterPage letter={letter} />;
-  return showPage(c, page, { publicPage: "fresh", language: letter.language });
+  return showPage(c, page, { publicPage: "fresh", language: letter.language, letter: true });
 }
 
 async function sendFeed(c: Ctx): Promise<Response> {

@@ -3,6 +3,8 @@ export type PolicyExtras = {
   readonly formAction?: readonly string[];
   readonly script?: readonly string[];
   readonly frame?: readonly string[];
+  /** For a page that shows a letter, whose pictures may stand at any https address. */
+  readonly pictures?: boolean;
   /** For a page that's shown in a frame of our own: nothing of it runs or is sent there. */
   readonly framed?: boolean;
 };
@@ -12,13 +14,14 @@ export function pagePolicy({
   formAction = [],
   script = [],
   frame = [],
+  pictures = false,
   framed = false,
 }: PolicyExtras = {}): string {
   const directives: ReadonlyArray<readonly [string, ...string[]]> = [
     ["default-src", "'none'"],
     ["style-src", "'self'"],
     ["script-src", "'self'", ...script],
-    ["img-src", "'self'"],
+    ["img-src", "'self'", ...(pictures ? ["https:"] : [])],
     ["connect-src", "'self'"],
     ["frame-src", "'self'", ...frame],
     ["form-action", "'self'", ...formAction],

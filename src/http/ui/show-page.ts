@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Language } from "../../platform/texts/languages.ts";
 import type { AppEnv } from "./app-env.ts";
+import { pagePolicy } from "./page-policy.ts";
 
 type Rendered = Parameters<Context<AppEnv>["render"]>[0];
 
@@ -17,11 +18,15 @@ export async function showPage(
     readonly publicPage?: boolean | "fresh";
     /** Whose page it is: the trial's strip leads to their mailbox. */
     readonly person?: string | null;
+    /** Whether it shows a letter, which may have pictures of other sites. */
+    readonly letter?: boolean;
     /** Otherwise that of the person or form, else the site's. */
     readonly language?: Language;
   } = {},
 ): Promise<Response> {
-  const { status = 200, publicPage, person = null, language } = options;
+  const { status = 200, publicPage, person = null, language, letter = false } = options;
+  if (letter)
+    c.set("ownHeaders", { ...c.var.ownHeaders, "content-security-policy": pagePolicy({ pictures: true }) });
   c.set("person", person);
   const site = await c.var.site();
   c.set("shown", { language: language ?? c.var.language ?? site.language, now: await c.var.now(), site });

@@ -56,7 +56,8 @@ export const DEGRADATIONS: Readonly<Record<string, string>> = {
   "html-dir": "Left to right is the default; it stands on no link and no cell.",
   "html-height": "The picture says the same in its style; Word's engine is told the density of its pixels.",
   "html-hr": "The footer then follows without a line above it.",
-  "html-img": "The ornament is missing, and nothing else.",
+  "html-img":
+    "Where pictures are off, the ornament is missing, and a letter's own picture is the words that it was given.",
   "html-lang":
     "The screen reader's own language is used. It stands on two elements, so that one of them survives in most.",
   "html-lists":

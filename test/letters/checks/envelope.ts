@@ -2,14 +2,16 @@ import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import type { Mail } from "../mails.ts";
 
 const PREHEADER = { min: 35, max: 90 };
-/** Budget of the built-in sequence (docs/BENCHMARKS.md). */
+/** Budget of the built-in sequence (docs/BENCHMARKS.md); the specimen holds each part several times. */
 const HTML_BYTES_MAX = 25_000;
+const SPECIMEN_BYTES_MAX = 30_000;
 
 /** Faults of what surrounds a mail's words: subject, preheader, size, slots, links and pictures off our own domain. */
-export function envelopeFaults({ subject, html, text }: Mail, publicUrl: string): string[] {
+export function envelopeFaults({ name, subject, html, text }: Mail, publicUrl: string): string[] {
   const faults: string[] = [];
   const bytes = new TextEncoder().encode(html).length;
-  if (bytes > HTML_BYTES_MAX) faults.push(`size: ${bytes} bytes of HTML`);
+  if (bytes > (name.startsWith("specimen") ? SPECIMEN_BYTES_MAX : HTML_BYTES_MAX))
+    faults.push(`size: ${bytes} bytes of HTML`);
   for (const [slot] of `${subject} ${html} ${text}`.matchAll(/\{\{.*?\}\}|[\uE000-\uF8FF]/g))
     faults.push(`slot: ${slot}`);
 

@@ -48,6 +48,9 @@ function contentOf(html: string): { readonly words: string; readonly links: read
     if ("attrs" in node) {
       if (["head", "style"].includes(node.tagName)) return;
       if (node.attrs.some(({ name }) => name === "data-skip-in-text")) return;
+      // A picture says there what it shows.
+      if (node.tagName === "img" && node.attrs.some(({ value }) => value.startsWith("picture ")))
+        words.push(` ${node.attrs.find(({ name }) => name === "alt")?.value ?? ""} `);
       const href = node.attrs.find(({ name }) => name === "href")?.value;
       // In plain text a note's number leads nowhere.
       if (href !== undefined && !href.startsWith("#")) links.push(href);

@@ -1,15 +1,23 @@
 import { eq, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
+import { among } from "../../../platform/db/json-rows.ts";
 import { pictures, type StoredPicture } from "../../../platform/db/schema/index.ts";
 import { insertFrom, onConflict } from "../../../platform/db/write.ts";
 import type { Doer } from "../../acts/act.ts";
 import { recordAct } from "../../acts/queries/acts.ts";
 
-/** The file of a picture, in base64; null where there's none of that name. */
+/** The file of a picture, in base64; empty where the bucket has it, null where there's none of that name. */
 export async function readPictureFile(db: Db, name: string): Promise<string | null> {
   const [row] = await db.select({ base64: pictures.base64 }).from(pictures).where(eq(pictures.name, name));
   return row?.base64 ?? null;
+}
+
+/** Which of these pictures are kept. */
+export async function keptPictures(db: Db, names: readonly string[]): Promise<ReadonlySet<string>> {
+  if (names.length === 0) return new Set();
+  const rows = await db.select({ name: pictures.name }).from(pictures).where(among(pictures.name, names));
+  return new Set(rows.map(({ name }) => name));
 }
 
 /** The size of a picture; null where there's none of that name. */

@@ -3,6 +3,7 @@ import { filesOf, jsonLines } from "../../../domain/letters/as-folder.ts";
 import { listSequences, readEdition } from "../../../domain/sequences/queries/editions.ts";
 import { readPictureFile } from "../../../domain/site/queries/pictures.ts";
 import { selectSite } from "../../../domain/site/queries/site.ts";
+import { picturesNamed } from "../../../platform/links/picture-name.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { sequenceView } from "../api/sequence-view.ts";
 import { siteView } from "../api/site.ts";
@@ -26,8 +27,13 @@ async function download(c: Ctx): Promise<Response> {
     if (found !== null) sequences.push(sequenceView(found));
   }
   const site = edition === undefined ? {} : siteView(edition);
+  const pictures = new Map<string, Uint8Array>();
+  for (const name of picturesNamed(JSON.stringify(sequences))) {
+    const file = await c.env.PICTURES?.get(name);
+    if (file != null) pictures.set(name, new Uint8Array(await file.arrayBuffer()));
+  }
   const files = filesOf(
-    { site, picture: await pictureOf(c, edition?.content.author.picture?.name), sequences },
+    { ...{ site, sequences, pictures }, picture: await pictureOf(c, edition?.content.author.picture?.name) },
     jsonLines,
     () => undefined,
   );

@@ -8,12 +8,14 @@ import { Button, Buttons } from "../../ui/form.tsx";
 import { LetterViews } from "../../ui/letter-frame.tsx";
 import { Fault } from "../../ui/notice.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
+import { AddPicture, type RefusedPicture } from "./letter-picture.tsx";
 import { DeskForm, DeskPage, type Room } from "./shell.tsx";
 
 /** What acts of this page came to. */
 export const LETTER_SAID = {
   saved: "desk.letter.said.saved",
   restored: "desk.letter.said.restored",
+  picture: "desk.letter.said.picture",
   not_restored: "desk.letter.said.not_restored",
   sent: "desk.letter.said.sent",
   too_many: "desk.letter.said.too_many",
@@ -32,6 +34,7 @@ export function EditorPage({
   room,
   open,
   unsaved,
+  refused,
   faults,
   text,
   said,
@@ -45,6 +48,8 @@ export function EditorPage({
   /** Whether it can be written now. */
   readonly open: boolean;
   readonly unsaved: { readonly typed: DraftedLetter; readonly why: "stale" | "too_long" } | null;
+  /** A picture that wasn't added, and why. */
+  readonly refused: RefusedPicture | null;
   readonly faults: readonly LetterFault[];
   /** The text part; null where the letter can't be shown. */
   readonly text: string | null;
@@ -153,6 +158,7 @@ export function EditorPage({
               </pre>
             </details>
           </div>
+          {open ? <AddPicture path={path} revision={letter.revision} refused={refused} /> : null}
           <p>
             <a href={`${path}/saves`}>{say("desk.letter.toSaves")}</a>
           </p>

@@ -11,7 +11,9 @@ import { ORNAMENTS } from "../../../domain/letters/ornament.ts";
 import { listSaves } from "../../../domain/letters/queries/drafts.ts";
 import type { TestResult } from "../../../domain/letters/send-test.ts";
 import type { Services } from "../../../domain/services.ts";
+import { type AddedPicture, addPicture } from "../../../domain/site/add-picture.ts";
 import { clockTime } from "../../../platform/calendar/format.ts";
+import { pictureInLetter } from "../../../platform/links/picture-name.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import type { DeskPage, Fields, Here } from "../desk-page.ts";
 import { framedLetter } from "./framed-letter.ts";
@@ -25,6 +27,8 @@ type Ctx = Context<AppEnv>;
 
 /** A letter of 60,000 characters, each of up to 9 bytes in a form. */
 const BODY_BYTES_MAX = 600_000;
+/** Of a letter's picture, with what a form puts around it; larger ones are told so by their own limit. */
+const PICTURE_BYTES_MAX = 8_000_000;
 const SAVES_SHOWN = 50;
 
 /** What's taken into a draft. It may be unfinished; what a letter must be is asked when it's published. */
@@ -66,6 +70,11 @@ export function letterPages(base: `/desk${string}`, find: Find): readonly DeskPa
       bodyBytesMax: BODY_BYTES_MAX,
       run: (c, here, fields) => save(c, find, here, fields),
     },
+    {
+      ...{ method: "post", path: `${base}/picture`, needs: "write_letters" },
+      bodyBytesMax: PICTURE_BYTES_MAX,
+      run: (c, _, fields) => addToLetter(c, find, fields),
+    },
     { method: "get", path: `${base}/frame`, needs: "write_letters", run: (c) => showFrame(c, find) },
     { method: "get", path: `${base}/saves`, needs: "write_letters", run: (c) => showSaves(c, find) },
     {
@@ -89,10 +98,39 @@ export const LETTER = letterPages("/desk/letters/:sequence/letters/:letter", asy
   };
 });
 
+const described = z.object({
+  alt: z
+    .string()
+    .max(500)
+    .transform((text) => text.replaceAll(/[[\]\\\s]+/g, " ").trim()),
+  revision: z.coerce.number().int().min(0),
+});
+
+/** Keeps a picture and puts it at the end of the letter, as it was seen. */
+async function addToLetter(c: Ctx, find: Find, fields: Fields): Promise<Response> {
+  const found = await find(c);
+  const given = described.safeParse(fields);
+  const file = (await c.req.parseBody()).picture_file;
+  if (found === null || !found.open || !given.success || !(file instanceof File)) return c.notFound();
+  const services = await c.var.services();
+  const added = await addPicture(services, new Uint8Array(await file.arrayBuffer()), "letter");
+  if (added.kind !== "added") return showEditor(c, find, null, added);
+  const { subject, preheader, markdown, ornament } = found.letter;
+  const picture = `![${given.data.alt}](${pictureInLetter(added.name)})`;
+  const content = { subject, preheader, ornament, markdown: `${markdown.trimEnd()}\n\n${picture}\n` };
+  const done = await found.save(services, content, given.data.revision);
+  return c.redirect(`${found.path}?done=${done.kind === "saved" ? "picture" : "not_restored"}`, 303);
+}
+
 /** What of a letter isn't saved: what was typed, and why. */
 type Unsaved = { readonly typed: DraftedLetter; readonly why: "stale" | "too_long" };
 
-async function showEditor(c: Ctx, find: Find, unsaved: Unsaved | null = null): Promise<Response> {
+async function showEditor(
+  c: Ctx,
+  find: Find,
+  unsaved: Unsaved | null = null,
+  refused: Exclude<AddedPicture, { kind: "added" }> | null = null,
+): Promise<Response> {
   const found = await find(c);
   if (found === null) return c.notFound();
   const preview = await previewed(c, found);
@@ -100,12 +138,14 @@ async function showEditor(c: Ctx, find: Find, unsaved: Unsaved | null = null): P
     <EditorPage
       {...found}
       unsaved={unsaved}
+      refused={refused}
       faults={preview.faults}
       text={preview.letter?.text ?? null}
       said={saidOf(c.req.query("done"), LETTER_SAID)}
     />
   );
-  return showDesk(c, page, { status: unsaved === null ? 200 : unsaved.why === "stale" ? 409 : 422 });
+  const status = unsaved === null && refused === null ? 200 : unsaved?.why === "stale" ? 409 : 422;
+  return showDesk(c, page, { status });
 }
 
 /** Rendering costs more than all the desk's other pages: it's loaded where it's needed. */

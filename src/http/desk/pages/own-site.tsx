@@ -140,8 +140,9 @@ async function withPicture(
   if (fields.picture_remove === "1") return { fields: { ...plain, author_picture: "" }, fault: null };
   const file = (await c.req.parseBody()).picture_file;
   if (!(file instanceof File) || file.size === 0) return { fields: plain, fault: null };
-  const added = await addPicture(await c.var.services(), new Uint8Array(await file.arrayBuffer()));
-  if (added.kind === "faulty") {
+  const added = await addPicture(await c.var.services(), new Uint8Array(await file.arrayBuffer()), "author");
+  if (added.kind !== "added") {
+    if (added.kind === "no_bucket") throw new Error("the author's picture needs no bucket");
     const { message, fix } = added.fault;
     return { fields: plain, fault: `This ${message}. ${fix}` };
   }

@@ -57,12 +57,12 @@ export const site = sqliteTable("site", {
 });
 
 /**
- * Pictures of the author, by a name made of their content: `<32 hex digits>.png` or `.jpg`. Letters that were mailed name them, so that none is ever
- * deleted.
+ * Pictures by a name made of their content: of the author, which letters that were mailed name, so that none is ever deleted; and of letters, whose files
+ * the bucket has.
  */
 export const pictures = sqliteTable("pictures", {
   name: text("name").primaryKey(),
-  /** The file. */
+  /** The file; empty where the bucket has it. */
   base64: text("base64").notNull(),
   /** In pixels. */
   width: integer("width").notNull(),

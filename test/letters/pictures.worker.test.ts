@@ -1,0 +1,102 @@
+import { beforeEach, expect, test } from "vitest";
+import { type LetterFault, refuses } from "../../src/domain/letters/letter-rules.ts";
+import { addPicture } from "../../src/domain/site/add-picture.ts";
+import { addToDesk, atDesk, fieldsIn } from "../support/desk.ts";
+import { emptyTables } from "../support/empty-tables.ts";
+import { exif, gifOf, jpegOf, pngOf } from "../support/picture-files.ts";
+import { OWN_ORIGIN, type Service, sequenceOf, startService } from "../support/service.ts";
+
+let service: Service;
+
+beforeEach(async () => {
+  service = startService();
+  await emptyTables(service);
+});
+
+const base64 = (file: Uint8Array) => btoa(String.fromCharCode(...file));
+const add = (file: Uint8Array) => service.admin("POST", "/pictures", { data: base64(file), use: "letter" });
+
+/** Publishes a letter with this body; its HTML, page and text, or what's told of it. */
+async function published(body: string) {
+  const sequence = sequenceOf(1);
+  const [step] = sequence.steps;
+  const answer = await service.publish({
+    ...sequence,
+    steps: [{ ...step, markdown: `# Theme\n\n${body}` }],
+  } as typeof sequence);
+  if (answer.status !== 200) return (await answer.json<{ faults: LetterFault[] }>()).faults.filter(refuses);
+  const [row] = await service.rows<{ html: string; page: string; text: string }>(
+    "select html, page, text from renditions r join steps t on t.rendition_id = r.id",
+  );
+  return row;
+}
+
+test("a photo added for letters is served without its place, for good, and shown at half its width with its words", async () => {
+  const answer = await add(jpegOf(1000, 600, exif(1)));
+  const { name, width, height } = await answer.json<{ name: string; width: number; height: number }>();
+  expect([name, width, height]).toEqual([expect.stringMatching(/^[0-9a-f]{32}-1000x600\.jpg$/), 1000, 600]);
+  expect((await (await add(jpegOf(1000, 600))).json<{ name: string }>()).name).toBe(name);
+  const file = await service.request(`/pictures/${name}`);
+  expect([file.status, file.headers.get("content-type"), file.headers.get("cache-control")]).toEqual([
+    ...[200, "image/jpeg", "public, max-age=31536000, immutable"],
+  ]);
+  expect(new Uint8Array(await file.arrayBuffer())).toEqual(jpegOf(1000, 600));
+  const letter = await published(`![The gate, half open](pictures/${name})\n*In May*`);
+  if (letter === undefined || Array.isArray(letter)) throw new Error(JSON.stringify(letter));
+  const src = `${service.config.publicUrl}/pictures/${name}`;
+  for (const html of [letter.html, letter.page]) {
+    expect(html).toContain(`src="${src}"`);
+    expect(html).toMatch(/alt="The gate, half open" width="526" height="316"/);
+  }
+  expect(letter.text).toContain("[The gate, half open] In May");
+});
+
+test("a letter whose picture isn't here isn't published, and says which line", async () => {
+  const name = `${"0".repeat(32)}-10x10.png`;
+  expect(await published(`One\n\n![A gate](pictures/${name})\n\n![Another](photos/gate.jpg)`)).toEqual([
+    expect.objectContaining({ rule: "picture-missing", line: 7 }),
+    expect.objectContaining({ rule: "picture-missing", line: 5 }),
+  ]);
+});
+
+test("without R2 pictures of other sites are shown, and a file isn't kept", async () => {
+  const deps = { ...service.deps(), bucket: null };
+  expect(await addPicture(deps, pngOf(20), "letter")).toEqual({ kind: "no_bucket" });
+  const letter = await published("![A gate](https://example.org/a gate.png)\n\nText");
+  expect(letter).toMatchObject({
+    html: expect.stringMatching(/src="https:\/\/example.org\/a%20gate.png" alt="A gate" width="526" class/),
+    page: expect.stringContaining('src="https://example.org/a%20gate.png"'),
+  });
+  const [{ slug = "" } = {}] = await service.rows<{ slug: string }>("select slug from sequences");
+  const online = await service.request(`/letters/${slug}/theme-1`);
+  expect(online.headers.get("content-security-policy")).toContain("img-src 'self' https:;");
+});
+
+test("at the desk a picture is added at the end of the letter, and one that can't be is told why", async () => {
+  await service.publish(sequenceOf(1));
+  await addToDesk(service, "rosa@lindner.at", "owner");
+  const rosa = await atDesk(service, "rosa@lindner.at");
+  const [{ slug = "" } = {}] = await service.rows<{ slug: string }>("select slug from sequences");
+  const page = `/desk/letters/${slug}/letters/theme-1`;
+  const form = async (file: Uint8Array) => {
+    const html = await rosa.see(page);
+    const own = html.slice(html.indexOf(`action="${page}/picture"`));
+    const body = new FormData();
+    for (const [field, value] of Object.entries(fieldsIn(own.slice(0, own.indexOf("</form>")))))
+      body.set(field, value);
+    body.set("alt", "A [half open] gate");
+    body.set("picture_file", new File([file], "gate.gif"));
+    return service.request(`${page}/picture`, {
+      method: "POST",
+      headers: { cookie: rosa.cookie, origin: OWN_ORIGIN },
+      body,
+    });
+  };
+  const refused = await form(new TextEncoder().encode("<svg/>"));
+  expect([refused.status, await refused.text()]).toEqual([
+    422,
+    expect.stringContaining("SVG, which Outlook"),
+  ]);
+  expect((await form(gifOf(40))).headers.get("location")).toBe(`${page}?done=picture`);
+  expect(await rosa.see(page)).toMatch(/!\[A half open gate\]\(pictures\/[0-9a-f]{32}-40x40\.gif\)/);
+});
