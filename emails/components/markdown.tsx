@@ -6,13 +6,16 @@ import type {
   FootnoteDefinition,
   Heading as HeadingNode,
   ListItem,
+  Paragraph,
   PhrasingContent,
   RootContent,
 } from "mdast";
 import { Fragment, type ReactNode } from "react";
+import { Aside, CodeBlock } from "./aside.tsx";
 import { DataTable } from "./data-table.tsx";
-import { KEEP_BLOCK, type LetterPart, partsOf, shownText } from "./parts.ts";
+import { buttonIn, isSource, KEEP_BLOCK, type LetterPart, partsOf, shownText } from "./parts.ts";
 import { Picture } from "./picture.tsx";
+import { Press } from "./press.tsx";
 import type { Theme } from "./theme.ts";
 
 const TABLE = { role: "presentation", border: 0, cellPadding: 0, cellSpacing: 0, width: "100%" } as const;
@@ -34,7 +37,8 @@ function setAll<Node>(nodes: readonly Node[], set: (node: Node, place: number) =
 
 type Setting = { readonly theme: Theme; readonly headings: Readonly<Record<string, string>> };
 
-function setter({ theme: { styles, light }, headings }: Setting): (part: LetterPart) => ReactNode {
+function setter({ theme, headings }: Setting): (part: LetterPart) => ReactNode {
+  const { styles, light } = theme;
   return setPart;
 
   function setPart({ kind, nodes }: LetterPart): ReactNode {
@@ -77,11 +81,7 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
   function block(node: RootContent | BlockContent | DefinitionContent): ReactNode {
     switch (node.type) {
       case "paragraph":
-        return (
-          <Text style={styles.text} className="ink">
-            {inline(node.children)}
-          </Text>
-        );
+        return paragraph(node);
       case "heading":
         return node.depth === 2 ? (
           partHeading(node)
@@ -91,19 +91,7 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
           </Heading>
         );
       case "code":
-        return (
-          <table {...TABLE} style={styles.asideTable}>
-            <tbody>
-              <tr>
-                <td style={styles.codeCell} className="panel" {...{ bgcolor: light.panel }}>
-                  <pre style={styles.code} className="ink">
-                    {node.value}
-                  </pre>
-                </td>
-              </tr>
-            </tbody>
-          </table>
-        );
+        return <CodeBlock theme={theme}>{node.value}</CodeBlock>;
       case "table":
         return <DataTable of={node} styles={styles} inline={inline} />;
       case "footnoteDefinition":
@@ -117,31 +105,49 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
           <ul style={styles.list}>{setAll(node.children, item)}</ul>
         );
       case "blockquote":
-        return aside(setAll(node.children, asideText));
+        return (
+          <Aside styles={styles}>
+            {setAll(node.children, (child, place) => asideText(child, place, node.children))}
+          </Aside>
+        );
       case "thematicBreak":
         return <Hr style={styles.rule} className="line" />;
       case "containerDirective":
-        return node.name === KEEP_BLOCK
-          ? setAll(node.children, (child) =>
-              child.type === "paragraph" ? (
-                <Text style={styles.keepText} className="ink">
-                  {inline(child.children)}
-                </Text>
-              ) : (
-                block(child)
-              ),
-            )
-          : aside(
-              <>
-                <Text style={styles.asideLabel} className="ink">
-                  {headings[node.name]}
-                </Text>
-                {setAll(node.children, asideText)}
-              </>,
-            );
+        return node.name === KEEP_BLOCK ? (
+          setAll(node.children, (child) =>
+            child.type === "paragraph" ? (
+              <Text style={styles.keepText} className="ink">
+                {inline(child.children)}
+              </Text>
+            ) : (
+              block(child)
+            ),
+          )
+        ) : (
+          <Aside styles={styles}>
+            <Text style={styles.asideLabel} className="ink">
+              {headings[node.name]}
+            </Text>
+            {setAll(node.children, (child) => asideText(child))}
+          </Aside>
+        );
       default:
         throw new Error(`a letter cannot show ${node.type}`);
     }
+  }
+
+  /** A link alone in bold is a button. */
+  function paragraph(node: Paragraph): ReactNode {
+    const button = buttonIn(node);
+    return button === null ? (
+      <Text style={styles.text} className="ink">
+        {inline(node.children)}
+      </Text>
+    ) : (
+      <Press href={button.url} theme={theme}>
+        {inline(button.children)}
+      </Press>
+    );
   }
 
   /** A note at the end: its number leads back to where it's called. */
@@ -159,22 +165,17 @@ function setter({ theme: { styles, light }, headings }: Setting): (part: LetterP
     );
   }
 
-  /** A table, because Word's engine gives a border its distance only in a cell. */
-  function aside(children: ReactNode): ReactNode {
-    return (
-      <table {...TABLE} style={styles.asideTable}>
-        <tbody>
-          <tr>
-            <td style={styles.aside} className="edge">
-              {children}
-            </td>
-          </tr>
-        </tbody>
-      </table>
-    );
-  }
-
-  function asideText(node: BlockContent | DefinitionContent): ReactNode {
+  function asideText(
+    node: BlockContent | DefinitionContent,
+    place = 0,
+    quote: readonly RootContent[] = [],
+  ): ReactNode {
+    if (place > 0 && place === quote.length - 1 && isSource(node))
+      return (
+        <Text style={styles.source} className="soft">
+          {inline(node.children)}
+        </Text>
+      );
     return node.type === "paragraph" ? (
       <Text style={styles.asideText} className="ink">
         {inline(node.children)}

@@ -1,4 +1,4 @@
-import type { RootContent } from "mdast";
+import type { Link, Paragraph, RootContent } from "mdast";
 
 /**
  * A part of a letter: what comes before the first heading, or a `##` heading with all that follows it. What it holds decides how it
@@ -33,4 +33,21 @@ const BROKEN = new RegExp(`(?<=${CJK})\\n(?=${CJK})`, "gu");
 /** A text as it's shown: a line's end between Chinese or Japanese characters is no blank. */
 export function shownText(value: string): string {
   return value.replaceAll(BROKEN, "");
+}
+
+/** The link of a paragraph that's a button: nothing but one in bold. Null for any other. */
+export function buttonIn({ children }: Paragraph): Link | null {
+  const [strong, ...others] = children;
+  if (strong?.type !== "strong" || others.length > 0) return null;
+  const [link, ...more] = strong.children;
+  return link?.type === "link" && more.length === 0 ? link : null;
+}
+
+const SOURCE = /^(?:—|–|--|―)[\s\p{L}\p{N}“„«"(—]/u;
+
+/** Whether a quote's last paragraph says where it's from: it begins with a dash. */
+export function isSource(node: RootContent | undefined): node is Paragraph {
+  if (node?.type !== "paragraph") return false;
+  const [first] = node.children;
+  return first?.type === "text" && SOURCE.test(first.value);
 }

@@ -1,8 +1,9 @@
 /** @jsxImportSource react */
+import type { ReactNode } from "react";
 import type { Theme } from "./theme.ts";
 
 /**
- * The one button of a system mail: a link with room around its words, all of it a target, in a coloured cell. Word's engine gives no
+ * A button: a link with room around its words, all of it a target, in a coloured cell. Word's engine gives no
  * padding to links and takes that of the cell (`mso-padding-alt`). Its colour stands
  * in an attribute, too: without it, light words would be left on white.
  */
@@ -13,7 +14,7 @@ export function Press({
 }: {
   readonly href: string;
   readonly theme: Theme;
-  readonly children: string;
+  readonly children: ReactNode;
 }) {
   return (
     <table role="presentation" border={0} cellPadding={0} cellSpacing={0} style={{ margin: "4px 0 24px" }}>

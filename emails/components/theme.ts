@@ -113,6 +113,8 @@ function stylesOf(light: Colours, direction: "ltr" | "rtl") {
       color: light.ink,
     },
     asideText: { ...text, margin: "0 0 6px", fontSize: "17px", lineHeight: "27px" },
+    /** Where a quote is from. */
+    source: { ...small, margin: "0 0 6px", fontSize: "15px" },
     codeCell: { padding: "14px 16px", backgroundColor: light.panel },
     code: {
       margin: 0,

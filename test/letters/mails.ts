@@ -113,6 +113,8 @@ See **[an important link]({{read_url}})** in a sentence. And _[another]({{read_u
 > - inside
 
 > [A link alone]({{read_url}})
+>
+> — Rosa, _gardener_
 
 ---
 

@@ -131,3 +131,14 @@ test("a line break alone between blocks is nothing, and words between two commen
   // Where they're a block of their own, nothing between them goes without a word.
   expect((await readBody("<!-- a --> four <!-- b -->")).told).toEqual(["1 raw-html"]);
 });
+
+test("a link alone in bold is a button, and a quote's last line behind a dash says where it's from", async () => {
+  const { told, page, mail, text } = await readBody(
+    "**[Open the worksheet](https://example.org/x)**\n\nSee **[this one](https://example.org/y)** too.\n\n> One\n>\n> — Rosa, gardener",
+  );
+  expect(told).toEqual([]);
+  expect(page).toContain('<p><a class="button" href="https://example.org/x">Open the worksheet</a></p>');
+  expect(page).toContain('<p class="soft small">— Rosa, gardener</p></blockquote>');
+  expect(mail?.match(/class="press-ink"/g)).toHaveLength(1);
+  expect(text).toContain("Open the worksheet:\nhttps://example.org/x");
+});

@@ -1,6 +1,6 @@
 import { type Child, Fragment } from "hono/jsx";
 import type { BlockContent, DefinitionContent, PhrasingContent, RootContent } from "mdast";
-import { KEEP_BLOCK, partsOf, shownText } from "../../../emails/components/parts.ts";
+import { buttonIn, isSource, KEEP_BLOCK, partsOf, shownText } from "../../../emails/components/parts.ts";
 import { shownSize } from "../../../emails/components/picture.tsx";
 import { OrnamentPicture } from "./ornament-picture.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
@@ -33,8 +33,17 @@ type Block = RootContent | BlockContent | DefinitionContent;
 function blockOf(node: Block, headings: BlockHeadings): Child {
   const block = (inner: Block): Child => blockOf(inner, headings);
   switch (node.type) {
-    case "paragraph":
-      return <p>{node.children.map(phrase)}</p>;
+    case "paragraph": {
+      const button = buttonIn(node);
+      if (button === null || button.url.includes("{{")) return <p>{node.children.map(phrase)}</p>;
+      return (
+        <p>
+          <a class="button" href={button.url}>
+            {button.children.map(phrase)}
+          </a>
+        </p>
+      );
+    }
     case "heading":
       if (node.depth === 4) return <h4>{node.children.map(phrase)}</h4>;
       return node.depth === 2 ? <h2>{node.children.map(phrase)}</h2> : <h3>{node.children.map(phrase)}</h3>;
@@ -101,7 +110,17 @@ function blockOf(node: Block, headings: BlockHeadings): Child {
       return node.ordered === true ? <ol start={node.start ?? 1}>{items}</ol> : <ul>{items}</ul>;
     }
     case "blockquote":
-      return <blockquote>{node.children.map(block)}</blockquote>;
+      return (
+        <blockquote>
+          {node.children.map((child, place) =>
+            place > 0 && place === node.children.length - 1 && isSource(child) ? (
+              <p class="soft small">{child.children.map(phrase)}</p>
+            ) : (
+              block(child)
+            ),
+          )}
+        </blockquote>
+      );
     case "thematicBreak":
       return <hr />;
     case "containerDirective":

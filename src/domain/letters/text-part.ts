@@ -131,7 +131,8 @@ function wordsOf({ children }: Element): string {
 function standsAlone(link: Element): boolean {
   let block = link.parent;
   while (block !== undefined && block !== null && INLINE.has(block.name ?? "")) block = block.parent;
-  return block?.name === "p" && wordsOf(block) === wordsOf(link);
+  if (block === undefined || block === null) return false;
+  return (block.name === "p" || block.attribs?.class === "press") && wordsOf(block) === wordsOf(link);
 }
 
 const INLINE = new Set(["strong", "em", "span"]);
