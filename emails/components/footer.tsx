@@ -30,6 +30,9 @@ export function ReaderFooter({
       <FooterLink styles={styles} href="{{unsubscribe_url}}">
         {say("mail.footer.leave", {}, language)}
       </FooterLink>
+      <Text style={styles.footerLine} className="soft">
+        {say("mail.footer.own", {}, language)}
+      </Text>
       <FooterLink styles={styles} href={`${publicUrl}/privacy`}>
         {say("mail.footer.privacy", {}, language)}
       </FooterLink>

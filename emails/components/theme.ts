@@ -168,6 +168,7 @@ function stylesOf(light: Colours, direction: "ltr" | "rtl") {
     portrait: { display: "block", border: 0, borderRadius: "8px" },
     /** What stands for it where pictures are off is set like the text around it. */
     picture: { ...text, display: "block", maxWidth: "100%", height: "auto", border: 0 },
+    after: { ...small, margin: "24px 0 12px", fontSize: "15px" },
     rule: { margin: "32px 0 22px", border: "none", borderTop: `1px solid ${light.line}` },
     footer: { ...small, margin: "0 0 12px" },
     footerLine: { ...small, margin: "0 0 6px" },

@@ -5,7 +5,7 @@ import type { Letter } from "../../src/domain/letters/letter-schema.ts";
 import { parseLetter } from "../../src/domain/letters/parse-letter.ts";
 import { renderConfirmLetter } from "../../src/domain/letters/render-letter.tsx";
 import { renderStep, renderWelcome } from "../../src/domain/letters/render-sequence.ts";
-import { BLOCKS, BUILT_IN, FRAME, PUBLIC_URL, SETTING } from "./mails.ts";
+import { BLOCKS, BUILT_IN, FRAME, PLACES, PUBLIC_URL, SETTING } from "./mails.ts";
 
 const { welcome, steps } = BUILT_IN;
 const READER_SLOTS = ["preferences_url", "unsubscribe_url"] as const;
@@ -49,7 +49,7 @@ test.each([welcome, ...steps].map((letter) => [letter.slug, letter] as const))(
     const rendered =
       letter === welcome
         ? await renderWelcome(SETTING, letter, parsed)
-        : (await renderStep(SETTING, letter, parsed, null)).plain;
+        : (await renderStep(SETTING, letter, parsed, { offer: null, place: PLACES.get(slug) ?? null })).plain;
     const all = [
       ...faults,
       ...judgeWords(letter, parsed, PUBLIC_URL),
@@ -64,7 +64,6 @@ test.each([welcome, ...steps].map((letter) => [letter.slug, letter] as const))(
     expect(wordsOf(letter)).toBeGreaterThanOrEqual(400);
     expect(wordsOf(letter)).toBeLessThanOrEqual(600);
     expect([...letter.markdown.matchAll(/^## (.+)$/gm)].map((match) => match[1])).toEqual([
-      "The idea",
       "This week",
       "Three questions",
       "One line to keep",

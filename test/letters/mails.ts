@@ -4,6 +4,7 @@ import { readContent } from "../../scripts/content/read-site.ts";
 import { frameOf, sequenceFrameOf } from "../../src/domain/letters/frame.ts";
 import { type Letter, publicationSchema, settingsOf } from "../../src/domain/letters/letter-schema.ts";
 import { KEPT_BLOCKS } from "../../src/domain/letters/parse-letter.ts";
+import { placesOf } from "../../src/domain/letters/place.ts";
 import { readLetter } from "../../src/domain/letters/read-letter.ts";
 import type { RenderedLetter } from "../../src/domain/letters/render-letter.tsx";
 import { renderStep, renderWelcome, type Setting } from "../../src/domain/letters/render-sequence.ts";
@@ -193,6 +194,12 @@ A claim.[^proof] And another.[^2]
 `,
 };
 
+/** Where each of the built-in letters stands. */
+export const PLACES = placesOf(
+  BUILT_IN.steps.map(({ slug, markdown }) => ({ slug, title: /^# (.*)/m.exec(markdown)?.[1] ?? "" })),
+  { sequence: "strengthening-bonds", publicUrl: PUBLIC_URL, site: { archiveInFull: 3 } },
+);
+
 /** Every letter (for everyone and for each answer), every system mail, and a specimen, filled as for one reader. */
 export async function allMails(): Promise<Mail[]> {
   const own = await sequenceMails(SITE, PUBLIC_URL, {
@@ -209,7 +216,10 @@ export async function allMails(): Promise<Mail[]> {
       mails.push(filled(letter.slug, await renderWelcome(SETTING, letter, parsed)));
       continue;
     }
-    const { plain, variants } = await renderStep(SETTING, letter, parsed, null);
+    const { plain, variants } = await renderStep(SETTING, letter, parsed, {
+      offer: null,
+      place: PLACES.get(letter.slug) ?? null,
+    });
     mails.push(filled(letter.slug, plain));
     for (const { choice, letter: chosen } of variants)
       mails.push(filled(`${letter.slug} (${choice})`, chosen));

@@ -8,14 +8,10 @@ export type StepChange = {
   readonly change: "new" | "changed" | "unchanged" | "moved" | "archived";
 };
 
-/** A step as it is compared with what is stored. */
-export function stepVersion(step: Omit<StepToWrite, "title" | "opening">) {
-  const { slug, subject, preheader, markdown, status, backfill, ornament, hash } = step;
-  const variants = step.variants.map(({ choice, hash: own }) => `${choice} ${own}`).sort();
-  return {
-    slug,
-    content: JSON.stringify([subject, preheader, markdown, status, backfill, ornament, hash, variants]),
-  };
+/** A step as it is compared with what is stored: by what's written in it. */
+export function stepVersion(step: Omit<StepToWrite, "title" | "opening" | "hash" | "variants">) {
+  const { slug, subject, preheader, markdown, status, backfill, ornament } = step;
+  return { slug, content: JSON.stringify([subject, preheader, markdown, status, backfill, ornament]) };
 }
 
 /**

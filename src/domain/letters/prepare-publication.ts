@@ -12,8 +12,9 @@ import { type Publication, settingsOf, writtenSettings } from "./letter-schema.t
 import { judgeOffer } from "./offer.ts";
 import { openingOf } from "./page-body.tsx";
 import { KEPT_BLOCKS } from "./parse-letter.ts";
+import { placesOf } from "./place.ts";
 import { type Published, readPublished } from "./queries/published.ts";
-import { distinct, listFaults, missingPictures, readLetter } from "./read-letter.ts";
+import { distinct, listFaults, missingPictures, readLetter, titleOf } from "./read-letter.ts";
 import type { RenderedLetter } from "./render-letter.tsx";
 import { allOf, renderStep, renderWelcome, type StepRenditions, settingFor } from "./render-sequence.ts";
 import type { SlotName } from "./rendition.ts";
@@ -105,10 +106,18 @@ export async function preparePublication(
 
   const setting = settingFor(site, publicUrl, { title, language, settings });
   const welcomeRendered = await renderWelcome(setting, welcome.letter, welcome.parsed);
-  const last = publication.steps.findLastIndex(({ status }) => status === "published");
+  const published = letters
+    .filter(({ letter }) => letter.status === "published")
+    .map(({ letter, parsed }) => ({ slug: letter.slug, title: titleOf(letter, parsed) }));
+  const places = placesOf(published, { sequence: slug, publicUrl, site });
+  const last = published.at(-1)?.slug;
   const rendered: StepRenditions[] = [];
-  for (const [place, { letter, parsed }] of letters.entries())
-    rendered.push(await renderStep(setting, letter, parsed, place === last ? next.offer : null));
+  for (const { letter, parsed } of letters) {
+    const offer = letter.slug === last ? next.offer : null;
+    rendered.push(
+      await renderStep(setting, letter, parsed, { offer, place: places.get(letter.slug) ?? null }),
+    );
+  }
   const renderFaults = [
     ...judgeRendered(publication.welcome.slug, welcomeRendered, WELCOME_SLOTS),
     ...rendered.flatMap((step, index) =>
@@ -127,7 +136,7 @@ export async function preparePublication(
       opening: openingOf(parsed),
       variants: (rendered[index]?.variants ?? []).map(({ choice, letter: { hash } }) => ({ choice, hash })),
       slug: letter.slug,
-      title: parsed.heading ?? letter.subject,
+      title: titleOf(letter, parsed),
       subject: letter.subject,
       preheader: letter.preheader,
       markdown: letter.markdown,
@@ -145,6 +154,7 @@ export async function preparePublication(
     sequence !== null &&
     Object.keys(changed).length === 0 &&
     sequence.welcomeHash === welcomeRendered.hash &&
+    stored.steps.map(renditionsOf).join() === wanted.map(renditionsOf).join() &&
     [...mails, ...ofSite].every((mail) => stored.mails.get(nameOf(mail)) === mail.letter.hash) &&
     sequence.welcomeSource !== null &&
     isSameWelcome(sequence.welcomeSource, welcomeSource) &&
@@ -173,6 +183,11 @@ export async function preparePublication(
       same,
     },
   };
+}
+
+/** Which renditions a step has: others than before where only what surrounds its own words is other, such as its number. */
+function renditionsOf({ hash, variants }: Pick<StepToWrite, "hash" | "variants">): string {
+  return [hash, ...variants.map(({ choice, hash: own }) => `${choice} ${own}`).sort()].join(" ");
 }
 
 /** The published edition as it was written; null where there's none, or its welcome wasn't kept. */

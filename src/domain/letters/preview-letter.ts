@@ -4,10 +4,12 @@ import { asWritten, type Draft } from "./draft.ts";
 import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
 import { publicationSchema } from "./letter-schema.ts";
 import { judgeOffer } from "./offer.ts";
-import { KEPT_BLOCKS } from "./parse-letter.ts";
+import { KEPT_BLOCKS, parseLetter } from "./parse-letter.ts";
+import { placesOf } from "./place.ts";
 import { STEP_SLOTS, WELCOME_SLOTS } from "./prepare-publication.ts";
+import { OF_SITE } from "./queries/drafts.ts";
 import { selectOffered } from "./queries/published.ts";
-import { distinct, missingPictures, readLetter } from "./read-letter.ts";
+import { distinct, missingPictures, readLetter, titleOf } from "./read-letter.ts";
 import type { RenderedLetter } from "./render-letter.tsx";
 import { renderStep, renderWelcome, settingFor } from "./render-sequence.ts";
 import { headingsOf } from "./variants.ts";
@@ -43,12 +45,21 @@ export async function previewLetter(
   const { letter, parsed } = its;
   const faults = [...its.faults, ...(await missingPictures(db, [its]))];
   if (faults.some(refuses)) return { letter: null, faults: distinct(faults) };
-  const isLast = steps.findLast(({ status }) => status === "published")?.slug === slug;
+  const published = steps.filter(({ status }) => status === "published");
+  const isLast = published.at(-1)?.slug === slug;
   const [next] = isLast && settings.next !== null ? await selectOffered(db, settings.next) : [];
   const { offer } = judgeOffer(draft.slug, settings.next, next ?? null, publicUrl);
+  const titled = published.map((step) => ({
+    slug: step.slug,
+    title: titleOf(step, parseLetter(step.slug, step.markdown, [], []).parsed),
+  }));
+  const place =
+    draft.slug === OF_SITE
+      ? null
+      : (placesOf(titled, { sequence: draft.slug, publicUrl, site }).get(slug) ?? null);
   const setting = settingFor(site, publicUrl, { title, language, settings });
   const rendered = isWelcome
     ? await renderWelcome(setting, letter, parsed)
-    : (await renderStep(setting, letter, parsed, isLast ? offer : null)).plain;
+    : (await renderStep(setting, letter, parsed, { offer: isLast ? offer : null, place })).plain;
   return { letter: rendered, faults: distinct(faults) };
 }

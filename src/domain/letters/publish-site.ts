@@ -75,8 +75,9 @@ function isSame(one: SiteContent | undefined, other: SiteContent): boolean {
 }
 
 /** What letters and mails show of a site. Those in its own language end with the author's sign-off. */
-function inLetters({ name, author, accent, owner, language }: SiteContent): string {
-  return JSON.stringify([name, author.name, author.signOff, author.picture, accent, owner, language]);
+function inLetters({ name, author, accent, owner, language, archiveInFull }: SiteContent): string {
+  const { name: signedBy, signOff, picture } = author;
+  return JSON.stringify([name, signedBy, signOff, picture, accent, owner, language, archiveInFull]);
 }
 
 /** The fields that become different, with their new values. */

@@ -28,6 +28,11 @@ export function readLetter(
   return { letter, parsed, pictures, faults: [...faults, ...judgeWords(letter, parsed, publicUrl)] };
 }
 
+/** What a letter is called in lists: its own heading, or else its subject. */
+export function titleOf({ subject }: Pick<Letter, "subject">, { heading }: ParsedLetter): string {
+  return heading ?? subject;
+}
+
 /** Gives stored pictures the address and the size that their names say. Returns which they are. */
 function placePictures({ content }: ParsedLetter, publicUrl: string): ReadLetter["pictures"] {
   const named: Array<ReadLetter["pictures"][number]> = [];

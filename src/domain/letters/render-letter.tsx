@@ -7,7 +7,7 @@ import type { Frame, SequenceFrame } from "../../../emails/components/frame.ts";
 import { withWordParts } from "../../../emails/components/outlook.ts";
 import { ConfirmLetter } from "../../../emails/confirm.tsx";
 import { EraseLetter } from "../../../emails/erase.tsx";
-import { type Offer, ThemeLetter } from "../../../emails/weekly-theme.tsx";
+import { type LetterPlace, type Offer, ThemeLetter } from "../../../emails/weekly-theme.tsx";
 import { WelcomeBack } from "../../../emails/welcome-back.tsx";
 import { sha256Hex } from "../../platform/links/mac.ts";
 import type { Language } from "../../platform/texts/languages.ts";
@@ -41,6 +41,8 @@ type LetterParts = {
   readonly headings: BlockHeadings;
   /** The sequence that's offered at its end. */
   readonly offer: Offer | null;
+  /** Where it stands in its sequence; null for a welcome, a draft, and a letter of no sequence. */
+  readonly place: LetterPlace | null;
 };
 
 /** Renders a step (which has a copy on the web) or a welcome (which has none). The same input gives the same bytes. */
@@ -48,9 +50,9 @@ export function renderThemeLetter(
   frame: SequenceFrame,
   from: From,
   letter: Letter,
-  { parsed, web, headings, offer }: LetterParts,
+  { parsed, web, headings, offer, place }: LetterParts,
 ): Promise<RenderedLetter> {
-  const heading = parsed.heading ?? letter.subject;
+  const heading = place === null ? (parsed.heading ?? letter.subject) : letter.subject;
   return rendered(
     frame,
     from,
@@ -64,6 +66,7 @@ export function renderThemeLetter(
       headings={headings}
       offer={offer}
       online={web !== null}
+      place={place}
     />,
     web === null ? OFFLINE : { heading, page: pageBody(web, headings, letter.ornament) },
   );

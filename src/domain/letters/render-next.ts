@@ -4,6 +4,7 @@ import type { Services } from "../services.ts";
 import { siteOf } from "../site/site.ts";
 import { judgeOffer } from "./offer.ts";
 import { KEPT_BLOCKS } from "./parse-letter.ts";
+import { placeOf } from "./place.ts";
 import { keepParts, type NextPart, readNextWork, switchToNext } from "./queries/next-edition.ts";
 import { selectOffered } from "./queries/published.ts";
 import { readLetter } from "./read-letter.ts";
@@ -54,10 +55,18 @@ async function partsOfStep(
   const letter = { ...step, ornament: (step.ornament ?? undefined) as never };
   const blocks = [...Object.keys(setting.headings), ...KEPT_BLOCKS];
   const { parsed } = readLetter(letter, [], blocks, publicUrl);
-  const next = step.isLast === 1 ? settings.next : null;
+  const next = step.nextTitle === null ? settings.next : null;
   const [found = null] = next === null ? [] : await selectOffered(db, next);
   const { offer } = judgeOffer(sequence, next, found, publicUrl);
-  const { plain, variants } = await renderStep(setting, letter, parsed, offer);
+  const place =
+    step.status === "published"
+      ? placeOf(
+          { slug: step.slug, title: step.stepTitle },
+          { number: step.number, of: step.of, next: step.nextTitle },
+          { sequence, publicUrl, site },
+        )
+      : null;
+  const { plain, variants } = await renderStep(setting, letter, parsed, { offer, place });
   return [
     { sequenceId, stepId, part: "", letter: plain },
     ...variants.map(({ choice, letter: own }) => ({ sequenceId, stepId, part: choice, letter: own })),

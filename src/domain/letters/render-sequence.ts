@@ -1,4 +1,5 @@
 import type { SequenceFrame } from "../../../emails/components/frame.ts";
+import type { LetterPlace } from "../../../emails/weekly-theme.tsx";
 import type { SequenceSettings } from "../../platform/db/schema/index.ts";
 import type { Language } from "../../platform/texts/languages.ts";
 import type { Site } from "../site/site.ts";
@@ -37,7 +38,13 @@ export function renderWelcome(
   parsed: ParsedLetter,
 ): Promise<RenderedLetter> {
   const own = letterFor(parsed, headings, null);
-  return renderThemeLetter(frame, from, letter, { parsed: own, web: null, headings, offer: null });
+  return renderThemeLetter(frame, from, letter, {
+    parsed: own,
+    web: null,
+    headings,
+    offer: null,
+    place: null,
+  });
 }
 
 /** The renditions of a step: the plain one, and one for each choice that it has a block for. */
@@ -46,16 +53,16 @@ export type StepRenditions = {
   readonly variants: ReadonlyArray<{ readonly choice: string; readonly letter: RenderedLetter }>;
 };
 
-/** Renders a step for everyone. */
+/** Renders a step for everyone: with what's offered after it, and its place among the published ones. */
 export async function renderStep(
   { frame, from, headings }: Setting,
   letter: Letter,
   parsed: ParsedLetter,
-  offer: OfferedNext,
+  { offer, place }: { readonly offer: OfferedNext; readonly place: LetterPlace | null },
 ): Promise<StepRenditions> {
   const web = letterFor(parsed, headings, null);
   const render = (own: ParsedLetter) =>
-    renderThemeLetter(frame, from, letter, { parsed: own, web, headings, offer });
+    renderThemeLetter(frame, from, letter, { parsed: own, web, headings, offer, place });
   const variants: Array<StepRenditions["variants"][number]> = [];
   for (const choice of choicesIn(parsed, headings))
     variants.push({ choice, letter: await render(letterFor(parsed, headings, choice)) });

@@ -35,9 +35,15 @@ const isMade = (sequenceId: SQL, stepId: SQL) => sql`exists (select 1 from ${nex
 
 const later = alias(steps, "later_step");
 
-/** Condition: no published step of the joined one's sequence comes behind it. */
-const isLast = sql`not exists (select 1 from ${steps} later_step where ${later.sequenceId} = ${steps.sequenceId}
-  and ${later.archivedAt} is null and ${later.status} = 'published' and ${later.position} > ${steps.position})`;
+/** Of the published steps of the joined one's sequence, those with this condition. */
+const others = (what: SQL, condition: SQL) => sql`(select ${what} from ${steps} later_step
+  where ${later.sequenceId} = ${steps.sequenceId} and ${later.archivedAt} is null and ${later.status} = 'published' and ${condition})`;
+const number = others(sql`count(*)`, sql`${later.position} <= ${steps.position}`);
+const of = others(sql`count(*)`, sql`true`);
+const nextTitle = others(
+  sql`${later.title}`,
+  sql`${later.position} > ${steps.position} order by ${later.position} limit 1`,
+);
 
 /** How many letters there are to be rendered for a new edition of the site: every step that isn't archived, and each welcome. */
 export async function countLetters(db: Db): Promise<{ readonly letters: number; readonly done: number }> {
@@ -67,7 +73,10 @@ export async function readNextWork(db: Db, limit: number) {
         markdown: steps.markdown,
         status: steps.status,
         ornament: steps.ornament,
-        isLast: sql<0 | 1>`${isLast}`.as("is_last"),
+        number: sql<number>`${number}`.as("number"),
+        of: sql<number>`${of}`.as("of_published"),
+        nextTitle: sql<string | null>`${nextTitle}`.as("next_title"),
+        stepTitle: sql<string>`${sql`${steps.title}`}`.as("step_title"),
         title: sequences.title,
         // The step has one, too, and a batch gives columns by their names.
         sequence: sql<string>`${sequences.slug}`.as("sequence"),
