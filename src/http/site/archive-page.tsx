@@ -2,9 +2,11 @@ import { raw } from "hono/html";
 import { OrnamentPicture } from "../../domain/letters/ornament-picture.tsx";
 import type { Archive, ArchivedTheme, listArchives } from "../../domain/letters/queries/archive.ts";
 import { directionOf } from "../../platform/texts/languages.ts";
+import { ASSETS } from "../ui/assets.ts";
 import { Page } from "../ui/page.tsx";
 import { say } from "../ui/say.ts";
 import { shown } from "../ui/shown.ts";
+import { FormCard, type OfferedForm } from "./sequence-parts.tsx";
 
 type Listed = Awaited<ReturnType<typeof listArchives>>[number];
 
@@ -37,7 +39,13 @@ export function ArchivesPage({
 }
 
 /** The letters of a sequence for everyone: the first ones whole, of the others how they begin. */
-export function ArchivePage({ archive }: { readonly archive: Archive }) {
+export function ArchivePage({
+  archive,
+  form,
+}: {
+  readonly archive: Archive;
+  readonly form: OfferedForm | null;
+}) {
   const { slug, title: sequence, themes } = archive;
   const full = themes.filter(({ page }) => page !== "").length;
   return (
@@ -45,15 +53,11 @@ export function ArchivePage({ archive }: { readonly archive: Archive }) {
       title={say("archive.title", { sequence })}
       description={say("archive.description", { sequence })}
       feed={{ href: feedPath(slug), title: sequence }}
+      scripts={form === null ? [] : [ASSETS["zone.js"]]}
     >
       <p class="soft">{shown().site.name}</p>
       <h1>{say("archive.title", { sequence })}</h1>
       <p class="lead">{themes.length === 0 ? say("archive.empty") : say("archive.lead", { full })}</p>
-      <p>
-        <a class="button" href={`/s/${slug}`}>
-          {say("archive.signUp")}
-        </a>
-      </p>
       {themes.map((theme) => (
         <article class="letter" id={theme.slug} aria-labelledby={`${theme.slug}-title`}>
           <h2 id={`${theme.slug}-title`}>
@@ -62,7 +66,17 @@ export function ArchivePage({ archive }: { readonly archive: Archive }) {
           {theme.page === "" ? <Preview theme={theme} /> : raw(amongOthers(theme.page, theme.slug))}
         </article>
       ))}
+      <AtEnd form={form} />
     </Page>
+  );
+}
+
+/** Where a letter that's liked leads on: to the form. Not on paper. */
+function AtEnd({ form }: { readonly form: OfferedForm | null }) {
+  return form === null ? null : (
+    <div class="no-print">
+      <FormCard form={form} several={false} />
+    </div>
   );
 }
 
@@ -82,30 +96,58 @@ function Preview({ theme }: { readonly theme: ArchivedTheme }) {
 export function ArchivedLetterPage({
   archive,
   theme,
+  form,
 }: {
   readonly archive: Archive;
   readonly theme: ArchivedTheme;
+  readonly form: OfferedForm | null;
 }) {
-  const { slug, title } = archive;
+  const { slug, title, themes } = archive;
+  const place = themes.indexOf(theme);
+  const [before, after] = [themes[place - 1], themes[place + 1]];
   return (
     <Page
       title={`${theme.title} – ${title}`}
       description={theme.preheader}
       feed={{ href: feedPath(slug), title }}
+      scripts={form === null ? [] : [ASSETS["zone.js"]]}
     >
       <article class="letter">
         <p class="soft">
-          <a href={`/letters/${slug}`}>{title}</a>
+          <a href="/">{shown().site.name}</a> · <a href={`/letters/${slug}`}>{title}</a> ·{" "}
+          {say("mail.number", { number: place + 1, of: themes.length })}
         </p>
         <h1>{theme.title}</h1>
         {raw(theme.page)}
       </article>
-      <p class="no-print">
-        <a class="button" href={`/s/${slug}`}>
-          {say("archive.signUp")}
-        </a>
-      </p>
+      <nav class="no-print" aria-label={say("archive.others")}>
+        <Neighbour slug={slug} theme={before} text="archive.previous" rel="prev" />
+        <Neighbour slug={slug} theme={after} text="mail.next" rel="next" />
+      </nav>
+      <AtEnd form={form} />
     </Page>
+  );
+}
+
+/** The letter before or behind another, where it can be read in full. */
+function Neighbour({
+  slug,
+  theme,
+  text,
+  rel,
+}: {
+  readonly slug: string;
+  readonly theme: ArchivedTheme | undefined;
+  readonly text: "archive.previous" | "mail.next";
+  readonly rel: "prev" | "next";
+}) {
+  if (theme === undefined || theme.page === "") return null;
+  return (
+    <p>
+      <a rel={rel} href={letterPath(slug, theme)}>
+        {say(text, { title: theme.title })}
+      </a>
+    </p>
   );
 }
 

@@ -7,6 +7,7 @@ import { behindLink } from "../ui/signed-link.tsx";
 import { ArchivedLetterPage, ArchivePage, ArchivesPage } from "./archive-page.tsx";
 import { atomOf, feedOf } from "./feed.ts";
 import { ReadPage } from "./read-page.tsx";
+import { formAtEnd } from "./show-home.tsx";
 
 type Ctx = Context<AppEnv>;
 
@@ -23,13 +24,10 @@ export function archiveRoutes(): Hono<AppEnv> {
     )
     .get("/letters", showArchives)
     .get("/letters/:sequence", (c) =>
-      withArchive(c, (archive) =>
-        showPage(c, <ArchivePage archive={archive} />, {
-          publicPage: "fresh",
-          language: archive.language,
-          letter: true,
-        }),
-      ),
+      withArchive(c, async (archive) => {
+        const page = <ArchivePage archive={archive} form={await formAtEnd(c, archive.slug)} />;
+        return showPage(c, page, { publicPage: "fresh", language: archive.language, letter: true });
+      }),
     )
     .get("/letters/:sequence/feed.xml", (c) =>
       withArchive(c, async (archive) =>
@@ -40,10 +38,12 @@ export function archiveRoutes(): Hono<AppEnv> {
       ),
     )
     .get("/letters/:sequence/:letter", (c) =>
-      withArchive(c, (archive) => {
+      withArchive(c, async (archive) => {
         const theme = archive.themes.find(({ slug, page }) => slug === c.req.param("letter") && page !== "");
         if (theme === undefined) return c.notFound();
-        const page = <ArchivedLetterPage archive={archive} theme={theme} />;
+        const page = (
+          <ArchivedLetterPage archive={archive} theme={theme} form={await formAtEnd(c, archive.slug)} />
+        );
         return showPage(c, page, { publicPage: "fresh", language: archive.language, letter: true });
       }),
     );

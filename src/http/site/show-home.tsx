@@ -46,6 +46,15 @@ async function formOf(
   };
 }
 
+/** The form of a sequence, to stand at the end of another page; null where it takes nobody. The page that shows it tells our origin to ourselves. */
+export async function formAtEnd(c: Ctx, slug: string): Promise<OfferedForm | null> {
+  const offered = await listOffered(c.var.db);
+  const sequence = offered.find((one) => one.slug === slug);
+  if (sequence === undefined) return null;
+  c.set("ownHeaders", { ...c.var.ownHeaders, ...TELLS_ITSELF });
+  return formOf(c, await c.var.site(), sequence, `/s/${slug}`, EMPTY);
+}
+
 /** The public page with the form of each sequence. Made for each visitor: a form carries a stamp. */
 export async function showHome(c: Ctx): Promise<Response> {
   const [site, offered] = [await c.var.site(), await listOffered(c.var.db)];
