@@ -87,13 +87,18 @@ async function play(
   };
   await go("/", "home page");
   await go(`/s/${slug}`, "sequence");
-  await page.locator("input[name=email]").evaluate((input) => input.setAttribute("type", "text"));
-  await page.locator("input[name=email]").fill("nobody");
-  await page.locator("input[name=first_name]").fill("www.spam.example");
+  await page
+    .locator("input[name=email]")
+    .first()
+    .evaluate((input) => input.setAttribute("type", "text"));
+  await page.locator("input[name=email]").first().fill("nobody");
+  await page.locator("form details summary").first().click();
+  await page.locator("input[name=first_name]").first().fill("www.spam.example");
   await push("form[action='/subscribe'] button", "faults of the form");
   await page.goto(`${url}/s/${slug}`);
-  await page.locator("input[name=email]").fill(email);
-  await page.locator("input[name=first_name]").fill("Zoë");
+  await page.locator("input[name=email]").first().fill(email);
+  await page.locator("form details summary").first().click();
+  await page.locator("input[name=first_name]").first().fill("Zoë");
   await push("form[action='/subscribe'] button", "inbox");
   const [confirmation] = await waitForMessages(url, email, 1);
   await go(linkIn("confirm", confirmation), "confirm");

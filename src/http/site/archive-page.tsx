@@ -103,6 +103,7 @@ export function ArchivedLetterPage({
   readonly form: OfferedForm | null;
 }) {
   const { slug, title, themes } = archive;
+  const { site } = shown();
   const place = themes.indexOf(theme);
   const [before, after] = [themes[place - 1], themes[place + 1]];
   return (
@@ -114,7 +115,12 @@ export function ArchivedLetterPage({
     >
       <article class="letter">
         <p class="soft">
-          <a href="/">{shown().site.name}</a> · <a href={`/letters/${slug}`}>{title}</a> ·{" "}
+          {site.name === title ? null : (
+            <>
+              <a href="/">{site.name}</a> ·{" "}
+            </>
+          )}
+          <a href={`/letters/${slug}`}>{title}</a> ·{" "}
           {say("mail.number", { number: place + 1, of: themes.length })}
         </p>
         <h1>{theme.title}</h1>

@@ -2,7 +2,7 @@ import type { Site } from "../../domain/site/site.ts";
 import { ASSETS } from "../ui/assets.ts";
 import { Page } from "../ui/page.tsx";
 import { say } from "../ui/say.ts";
-import { Author, FormCard, type OfferedForm, Questions, Themes } from "./sequence-parts.tsx";
+import { Author, FormCard, type OfferedForm, Questions, ReadOne, Themes } from "./sequence-parts.tsx";
 
 type HomePageProps = {
   readonly site: Site;
@@ -32,7 +32,11 @@ export function HomePage({ site, forms }: HomePageProps) {
       {only === undefined ? <NothingYet /> : null}
       <Author site={site} />
       {only === undefined || several ? null : (
-        <Themes sequence={only.sequence} archived={archiveInFull !== null} />
+        <>
+          <ReadOne sequence={only.sequence} />
+          <Themes sequence={only.sequence} archived={archiveInFull !== null} />
+          <FormCard form={{ ...only, faults: [] }} several={false} again />
+        </>
       )}
       <Questions of={questions} />
     </Page>
@@ -59,7 +63,9 @@ export function SequencePage({ site, form }: { readonly site: Site; readonly for
       {description === "" ? null : <p>{description}</p>}
       <FormCard form={form} several={false} />
       <Author site={site} />
+      <ReadOne sequence={form.sequence} />
       <Themes sequence={form.sequence} archived={site.archiveInFull !== null} />
+      <FormCard form={{ ...form, faults: [] }} several={false} again />
     </Page>
   );
 }

@@ -25,19 +25,32 @@ export type OfferedForm = {
 };
 
 /** The form of a sequence in a card of its own, and when its letters come. Of several on a page, each has its title. */
-export function FormCard({ form, several }: { readonly form: OfferedForm; readonly several: boolean }) {
+export function FormCard({
+  form,
+  several,
+  again = false,
+}: {
+  readonly form: OfferedForm;
+  readonly several: boolean;
+  /** Whether the same form stands above already. */
+  readonly again?: boolean;
+}) {
   const { sequence, wording, typed, faults, hidden } = form;
   const { slug, title, language, settings } = sequence;
   const { site } = shown();
   const { weekday, hour } = settings.slot ?? site.slot;
-  const id = `form-${slug}`;
+  const prefix = `${again ? "again-" : ""}${several ? `${slug}-` : ""}`;
+  const id = `${prefix}form-${slug}`;
+  // One landmark for both: they're the same form.
+  const Card = again ? "div" : "section";
+  const named = again ? {} : { "aria-labelledby": id };
   const when = {
     weekday: weekdayName(weekday, language),
     hour: hourName(hour, language, site.timeZone),
     weeks: settings.everyWeeks,
   };
   return (
-    <section class="card" aria-labelledby={id} lang={language} dir={directionOf(language)}>
+    <Card class="card" {...named} lang={language} dir={directionOf(language)}>
       <h2 id={id}>{several ? <a href={`/s/${slug}`}>{title}</a> : sayIn("home.start", {}, language)}</h2>
       {several && settings.tagline !== "" ? <p class="lead">{settings.tagline}</p> : null}
       {several && settings.description !== "" ? <p>{settings.description}</p> : null}
@@ -45,14 +58,26 @@ export function FormCard({ form, several }: { readonly form: OfferedForm; readon
       <SignUpForm
         {...{ language, typed, faults, wording, hidden }}
         question={settings.question}
-        prefix={several ? `${slug}-` : ""}
+        prefix={prefix}
       >
         <Button>{LABELS[language].button}</Button>
       </SignUpForm>
       <p class="small soft">
         {sayIn(settings.firstLetter === "at_once" ? "home.slotAtOnce" : "home.slot", when, language)}
       </p>
-    </section>
+    </Card>
+  );
+}
+
+/** A real letter to look at, where one can be read without signing up. */
+export function ReadOne({ sequence }: { readonly sequence: Offered }) {
+  const { slug, language, themes } = sequence;
+  const [first] = themes;
+  if (first === undefined || (shown().site.archiveInFull ?? 0) === 0) return null;
+  return (
+    <p lang={language} dir={directionOf(language)}>
+      <a href={`/letters/${slug}/${first.slug}`}>{sayIn("home.readOne", { title: first.title }, language)}</a>
+    </p>
   );
 }
 
