@@ -39,7 +39,8 @@ test("the answer is the same for a new, pending, active, paused and unsubscribed
     const byJson = await postJson({ email });
     const headers = [...byForm.headers, ...byJson.headers]
       .filter(([name]) => name !== "request-id")
-      .map(([name, value]) => `${name}: ${value}`);
+      // What was typed stands sealed in it.
+      .map(([name, value]) => `${name}: ${value.replace(/to=[\w-]+/, "to=")}`);
     seen.add(
       JSON.stringify([byForm.status, await byForm.text(), byJson.status, await byJson.text(), headers]),
     );

@@ -42,6 +42,8 @@ export type Outcome = {
   readonly refusal: GateReason | null;
   /** In which whatever follows is written. */
   readonly language: Language;
+  /** What it's for; null where that isn't known. */
+  readonly sequence: Joinable | null;
 } & (
   | { readonly kind: "taken"; readonly planned: boolean }
   | { readonly kind: "unknown_key" | "foreign" | "frozen" | "closed" | "no_sequence" }
@@ -50,7 +52,6 @@ export type Outcome = {
       readonly kind: "press";
       readonly why: PressWhy;
       readonly wording: Wording;
-      readonly sequence: Joinable | null;
       readonly faults: readonly FieldFault[];
       readonly from: string;
     }
@@ -60,7 +61,7 @@ export type Outcome = {
 export type Passed = {
   readonly kind: "passed";
   readonly request: SignUp;
-  readonly base: Pick<Outcome, "partner" | "verdict" | "refusal" | "language">;
+  readonly base: Pick<Outcome, "partner" | "verdict" | "refusal" | "language" | "sequence">;
   /** What is answered where the budgets ask for a challenge; null where none is set up. */
   readonly challenge: Outcome | null;
   /** What is answered where the page was used too often. */
@@ -79,7 +80,7 @@ export async function judgePost(deps: Deps, post: Post): Promise<Outcome | Passe
     language: saidLanguage(fields),
   });
   const { known, partner, verdict, wording, shown, sequence, language } = found;
-  const base = { partner, verdict, refusal: null, language };
+  const base = { partner, verdict, refusal: null, language, sequence };
   if (!known) return { ...base, kind: "unknown_key", refusal: "unknown_key" };
   if (verdict.kind === "foreign") return { ...base, kind: "foreign", refusal: "foreign_origin" };
   if (partner?.frozen === true) return { ...base, kind: "frozen", refusal: "frozen" };

@@ -136,16 +136,6 @@ export function ExpiredPage({ consent, action }: ConsentPageProps & { readonly a
   );
 }
 
-/** After a sign-up, whatever the state of the address, in the language of the form. */
-export function CheckYourInboxPage() {
-  return (
-    <MessagePage title={say("inbox.title")}>
-      <p class="lead">{LABELS[shown().language].taken}</p>
-      <p>{say("inbox.hint")}</p>
-    </MessagePage>
-  );
-}
-
 /** For the forms of a partner whose forms are switched off. */
 export function FrozenPage() {
   return (

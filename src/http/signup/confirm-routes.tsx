@@ -18,7 +18,6 @@ import { showPage } from "../ui/show-page.ts";
 import { behindLink, tokenOf, unknownLink } from "../ui/signed-link.tsx";
 import { visitorNetwork } from "../ui/visitor.ts";
 import {
-  CheckYourInboxPage,
   ClosedPage,
   ConfirmedPage,
   ConfirmPage,
@@ -28,6 +27,7 @@ import {
   FrozenPage,
   NotConfirmedPage,
 } from "./confirm-pages.tsx";
+import { CheckYourInboxPage } from "./inbox.tsx";
 import { showStopped, toldOf } from "./show-stopped.tsx";
 
 type Ctx = Context<AppEnv>;
@@ -171,6 +171,7 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
       verdict: { kind: "own", origin: config.publicUrl },
       refusal: null,
       language,
+      sequence: null,
     } as const;
     const services = { ...c.var, now: await c.var.now() };
     const afresh = { ...base, kind: "taken", planned: false } as const;
@@ -181,7 +182,7 @@ async function renewLink(c: Ctx, consent: ConsentView): Promise<Response> {
       c.executionCtx.waitUntil(c.env.CONFIRMATIONS.send({ gather: "confirmations" }));
     }
   }
-  return showPage(c, <CheckYourInboxPage />, { person });
+  return showPage(c, <CheckYourInboxPage typed={null} from={c.var.config.mail.from} />, { person });
 }
 
 /** What a press that confirmed came to. */

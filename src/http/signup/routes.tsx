@@ -1,5 +1,4 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { ADDRESS_TYPED_MAX } from "../../domain/people/address.ts";
 import {
   NO_FIELDS,
   type SignUpFields,
@@ -8,14 +7,14 @@ import {
 } from "../../domain/signup/form-reading.ts";
 import type { Outcome } from "../../domain/signup/judge-post.ts";
 import type { Partner } from "../../domain/signup/partners/partner.ts";
-import { languageOf } from "../../platform/texts/labels.ts";
 import { showForm, showHome, TELLS_ITSELF } from "../site/show-home.tsx";
 import type { AppEnv } from "../ui/app-env.ts";
 import { pagePolicy } from "../ui/page-policy.ts";
 import { readForm } from "../ui/read-form.ts";
 import { showPage } from "../ui/show-page.ts";
 import { freshStamp } from "../ui/visitor.ts";
-import { CheckYourInboxPage, ClosedPage, DisconnectedFormPage, FrozenPage } from "./confirm-pages.tsx";
+import { ClosedPage, DisconnectedFormPage, FrozenPage } from "./confirm-pages.tsx";
+import { inboxPath, showInbox } from "./inbox.tsx";
 import { PressPage } from "./press-page.tsx";
 import { ASKS_TOO_OFTEN, showStopped, toldOf } from "./show-stopped.tsx";
 import { asksTooOften, subscribe } from "./subscribe.ts";
@@ -35,11 +34,7 @@ export function signupRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .use("/subscribe", fromAnyFrame)
     .use("/check-your-inbox", fromAnyFrame)
-    .get("/check-your-inbox", (c) => {
-      const language = languageOf(c.req.query("lang"));
-      const person = c.req.query("to")?.slice(0, ADDRESS_TYPED_MAX) ?? null;
-      return showPage(c, <CheckYourInboxPage />, { person, language });
-    })
+    .get("/check-your-inbox", (c) => showInbox(c))
     .get("/subscribe", (c) => c.redirect("/", 303))
     .post("/subscribe", (c) => post(c));
 }
@@ -72,18 +67,9 @@ async function post(c: Ctx): Promise<Response> {
 }
 
 /** Where a visitor is led after a sign-up: an address of the partner's list, by its id and nothing else, or our own page. */
-function afterwards(
-  c: Ctx,
-  fields: SignUpFields,
-  { partner, language }: Pick<Outcome, "partner" | "language">,
-): Response {
-  const returnUrl = returnUrlOf(partner, fields.return);
-  if (returnUrl !== null) return c.redirect(returnUrl, 303);
-  const query = new URLSearchParams();
-  if (language !== "en") query.set("lang", language);
-  // In a trial the page leads to the mailbox of that address.
-  if (c.var.config.provider.kind === "mailbox") query.set("to", fields.email.trim());
-  return c.redirect(query.size === 0 ? "/check-your-inbox" : `/check-your-inbox?${query}`, 303);
+async function afterwards(c: Ctx, fields: SignUpFields, outcome: Outcome): Promise<Response> {
+  const returnUrl = returnUrlOf(outcome.partner, fields.return);
+  return c.redirect(returnUrl ?? (await inboxPath(c, fields.email, outcome)), 303);
 }
 
 function returnUrlOf(partner: Partner | null, id: string): string | null {

@@ -86,6 +86,7 @@ async function askOne(
     verdict: { kind: "own", origin: deps.config.publicUrl },
     refusal: null,
     language,
+    sequence: null,
   } as const;
   const request = {
     address,
