@@ -41,6 +41,8 @@ async function open(options: BrowserContextOptions = {}): Promise<Page> {
 async function pressAt(url: string, name: string | RegExp): Promise<string> {
   const page = await open({ javaScriptEnabled: false });
   await page.goto(url);
+  const folded = page.locator("details:not([open]) summary");
+  for (const summary of await folded.all()) await summary.click();
   await press(page, name);
   return page.url();
 }

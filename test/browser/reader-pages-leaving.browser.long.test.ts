@@ -174,6 +174,7 @@ test("whoever says that they did not sign up is deleted: no link confirms it any
   const [confirmation] = await waitForMessages(themepost.url, address, 1);
   const link = linkIn("confirm", confirmation);
   const page = await visit(link, { javaScriptEnabled: false });
+  await page.getByText("I didn’t sign up", { exact: true }).click();
   await press(page, "I didn’t sign up for this");
   await title(page, "Deleted");
   await page.reload();

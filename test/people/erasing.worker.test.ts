@@ -99,10 +99,9 @@ test("a repeated sign-up of an erased address is answered as always and never ma
   const before = (await mail()).length;
   const stranger = await service.signUp({ email: "someone@themepost.dev" });
   const again = await service.signUp({ email: EMAIL });
-  expect([again.status, again.headers.get("location")]).toEqual([
-    stranger.status,
-    stranger.headers.get("location"),
-  ]);
+  // What was typed stands sealed in it.
+  const pageOf = (answer: Response) => answer.headers.get("location")?.split("?")[0];
+  expect([again.status, pageOf(again)]).toEqual([stranger.status, pageOf(stranger)]);
   service.moveTo(service.clock.now + 40 * DAY);
   await service.signUp({ email: EMAIL });
   await service.tick();

@@ -344,7 +344,7 @@ test("the page lists the letters so far, each to read again, and what is still t
   expect(letters).toHaveLength(2);
   const opened = await service.request(letters[0] ?? "");
   const online = await (await service.request(opened.headers.get("location") ?? "")).text();
-  expect(online).toContain("A letter on theme-1");
+  expect(online).toContain("Theme 1");
   expect(page.match(/<li lang="en">Theme \d/g)).toEqual(['<li lang="en">Theme 3', '<li lang="en">Theme 4']);
   await becomeReader(service, `stranger${readers}@themepost.dev`);
   const stranger = linkIn((await service.accepted(`stranger${readers}@themepost.dev`))[1], "preferences");

@@ -52,7 +52,9 @@ export function renderThemeLetter(
   letter: Letter,
   { parsed, web, headings, offer, place }: LetterParts,
 ): Promise<RenderedLetter> {
-  const heading = place === null ? (parsed.heading ?? letter.subject) : letter.subject;
+  const title = parsed.heading ?? letter.subject;
+  // In its sequence a letter's title stands above it, and its subject is the headline. Online it's known by its title.
+  const heading = place === null ? title : letter.subject;
   return rendered(
     frame,
     from,
@@ -68,7 +70,7 @@ export function renderThemeLetter(
       online={web !== null}
       place={place}
     />,
-    web === null ? OFFLINE : { heading, page: pageBody(web, headings, letter.ornament) },
+    web === null ? OFFLINE : { heading: title, page: pageBody(web, headings, letter.ornament) },
   );
 }
 

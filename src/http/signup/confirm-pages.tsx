@@ -1,4 +1,5 @@
 import type { Enrolled } from "../../domain/sequences/queries/enroll.ts";
+import type { ReaderView } from "../../domain/sequences/queries/reader.ts";
 import { comesAt } from "../../domain/sequences/schedule.ts";
 import type { Stop } from "../../domain/signup/judge-post.ts";
 import type { ConsentView } from "../../domain/signup/queries/confirm-consent.ts";
@@ -6,8 +7,9 @@ import { hourName, inSoLong, weekdayName, zoneName } from "../../platform/calend
 import { LABELS, type Language } from "../../platform/texts/labels.ts";
 import { say as sayIn } from "../../platform/texts/texts.ts";
 import { AskForLink } from "../reader/pages/access-pages.tsx";
+import { ReaderForm } from "../reader/pages/reader-form.tsx";
 import { dateOf, moment } from "../ui/date.tsx";
-import { Button, Form } from "../ui/form.tsx";
+import { Button, Buttons, Form } from "../ui/form.tsx";
 import { MessagePage } from "../ui/page.tsx";
 import { say, sayWith, type WordKey } from "../ui/say.ts";
 import { shown } from "../ui/shown.ts";
@@ -49,10 +51,13 @@ export function ConfirmPage({
 /** For people who did not sign up: the sign-up is deleted, and counts against where it came from. */
 function Deny({ action }: { readonly action: string }) {
   return (
-    <Form action={`${action}/deny`}>
-      <p class="soft small">{say("confirm.unasked")}</p>
-      <Button quiet>{say("deny.button")}</Button>
-    </Form>
+    <details>
+      <summary>{say("confirm.notYou")}</summary>
+      <Form action={`${action}/deny`}>
+        <p class="soft small">{say("confirm.unasked")}</p>
+        <Button quiet>{say("deny.button")}</Button>
+      </Form>
+    </details>
   );
 }
 
@@ -66,13 +71,20 @@ export function DeniedPage() {
   return <MessagePage title={say("deny.title")} lead={say("deny.done")} done />;
 }
 
+/** For an hour: who has just confirmed, the page with everything of theirs, and the first letter where anyone may read it. */
+export type JustConfirmed = {
+  readonly reader: ReaderView;
+  readonly dataPath: string;
+  readonly first: { readonly title: string; readonly href: string } | null;
+};
+
 /** After confirming, and at every later visit: where the person stands now. */
 export function ConfirmedPage({
   consent,
   begun,
   action,
   preferencesPath,
-  dataPath,
+  own,
 }: ConsentPageProps & {
   /** Whether a letter comes at once by the press that this page answers. */
   readonly begun: boolean;
@@ -80,8 +92,8 @@ export function ConfirmedPage({
   readonly action: string;
   /** The page with their dates; null where this link is over, and one is mailed on request. */
   readonly preferencesPath: string | null;
-  /** The page with everything of theirs; null but for who has just confirmed. */
-  readonly dataPath: string | null;
+  /** What can be done now by who has just confirmed; null for anyone else. */
+  readonly own: JustConfirmed | null;
 }) {
   const { enrollment } = consent;
   const comes = enrollment === null ? null : comesAt({ ...enrollment, resumeAt: null });
@@ -99,13 +111,9 @@ export function ConfirmedPage({
       ) : enrollment?.state === "active" || enrollment?.state === "paused" ? (
         <>
           <p>
-            <a class="button" href={preferencesPath}>
-              {say("confirmed.change")}
-            </a>
+            <a href={preferencesPath}>{say("confirmed.change")}</a>
           </p>
-          {dataPath === null ? null : (
-            <p>{sayWith("confirmed.data", { link: (inner) => <a href={dataPath}>{inner}</a> })}</p>
-          )}
+          {own === null ? null : <Now own={own} enrollmentId={enrollment.enrollmentId} />}
         </>
       ) : (
         <p>
@@ -113,6 +121,51 @@ export function ConfirmedPage({
         </p>
       )}
     </MessagePage>
+  );
+}
+
+/** The first letter to read, and the question of its sequence as buttons. */
+function Now({
+  own: { reader, dataPath, first },
+  enrollmentId,
+}: {
+  readonly own: JustConfirmed;
+  readonly enrollmentId: number;
+}) {
+  const asked = reader.enrollments.find((each) => each.enrollmentId === enrollmentId);
+  const question = asked?.answer === "" ? asked.question : null;
+  return (
+    <>
+      {first === null ? null : (
+        <p>
+          <a class="button" href={first.href}>
+            {say("confirmed.read", { title: first.title })}
+          </a>
+        </p>
+      )}
+      {question === null ? null : (
+        <section class="card" aria-labelledby="question-title">
+          <h2 id="question-title">{question.text}</h2>
+          {question.hint === "" ? null : <p class="soft small">{question.hint}</p>}
+          <ReaderForm
+            reader={reader}
+            enrollmentId={null}
+            action={dataPath}
+            hidden={{ action: "personal", first_name: reader.firstName }}
+            joined
+          >
+            <Buttons>
+              {question.choices.map(({ block, label }) => (
+                <Button name={`answer_${enrollmentId}`} value={block} quiet>
+                  {label}
+                </Button>
+              ))}
+            </Buttons>
+          </ReaderForm>
+        </section>
+      )}
+      <p>{sayWith("confirmed.data", { link: (inner) => <a href={dataPath}>{inner}</a> })}</p>
+    </>
   );
 }
 

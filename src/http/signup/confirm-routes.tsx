@@ -1,5 +1,7 @@
 import { type Context, Hono } from "hono";
 import { readAddress } from "../../domain/people/address.ts";
+import { listOffered } from "../../domain/sequences/queries/joinable.ts";
+import { readReader } from "../../domain/sequences/queries/reader.ts";
 import {
   type Confirmed,
   confirmSignUp,
@@ -25,6 +27,7 @@ import {
   ErasedConsentPage,
   ExpiredPage,
   FrozenPage,
+  type JustConfirmed,
   NotConfirmedPage,
 } from "./confirm-pages.tsx";
 import { CheckYourInboxPage } from "./inbox.tsx";
@@ -210,10 +213,29 @@ async function confirmedPage(
       begun={pressed?.begun === true}
       action={linkPath(c)}
       preferencesPath={leads ? await preferencesPath(c, consent) : null}
-      dataPath={fresh ? await dataPath(c, consent, confirmedAt) : null}
+      own={fresh ? await justConfirmed(c, consent, pressed?.begun === true) : null}
     />
   );
   return showPage(c, page, { person });
+}
+
+/** What they can do for an hour. The first letter is theirs to read where it's on its way, and anyone may read it. */
+async function justConfirmed(c: Ctx, consent: ConsentView, begun: boolean): Promise<JustConfirmed | null> {
+  const confirmedAt = consent.confirmedAt ?? 0;
+  const [reader, offered, site] = await Promise.all([
+    readReader(c.var.db, consent.subscriberId, confirmedAt),
+    begun ? listOffered(c.var.db) : [],
+    c.var.site(),
+  ]);
+  if (reader === null) return null;
+  const [first] = offered.find(({ slug }) => slug === consent.sequenceSlug)?.themes ?? [];
+  const isPublic = first !== undefined && (site.archiveInFull ?? 0) > 0;
+  const href = `/letters/${consent.sequenceSlug}/${first?.slug}`;
+  return {
+    reader,
+    dataPath: await dataPath(c, consent, confirmedAt),
+    first: isPublic ? { title: first.title, href } : null,
+  };
 }
 
 function closedPage(c: Ctx): Promise<Response> {
