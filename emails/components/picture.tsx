@@ -28,7 +28,11 @@ export function Picture({ of, styles }: Pick<Theme, "styles"> & { readonly of: I
       alt={of.alt ?? ""}
       {...(known ? size : { width: PICTURE_WIDTH_MAX })}
       className="picture ink"
-      style={known ? styles.picture : { ...styles.picture, width: "auto" }}
+      style={{
+        ...styles.picture,
+        // Not the other way round: where pictures are off, a fixed width would make the letter wider than a phone.
+        ...(known ? { width: "100%", maxWidth: `${size.width}px` } : { width: "auto" }),
+      }}
     />
   );
 }

@@ -261,7 +261,8 @@ test("every page of a reader is answered with headers that keep it from caches, 
     const isPublic = page.startsWith("GET letters");
     const faults = {
       policy: !/default-src 'none'.*frame-ancestors 'none'/.test(policy) || policy.includes("unsafe"),
-      referrer: headers["referrer-policy"] !== "no-referrer",
+      // A public letter ends in a form, which tells its origin to ourselves.
+      referrer: headers["referrer-policy"] !== (isPublic ? "same-origin" : "no-referrer"),
       cache: headers["cache-control"] !== "private, no-store" && !redirects && !isPublic,
       robots: isPublic ? robots !== undefined : robots !== "noindex" && !redirects,
     };
@@ -311,7 +312,7 @@ test("a robot that opens every link of every mail, runs its scripts and presses 
   );
   const kinds = new Set([...links].map((link) => new URL(link ?? "").pathname.split("/")[1]));
   expect(kinds).toEqual(
-    new Set(["confirm", "preferences", "unsubscribe", "read", "erase", "data", "privacy"]),
+    new Set(["confirm", "preferences", "unsubscribe", "read", "erase", "data", "privacy", "letters"]),
   );
   const robot = (await open()).context();
   await Promise.all(
