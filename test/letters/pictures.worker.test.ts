@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { type LetterFault, refuses } from "../../src/domain/letters/letter-rules.ts";
+import { cleanUp } from "../../src/domain/privacy/clean-up.ts";
 import { addPicture } from "../../src/domain/site/add-picture.ts";
 import { addToDesk, atDesk, fieldsIn } from "../support/desk.ts";
 import { emptyTables } from "../support/empty-tables.ts";
 import { exif, gifOf, jpegOf, pngOf } from "../support/picture-files.ts";
-import { OWN_ORIGIN, type Service, sequenceOf, startService } from "../support/service.ts";
+import { DAY, OWN_ORIGIN, type Service, sequenceOf, startService } from "../support/service.ts";
 
 let service: Service;
 
@@ -99,4 +100,30 @@ test("at the desk a picture is added at the end of the letter, and one that can'
   ]);
   expect((await form(gifOf(40))).headers.get("location")).toBe(`${page}?done=picture`);
   expect(await rosa.see(page)).toMatch(/!\[A half open gate\]\(pictures\/[0-9a-f]{32}-40x40\.gif\)/);
+});
+
+test("a picture that no letter names goes after 90 days; one that a letter was ever rendered with stays", async () => {
+  const names: string[] = [];
+  for (const width of [30, 40, 50])
+    names.push((await (await add(pngOf(width))).json<{ name: string }>()).name);
+  const [mailed = "", drafted = "", unused = ""] = names;
+  await published(`![A gate](pictures/${mailed})\n\nText`);
+  await published("Other words.");
+  await service.rows(
+    "insert into drafts (sequence_slug, letter_slug, kind, content, at, actor) values ('', 'b1', 'letter', ?, 0, 'x')",
+    JSON.stringify({ markdown: `![](pictures/${drafted})` }),
+  );
+  const kept = async () => {
+    for (let times = 0; times < 4; times += 1) await cleanUp(service.deps(), service.clock.now);
+    const there = [];
+    for (const name of names) there.push((await service.request(`/pictures/${name}`)).status === 200);
+    return there;
+  };
+  service.moveTo(service.clock.wall + 89 * DAY);
+  expect(await kept()).toEqual([true, true, true]);
+  service.moveTo(service.clock.wall + 2 * DAY);
+  expect(await kept()).toEqual([true, true, false]);
+  expect((await service.bindings.PICTURES?.list())?.objects.some(({ key }) => key === unused)).toBe(false);
+  service.moveTo(service.clock.wall + 400 * DAY);
+  expect(await kept()).toEqual([true, true, false]);
 });

@@ -3,6 +3,7 @@ import type { Config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db/client.ts";
 import type { Kinds } from "../ledger/kind.ts";
 import { forgetAttempts } from "../ledger/queries/forget.ts";
+import { forgetUnusedPicture } from "../letters/forget-pictures.ts";
 import { listOpenErasures } from "../people/queries/erasures.ts";
 import { eraseNow } from "./queries/erasing.ts";
 import { type Before, forgetPending, forgetRest, readForgettable } from "./queries/forgetting.ts";
@@ -20,13 +21,14 @@ export type Forgotten = { readonly erased: number; readonly pending: number };
 
 /**
  * A tick's share of forgetting, in bounded steps: erasures that waited for a letter on its way, sign-ups that were never
- * confirmed, networks, reports and changes whose time is over (config `keep`), attempts of a month ago, answers kept for a day, files of a week ago that were to be imported. Ledger rows of readers stay. Idempotent.
+ * confirmed, networks, reports and changes whose time is over (config `keep`), attempts of a month ago, answers kept for a day, files of a week ago that were to be imported, a picture that no letter names. Ledger rows of readers stay. Idempotent.
  */
 export async function cleanUp(
   deps: {
     readonly db: Db;
     readonly config: Pick<Config, "keep">;
     readonly kinds: Kinds;
+    readonly bucket: R2Bucket | null;
     readonly wallNow: () => number;
   },
   now: number,
@@ -52,5 +54,6 @@ export async function cleanUp(
   const pending = found.pending ? await forgetPending(deps.db, before.pending, STEP) : 0;
   if (found.attempts) await forgetAttempts(deps.db, before.attempts, STEP);
   if (found.rest) await forgetRest(deps.db, now, before, STEP);
+  await forgetUnusedPicture(deps, now);
   return { erased, pending };
 }

@@ -36,7 +36,7 @@ export async function addPicture(
   if (use === "author") {
     const name = pictureName(hash, type);
     const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-    await savePicture(db, { name, base64, width, height, createdAt: now }, by);
+    await savePicture(db, { name, base64, width, height, createdAt: now, checkedAt: now }, by);
     return { kind: "added", name, width, height };
   }
   if (bucket === null) return { kind: "no_bucket" };
@@ -48,6 +48,6 @@ export async function addPicture(
     changed: { width, height },
   });
   await bucket.put(name, bytes);
-  await savePicture(db, { name, base64: "", width, height, createdAt: now }, by);
+  await savePicture(db, { name, base64: "", width, height, createdAt: now, checkedAt: now }, by);
   return { kind: "added", name, width, height };
 }

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, lt, type SQL, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
 import { among } from "../../../platform/db/json-rows.ts";
@@ -41,5 +41,35 @@ export async function savePicture(db: Db, picture: typeof pictures.$inferInsert,
       isNew,
     ),
     kept: insertFrom(pictures, picture, sql`where true ${onConflict(pictures, ["name"])}`),
+    // One that's added again is wanted again.
+    checked: db.update(pictures).set({ checkedAt: createdAt }).where(eq(pictures.name, name)),
   });
+}
+
+/** Condition: the bucket has its file. Said as the index says it, which no parameter would meet. */
+const inBucket = sql`${pictures.base64} = ''`;
+
+/** The picture of letters that was looked at longest ago, where that was before an instant; null for none. */
+export async function pictureToCheck(db: Db, before: number): Promise<string | null> {
+  const [row] = await db
+    .select({ name: pictures.name })
+    .from(pictures)
+    .where(and(inBucket, lt(pictures.checkedAt, before)))
+    .orderBy(pictures.checkedAt)
+    .limit(1);
+  return row?.name ?? null;
+}
+
+/** Notes that a picture is in use. */
+export async function pictureChecked(db: Db, name: string, now: number): Promise<void> {
+  await db.update(pictures).set({ checkedAt: now }).where(eq(pictures.name, name));
+}
+
+/** Forgets a picture of letters where `unused` holds and it wasn't added again since an instant. Returns whether it was. */
+export async function forgetPicture(db: Db, name: string, before: number, unused: SQL): Promise<boolean> {
+  const gone = await db
+    .delete(pictures)
+    .where(and(eq(pictures.name, name), inBucket, lt(pictures.checkedAt, before), unused))
+    .returning({ name: pictures.name });
+  return gone.length > 0;
 }

@@ -1,4 +1,5 @@
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Language } from "../../texts/languages.ts";
 
 /** Where an edition came from: what ships with the product, a folder of files, a program, or the desk. */
@@ -60,12 +61,18 @@ export const site = sqliteTable("site", {
  * Pictures by a name made of their content: of the author, which letters that were mailed name, so that none is ever deleted; and of letters, whose files
  * the bucket has.
  */
-export const pictures = sqliteTable("pictures", {
-  name: text("name").primaryKey(),
-  /** The file; empty where the bucket has it. */
-  base64: text("base64").notNull(),
-  /** In pixels. */
-  width: integer("width").notNull(),
-  height: integer("height").notNull(),
-  createdAt: integer("created_at").notNull(),
-});
+export const pictures = sqliteTable(
+  "pictures",
+  {
+    name: text("name").primaryKey(),
+    /** The file; empty where the bucket has it. */
+    base64: text("base64").notNull(),
+    /** In pixels. */
+    width: integer("width").notNull(),
+    height: integer("height").notNull(),
+    createdAt: integer("created_at").notNull(),
+    /** When it was last looked whether any letter names it; at first when it was added. */
+    checkedAt: integer("checked_at").notNull().default(0),
+  },
+  (table) => [index("pictures_to_check").on(table.checkedAt).where(sql`${table.base64} = ''`)],
+);
