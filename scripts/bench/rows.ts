@@ -127,8 +127,8 @@ export async function d1Rows(): Promise<readonly Measured[]> {
       partner: null,
       verdict: { kind: "own" as const, origin: "http://localhost:8787" },
       refusal: null,
-      language: "en",
-      sequence: null as const,
+      language: "en" as const,
+      sequence: null,
     };
     const afresh = { ...base, kind: "taken", planned: false } as const;
     await signUp(deps(TUESDAY), { kind: "passed", request, base, challenge: null, afresh });
