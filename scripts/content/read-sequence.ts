@@ -48,7 +48,6 @@ export function readSequence(folder: string): SequenceFolder {
   const letters = names.filter((name) => LETTER.test(name)).sort(ORDER.compare);
   const welcomes = letters.filter((name) => WELCOME.test(name));
   const steps = letters.filter((name) => !WELCOME.test(name));
-  const unread = names.filter((name) => name !== SETTINGS && !LETTER.test(name));
   if (welcomes.length !== 1)
     throw new FolderFaults([
       welcomes.length === 0
@@ -59,6 +58,10 @@ export function readSequence(folder: string): SequenceFolder {
     () => ({ front: readYaml(SETTINGS, readText(path, SETTINGS), 0), markdown: "", offset: 0 }),
     ...[...welcomes, ...steps].map((name) => () => readLetter(folder, name)),
   ]);
+  // Pictures, and folders of them, that a letter names.
+  const written = read.map(({ markdown }) => markdown).join("\n");
+  const isNamed = (name: string) => written.includes(name) || written.includes(encodeURI(name));
+  const unread = names.filter((name) => name !== SETTINGS && !LETTER.test(name) && !isNamed(name));
   const [settings, welcome, ...own] = read;
   if (settings === undefined || welcome === undefined) throw new Error("a folder has settings and a welcome");
   return {

@@ -226,6 +226,15 @@ test.each([
         strays(textsOf(mail), foreign, known).map((word) => `${mail.subject}: ${word}`),
       ),
     ).toEqual([]);
+    // A picture that stands as a file beside its letter is the service's own.
+    const pictures = mails.flatMap(({ html }) => [
+      ...html.matchAll(/<img src="([^"]+)"[^>]*class="picture/g),
+    ]);
+    expect(pictures.length).toBe(slug === "first-plot" ? 1 : 0);
+    for (const [, src = ""] of pictures) {
+      expect(src).toMatch(/\/pictures\/[0-9a-f]{32}-240x120\.png$/);
+      expect((await fetch(src)).headers.get("content-type")).toBe("image/png");
+    }
     for (const { html } of mails) expect(html).toMatch(new RegExp(`<html[^>]* lang="${language}"[^>]*`));
     for (const { html } of mails) expect(html).toMatch(new RegExp(`<html[^>]* dir="${dir}"[^>]*`));
   },

@@ -15,7 +15,7 @@ import { inWords } from "./audience-words.ts";
 import { Forecast, Outcome, outcomeOf, WayBack } from "./broadcast-outcome.tsx";
 import { BroadcastSettings, type Unsaved } from "./broadcast-settings.tsx";
 import { Ahead, When } from "./broadcast-when.tsx";
-import { lostDecision, stateOf } from "./broadcasts-page.tsx";
+import { stateOf, withLostDecision } from "./broadcasts-page.tsx";
 import { AGAIN_S } from "./progress.tsx";
 import { DeskForm, DeskPage } from "./shell.tsx";
 
@@ -102,8 +102,10 @@ export function BroadcastPage({
         <a href="/desk/broadcasts">{say("desk.room.broadcasts")}</a>
       </p>
       <p class="lead" role={moving ? "status" : undefined}>
-        {progress === null ? stateOf(broadcast, now, timeZone) : outcomeOf(broadcast, progress)}{" "}
-        {lostDecision(broadcast)}
+        {withLostDecision(
+          progress === null ? stateOf(broadcast, now, timeZone) : outcomeOf(broadcast, progress),
+          broadcast,
+        )}
       </p>
       {inTheWay === null ? null : <Fault alert>{say(`desk.broadcast.inTheWay.${inTheWay}`)}</Fault>}
       {progress === null ? null : (

@@ -34,9 +34,7 @@ export function BroadcastsPage({
         {listed.map(({ broadcast, subject }) => (
           <li class="card">
             <a href={`/desk/broadcasts/${broadcast.id}`}>{subject || say("desk.broadcasts.unwritten")}</a>
-            <p class="soft">
-              {stateOf(broadcast, now, timeZone)} {lostDecision(broadcast)}
-            </p>
+            <p class="soft">{withLostDecision(stateOf(broadcast, now, timeZone), broadcast)}</p>
           </li>
         ))}
       </ul>
@@ -60,9 +58,11 @@ export function BroadcastsPage({
   );
 }
 
-/** What was decided about a broadcast in a time that a restore lost, as a sentence of its own; empty for nothing. */
-export function lostDecision({ reason }: Pick<Broadcast, "reason">): string {
-  return reason?.startsWith("restored_") === true ? say("desk.broadcasts.lost", { reason }) : "";
+/** How a broadcast stands, and behind it what was decided about it in a time that a restore lost. */
+export function withLostDecision(stands: string, { reason }: Pick<Broadcast, "reason">): string {
+  return reason?.startsWith("restored_") === true
+    ? `${stands} ${say("desk.broadcasts.lost", { reason })}`
+    : stands;
 }
 
 /** How a broadcast stands, in a sentence. */
