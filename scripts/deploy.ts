@@ -1,5 +1,5 @@
 // npm run deploy [-- --dry-run]: creates or finds D1 and the queues, migrates, deploys and publishes.
-import { spawnSync } from "node:child_process";
+import { type StdioOptions, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readConfig } from "../src/platform/config.ts";
@@ -194,22 +194,30 @@ function ensureQueues(): void {
   }
 }
 
-/** Whether there's a bucket for pictures. An account has R2 only once its owner has switched it on, and everything but pictures from files works without. */
+/** What wrangler says where nobody has switched R2 on in the account (github.com/cloudflare/workers-sdk/issues/2877). */
+const R2_IS_OFF = /\b10042\b/;
+
+/**
+ * Whether there's a bucket for pictures. An account has R2 only once its owner has switched it on, and everything but pictures from files works without. Any
+ * other failure ends the deploy: without its bucket the Worker would stop serving pictures that are in inboxes.
+ */
 function ensureBucket(): boolean {
-  const listed = wrangler(["r2", "bucket", "list"]);
-  const isThere = new RegExp(`\\b${BUCKET}\\b`).test(listed.stdout);
-  const has = isThere || wrangler(["r2", "bucket", "create", BUCKET]).status === 0;
+  const bucket = (...args: string[]) => {
+    const { status, stdout, stderr } = wrangler(["r2", "bucket", ...args], "pipe");
+    if (status === 0) return stdout;
+    if (R2_IS_OFF.test(`${stdout}${stderr}`)) return null;
+    console.error(stderr);
+    return fail(`wrangler r2 bucket ${args[0]} failed; see above for why. The token needs the right to R2.`);
+  };
+  const listed = bucket("list");
+  const isThere = listed !== null && new RegExp(`\\b${BUCKET}\\b`).test(listed);
+  const has = isThere || (listed !== null && bucket("create", BUCKET) !== null);
   console.log(
     has
       ? `  ${BUCKET}`
-      : "  None: R2 isn't switched on in this account, or the token may not use it. Letters can name pictures by their https:// address; those from files are refused.",
+      : "  None: R2 isn't switched on in this account. Letters can name pictures by their https:// address; those from files are refused.",
   );
   return has;
-}
-
-function wrangler(args: readonly string[]) {
-  const program = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
-  return spawnSync(process.execPath, [program, ...args], { cwd: ROOT, encoding: "utf8" });
 }
 
 function putSecrets(settings: Settings): void {
@@ -247,17 +255,20 @@ function step(words: string): void {
 }
 
 function run(args: readonly string[], output: "inherit" | "capture" = "inherit", input?: string): string {
-  const wrangler = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
-  const result = spawnSync(process.execPath, [wrangler, ...args], {
-    cwd: ROOT,
-    encoding: "utf8",
-    stdio: [input === undefined ? "inherit" : "pipe", output === "capture" ? "pipe" : "inherit", "inherit"],
-    ...(input === undefined ? {} : { input }),
-  });
+  const stdin = input === undefined ? "inherit" : "pipe";
+  const result = wrangler(args, [stdin, output === "capture" ? "pipe" : "inherit", "inherit"], input);
   if (result.status !== 0) {
     fail(
       `wrangler ${args.slice(0, 2).join(" ")} failed; see above for why. Not logged in? Run: node scripts/bootstrap.mjs with-node wrangler login`,
     );
   }
   return result.stdout ?? "";
+}
+
+function wrangler(args: readonly string[], stdio: StdioOptions, input?: string) {
+  const program = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
+  return spawnSync(process.execPath, [program, ...args], {
+    ...{ cwd: ROOT, encoding: "utf8", stdio },
+    ...(input === undefined ? {} : { input }),
+  });
 }

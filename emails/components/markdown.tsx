@@ -2,6 +2,7 @@
 import { Heading, Hr, Text } from "@react-email/components";
 import type {
   BlockContent,
+  Blockquote,
   DefinitionContent,
   FootnoteDefinition,
   Heading as HeadingNode,
@@ -13,7 +14,7 @@ import type {
 import { Fragment, type ReactNode } from "react";
 import { Aside, CodeBlock } from "./aside.tsx";
 import { DataTable } from "./data-table.tsx";
-import { buttonIn, isSource, KEEP_BLOCK, type LetterPart, partsOf, shownText } from "./parts.ts";
+import { buttonIn, KEEP_BLOCK, type LetterPart, partsOf, shownText, sourceIn } from "./parts.ts";
 import { Picture } from "./picture.tsx";
 import { Press } from "./press.tsx";
 import type { Theme } from "./theme.ts";
@@ -105,11 +106,7 @@ function setter({ theme, headings }: Setting): (part: LetterPart) => ReactNode {
           <ul style={styles.list}>{setAll(node.children, item)}</ul>
         );
       case "blockquote":
-        return (
-          <Aside styles={styles}>
-            {setAll(node.children, (child, place) => asideText(child, place, node.children))}
-          </Aside>
-        );
+        return quote(node);
       case "thematicBreak":
         return <Hr style={styles.rule} className="line" />;
       case "containerDirective":
@@ -128,7 +125,7 @@ function setter({ theme, headings }: Setting): (part: LetterPart) => ReactNode {
             <Text style={styles.asideLabel} className="ink">
               {headings[node.name]}
             </Text>
-            {setAll(node.children, (child) => asideText(child))}
+            {setAll(node.children, asideText)}
           </Aside>
         );
       default:
@@ -165,17 +162,21 @@ function setter({ theme, headings }: Setting): (part: LetterPart) => ReactNode {
     );
   }
 
-  function asideText(
-    node: BlockContent | DefinitionContent,
-    place = 0,
-    quote: readonly RootContent[] = [],
-  ): ReactNode {
-    if (place > 0 && place === quote.length - 1 && isSource(node))
-      return (
-        <Text style={styles.source} className="soft">
-          {inline(node.children)}
-        </Text>
-      );
+  function quote(node: Blockquote): ReactNode {
+    const source = sourceIn(node);
+    return (
+      <Aside styles={styles}>
+        {setAll(source === null ? node.children : node.children.slice(0, -1), asideText)}
+        {source === null ? null : (
+          <Text style={styles.source} className="soft">
+            {inline(source.children)}
+          </Text>
+        )}
+      </Aside>
+    );
+  }
+
+  function asideText(node: BlockContent | DefinitionContent): ReactNode {
     return node.type === "paragraph" ? (
       <Text style={styles.asideText} className="ink">
         {inline(node.children)}

@@ -1,4 +1,4 @@
-import type { Link, Paragraph, RootContent } from "mdast";
+import type { Blockquote, Link, Paragraph, RootContent } from "mdast";
 
 /**
  * A part of a letter: what comes before the first heading, or a `##` heading with all that follows it. What it holds decides how it
@@ -45,9 +45,10 @@ export function buttonIn({ children }: Paragraph): Link | null {
 
 const SOURCE = /^(?:—|–|--|―)[\s\p{L}\p{N}“„«"(—]/u;
 
-/** Whether a quote's last paragraph says where it's from: it begins with a dash. */
-export function isSource(node: RootContent | undefined): node is Paragraph {
-  if (node?.type !== "paragraph") return false;
-  const [first] = node.children;
-  return first?.type === "text" && SOURCE.test(first.value);
+/** The last paragraph of a quote, where it says where that's from: it begins with a dash, and isn't all of it. Null for none. */
+export function sourceIn({ children }: Blockquote): Paragraph | null {
+  const last = children.at(-1);
+  if (children.length < 2 || last?.type !== "paragraph") return null;
+  const [first] = last.children;
+  return first?.type === "text" && SOURCE.test(first.value) ? last : null;
 }

@@ -11,7 +11,7 @@ test("a bare link ends where the sentence goes on in letters that know no blanks
   const { told, page } = await readBody(
     "请到https://example.org/abacus告诉我们；如果你不会，**也没关系！**我们也不会。见 www.example.org/a。",
   );
-  expect(told).toEqual(["1 link-http"]);
+  expect(told).toEqual(["1 pasted", "1 link-http"]);
   expect(page).toContain('<a href="https://example.org/abacus">https://example.org/abacus</a>告诉我们');
   expect(page).toContain("<strong>也没关系！</strong>我们");
   expect(page).toContain('<a href="http://www.example.org/a">www.example.org/a</a>。');
@@ -83,4 +83,19 @@ test("the end of a line in Chinese or Japanese is no blank; in other scripts it 
 test("a zero-width space stays one in the text part, and a bare link stands there once", async () => {
   const { text } = await readBody("ទន្លេ\u200bហូរ, www.example.org/allotments and https://example.org/ü.");
   expect(text).toBe("ទន្លេ\u200bហូរ, www.example.org/allotments and https://example.org/ü.");
+});
+
+test("a bare link keeps what belongs to it: letters behind a slash are part of the address", async () => {
+  const { told, page } = await readBody(
+    "见https://zh.wikipedia.org/wiki/中国。再见 https://example.org/a에서",
+  );
+  expect(told).toEqual(["1 pasted"]);
+  expect(page).toContain('href="https://zh.wikipedia.org/wiki/%E4%B8%AD%E5%9B%BD"');
+  expect(page).toContain('<a href="https://example.org/a">https://example.org/a</a>에서');
+});
+
+test("of two mends that reach into each other one is made, and the rest of the letter stays", async () => {
+  const { page } = await readBody("[a](https://example.org/x y告诉 z) und\n\n•\tOne\n•\tTwo");
+  expect(page).toContain('href="https://example.org/x%20y%E5%91%8A%E8%AF%89%20z"');
+  expect(page).toContain("<ul><li>One</li><li>Two</li></ul>");
 });

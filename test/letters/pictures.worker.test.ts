@@ -14,7 +14,7 @@ beforeEach(async () => {
   await emptyTables(service);
 });
 
-const base64 = (file: Uint8Array) => btoa(String.fromCharCode(...file));
+const base64 = (file: Uint8Array) => btoa(Array.from(file, (byte) => String.fromCharCode(byte)).join(""));
 const add = (file: Uint8Array) => service.admin("POST", "/pictures", { data: base64(file), use: "letter" });
 
 /** Publishes a letter with this body; its HTML, page and text, or what's told of it. */
@@ -50,6 +50,24 @@ test("a photo added for letters is served without its place, for good, and shown
     expect(html).toMatch(/alt="The gate, half open" width="526" height="316"/);
   }
   expect(letter.text).toContain("[The gate, half open] In May");
+});
+
+test("the same picture again is one picture and one act, and nothing is left that was only intended", async () => {
+  for (let times = 0; times < 3; times += 1) expect((await add(gifOf(60))).status).toBe(200);
+  const acts = await service.rows<{ stage: string }>(
+    "select stage from acts where verb = 'add_picture' order by id",
+  );
+  expect(acts.map(({ stage }) => stage)).toEqual(["intent", "settled"]);
+});
+
+test("a file that's far too large is told so by its own limit", async () => {
+  const answer = await add(
+    Uint8Array.from([...jpegOf(1000, 600).slice(0, -2), ...new Uint8Array(3_000_000)]),
+  );
+  expect([answer.status, (await answer.json<{ faults: unknown[] }>()).faults]).toEqual([
+    422,
+    [expect.anything()],
+  ]);
 });
 
 test("a letter whose picture isn't here isn't published, and says which line", async () => {
@@ -98,7 +116,18 @@ test("at the desk a picture is added at the end of the letter, and one that can'
     422,
     expect.stringContaining("SVG, which Outlook"),
   ]);
+  // The editor's script saves by itself while the page stands open.
+  const opened = await rosa.see(page);
+  const [step] = sequenceOf(1).steps;
+  const words = {
+    subject: "Changed since",
+    preheader: step?.preheader ?? "",
+    markdown: "# Theme 1\n\nWords.",
+    ornament: "",
+  };
+  await rosa.post(page, { ...words, revision: fieldsIn(opened).revision ?? "" });
   expect((await form(gifOf(40))).headers.get("location")).toBe(`${page}?done=picture`);
+  expect(await rosa.see(page)).toContain("Changed since");
   expect(await rosa.see(page)).toMatch(/!\[A half open gate\]\(pictures\/[0-9a-f]{32}-40x40\.gif\)/);
 });
 

@@ -820,6 +820,13 @@ test("in our redirects no address can be read, and the page they lead to says it
   expect(await seen(page)).not.toContain("secret");
 });
 
+test("nobody puts words on the page after a sign-up: what's no address isn't said there", async () => {
+  for (const email of ["Call 0800 123 at once", "x@y", "<b>now</b>@example.com", "a\u202eb@example.com"]) {
+    const answer = await own({ email, leave_empty: "x" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/check-your-inbox"]);
+  }
+});
+
 test("the page that says where to look is the same for every state of an address", async () => {
   const page = async (email: string) => {
     const answer = await own({ email });

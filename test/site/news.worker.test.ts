@@ -42,6 +42,8 @@ test("the public copy carries nobody's name or links, and can be taken off the s
   await tickAt(service, START + HOUR);
   const page = await textAt(`/news/${id}`);
   expect(page).toContain("<h1>");
+  // It ends in the form; where there are several to choose from, in a way to them.
+  expect(page.indexOf('action="/subscribe"')).toBeGreaterThan(page.indexOf("</article>"));
   expect(page).not.toMatch(/\{\{|\/(?:unsubscribe|preferences|read)\//);
   for (const { first_name: name } of await service.rows<{ first_name: string }>(
     "select first_name from subscribers where first_name <> ''",

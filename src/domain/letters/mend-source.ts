@@ -9,9 +9,11 @@ export type Mended = {
   readonly told: ReadonlyArray<{ readonly line: number; readonly message: string }>;
 };
 
-/** Punctuation of full width or Arabic ends a bare link, as the Latin does; and letters of a script without blanks, because the sentence goes on in them. */
-const BARE_END =
-  /[\u3000-\u303f\uff01-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff65\u060c\u061b\u061f\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]/u;
+/** Punctuation of full width or Arabic ends a bare link, as the Latin does. */
+const BARE_END = /[\u3000-\u303f\uff01-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff65\u060c\u061b\u061f]/;
+/** So do letters of a script without blanks, because the sentence goes on in them; but not where they begin a part of the address, as in `/wiki/中国`. */
+const RUNS_ON =
+  /(?<=[a-z0-9])[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]/iu;
 
 /** `[words]（address）`, with brackets of full width. */
 const WIDE = /(?<=\])（(https?:\/\/[^\s（）()]+)）/g;
@@ -28,25 +30,23 @@ const LETTERED = /(?<=\S)[ \t]*\n[ \t]*([a-z][.)])\t+(?=\S)/g;
  * Markdown, read. Null where there's nothing to mend.
  */
 export function mendSource(markdown: string, tree: Root): Mended | null {
-  const code: Array<readonly [number, number]> = [];
   const mends: Mend[] = [];
+  // What's no prose is blotted out, so that nothing is found in it.
+  let prose = "";
   const visit = (node: Nodes) => {
     const [from, to] = [node.position?.start.offset ?? 0, node.position?.end.offset ?? 0];
-    if (node.type === "code" || node.type === "inlineCode" || node.type === "html") code.push([from, to]);
+    if (node.type === "code" || node.type === "inlineCode" || node.type === "html")
+      prose += markdown.slice(prose.length, from) + markdown.slice(from, to).replaceAll(/[^\n]/g, "\0");
     if (node.type === "link") mends.push(...bareLink(markdown.slice(from, to), from));
     if ("children" in node) for (const child of node.children) visit(child);
   };
   visit(tree);
-  const isCode = (at: number) => code.some(([from, to]) => at >= from && at < to);
+  prose += markdown.slice(prose.length);
   const replace = (marks: RegExp, by: (...found: string[]) => string, message: string) => {
-    for (const found of markdown.matchAll(marks))
-      if (!isCode(found.index))
-        mends.push({
-          from: found.index,
-          to: found.index + found[0].length,
-          by: by(...found.map((part) => part ?? "")),
-          message,
-        });
+    for (const found of prose.matchAll(marks)) {
+      const { 0: whole, index: from } = found;
+      mends.push({ from, to: from + whole.length, by: by(...found.map((part) => part ?? "")), message });
+    }
   };
   replace(WIDE, (_, url) => `(${url})`, "（…） behind ] was read as (…)");
   replace(
@@ -60,31 +60,38 @@ export function mendSource(markdown: string, tree: Root): Mended | null {
     "a pasted bullet was read as a list",
   );
   replace(LETTERED, (_, letter) => `  \n${letter} `, "lettered lines were set one below the other");
-  const once = mends
-    .sort((a, b) => a.from - b.from)
-    .filter(({ from }, place) => from >= (mends[place - 1]?.to ?? 0));
-  if (once.length === 0) return null;
-  let mended = "";
-  let done = 0;
-  for (const { from, to, by } of once) {
-    mended += markdown.slice(done, from) + by;
-    done = to;
-  }
-  const told = once.flatMap(({ from, message }, place) =>
-    // Of several in a row, the first is told.
-    message === undefined || once[place - 1]?.message === message
-      ? []
-      : [{ line: markdown.slice(0, from).split("\n").length, message }],
-  );
-  return { markdown: mended + markdown.slice(done), told };
+  return mends.length === 0 ? null : mended(markdown, mends);
 }
 
-/** A bare link that its sentence runs on behind, in brackets. */
+/** With each of these once, from the first on; one that reaches into another isn't made. Of several alike in a row, the first is told. */
+function mended(markdown: string, mends: readonly Mend[]): Mended {
+  const told: Array<Mended["told"][number]> = [];
+  let text = "";
+  let done = 0;
+  let line = 1;
+  let last: string | undefined;
+  for (const { from, to, by, message } of mends.toSorted((a, b) => a.from - b.from)) {
+    if (from < done) continue;
+    const between = markdown.slice(done, from);
+    text += between + by;
+    line += between.split("\n").length - 1;
+    if (message !== undefined && message !== last) told.push({ line, message });
+    line += markdown.slice(from, to).split("\n").length - 1;
+    last = message;
+    done = to;
+  }
+  return { markdown: text + markdown.slice(done), told };
+}
+
+/** A bare link that its sentence runs on behind, in brackets; what's told where only a guess says that it ends. */
 function bareLink(source: string, from: number): Mend[] {
   if (!/^(?:https?:\/\/|www\.)/i.test(source)) return [];
-  const end = source.search(BARE_END);
+  const [mark, letter] = [source.search(BARE_END), source.search(RUNS_ON)];
+  const isGuess = letter >= 0 && (mark < 0 || letter < mark);
+  const end = isGuess ? letter : mark;
   if (end < 0) return [];
   const address = source.slice(0, end);
   const by = /^w/i.test(address) ? `[${address}](http://${address})` : `<${address}>`;
-  return [{ from, to: from + end, by }];
+  const message = `a bare link was read as ending before “${source.slice(end, end + 4)}”; put <…> around it if it goes on`;
+  return [{ from, to: from + end, by, ...(isGuess ? { message } : {}) }];
 }

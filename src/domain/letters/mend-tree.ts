@@ -19,7 +19,9 @@ export function mendTree(tree: Root, markdown: string): Told[] {
           return withoutUnderline(child, markdown, tell);
         case "list":
           // A star alone in its line stands for a change of scene.
-          return child.children.every((item) => item.children.length === 0)
+          return child.children.length === 1 &&
+            child.children[0]?.children.length === 0 &&
+            child.ordered !== true
             ? [{ type: "thematicBreak", ...at(child) }]
             : [child];
         case "paragraph":

@@ -1,6 +1,6 @@
 import { type Child, Fragment } from "hono/jsx";
 import type { BlockContent, DefinitionContent, PhrasingContent, RootContent } from "mdast";
-import { buttonIn, isSource, KEEP_BLOCK, partsOf, shownText } from "../../../emails/components/parts.ts";
+import { buttonIn, KEEP_BLOCK, partsOf, shownText, sourceIn } from "../../../emails/components/parts.ts";
 import { shownSize } from "../../../emails/components/picture.tsx";
 import { OrnamentPicture } from "./ornament-picture.tsx";
 import type { ParsedLetter } from "./parse-letter.ts";
@@ -109,18 +109,16 @@ function blockOf(node: Block, headings: BlockHeadings): Child {
       ));
       return node.ordered === true ? <ol start={node.start ?? 1}>{items}</ol> : <ul>{items}</ul>;
     }
-    case "blockquote":
+    case "blockquote": {
+      const source = sourceIn(node);
+      const rest = source === null ? node.children : node.children.slice(0, -1);
       return (
         <blockquote>
-          {node.children.map((child, place) =>
-            place > 0 && place === node.children.length - 1 && isSource(child) ? (
-              <p class="soft small">{child.children.map(phrase)}</p>
-            ) : (
-              block(child)
-            ),
-          )}
+          {rest.map(block)}
+          {source === null ? null : <p class="soft small">{source.children.map(phrase)}</p>}
         </blockquote>
       );
+    }
     case "thematicBreak":
       return <hr />;
     case "containerDirective":

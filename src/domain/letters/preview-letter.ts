@@ -5,7 +5,7 @@ import { faultOf, type LetterFault, refuses } from "./letter-rules.ts";
 import { publicationSchema } from "./letter-schema.ts";
 import { judgeOffer } from "./offer.ts";
 import { KEPT_BLOCKS, parseLetter } from "./parse-letter.ts";
-import { placesOf } from "./place.ts";
+import { placeOf } from "./place.ts";
 import { STEP_SLOTS, WELCOME_SLOTS } from "./prepare-publication.ts";
 import { OF_SITE } from "./queries/drafts.ts";
 import { selectOffered } from "./queries/published.ts";
@@ -46,17 +46,25 @@ export async function previewLetter(
   const faults = [...its.faults, ...(await missingPictures(db, [its]))];
   if (faults.some(refuses)) return { letter: null, faults: distinct(faults) };
   const published = steps.filter(({ status }) => status === "published");
-  const isLast = published.at(-1)?.slug === slug;
+  const index = published.findIndex((step) => step.slug === slug);
+  const after = published[index + 1];
+  const isLast = index >= 0 && after === undefined;
   const [next] = isLast && settings.next !== null ? await selectOffered(db, settings.next) : [];
   const { offer } = judgeOffer(draft.slug, settings.next, next ?? null, publicUrl);
-  const titled = published.map((step) => ({
-    slug: step.slug,
-    title: titleOf(step, parseLetter(step.slug, step.markdown, [], []).parsed),
-  }));
   const place =
-    draft.slug === OF_SITE
+    index < 0 || draft.slug === OF_SITE
       ? null
-      : (placesOf(titled, { sequence: draft.slug, publicUrl, site }).get(slug) ?? null);
+      : placeOf(
+          { slug, title: titleOf(letter, parsed) },
+          {
+            ...{ number: index + 1, of: published.length },
+            next:
+              after === undefined
+                ? null
+                : titleOf(after, parseLetter(after.slug, after.markdown, [], []).parsed),
+          },
+          { sequence: draft.slug, publicUrl, site },
+        );
   const setting = settingFor(site, publicUrl, { title, language, settings });
   const rendered = isWelcome
     ? await renderWelcome(setting, letter, parsed)

@@ -3,7 +3,7 @@ import { sha256Hex } from "../../platform/links/mac.ts";
 import { pictureName } from "../../platform/links/picture-name.ts";
 import type { Doer } from "../acts/act.ts";
 import { recordIntent } from "../acts/queries/acts.ts";
-import { savePicture } from "./queries/pictures.ts";
+import { keptPictures, savePicture } from "./queries/pictures.ts";
 import { type PictureFault, type PictureUse, readPicture } from "./read-picture.ts";
 
 type Deps = {
@@ -41,13 +41,17 @@ export async function addPicture(
   }
   if (bucket === null) return { kind: "no_bucket" };
   const name = pictureName(hash, type, { width, height });
-  await recordIntent(db, by, {
-    at: now,
-    verb: "add_picture",
-    object: `picture:${name}`,
-    changed: { width, height },
-  });
-  await bucket.put(name, bytes);
+  // The same one again is kept already: nothing is done outside the database, and so nothing intended.
+  if (!(await keptPictures(db, [name])).has(name)) {
+    const act = {
+      at: now,
+      verb: "add_picture",
+      object: `picture:${name}`,
+      changed: { width, height },
+    } as const;
+    await recordIntent(db, by, act);
+    await bucket.put(name, bytes);
+  }
   await savePicture(db, { name, base64: "", width, height, createdAt: now, checkedAt: now }, by);
   return { kind: "added", name, width, height };
 }

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import * as z from "zod";
-import { ADDRESS_TYPED_MAX } from "../../domain/people/address.ts";
+import { readAddress } from "../../domain/people/address.ts";
 import type { Outcome } from "../../domain/signup/judge-post.ts";
 import { HOUR_MS } from "../../platform/calendar/durations.ts";
 import { openSealed, sealText } from "../../platform/links/seal.ts";
@@ -21,7 +21,7 @@ const SAYS_IT_MS = HOUR_MS;
 
 /** What a visitor just typed, and for which letters, as it stands sealed in the page's address. */
 const typedSchema = z.object({
-  email: z.string().min(1).max(ADDRESS_TYPED_MAX),
+  email: z.string(),
   /** Of the sequence, and who sends it; null for the site's name. */
   title: z.string().nullable(),
   sender: z.string().nullable(),
@@ -29,22 +29,26 @@ const typedSchema = z.object({
 });
 type Typed = z.infer<typeof typedSchema>;
 
-/** The path of the page that follows a sign-up. The same for every state of the address; no address can be read in it. */
+/**
+ * The path of the page that follows a sign-up. The same for every state of the address; no address can be read in it. What isn't an address isn't said
+ * there: robots are led to it whatever they typed, and nobody is to put words on our page.
+ */
 export async function inboxPath(
   c: Ctx,
   email: string,
   { language, sequence }: Pick<Outcome, "language" | "sequence">,
 ): Promise<string> {
-  const { config } = c.var;
-  const typed: Typed = {
-    email: email.trim().slice(0, ADDRESS_TYPED_MAX),
-    title: sequence?.title ?? null,
-    sender: sequence?.settings.senderName ?? null,
-    until: c.var.wallNow() + SAYS_IT_MS,
-  };
   const query = new URLSearchParams(language === "en" ? {} : { lang: language });
-  if (typed.email !== "")
-    query.set("to", await sealText(config.signingSecrets[0], USE, JSON.stringify(typed)));
+  const read = readAddress(email, { reservedAllowed: true });
+  if (read.kind === "valid") {
+    const typed: Typed = {
+      email: read.value.address,
+      title: sequence?.title ?? null,
+      sender: sequence?.settings.senderName ?? null,
+      until: c.var.wallNow() + SAYS_IT_MS,
+    };
+    query.set("to", await sealText(c.var.config.signingSecrets[0], USE, JSON.stringify(typed)));
+  }
   return query.size === 0 ? "/check-your-inbox" : `/check-your-inbox?${query}`;
 }
 
@@ -53,7 +57,8 @@ export async function showInbox(c: Ctx): Promise<Response> {
   const { config } = c.var;
   const sealed = c.req.query("to") ?? "";
   const text = sealed === "" ? null : await openSealed(config.signingSecrets, USE, sealed);
-  const typed = text === null ? null : typedSchema.parse(JSON.parse(text));
+  // One that another version of ours sealed says nothing.
+  const typed = text === null ? null : (typedSchema.safeParse(JSON.parse(text)).data ?? null);
   const told = typed !== null && typed.until > c.var.wallNow() ? typed : null;
   // In a trial the strip leads to the mailbox of that address.
   const person = config.provider.kind === "mailbox" ? (told?.email ?? null) : null;

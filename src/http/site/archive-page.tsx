@@ -72,7 +72,7 @@ export function ArchivePage({
 }
 
 /** Where a letter that's liked leads on: to the form. Not on paper. */
-function AtEnd({ form }: { readonly form: OfferedForm | null }) {
+export function AtEnd({ form }: { readonly form: OfferedForm | null }) {
   return form === null ? null : (
     <div class="no-print">
       <FormCard form={form} several={false} />

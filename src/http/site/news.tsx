@@ -7,13 +7,17 @@ import {
 } from "../../domain/broadcasts/queries/public-letters.ts";
 import { directionOf } from "../../platform/texts/languages.ts";
 import type { AppEnv } from "../ui/app-env.ts";
+import { ASSETS } from "../ui/assets.ts";
 import { Instant } from "../ui/date.tsx";
 import { Page } from "../ui/page.tsx";
 import { say } from "../ui/say.ts";
 import { showPage } from "../ui/show-page.ts";
 import { shown } from "../ui/shown.ts";
 import { Pager } from "../ui/table.tsx";
+import { AtEnd } from "./archive-page.tsx";
 import { atomOf } from "./feed.ts";
+import type { OfferedForm } from "./sequence-parts.tsx";
+import { formAtEnd } from "./show-home.tsx";
 
 type Ctx = Context<AppEnv>;
 
@@ -45,7 +49,7 @@ async function showNews(c: Ctx): Promise<Response> {
 async function showLetter(c: Ctx): Promise<Response> {
   const letter = await readPublicLetter(c.var.db, Number(c.req.param("id")));
   if (letter === null) return c.notFound();
-  const page = <NewsLetterPage letter={letter} />;
+  const page = <NewsLetterPage letter={letter} form={await formAtEnd(c)} />;
   return showPage(c, page, { publicPage: "fresh", language: letter.language, letter: true });
 }
 
@@ -97,10 +101,22 @@ function NewsPage({
   );
 }
 
-function NewsLetterPage({ letter }: { readonly letter: PublicLetter }) {
+function NewsLetterPage({
+  letter,
+  form,
+}: {
+  readonly letter: PublicLetter;
+  /** Of the only sequence; null where there are several, or none takes anyone. */
+  readonly form: OfferedForm | null;
+}) {
   const { site } = shown();
   return (
-    <Page title={`${letter.heading} – ${site.name}`} description={letter.subject} feed={feedOfSite()}>
+    <Page
+      title={`${letter.heading} – ${site.name}`}
+      description={letter.subject}
+      feed={feedOfSite()}
+      scripts={form === null ? [] : [ASSETS["zone.js"]]}
+    >
       <article class="letter">
         <p class="soft">
           <a href="/news">{say("between.title")}</a> · <Instant at={letter.at} timeZone={site.timeZone} />
@@ -108,7 +124,7 @@ function NewsLetterPage({ letter }: { readonly letter: PublicLetter }) {
         <h1>{letter.heading}</h1>
         {raw(letter.page)}
       </article>
-      <SignUp />
+      {form === null ? <SignUp /> : <AtEnd form={form} />}
     </Page>
   );
 }

@@ -46,13 +46,16 @@ async function formOf(
   };
 }
 
-/** The form of a sequence, to stand at the end of another page; null where it takes nobody. The page that shows it tells our origin to ourselves. */
-export async function formAtEnd(c: Ctx, slug: string): Promise<OfferedForm | null> {
+/**
+ * The form of a sequence, to stand at the end of another page; without a slug that of the only one there is. Null where it takes nobody. The page that
+ * shows it tells our origin to ourselves.
+ */
+export async function formAtEnd(c: Ctx, slug?: string): Promise<OfferedForm | null> {
   const offered = await listOffered(c.var.db);
-  const sequence = offered.find((one) => one.slug === slug);
-  if (sequence === undefined) return null;
+  const [only, ...others] = slug === undefined ? offered : offered.filter((one) => one.slug === slug);
+  if (only === undefined || others.length > 0) return null;
   c.set("ownHeaders", { ...c.var.ownHeaders, ...TELLS_ITSELF });
-  return formOf(c, await c.var.site(), sequence, `/s/${slug}`, EMPTY);
+  return formOf(c, await c.var.site(), only, `/s/${only.slug}`, EMPTY);
 }
 
 /** The public page with the form of each sequence. Made for each visitor: a form carries a stamp. */

@@ -15,11 +15,13 @@ function hmacKey(secret: string): Promise<CryptoKey> {
   return once(secret, () => crypto.subtle.importKey("raw", encoded(secret), HMAC, false, ["sign", "verify"]));
 }
 
-/**
- * The HMAC-SHA-256 key of a secret for one use alone, by HKDF (RFC 5869): what's signed for one use never holds for another, and none of
- * the keys gives away the secret.
- */
-export function derivedKey(secret: string, use: string): Promise<CryptoKey> {
+/** A key of a secret for one use alone, by HKDF (RFC 5869): none of the keys gives away the secret, or serves for another use. */
+function deriveKey(
+  secret: string,
+  use: string,
+  algorithm: { readonly name: string; readonly hash?: string; readonly length: number },
+  usages: readonly string[],
+): Promise<CryptoKey> {
   return once(`${use} ${secret}`, async () => {
     const root = await crypto.subtle.importKey("raw", encoded(secret), "HKDF", false, ["deriveKey"]);
     const how = {
@@ -28,8 +30,18 @@ export function derivedKey(secret: string, use: string): Promise<CryptoKey> {
       salt: new Uint8Array(),
       info: encoded(`themepost ${use}`),
     };
-    return crypto.subtle.deriveKey(how, root, { ...HMAC, length: 256 }, false, ["sign", "verify"]);
+    return crypto.subtle.deriveKey(how, root, algorithm, false, [...usages]);
   });
+}
+
+/** The HMAC-SHA-256 key of a secret for one use alone: what's signed for one use never holds for another. */
+export function derivedKey(secret: string, use: string): Promise<CryptoKey> {
+  return deriveKey(secret, use, { ...HMAC, length: 256 }, ["sign", "verify"]);
+}
+
+/** The AES-256-GCM key of a secret for one use alone. */
+export function sealingKey(secret: string, use: string): Promise<CryptoKey> {
+  return deriveKey(secret, `${use} seal`, { name: "AES-GCM", length: 256 }, ["encrypt", "decrypt"]);
 }
 
 /** HMAC-SHA-256 of a text under a secret, as 64 hex digits. */

@@ -27,7 +27,8 @@ export const PICTURES = [
         use: z.enum(["author", "letter"]).default("author"),
       })
       .meta({ id: "PictureInput" }),
-    bodyBytesMax: 3_000_000,
+    // A larger file than is kept is told so by its own limit.
+    bodyBytesMax: 11_000_000,
     answers: {
       200: {
         description: "The picture as it's kept",

@@ -158,7 +158,7 @@ export function EditorPage({
               </pre>
             </details>
           </div>
-          {open ? <AddPicture path={path} revision={letter.revision} refused={refused} /> : null}
+          {open ? <AddPicture path={path} refused={refused} /> : null}
           <p>
             <a href={`${path}/saves`}>{say("desk.letter.toSaves")}</a>
           </p>

@@ -10,11 +10,9 @@ export type RefusedPicture = Exclude<AddedPicture, { readonly kind: "added" }>;
 /** Adds a picture to a letter; `refused` is the one that was tried. */
 export function AddPicture({
   path,
-  revision,
   refused,
 }: {
   readonly path: string;
-  readonly revision: number;
   readonly refused: RefusedPicture | null;
 }) {
   const fault =
@@ -26,12 +24,7 @@ export function AddPicture({
   return (
     <details open={refused !== null}>
       <summary>{say("desk.letter.addPicture")}</summary>
-      <DeskForm
-        action={`${path}/picture`}
-        hidden={{ revision: String(revision) }}
-        files
-        faulty={refused !== null}
-      >
+      <DeskForm action={`${path}/picture`} files faulty={refused !== null}>
         <Field
           id="picture_file"
           name="picture_file"

@@ -103,10 +103,9 @@ const described = z.object({
     .string()
     .max(500)
     .transform((text) => text.replaceAll(/[[\]\\\s]+/g, " ").trim()),
-  revision: z.coerce.number().int().min(0),
 });
 
-/** Keeps a picture and puts it at the end of the letter, as it was seen. */
+/** Keeps a picture and puts it at the end of the letter, as that's saved now: the editor's script has saved it since the page was made. */
 async function addToLetter(c: Ctx, find: Find, fields: Fields): Promise<Response> {
   const found = await find(c);
   const given = described.safeParse(fields);
@@ -115,10 +114,10 @@ async function addToLetter(c: Ctx, find: Find, fields: Fields): Promise<Response
   const services = await c.var.services();
   const added = await addPicture(services, new Uint8Array(await file.arrayBuffer()), "letter");
   if (added.kind !== "added") return showEditor(c, find, null, added);
-  const { subject, preheader, markdown, ornament } = found.letter;
+  const { subject, preheader, markdown, ornament, revision } = found.letter;
   const picture = `![${given.data.alt}](${pictureInLetter(added.name)})`;
   const content = { subject, preheader, ornament, markdown: `${markdown.trimEnd()}\n\n${picture}\n` };
-  const done = await found.save(services, content, given.data.revision);
+  const done = await found.save(services, content, revision);
   return c.redirect(`${found.path}?done=${done.kind === "saved" ? "picture" : "not_restored"}`, 303);
 }
 
