@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import type { Nodes } from "mdast";
 import { readMarkdown } from "../../src/domain/letters/read-markdown.ts";
+import { LETTER_WIDTH_MAX, readPicture } from "../../src/domain/site/read-picture.ts";
 import { pictureInLetter } from "../../src/platform/links/picture-name.ts";
 import { Faulty, type Service, send } from "./publish.ts";
 
@@ -46,7 +47,7 @@ export async function withPictures<Letter extends { readonly markdown: string }>
 }
 
 async function add(service: Service, path: string, where: string): Promise<string> {
-  const data = readFileSync(path).toString("base64");
+  const data = (await asShown(readFileSync(path))).toString("base64");
   const { answer } = await send<{ name: string }>(
     service,
     "POST",
@@ -55,6 +56,24 @@ async function add(service: Service, path: string, where: string): Promise<strin
     () => where,
   );
   return answer.name;
+}
+
+/** As good as a photo need be in a letter, of 100. */
+const JPEG_QUALITY = 85;
+
+/**
+ * A photo as a letter shows it: upright, and no larger than that's sharp. Anything else stays as it is, for the service to judge: of what it would
+ * refuse for another reason, this knows no better.
+ */
+export async function asShown(file: Buffer): Promise<Buffer> {
+  if (!("fix" in readPicture(file, "letter"))) return file;
+  const { default: sharp } = await import("sharp");
+  const { format } = await sharp(file)
+    .metadata()
+    .catch(() => ({ format: undefined }));
+  if (format !== "jpeg" && format !== "png") return file;
+  const fitting = sharp(file).rotate().resize({ width: LETTER_WIDTH_MAX, withoutEnlargement: true });
+  return format === "png" ? fitting.png().toBuffer() : fitting.jpeg({ quality: JPEG_QUALITY }).toBuffer();
 }
 
 /** The pictures of a letter whose address is a path, each address once. */

@@ -4,7 +4,10 @@ import { readGif } from "./read-gif.ts";
 /** What a picture is for: the author beside their letters, or a letter. */
 export type PictureUse = "author" | "letter";
 
-/** What a picture may be. The author's is shown 56 pixels wide. A letter's has two pixels for each that's shown, for sharp screens; 16 megapixels are what browsers decode at ease. */
+/** As wide as a file for a letter may be, in pixels: two for each that's shown, for sharp screens. */
+export const LETTER_WIDTH_MAX = 2 * PICTURE_WIDTH_MAX;
+
+/** What a picture may be. The author's is shown 56 pixels wide. Of a letter's, 16 megapixels are what browsers decode at ease. */
 const LIMITS = {
   author: {
     bytesMax: 200_000,
@@ -15,7 +18,7 @@ const LIMITS = {
     ratioMax: 2,
   },
   letter: {
-    ...{ bytesMax: 2_000_000, sideMin: 1, widthMax: 2 * PICTURE_WIDTH_MAX, heightMax: 15_000 },
+    ...{ bytesMax: 2_000_000, sideMin: 1, widthMax: LETTER_WIDTH_MAX, heightMax: 15_000 },
     ...{ pixelsMax: 16_000_000, ratioMax: Number.POSITIVE_INFINITY },
   },
 } as const;
