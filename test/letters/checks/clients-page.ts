@@ -36,7 +36,8 @@ letter uses something that a client lacks and that is not told here.
   and takes it from the cell; there the words are what can be pressed.
 - **Dark mode**: own colours where the client asks for them. Where it turns colours around by itself (Gmail, Outlook), the tests turn
   every pair of text and ground around by arithmetic in the two usual ways, and hold the contrast to 4.5:1.
-- **Pictures off**: a picture is an ornament with an empty alternative text. Nothing is lost without it.
+- **Pictures off**: an ornament has an empty alternative text, and nothing is lost without it. A letter's own picture leaves the words that it was given, as wide as
+  the screen.
 - **Read aloud**: source order is reading order; one h1, then h2; real lists; language on two elements; the ornament is passed over.
 - **Text part**: every word and link of the letter, in lines of at most 76 characters, each link in a line of its own.
 
