@@ -31,9 +31,12 @@ const themesOf = (email: string) => themesTo(themepost.url, email);
 const said = (page: Page) => page.locator(".said");
 const text = async (page: Page) =>
   ((await page.locator("main").textContent()) ?? "").replaceAll(/\s+/g, " ").trim();
-const upcoming = (page: Page) => datesIn(page.locator(".card > .dates"));
+const upcoming = (page: Page) => datesIn(page.locator("details > .dates"));
+/** Of the dates that are shown before they are saved: as they are, and as they would be. */
 const before = (page: Page) => datesIn(page.locator(".before dd").first());
-const now = (page: Page) => datesIn(page.locator(".before dd").last());
+const then = (page: Page) => datesIn(page.locator(".before dd").last());
+const openPause = (page: Page) => page.locator("summary", { hasText: /^(Pause|Change the pause)$/ }).click();
+const openWhen = (page: Page) => page.locator("summary", { hasText: "When:" }).click();
 const whens = (dates: readonly { when: string }[]) => dates.map(({ when }) => when);
 
 /** The dates of a list: as it says them, as wall time (epoch ms, as if it were UTC), and with the titles beside them. */
@@ -42,7 +45,7 @@ async function datesIn(list: Locator) {
   return Promise.all(
     lines.map(async (line) => {
       const [, when = "", title = ""] =
-        /^(\w+ \d+ \w+(?: \d{4})? at \d\d:\d\d)\s*(.*)$/.exec((await line.textContent()) ?? "") ?? [];
+        /^(\w+ \d+ \w+(?: \d{4})? at \d{1,2}:\d\d)\s*(.*)$/.exec((await line.textContent()) ?? "") ?? [];
       const read = (await line.locator("time").getAttribute("datetime")) ?? "";
       return { when, wall: wallOf(when, new Date(read).getUTCFullYear()), title };
     }),
@@ -67,22 +70,22 @@ for (const [mode, options] of MODES) {
     const dates = await upcoming(page);
     expect(dates.map(({ title }) => title)).toEqual(titles.slice(1, 4));
     expect(daysBetween(dates)).toEqual([7, 7]);
-    for (const { when } of dates) expect(when).toMatch(/^Tue .* at 09:00$/);
+    for (const { when } of dates) expect(when).toMatch(/^Tue .* at 9:00$/);
     expect(await text(page)).toMatch(
       new RegExp(`Your next letter comes on ${dates[0]?.when} \\(Berlin, GMT\\+[12]\\)\\.`),
     );
 
-    await page.getByText(`The one after that comes on ${dates[1]?.when.replace(" at 09:00", "")}`).waitFor();
-    await press(page, /^Skip the next letter /);
-    expect(await said(page).textContent()).toContain("Skipped. You won’t miss a theme");
-    expect(whens(await before(page))).toEqual(whens(dates));
-    expect(whens(await now(page)).slice(0, 2)).toEqual(whens(dates.slice(1)));
+    await page.getByText(`If you skip, it comes on ${dates[1]?.when.replace(" at 9:00", "")}`).waitFor();
+    await press(page, "Skip this letter");
+    expect(await said(page).textContent()).toContain(
+      `Skipped. You won’t miss a theme. Your next letter comes on ${dates[1]?.when} (`,
+    );
     const shifted = await upcoming(page);
-    expect(whens(shifted)).toEqual(whens(await now(page)));
+    expect(whens(shifted).slice(0, 2)).toEqual(whens(dates.slice(1)));
     expect(shifted.map(({ title }) => title)).toEqual(titles.slice(1, 4));
 
     await press(page, "Undo");
-    expect(await said(page).textContent()).toContain("Undone.");
+    expect(await said(page).textContent()).toContain(`Undone. Your next letter comes on ${dates[0]?.when} (`);
     expect(await upcoming(page)).toEqual(dates);
     await press(page, "Redo");
     expect(await upcoming(page)).toEqual(shifted);
@@ -98,27 +101,29 @@ for (const [mode, options] of MODES) {
       expect(await upcoming(page)).toEqual(dates);
     };
 
+    await openPause(page);
     const promised = await page.getByLabel("Two weeks").locator("xpath=..").textContent();
     await page.getByLabel("Two weeks").check();
     await press(page, "Pause");
-    expect(await said(page).textContent()).toContain("Paused.");
+    expect(await said(page).textContent()).toContain("Paused until");
     const [afterTwoWeeks] = await upcoming(page);
-    expect(promised).toContain(`next letter ${afterTwoWeeks?.when.replace(" at 09:00", "")}`);
-    expect(await text(page)).toMatch(/Paused until \w+ .*\. The next letter comes on .* at 09:00/);
+    expect(promised).toContain(`next letter ${afterTwoWeeks?.when.replace(" at 9:00", "")}`);
+    expect(await text(page)).toMatch(/Paused until \w+ .*\. The next letter comes on .* at 9:00/);
     await resume();
 
+    await openPause(page);
     const chosen = new Date((dates[2]?.wall ?? 0) + 8 * DAY_MS).toISOString().slice(0, 10);
     await page.getByLabel("Pause until").fill(chosen);
     await press(page, "Pause until that day");
     const [afterChosen] = await upcoming(page);
     expect(afterChosen?.wall).toBe((dates[2]?.wall ?? 0) + 2 * WEEK_MS);
-    expect(whens(await before(page))).toEqual(whens(dates));
     await resume();
 
+    await openPause(page);
     await page.getByLabel("Until I come back").check();
     await press(page, "Pause");
     expect(await text(page)).toContain("Paused until you resume.");
-    expect(await page.locator(".card > .dates").count()).toBe(0);
+    expect(await page.locator("details > .dates").count()).toBe(0);
     await resume();
   });
 
@@ -126,24 +131,29 @@ for (const [mode, options] of MODES) {
     const reader = await newReader("slot");
     const page = await visit(reader.preferences, options);
     const dates = await upcoming(page);
+    await openWhen(page);
     await page.getByLabel("Weekday").selectOption("Friday");
     await page.getByLabel("Hour").selectOption("18:00");
-    await page.getByLabel("Time zone").selectOption("Pacific/Chatham");
+    await page.getByLabel("Time zone").fill("chatham");
     await page.getByLabel("How often").selectOption("every two weeks");
-    await press(page, "Show me the dates first");
+    await press(page, "See the dates");
     expect(await said(page).textContent()).toContain("Not saved yet");
     expect(whens(await before(page))).toEqual(whens(dates));
-    const wanted = await now(page);
+    const wanted = await then(page);
     expect(daysBetween(wanted)).toEqual([14, 14]);
     for (const { when } of wanted) expect(when).toMatch(/^Fri .* at 18:00$/);
     expect(await upcoming(await visit(reader.preferences, options))).toEqual(dates);
 
-    await press(page, "Save day, hour and time zone");
+    await press(page, "Save");
     expect(await said(page).textContent()).toContain("Saved.");
     expect(whens(await upcoming(page))).toEqual(whens(wanted));
     expect(await text(page)).toMatch(new RegExp(`${wanted[0]?.when} \\(Chatham, GMT\\+1[23]:45\\)`));
     await page.goto(reader.preferences);
+    expect(await page.locator("summary", { hasText: "When:" }).textContent()).toMatch(
+      /^When: Friday at 18:00 \(Chatham, GMT\+1[23]:45\), every two weeks/,
+    );
     expect(await page.getByLabel("How often").inputValue()).toBe("2");
+    expect(await page.getByLabel("Time zone").inputValue()).toBe("Chatham");
     expect(await page.getByLabel("Hour").inputValue()).toBe("18");
   });
 
@@ -177,7 +187,7 @@ for (const [mode, options] of MODES) {
 
     await page.reload();
     await page.getByText("Letters so far").click();
-    const links = page.locator("details").first().getByRole("link");
+    const links = page.locator("details", { hasText: "Letters so far" }).first().getByRole("link");
     expect(await links.allTextContents()).toEqual(titles.slice(0, 4));
     await links.first().click();
     await page.getByRole("heading", { level: 1, name: titles[0] ?? "?" }).waitFor();
@@ -194,7 +204,7 @@ for (const [mode, options] of MODES) {
 
 /** The instants of the next letters, as programs read them. */
 async function instantsOf(page: Page): Promise<string[]> {
-  const times = await page.locator(".card > .dates time").all();
+  const times = await page.locator("details > .dates time").all();
   return Promise.all(times.map(async (time) => (await time.getAttribute("datetime")) ?? ""));
 }
 
@@ -216,6 +226,7 @@ for (const [mode, options] of MODES) {
       ["", "Please choose the day"],
     ] as const) {
       const field = page.getByLabel("Pause until");
+      if (!(await field.isVisible())) await openPause(page);
       // As a browser does that knows no date fields.
       await field.evaluate((input) => {
         input.removeAttribute("min");
@@ -249,20 +260,22 @@ test("with the page open in two tabs nothing is overwritten: the second tab is t
   const first = await visit(reader.preferences);
   const second = await first.context().newPage();
   await second.goto(reader.preferences);
+  await openWhen(first);
   await first.getByLabel("Weekday").selectOption("Thursday");
-  await press(first, "Save day, hour and time zone");
+  await press(first, "Save");
   const saved = await upcoming(first);
-  for (const { when } of saved) expect(when).toMatch(/^Thu .* at 09:00$/);
+  for (const { when } of saved) expect(when).toMatch(/^Thu .* at 9:00$/);
 
+  await openWhen(second);
   await second.getByLabel("Hour").selectOption("20:00");
-  await press(second, "Save day, hour and time zone");
+  await press(second, "Save");
   await second.getByRole("heading", { name: "This page has changed" }).waitFor();
   expect(await upcoming(second)).toEqual(saved);
   expect(await second.getByLabel("Hour").inputValue()).toBe("20");
   await first.goto(reader.preferences);
   expect(await upcoming(first)).toEqual(saved);
 
-  await press(second, "Save day, hour and time zone");
+  await press(second, "Save");
   expect(await said(second).textContent()).toContain("Saved.");
   const weekday = await second.locator("select[name=weekday] option:checked").textContent();
   for (const { when } of await upcoming(second)) expect(when).toContain(`${weekday?.slice(0, 3)} `);
@@ -276,12 +289,14 @@ test("what a reader chose in a second tab stays there, whichever form it was", a
   await elsewhere.goto(reader.preferences);
   const changeElsewhere = async (hour: string) => {
     await elsewhere.goto(reader.preferences);
+    await openWhen(elsewhere);
     await elsewhere.getByLabel("Hour").selectOption(hour);
-    await press(elsewhere, "Save day, hour and time zone");
+    await press(elsewhere, "Save");
   };
   const stale = () => page.getByRole("heading", { name: "This page has changed" }).waitFor();
 
   await changeElsewhere("10:00");
+  await openPause(page);
   await page.getByLabel("Four weeks").check();
   await press(page, "Pause");
   await stale();
@@ -289,6 +304,7 @@ test("what a reader chose in a second tab stays there, whichever form it was", a
 
   await changeElsewhere("11:00");
   const day = new Date((await advance(themepost.url, { weeks: 1 })) + 30 * DAY_MS).toISOString().slice(0, 10);
+  if (!(await page.getByLabel("Pause until").isVisible())) await openPause(page);
   await page.getByLabel("Pause until").fill(day);
   await press(page, "Pause until that day");
   await stale();
@@ -312,7 +328,7 @@ test("pressing a button twice counts once: one letter is skipped, not two", asyn
   const dates = await upcoming(page);
   const again = await page.context().newPage();
   await again.goto(reader.preferences);
-  const skip = /^Skip the next letter /;
+  const skip = "Skip this letter";
   await Promise.all([page.getByRole("button", { name: skip }).dblclick(), press(again, skip)]);
   await page.getByRole("status").waitFor();
   expect(await said(again).textContent()).toContain("Skipped.");
@@ -320,6 +336,17 @@ test("pressing a button twice counts once: one letter is skipped, not two", asyn
   expect(skipped[0]?.when).toBe(dates[1]?.when);
   await page.goto(reader.preferences);
   expect(await upcoming(page)).toEqual(skipped);
+});
+
+test("on a phone the page is under 1,600 pixels high with the next letter, the letters so far and When open", async () => {
+  const reader = await newReader("phone");
+  await advance(themepost.url, { weeks: 5 });
+  const page = await visit(reader.preferences, { viewport: { width: 390, height: 844 } });
+  await page.locator("summary", { hasText: "Letters so far" }).click();
+  await openWhen(page);
+  expect(await page.getByRole("link", { name: titles[5] ?? "?" }).isVisible()).toBe(true);
+  expect(await page.getByLabel("Time zone").isVisible()).toBe(true);
+  expect(await page.evaluate<number>("document.documentElement.scrollHeight")).toBeLessThan(1600);
 });
 
 /** Goes through the page with the Tab key; the faults of that way: what is left out, out of order, or not to be seen. */
@@ -378,12 +405,14 @@ test("the keyboard alone reaches everything on the preferences page in order, an
   await page.keyboard.press("Tab");
   expect(await page.evaluate("document.querySelector('main').contains(document.activeElement)")).toBe(true);
 
+  await tabTo(page, ".acts summary");
+  await page.keyboard.press("Enter");
   await tabTo(page, "input[name=pause]");
   await page.keyboard.press("ArrowDown");
   expect(await page.getByLabel("Four weeks").isChecked()).toBe(true);
   await tabTo(page, "button[value=pause]");
   await pressKey(page, "Enter");
-  expect(await said(page).textContent()).toContain("Paused.");
+  expect(await said(page).textContent()).toContain("Paused until");
   expect(await walk(page)).toEqual([]);
 });
 

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, test } from "vitest";
+import { clockTime, hourName } from "../../src/platform/calendar/format.ts";
 import { gapMs, nextSlot, type Slot, slotAfter, slotOnOrAfter } from "../../src/platform/calendar/slot.ts";
-import { isTimeZone, timeZoneChoices } from "../../src/platform/calendar/time-zone.ts";
+import { cityOf, findTimeZone, isTimeZone, timeZoneChoices } from "../../src/platform/calendar/time-zone.ts";
 
 const ZONES = [...Intl.supportedValuesOf("timeZone"), "UTC"];
 const TEN_YEARS = { min: Date.UTC(2024, 0, 1), max: Date.UTC(2034, 0, 1) };
@@ -130,4 +131,42 @@ test("the list of zones has each once, as it is spelt now, and the reader's own 
   expect(names.every(isTimeZone)).toBe(true);
   const old = timeZoneChoices("Asia/Calcutta");
   expect([old.includes("Asia/Calcutta"), old.includes("Asia/Kolkata")]).toEqual([true, false]);
+});
+
+test("a zone is found by its city, however it's typed, and no two zones of the list share a city", () => {
+  for (const [typed, zone] of [
+    ["Berlin", "Europe/Berlin"],
+    ["são  paulo", "America/Sao_Paulo"],
+    ["BUENOS AIRES", "America/Argentina/Buenos_Aires"],
+    ["Kiev", "Europe/Kyiv"],
+    ["asia/calcutta", "Asia/Kolkata"],
+    ["Port-au-Prince", "America/Port-au-Prince"],
+    ["utc", "UTC"],
+    ["Atlantis", null],
+    ["", null],
+    ["  ", null],
+  ] as const) {
+    expect(findTimeZone(typed, "Europe/Berlin"), typed).toBe(zone);
+  }
+  expect(findTimeZone("Calcutta", "Asia/Calcutta")).toBe("Asia/Calcutta");
+  for (const zone of timeZoneChoices("Asia/Calcutta")) {
+    expect(findTimeZone(cityOf(zone), "Asia/Calcutta"), zone).toBe(zone);
+  }
+});
+
+test("hours are written as people write them", () => {
+  const at = Date.UTC(2026, 10, 24, 8, 5);
+  expect(
+    [
+      ["en", "Europe/Berlin"],
+      ["en", "America/New_York"],
+      ["de", "Europe/Berlin"],
+      ["fr", "Europe/Paris"],
+      ["es", "America/Mexico_City"],
+      ["pt", "Europe/Lisbon"],
+      ["ar", "Asia/Dubai"],
+    ].map(([language = "", zone = ""]) => clockTime(at, zone, language).replaceAll("\u00a0", " ")),
+  ).toEqual(["9:05", "3:05 am", "9:05", "9 h 05", "2:05", "8:05", "12:05 م"]);
+  expect([0, 9, 18].map((hour) => hourName(hour, "en", "Europe/Berlin"))).toEqual(["00:00", "9:00", "18:00"]);
+  expect(hourName(9, "fr", "Europe/Paris")).toBe("9\u00a0h");
 });

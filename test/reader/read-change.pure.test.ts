@@ -117,12 +117,23 @@ test.each<[string, Fields]>([
 test.each([
   ["weekday", ["0", "8", "", "2.5"]],
   ["hour", ["24", "-1", "", "9:00"]],
-  ["time_zone", ["Mars/Olympus", "+05:00", ""]],
   ["every_weeks", ["3", "0", ""]],
 ])("what is in no list for %s is asked for again", (field, values) => {
   for (const action of ["slot", "preview"]) {
     for (const value of values) {
       expect(press({ action, ...SLOT, [field]: value }), value).toEqual(fault("slot", "fault.slot"));
+    }
+  }
+});
+
+test("a place that no zone is named for is asked for again, with one that is as an example", () => {
+  for (const action of ["slot", "preview"]) {
+    for (const value of ["Mars/Olympus", "+05:00", "", "Berlin, Germany".repeat(9)]) {
+      expect(press({ action, ...SLOT, time_zone: value }), value).toEqual({
+        ...fault("slot", "fault.slot"),
+        field: "time_zone",
+        text: say("fault.zone", { city: "Berlin" }),
+      });
     }
   }
 });

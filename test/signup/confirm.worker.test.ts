@@ -51,7 +51,7 @@ test("confirming enrolls into the default slot of the reader's own zone, and the
   expect(row).toMatchObject({ weekday: 2, hour: 9, time_zone: "Asia/Tokyo", state: "active", round: 1 });
   expect(row?.next_due_at).toBe(Date.UTC(2026, 10, 24, 0));
   const welcome = (await service.accepted("bea@themepost.dev"))[1];
-  expect(welcome?.text).toContain("Tue 24 Nov at 09:00");
+  expect(welcome?.text).toContain("Tue 24 Nov at 9:00");
   expect(welcome?.text).toContain("Dear Bea,");
 });
 

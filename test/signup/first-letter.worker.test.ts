@@ -66,7 +66,7 @@ test("confirming sends the welcome and the first theme; the next comes at the fi
     `your first letter comes right away. The next one follows on ${date}.`,
   );
   expect(await textOf(path, { method: "POST" })).toContain(
-    `Your letter is on its way. The next one comes on ${date} at 09:00`,
+    `Your letter is on its way. The next one comes on ${date} at 9:00`,
   );
   await service.drain();
   expect((await service.accepted(email)).map(kindOf)).toEqual(["confirmation", "welcome", "theme"]);

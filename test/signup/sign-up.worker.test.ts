@@ -105,7 +105,7 @@ test("someone who unsubscribed and confirms again goes on with the themes they l
     "Welcome back to Strengthening Bonds",
     "A letter on theme-2",
   ]);
-  expect((await service.accepted(email))[4]?.text).toContain("Tue 1 Dec at 09:00");
+  expect((await service.accepted(email))[4]?.text).toContain("Tue 1 Dec at 9:00");
   service.moveTo(START);
 });
 

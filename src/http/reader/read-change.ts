@@ -5,10 +5,11 @@ import { WAYS_BACK, wayBack } from "../../domain/sequences/leaving.ts";
 import type { EnrollmentView, ReaderView } from "../../domain/sequences/queries/reader.ts";
 import type { ScheduleChange } from "../../domain/sequences/schedule.ts";
 import { EVERY_WEEKS, isDate, localDate } from "../../platform/calendar/slot.ts";
-import { isTimeZone } from "../../platform/calendar/time-zone.ts";
+import { cityOf, findTimeZone } from "../../platform/calendar/time-zone.ts";
 import { inLanguage } from "../../platform/texts/languages.ts";
 import { FIRST_NAME, NO_LINKS } from "../../platform/texts/reader-fields.ts";
 import { say } from "../../platform/texts/texts.ts";
+import type { Typed } from "./pages/card-props.ts";
 
 /** How many weeks a pause may be chosen for. */
 export const PAUSE_WEEKS = [2, 4, 8] as const;
@@ -25,7 +26,6 @@ const slotFields = z.object({
     .string()
     .regex(/^(1?\d|2[0-3])$/)
     .transform(Number),
-  time_zone: z.string().refine(isTimeZone),
   every_weeks: z.enum(EVERY_WEEKS.map(String)).transform(Number).optional(),
 });
 
@@ -48,7 +48,7 @@ export type Reading =
   | {
       readonly kind: "faulty";
       readonly enrollmentId: number | null;
-      readonly field: "page" | "slot" | "until" | "first_name";
+      readonly field: NonNullable<Typed["fault"]>["field"];
       readonly text: string;
     };
 
@@ -82,7 +82,7 @@ export function readChange(
   const schedule = (what: ScheduleChange): Reading =>
     change({ kind: "schedule", enrollmentId: enrollmentId.data, change: what });
   const zone = enrollment?.timeZone ?? "UTC";
-  const faulty = (field: "slot" | "until", text: string): Reading => ({
+  const faulty = (field: "slot" | "time_zone" | "until", text: string): Reading => ({
     kind: "faulty",
     enrollmentId: enrollmentId.data,
     field,
@@ -93,7 +93,9 @@ export function readChange(
     case "preview": {
       const slot = slotFields.safeParse(fields);
       if (!slot.success) return faulty("slot", say("fault.slot", {}, language));
-      const { weekday, hour, time_zone: timeZone, every_weeks } = slot.data;
+      const timeZone = findTimeZone(fields.time_zone ?? "", zone);
+      if (timeZone === null) return faulty("time_zone", say("fault.zone", { city: cityOf(zone) }, language));
+      const { weekday, hour, every_weeks } = slot.data;
       const everyWeeks = every_weeks ?? enrollment?.everyWeeks ?? 1;
       const wanted: ScheduleChange = { kind: "slot", slot: { weekday, hour, timeZone }, everyWeeks };
       if (fields.action === "slot" || enrollment === null) return schedule(wanted);

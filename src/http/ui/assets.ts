@@ -7,6 +7,6 @@ export const ASSETS = {
   "editor.js": "/assets/editor.69efc7c5f4.js",
   "icon.svg": "/assets/icon.31a1d582f3.svg",
   "mailbox.js": "/assets/mailbox.5a8ad324f0.js",
-  "themepost.css": "/assets/themepost.8ebde3a27c.css",
+  "themepost.css": "/assets/themepost.8e3dcabcea.css",
   "zone.js": "/assets/zone.ab91fbdedb.js",
 } as const;

@@ -161,7 +161,7 @@ export function ChoiceField({
   );
 }
 
-/** Fields beside each other where there is room. */
-export function Row({ children }: { readonly children?: Child }) {
-  return <div class="row">{children}</div>;
+/** Fields beside each other where there is room; with `close`, two short ones on a phone, too. */
+export function Row({ close, children }: { readonly close?: boolean; readonly children?: Child }) {
+  return <div class={close === true ? "row close" : "row"}>{children}</div>;
 }

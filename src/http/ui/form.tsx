@@ -58,24 +58,26 @@ export function SearchForm({ action, children }: Pick<FormProps, "action" | "chi
   );
 }
 
-/** A form's button. Its name and value say what was pressed; a quiet one is not what most people want. */
+/** A form's button. Its name and value say what was pressed; a quiet one is not what most people want, a plain one looks like a link. */
 export function Button({
   name,
   value,
   quiet,
+  plain,
   shows,
   children,
 }: {
   readonly name?: string;
   readonly value?: string;
   readonly quiet?: boolean;
+  readonly plain?: boolean;
   /** Sends the form elsewhere, and shows the answer in a frame of the page. */
   readonly shows?: { readonly action: string; readonly frame: string };
   readonly children?: Child;
 }) {
   return (
     <button
-      class={quiet === true ? "quiet" : undefined}
+      class={plain === true ? "plain" : quiet === true ? "quiet" : undefined}
       type="submit"
       name={name}
       value={value}

@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { DAY_MS } from "./durations.ts";
+import { cityOf } from "./time-zone.ts";
 
 /** A date that is further away than this is shown with its year. */
 const YEARLESS_MS = 92 * DAY_MS;
@@ -41,10 +42,9 @@ export function weekdayName(weekday: number, language: string): string {
   return formatOf(language, { weekday: "long", timeZone: "UTC" }).format(MONDAY + (weekday - 1) * DAY_MS);
 }
 
-/** An hour of the day (0 to 23) as people of a language and a zone read it: "09:00", or "9:00 am". */
+/** An hour of the day (0 to 23) as people of a language and a zone write it: "9:00", "9:00 am", "9 h". */
 export function hourName(hour: number, language: string, timeZone: string): string {
-  const at = Date.UTC(2026, 0, 5, hour);
-  return formatOf(language, { ...clockOf(language, timeZone), timeZone: "UTC" }).format(at);
+  return asWritten(Date.UTC(2026, 0, 5, hour), "UTC", language, clockOf(language, timeZone));
 }
 
 /** "Tue 1 Dec" in a zone; with the year where that's more than three months from `now`. */
@@ -57,9 +57,24 @@ export function shortDate(atMs: number, timeZone: string, now: number, language:
   return parts.map(({ type, value }) => (type === "month" ? value.slice(0, 3) : value)).join(" ");
 }
 
-/** "09:00", or "9:00 am", on the reader's wall clock. */
+/** "9:00", "9:00 am", "9 h" or "9 h 05", on the reader's wall clock. */
 export function clockTime(atMs: number, timeZone: string, language: string): string {
-  return formatOf(language, { ...clockOf(language, timeZone), timeZone }).format(atMs);
+  return asWritten(atMs, timeZone, language, clockOf(language, timeZone));
+}
+
+/** A time as people write it: the hours 1 to 9 have one digit, and French says "h". */
+function asWritten(
+  atMs: number,
+  timeZone: string,
+  language: string,
+  clock: Intl.DateTimeFormatOptions,
+): string {
+  const format = formatOf(language, { ...clock, timeZone });
+  if (clock.hour12 === true) return format.format(atMs);
+  const time = format.format(atMs).replace(/^0(?=[1-9])/, "");
+  if (language !== "fr") return time;
+  const [hours = "", minutes = ""] = time.split(":");
+  return minutes === "00" ? `${Number(hours)}\u00a0h` : `${Number(hours)}\u00a0h\u00a0${minutes}`;
 }
 
 /** Which clock people of a language in a zone read. What a language says by itself, its own format knows. */
@@ -73,8 +88,7 @@ function clockOf(language: string, timeZone: string): Intl.DateTimeFormatOptions
 /** A zone as people know it, by its city and its distance from Greenwich then: "Berlin, GMT+1". */
 export function zoneName(timeZone: string, atMs: number): string {
   if (timeZone === "UTC") return timeZone;
-  const city = timeZone.split("/").at(-1)?.replaceAll("_", " ") ?? timeZone;
-  return `${city}, ${zoneOffset(timeZone, atMs)}`;
+  return `${cityOf(timeZone)}, ${zoneOffset(timeZone, atMs)}`;
 }
 
 /** "GMT+1", "GMT-3:30", "GMT". */

@@ -35,6 +35,41 @@ const RENAMED: Readonly<Record<string, string>> = {
   "Pacific/Truk": "Pacific/Chuuk",
 };
 
+/** The city that a zone is named for, or what stands in its place: "Buenos Aires", "UTC". No two zones of the choice list share one. */
+export function cityOf(timeZone: string): string {
+  return timeZone.split("/").at(-1)?.replaceAll("_", " ") ?? timeZone;
+}
+
+/**
+ * The zone that someone means who typed its city, in any case and with or without accents, or its whole name; null where there's none.
+ * `current` is known as it's stored, too.
+ */
+export function findTimeZone(typed: string, current: string): string | null {
+  const wanted = plain(typed);
+  if (wanted === "") return null;
+  const named = (zone: string) => plain(zone) === wanted || plain(cityOf(zone)) === wanted;
+  if (named(current)) return current;
+  const [, renamed] = Object.entries(RENAMED).find(([old]) => named(old)) ?? [];
+  return (
+    timeZoneChoices(current).find(renamed === undefined ? named : (zone) => zone === renamed) ??
+    exact(typed.trim())
+  );
+}
+
+function exact(name: string): string | null {
+  return isTimeZone(name) ? name : null;
+}
+
+/** A name to compare: small letters and digits alone. */
+function plain(name: string): string {
+  return name
+    .slice(0, 64)
+    .normalize("NFD")
+    .replaceAll(/[^\p{L}\p{N}+/-]/gu, "")
+    .replaceAll("-", "")
+    .toLowerCase();
+}
+
 /** All zone names for a choice list, in alphabetical order and as they are spelt now, `current` among them as it is stored. */
 export function timeZoneChoices(current: string): string[] {
   const now = (name: string) => {

@@ -41,11 +41,10 @@ export function BetweenCard({
   if (!reader.broadcasts || reader.state !== "active")
     return underWay ? <p role="status">{say("standing.underWay")}</p> : null;
   return (
-    <section class="card" aria-labelledby="between-title">
-      <h2 id="between-title">{say("between.title")}</h2>
+    <section aria-label={say("between.title")}>
       <ReaderForm reader={reader} enrollmentId={null} action={action} joined>
         <p>{say("between.lead")}</p>
-        <Button name="action" value="stop_broadcasts" quiet>
+        <Button name="action" value="stop_broadcasts" plain>
           {say("between.stop")}
         </Button>
       </ReaderForm>

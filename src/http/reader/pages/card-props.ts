@@ -6,7 +6,10 @@ export type Typed = {
   readonly enrollmentId: number | null;
   readonly fields: Readonly<Record<string, string>>;
   /** `page`: of the page as a whole; else of the field named. */
-  readonly fault: { readonly field: "page" | "slot" | "until" | "first_name"; readonly text: string } | null;
+  readonly fault: {
+    readonly field: "page" | "slot" | "time_zone" | "until" | "first_name";
+    readonly text: string;
+  } | null;
   /** A schedule that is shown before it is saved. */
   readonly preview: Schedule | null;
 };

@@ -4,7 +4,8 @@ import type { Language } from "../../../platform/texts/languages.ts";
 import { Instant } from "../../ui/date.tsx";
 import { say } from "../../ui/say.ts";
 
-const SHOWN = 3;
+/** How many dates are told at most. */
+export const SHOWN = 3;
 
 /** The next three dates of a schedule, each with the title of the letter where `titles` has one. */
 export function Dates({
@@ -33,35 +34,28 @@ export function Dates({
   );
 }
 
-/** A schedule before and after a change, side by side. */
-export function BeforeAndNow({
-  was,
+/** The dates of a schedule that goes on, beside those that another would give: what `is` now, and what would come `then`. */
+export function NowAndThen({
   is,
+  then,
   lastAt,
   left,
-  saved = true,
 }: {
-  /** Whether the second one holds already, or is only shown. */
-  readonly saved?: boolean;
-  readonly was: Schedule | null;
   readonly is: Schedule;
+  readonly then: Schedule;
   /** When the last theme arrived. */
   readonly lastAt: number | null;
   readonly left: number;
 }) {
   return (
     <dl class="before">
-      <dt>{say(saved ? "changed.before" : "slot.previewWas")}</dt>
-      <dd>
-        {was === null ? (
-          say("changed.noDates")
-        ) : (
-          <DatesOrNone schedule={{ ...was, lastAt: saved ? null : lastAt }} left={left} />
-        )}
-      </dd>
-      <dt>{say(saved ? "changed.now" : "slot.previewThen")}</dt>
+      <dt>{say("slot.previewWas")}</dt>
       <dd>
         <DatesOrNone schedule={{ ...is, lastAt }} left={left} />
+      </dd>
+      <dt>{say("slot.previewThen")}</dt>
+      <dd>
+        <DatesOrNone schedule={{ ...then, lastAt }} left={left} />
       </dd>
     </dl>
   );

@@ -1,33 +1,39 @@
-import { changedSchedule, comesAt } from "../../../domain/sequences/schedule.ts";
-import { dateOf, moment } from "../../ui/date.tsx";
+import { changedSchedule } from "../../../domain/sequences/schedule.ts";
+import { dateOf } from "../../ui/date.tsx";
 import { Button } from "../../ui/form.tsx";
 import { say, sayWith } from "../../ui/say.ts";
 import type { CardProps } from "./card-props.ts";
-import { Dates, titlesOf } from "./dates.tsx";
+import { titlesOf } from "./dates.tsx";
+import { Ahead, Shelf } from "./letters.tsx";
 import { PauseForm } from "./pause-form.tsx";
 import { ReaderForm } from "./reader-form.tsx";
 import { SlotForm } from "./slot-form.tsx";
+import { datesHold, standingOf } from "./standing.ts";
 
-/** One sequence of a reader: where it stands, and all that can be done about it. */
+/** One sequence of a reader: the next letter with Skip and Pause, the letters so far, when they come, and the way out. */
 export function EnrollmentCard(props: CardProps) {
   const { enrollment, reader, underWay, action } = props;
   const { enrollmentId, state, lacking } = enrollment;
-  const living = state === "active" || state === "paused";
-  const goesOn = living && lacking > 0;
+  const goesOn = (state === "active" || state === "paused") && lacking > 0;
   return (
     <section class="card" aria-labelledby={`title-${enrollmentId}`}>
       <h2 id={`title-${enrollmentId}`} lang={enrollment.language} dir="auto">
         {enrollment.sequenceTitle}
       </h2>
-      <Standing enrollment={enrollment} reader={reader} />
+      <Next {...props} />
       {underWay ? <p>{say("standing.underWay")}</p> : null}
-      {goesOn ? <Upcoming {...props} /> : null}
+      {goesOn ? (
+        <div class="acts">
+          <Skip {...props} />
+          <PauseForm {...props} />
+        </div>
+      ) : null}
+      <Shelf enrollment={enrollment} action={action} open={!goesOn} />
+      {goesOn ? <Ahead enrollment={enrollment} dated={datesHold(props)} /> : null}
       {goesOn ? <SlotForm {...props} /> : null}
-      {goesOn ? <PauseForm {...props} /> : null}
-      <Letters enrollment={enrollment} action={action} />
       {enrollment.canLeave ? (
-        <ReaderForm reader={reader} enrollmentId={enrollmentId} action={action}>
-          <Button name="action" value="unsubscribe" quiet>
+        <ReaderForm reader={reader} enrollmentId={enrollmentId} action={action} joined>
+          <Button name="action" value="unsubscribe" plain>
             {say("leave.button")}
           </Button>
         </ReaderForm>
@@ -36,33 +42,27 @@ export function EnrollmentCard(props: CardProps) {
   );
 }
 
-function Standing({ enrollment, reader }: Pick<CardProps, "enrollment" | "reader">) {
-  const { state, lacking, timeZone, pauseUntil } = enrollment;
-  const comes = comesAt(enrollment);
-  const home = { link: (inner: unknown) => <a href="/">{inner}</a> };
-  switch (state) {
-    case "active":
-      if (lacking === 0) return <AllHad enrollment={enrollment} />;
-      if (reader.suppression !== null) return <p>{say("standing.suspended")}</p>;
-      if (enrollment.heldUp === "open_letter") return <p>{say("standing.heldUp")}</p>;
-      if (comes === null || enrollment.heldUp === "draft") return <p>{say("standing.preparing")}</p>;
-      return <p>{say("standing.next", moment(comes, timeZone))}</p>;
-    case "paused":
-      return (
-        <p>
-          {comes === null || pauseUntil === null
-            ? say("standing.paused")
-            : say("standing.pausedUntil", {
-                ...moment(comes, timeZone),
-                until: dateOf(Date.parse(`${pauseUntil}T12:00Z`), "UTC"),
-              })}
-        </p>
-      );
-    case "stopped":
-      return <p>{sayWith("standing.stopped", home)}</p>;
-    case "completed":
-      return <AllHad enrollment={enrollment} />;
+/** The next letter, and when it comes; or why none does, and what there is instead. */
+function Next(props: CardProps) {
+  const { enrollment } = props;
+  const finished =
+    enrollment.state === "completed" || (enrollment.state === "active" && enrollment.lacking === 0);
+  if (finished) return <AllHad enrollment={enrollment} />;
+  if (enrollment.state === "stopped") {
+    const home = { link: (inner: unknown) => <a href="/">{inner}</a> };
+    return <p>{sayWith("standing.stopped", home)}</p>;
   }
+  const [title] = datesHold(props) ? titlesOf(enrollment) : [];
+  return (
+    <p class="next">
+      {title === undefined ? null : (
+        <strong lang={enrollment.language} dir="auto">
+          {title}
+        </strong>
+      )}
+      {standingOf(enrollment, props.reader)}
+    </p>
+  );
 }
 
 /** The end of a sequence, and what's offered after it. */
@@ -72,101 +72,34 @@ function AllHad({ enrollment: { offers } }: Pick<CardProps, "enrollment">) {
       <p>{say("standing.all")}</p>
       {offers === null ? null : (
         <p>
-          {sayWith(
-            "standing.offer",
-            { link: (inner) => <a href={`/s/${offers.slug}`}>{inner}</a> },
-            { title: offers.title },
-          )}
+          <a class="button" href={`/s/${offers.slug}`}>
+            {say("standing.offer", { title: offers.title })}
+          </a>
         </p>
       )}
     </>
   );
 }
 
-/** The next three letters, and the button that skips the first. */
-function Upcoming({ enrollment, reader, action, now }: CardProps) {
-  const { nextDueAt, timeZone, lacking, state } = enrollment;
-  const comes = comesAt(enrollment);
-  // No dates where it is known that they will not come true.
-  if (reader.suppression !== null || enrollment.heldUp !== null) return null;
-  if (comes === null) return null;
-  const skipped =
-    nextDueAt === null ? null : changedSchedule(enrollment, { kind: "skip", dueAt: nextDueAt }, now);
+/** The button that skips the next letter, with the date that it then comes. */
+function Skip(props: CardProps) {
+  const { enrollment, reader, action, now } = props;
+  const { nextDueAt, timeZone } = enrollment;
+  if (nextDueAt === null || !datesHold(props)) return null;
+  const then = changedSchedule(enrollment, { kind: "skip", dueAt: nextDueAt }, now)?.nextDueAt ?? null;
+  if (then === null) return null;
   return (
-    <>
-      <h3>{say(state === "paused" ? "standing.upcomingPaused" : "standing.upcoming")}</h3>
-      <Dates
-        schedule={enrollment}
-        left={lacking}
-        titles={titlesOf(enrollment)}
-        language={enrollment.language}
-      />
-      {nextDueAt === null || skipped?.nextDueAt == null ? null : (
-        <ReaderForm
-          reader={reader}
-          enrollmentId={enrollment.enrollmentId}
-          action={action}
-          hidden={{ due: String(nextDueAt) }}
-          joined
-        >
-          <Button name="action" value="skip" quiet>
-            {say("skip.button", { date: dateOf(comes, timeZone) })}
-          </Button>
-          <span class="hint">{say("skip.hint", { date: dateOf(skipped.nextDueAt, timeZone) })}</span>
-        </ReaderForm>
-      )}
-    </>
-  );
-}
-
-/** What was sent, to read again, and what is still to come. */
-function Letters({ enrollment, action }: Pick<CardProps, "enrollment" | "action">) {
-  const { received, ahead, timeZone, enrollmentId } = enrollment;
-  return (
-    <>
-      <details>
-        <summary>{say("received.title")}</summary>
-        {received.length === 0 ? (
-          <p>{say("received.none")}</p>
-        ) : (
-          <ol>
-            {received.map(({ title, slotAt, renditionId, online }) => (
-              <li>
-                {sayWith(
-                  "received.line",
-                  {
-                    link: (inner) =>
-                      online ? (
-                        <a
-                          href={`${action}/letters/${enrollmentId}/${renditionId}`}
-                          lang={enrollment.language}
-                        >
-                          {inner}
-                        </a>
-                      ) : (
-                        <span lang={enrollment.language}>{inner}</span>
-                      ),
-                    soft: (inner) => <span class="soft">{inner}</span>,
-                  },
-                  { title, date: dateOf(slotAt, timeZone) },
-                )}
-              </li>
-            ))}
-          </ol>
-        )}
-      </details>
-      <details>
-        <summary>{say("ahead.title")}</summary>
-        {ahead.length === 0 ? (
-          <p>{say("ahead.none")}</p>
-        ) : (
-          <ol start={received.length + 1}>
-            {ahead.map((title) => (
-              <li lang={enrollment.language}>{title}</li>
-            ))}
-          </ol>
-        )}
-      </details>
-    </>
+    <ReaderForm
+      reader={reader}
+      enrollmentId={enrollment.enrollmentId}
+      action={action}
+      hidden={{ due: String(nextDueAt) }}
+      joined
+    >
+      <Button name="action" value="skip" quiet>
+        {say("skip.button")}
+      </Button>
+      <span class="hint">{say("skip.hint", { date: dateOf(then, timeZone) })}</span>
+    </ReaderForm>
   );
 }

@@ -1,4 +1,4 @@
-import { changedSchedule } from "../../../domain/sequences/schedule.ts";
+import { changedSchedule, comesAt } from "../../../domain/sequences/schedule.ts";
 import { localDate } from "../../../platform/calendar/slot.ts";
 import { dateOf } from "../../ui/date.tsx";
 import { ChoiceField, Field, Row } from "../../ui/field.tsx";
@@ -8,21 +8,35 @@ import { PAUSE_WEEKS } from "../read-change.ts";
 import type { CardProps } from "./card-props.ts";
 import { ReaderForm } from "./reader-form.tsx";
 
+const PAUSE_ACTIONS = ["pause", "pause_until"];
+
 /** Pausing, each choice with the date that it leads to; while paused, resuming, or another day for it. */
 export function PauseForm(props: CardProps) {
+  const open = PAUSE_ACTIONS.includes(props.typed?.fields.action ?? "");
+  if (props.enrollment.state === "paused") {
+    return (
+      <>
+        <Resume {...props} />
+        <details open={open}>
+          <summary class="button quiet">{say("pause.other")}</summary>
+          <PauseUntil {...props} />
+        </details>
+      </>
+    );
+  }
   return (
-    <>
-      {props.enrollment.state === "paused" ? <Resume {...props} /> : <Pause {...props} />}
+    <details open={open}>
+      <summary class="button quiet">{say("pause.title")}</summary>
+      <Pause {...props} />
       <PauseUntil {...props} />
-    </>
+    </details>
   );
 }
 
 function Resume({ enrollment, reader, action, now }: CardProps) {
   const resumed = changedSchedule(enrollment, { kind: "resume" }, now);
   return (
-    <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={action}>
-      <h3>{say("pause.title")}</h3>
+    <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={action} joined>
       <Button name="action" value="resume">
         {say("resume.button")}
       </Button>
@@ -40,15 +54,15 @@ function Pause({ enrollment, reader, action, now, typed }: CardProps) {
   const weeks = PAUSE_WEEKS.map((count) => {
     const until = localDate(now, timeZone, count * 7);
     const then = changedSchedule(enrollment, { kind: "pause", until }, now)?.resumeAt ?? null;
+    const hint = then === comesAt(enrollment) ? "pause.weeksSame" : "pause.weeksHint";
     return {
       value: String(count),
       label: say("pause.weeks", { weeks: count }),
-      ...(then === null ? {} : { hint: say("pause.weeksHint", { date: dateOf(then, timeZone) }) }),
+      ...(then === null ? {} : { hint: say(hint, { date: dateOf(then, timeZone) }) }),
     };
   });
   return (
-    <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={action}>
-      <h3>{say("pause.title")}</h3>
+    <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={action} joined>
       <ChoiceField
         legend={say("pause.legend")}
         name="pause"

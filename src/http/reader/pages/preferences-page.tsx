@@ -52,17 +52,15 @@ export function PreferencesPage(props: PreferencesPageProps) {
         ))
       )}
       <BetweenCard reader={reader} action={action} underWay={props.underWay.has("broadcasts")} />
-      <section class="card" aria-labelledby="data-title">
-        <h2 id="data-title">{say("access.title")}</h2>
+      <details>
+        <summary>{say("access.title")}</summary>
         <AskForLink action={action} besideDates />
-      </section>
-      <section class="card" aria-labelledby="links-title">
-        <h2 id="links-title">{say("links.title")}</h2>
+        <h2>{say("links.title")}</h2>
         <Form action={`${action}/links`} joined>
           <p>{say("links.lead")}</p>
           <Button quiet>{say("links.button")}</Button>
         </Form>
-      </section>
+      </details>
     </Page>
   );
 }

@@ -1,16 +1,17 @@
+import { effectOf } from "../../../domain/sequences/change-effect.ts";
 import { isUndoable } from "../../../domain/sequences/change-reader.ts";
-import type { ChangeView, ReaderView } from "../../../domain/sequences/queries/reader.ts";
+import type { ChangeView, EnrollmentView, ReaderView } from "../../../domain/sequences/queries/reader.ts";
 import type { Schedule } from "../../../domain/sequences/schedule.ts";
 import { Button } from "../../ui/form.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { say, type WordKey } from "../../ui/say.ts";
-import { BeforeAndNow } from "./dates.tsx";
 import { ReaderForm } from "./reader-form.tsx";
+import { standingOf, tooSoonSaid } from "./standing.ts";
 
 /** What the last press on a reader's page came to: a change, or what else. */
 export type SaidOnPage = ChangeView | "nothing" | "broadcasts" | "no_broadcasts" | "stale" | "too_many";
 
-/** What the last press came to, in dates before and after, with the button that takes it back. */
+/** What the last press came to, in one line: what's true now, with the button that takes it back. */
 export function Said({
   reader,
   action,
@@ -45,26 +46,18 @@ export function Said({
     );
   }
   const enrollment = reader.enrollments.find(({ enrollmentId }) => enrollmentId === said.enrollmentId);
-  const was = JSON.parse(said.was) as Schedule;
   return (
     <Notice>
-      <p>{say(SAID[said.kind] ?? "changed.slot")}</p>
-      {enrollment === undefined ? null : (
-        <BeforeAndNow
-          was={(was.state as string) === "stopped" ? null : was}
-          is={JSON.parse(said.became) as Schedule}
-          lastAt={enrollment.lastAt}
-          left={enrollment.lacking}
-        />
-      )}
+      <p>{nowTrue(reader, enrollment, said)}</p>
       {isUndoable(reader, said) ? (
         <ReaderForm
           reader={reader}
           enrollmentId={said.enrollmentId}
           action={action}
           hidden={{ change: String(said.changeId) }}
+          joined
         >
-          <Button name="action" value="undo" quiet>
+          <Button name="action" value="undo" plain>
             {say(said.kind === "undo" ? "changed.redoButton" : "changed.undoButton")}
           </Button>
         </ReaderForm>
@@ -75,7 +68,6 @@ export function Said({
 
 const SAID: Readonly<Record<string, WordKey>> = {
   slot: "changed.slot",
-  pause: "changed.pause",
   resume: "changed.resume",
   skip: "changed.skip",
   return: "changed.return",
@@ -83,3 +75,23 @@ const SAID: Readonly<Record<string, WordKey>> = {
   undo: "changed.undo",
   redo: "changed.redo",
 };
+
+/** That it's changed, when the next letter comes, and whether the change moved nothing, or less than was asked for. */
+function nowTrue(reader: ReaderView, enrollment: EnrollmentView | undefined, change: ChangeView): string {
+  const sentences = [
+    // Of a pause, the next sentence says it.
+    change.kind === "pause" ? null : say(SAID[change.kind] ?? "changed.slot"),
+    ...(enrollment === undefined ? [] : [standingOf(enrollment, reader), effectSaid(enrollment, change)]),
+  ];
+  return sentences.filter((sentence) => sentence !== null).join(" ");
+}
+
+function effectSaid({ lastAt }: EnrollmentView, { was, became, at }: ChangeView): string | null {
+  // A letter has come since: what the change did to the one before it no longer matters.
+  if (lastAt !== null && lastAt > at) return null;
+  const before = JSON.parse(was) as Schedule | { readonly state: "stopped" };
+  const is = { ...(JSON.parse(became) as Schedule), lastAt };
+  const { same, tooSoon } = effectOf(before.state === "stopped" ? null : { ...before, lastAt }, is, at);
+  if (same) return say("changed.same");
+  return tooSoon === null ? null : tooSoonSaid(tooSoon, is);
+}
