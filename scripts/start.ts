@@ -15,6 +15,7 @@ import {
   startWorker,
 } from "./local-worker.ts";
 import { codeOf, fail, messageOf, ROOT } from "./project.ts";
+import { emptyState, whenAskedToStartOver } from "./start-over.ts";
 import { addTrialOwner } from "./trial-owner.ts";
 
 const TICK_EVERY_MS = 15 * 60_000;
@@ -50,17 +51,32 @@ export async function main(): Promise<void> {
     }
   };
 
-  try {
+  const setUp = async () => {
     await publishBuiltIn(port, token);
     await addTrialOwner(`http://127.0.0.1:${port}`, token);
     await fireTick(port, Date.now());
+  };
+  try {
+    await setUp();
   } catch (error) {
     console.error(messageOf(error));
     // A restored database waits for its owner, who needs the Worker for it.
     if (!(error instanceof Faulty && error.title === "Not re-armed")) await stop(1);
   }
   const demo = await startDemo(port, token);
+  let busy = false;
   void watch();
+  whenAskedToStartOver(statePaths(stateDir).log, async () => {
+    console.log("Starting over, as asked for in the mailbox …");
+    busy = true;
+    await worker.stop();
+    emptyState(stateDir);
+    worker = await firstStart(stateDir, port, token, start);
+    await setUp();
+    await startDemo(port, token, "goes on");
+    busy = false;
+    console.log("Done. The mailbox is empty, and the clock is back.");
+  });
   setInterval(() => {
     fireTick(port, Date.now()).catch((error) => console.error(`A tick failed: ${messageOf(error)}`));
   }, TICK_EVERY_MS);
@@ -69,7 +85,7 @@ export async function main(): Promise<void> {
   async function watch(): Promise<void> {
     for (let silences = 0; !stopping; ) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-      silences = stopping || (await answers(port)) ? 0 : silences + 1;
+      silences = stopping || busy || (await answers(port)) ? 0 : silences + 1;
       if (silences >= SILENCES_MAX && !stopping) {
         await restart("The Worker isn't answering.");
         silences = 0;
@@ -152,15 +168,15 @@ Stop it with Ctrl+C. Nothing is lost; the next start picks up from here.
   }
 }
 
-/** The demo partner's site on the next port; where that is taken, Themepost does without. Returns what to tell of it. */
-async function startDemo(port: number, token: string): Promise<string> {
+/** The demo partner's site on the next port; where that is taken, Themepost does without. Returns what to tell of it. One that `goes on` needs its partner alone. */
+async function startDemo(port: number, token: string, site?: "goes on"): Promise<string> {
   if (process.env.THEMEPOST_DEMO === "off") return "";
   const demoPort = Number(process.env.DEMO_PORT ?? port + 1);
   const origin = `http://localhost:${demoPort}`;
   const url = `http://127.0.0.1:${port}`;
   try {
     await setUpDemoPartner({ url, token, origin });
-    await serveDemoPartner({ url, token, port: demoPort });
+    if (site === undefined) await serveDemoPartner({ url, token, port: demoPort });
   } catch (error) {
     return `  (No demo partner's site: ${codeOf(error) === "EADDRINUSE" ? `port ${demoPort} is taken` : messageOf(error)}.)\n`;
   }

@@ -41,6 +41,7 @@ test("one press on the letter's link stops the letters, says so, and takes an an
   const page = await leave(letters[0]);
   expect(await text(page)).toContain("We won’t send any more letters to l•••@example.com.");
   const counted = await reasonsGiven();
+  await page.getByText("Tell us why (optional)").click();
   await page.getByLabel("Too many letters").check();
   await press(page, "Send");
   expect(await said(page).textContent()).toContain("Thank you. That helps.");
@@ -49,9 +50,9 @@ test("one press on the letter's link stops the letters, says so, and takes an an
 
   // A day later the way back is a new sign-up, also for a page that was left open.
   await advance(themepost.url, { weeks: 2 });
-  await press(page, "That was a mistake: keep everything as it was");
+  await press(page, "Undo");
   expect(await said(page).textContent()).toContain("It’s too late to undo this.");
-  expect(await page.getByRole("heading", { name: "Not quite what you meant?" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Undo" }).count()).toBe(0);
   expect(await themesOf(reader.email)).toHaveLength(letters.length);
 });
 
@@ -67,7 +68,7 @@ async function reasonsGiven(): Promise<number> {
 
 test("whoever left by mistake, wanted fewer, or a pause, gets the letters back that way", async () => {
   const ways = [
-    ["mistake", "That was a mistake: keep everything as it was"],
+    ["mistake", "Undo"],
     ["fewer", "Send fewer: one letter every two weeks"],
     ["break", "Just pause for four weeks"],
   ] as const;
@@ -79,12 +80,15 @@ test("whoever left by mistake, wanted fewer, or a pause, gets the letters back t
     readers.map(async ({ email }, place) => {
       const page = await leave((await themesOf(email))[0]);
       const button = ways[place]?.[1] ?? "?";
-      const hint = await page.locator("li").filter({ hasText: button }).locator(".hint").textContent();
+      if (button !== "Undo") await page.getByText("Fewer letters, or a pause").click();
+      const hint = await page
+        .locator(`:is(li, form):has(> button:text-is("${button}")) > .hint`)
+        .textContent();
       await press(page, button);
       expect(await text(page)).toContain("You’re back. You carry on where you left off.");
       await page.goto(readers[place]?.preferences ?? "");
-      const next = page.locator(".card > .dates time");
-      expect(hint).toContain((await next.first().textContent())?.replace(" at 09:00", "") ?? "?");
+      const next = page.locator("details > .dates time");
+      expect(hint).toContain((await next.first().textContent())?.replace(" at 9:00", "") ?? "?");
       return Promise.all((await next.all()).map((time) => time.getAttribute("datetime")));
     }),
   );
@@ -122,6 +126,7 @@ test("a reader sees and downloads what is held about them, and has it erased thr
   await advance(themepost.url, { weeks: 2 });
   const letters = await themesOf(reader.email);
   const page = await visit(reader.preferences);
+  await page.getByText("Your name and your data").click();
   await press(page, "Email me the link");
   await title(page, "Check your inbox");
   const asked = await waitForMessages(themepost.url, reader.email, 3 + letters.length);
@@ -146,6 +151,7 @@ test("a reader sees and downloads what is held about them, and has it erased thr
   expect(file.person.address).toBe(reader.email);
   expect(file.mail).toHaveLength(3 + letters.length);
 
+  await page.locator("summary", { hasText: "Erase your data" }).click();
   await press(page, "Email me the link");
   await title(page, "Check your inbox");
   const mails = await waitForMessages(themepost.url, reader.email, 4 + letters.length);
@@ -153,7 +159,7 @@ test("a reader sees and downloads what is held about them, and has it erased thr
   const erase = await visit(link);
   await title(erase, "Erase all your data?");
   await page.goto(reader.preferences);
-  expect(await page.locator(".card > .dates li").count()).toBe(3);
+  expect(await page.locator("details > .dates li").count()).toBe(3);
 
   await press(erase, "Erase it now");
   await title(erase, "Erased");

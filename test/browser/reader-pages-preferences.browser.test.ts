@@ -344,7 +344,7 @@ test("on a phone the page is under 1,600 pixels high with the next letter, the l
   const page = await visit(reader.preferences, { viewport: { width: 390, height: 844 } });
   await page.locator("summary", { hasText: "Letters so far" }).click();
   await openWhen(page);
-  expect(await page.getByRole("link", { name: titles[5] ?? "?" }).isVisible()).toBe(true);
+  expect(await page.locator(".shelf a").last().isVisible()).toBe(true);
   expect(await page.getByLabel("Time zone").isVisible()).toBe(true);
   expect(await page.evaluate<number>("document.documentElement.scrollHeight")).toBeLessThan(1600);
 });
@@ -424,6 +424,8 @@ test("the keyboard alone unsubscribes, answers why, and comes back", async () =>
   await tabTo(page, "button");
   await pressKey(page, "Enter");
   await page.getByRole("heading", { level: 1, name: "You’re unsubscribed" }).waitFor();
+  await tabTo(page, "form + details summary");
+  await page.keyboard.press("Enter");
   await tabTo(page, "input[name=reason]");
   await page.keyboard.press("Space");
   await tabTo(page, "button[value=why]");

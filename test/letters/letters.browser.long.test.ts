@@ -228,7 +228,7 @@ test("the mailbox shows a letter with its picture, under the policy of its frame
   await page.goto(`${themepost.url}/mailbox`);
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("link", { name: "Download as .eml" }).click(),
+    page.getByRole("link", { name: "Download .eml" }).click(),
   ]);
   expect(download.suggestedFilename()).toMatch(/^themepost-\d+\.eml$/);
 });

@@ -74,3 +74,33 @@ test("a letter is shown in a frame that runs no script, and a GET there changes 
   expect(page.headers.get("x-frame-options")).toBe("SAMEORIGIN");
   expect(await page.text()).toContain("@media all");
 });
+
+test("a search finds any part of an address or a subject, in either case, and nothing else", async () => {
+  const found = async (q: string) => {
+    const page = await (await service.request(`/mailbox?q=${encodeURIComponent(q)}`)).text();
+    return [...page.matchAll(/<li><a [^>]*><strong>(.*?)<\/strong>/g)].map(([, subject]) => subject);
+  };
+  expect(await found("THEME-2")).toEqual(["A letter on theme-2"]);
+  expect((await found("da@exam")).length).toBeGreaterThan(3);
+  expect(await found("nobody@")).toEqual([]);
+  expect(await found("%")).toEqual([]);
+});
+
+test("starting over is asked for on a page of its own, by a press on it alone; the Worker itself removes nothing", async () => {
+  const before = await service.rows("select id from mailbox_messages");
+  expect(await (await service.request("/mailbox/start-over")).text()).toContain(
+    "Remove it all and start over",
+  );
+  const form = { method: "POST", body: new URLSearchParams({ over: "yes" }) };
+  const foreign = await service.request("/mailbox/start-over", {
+    ...form,
+    headers: { origin: "https://elsewhere.example" },
+  });
+  expect(foreign.status).toBe(403);
+  const own = await service.request("/mailbox/start-over", {
+    ...form,
+    headers: { origin: "http://localhost:8787" },
+  });
+  expect(await own.text()).toContain("Starting over");
+  expect(await service.rows("select id from mailbox_messages")).toEqual(before);
+});

@@ -55,7 +55,10 @@ test.each([
 ])("after leaving, You can undo this until (%s), and they go on with the next theme", async (way, stands) => {
   const back = await leaveNow();
   const page = await (await service.request(back)).text();
-  expect(page.indexOf("took effect right away")).toBeLessThan(page.indexOf("Not quite what you meant?"));
+  expect(page.indexOf("We won’t send any more letters")).toBeLessThan(
+    page.indexOf("You can undo this until"),
+  );
+  expect(page).toContain("We won’t send any more letters");
   expect(await state()).toMatchObject({ subscriber: "unsubscribed", enrollment: "stopped", next: null });
   const answer = await press(back, `return_${way}`);
   expect(answer.status).toBe(303);

@@ -2,11 +2,10 @@ import type { MailboxMessage, MessageLine } from "../../platform/providers/mailb
 import { say, sayWith } from "../../platform/texts/texts.ts";
 import { ASSETS } from "../ui/assets.ts";
 import { moment } from "../ui/date.tsx";
-import { Field, Row } from "../ui/field.tsx";
 import { Button, Form, SearchForm } from "../ui/form.tsx";
-import { LetterViews } from "../ui/letter-frame.tsx";
 import { Page } from "../ui/page.tsx";
-import { Facts, Pager } from "../ui/table.tsx";
+import { Pager } from "../ui/table.tsx";
+import { Reading } from "./reading.tsx";
 
 /** How many messages one page lists. */
 export const LINES_SHOWN = 200;
@@ -14,82 +13,64 @@ export const LINES_SHOWN = 200;
 type MailboxPageProps = {
   readonly lines: readonly MessageLine[];
   readonly count: number;
-  readonly to: string | null;
+  /** What is searched for; null for all. */
+  readonly q: string | null;
   readonly open: MailboxMessage | null;
+  /** Of the newest message of all; 0 for none. */
+  readonly newest: number;
   readonly now: number;
   readonly timeZone: string;
 };
 
-/** The local inbox: all that was sent, one message open, and the buttons that skip ahead. */
+/** The local inbox: the clock and what moves it on top, below it the messages beside the one that's open. */
 export function MailboxPage(props: MailboxPageProps) {
-  const { lines, count, to, open, now, timeZone } = props;
+  const { lines, q, open, newest } = props;
   return (
     <Page
       title={open === null ? say("mailbox.title") : say("mailbox.openTitle", { subject: open.subject })}
       scripts={[ASSETS["mailbox.js"]]}
-      wide
+      full
     >
-      <h1>{say("mailbox.title")}</h1>
-      <p class="soft">{say("mailbox.lead", moment(now, timeZone))}</p>
-      <SkipAhead to={to} />
-      <FilterForm to={to} />
-      {lines.length === 0 ? (
-        <Empty to={to} />
-      ) : (
-        <div class="inbox">
-          <nav aria-label={say("mailbox.messages")}>
-            <p class="soft small">
-              {count === lines.length
-                ? say("mailbox.count", { count })
-                : say("mailbox.countOf", { shown: lines.length, count })}
-            </p>
-            <ol>
-              {lines.map((line) => (
-                <li>
-                  <a href={messageHref(line.id, to)} aria-current={line.id === open?.id ? "page" : undefined}>
-                    <strong>{line.subject}</strong>
-                    <span>{line.to}</span>
-                    <span>{say("mailbox.line", { kind: line.kind, ...moment(line.sentAt, timeZone) })}</span>
-                  </a>
-                </li>
-              ))}
-            </ol>
-            <Pager next={lines.length === LINES_SHOWN ? olderHref(lines.at(-1)?.id ?? 0, to) : null}>
-              {say("mailbox.older")}
-            </Pager>
-          </nav>
-          {open === null ? null : <Reading message={open} />}
-        </div>
-      )}
+      <Bar {...props} />
+      <div class="inbox" id="inbox" data-newest={String(newest)} data-open={String(open?.id ?? "")}>
+        {lines.length === 0 ? <Empty q={q} /> : <Messages {...props} />}
+        {open === null ? null : <Reading message={open} />}
+      </div>
     </Page>
   );
 }
 
-function messageHref(id: number, to: string | null): string {
-  const query = new URLSearchParams({ message: String(id), ...(to === null ? {} : { to }) });
-  return `/mailbox?${query.toString()}#message`;
-}
-
-function olderHref(before: number, to: string | null): string {
-  const query = new URLSearchParams({ before: String(before), ...(to === null ? {} : { to }) });
-  return `/mailbox?${query.toString()}`;
-}
-
-function SkipAhead({ to }: { readonly to: string | null }) {
+/** The clock, what moves it, the search, and starting over. */
+function Bar({ now, timeZone, q }: MailboxPageProps) {
   return (
-    <section class="card" aria-labelledby="skip-title">
-      <h2 id="skip-title">{say("mailbox.skip")}</h2>
-      <p>{say("mailbox.skipLead")}</p>
-      <Form action="/mailbox/advance" hidden={to === null ? {} : { filter: to }} script="advance">
-        <Row>
-          <Button name="skip" value="week">
-            {say("mailbox.skipWeek")}
-          </Button>
-          <Button name="skip" value="end" quiet>
-            {say("mailbox.skipEnd")}
-          </Button>
-        </Row>
+    <header class="bar">
+      <h1>{say("mailbox.title")}</h1>
+      <p>
+        <span class="soft">{say("mailbox.clock")}</span>{" "}
+        <strong>{say("mailbox.lead", moment(now, timeZone))}</strong>
+      </p>
+      <Form action="/mailbox/advance" hidden={q === null ? {} : { q }} script="advance" joined>
+        <Button name="skip" value="week">
+          {say("mailbox.skipWeek")}
+        </Button>{" "}
+        <Button name="skip" value="end" quiet>
+          {say("mailbox.skipEnd")}
+        </Button>
       </Form>
+      <SearchForm action="/mailbox">
+        <input
+          type="search"
+          name="q"
+          value={q ?? ""}
+          aria-label={say("mailbox.filter")}
+          placeholder={say("mailbox.filter")}
+          autocapitalize="none"
+          spellcheck={false}
+        />
+        <Button quiet>{say("mailbox.filterButton")}</Button>
+        {q === null ? null : <a href="/mailbox">{say("mailbox.showAll")}</a>}
+      </SearchForm>
+      <a href="/mailbox/start-over">{say("mailbox.over")}</a>
       <div
         id="progress"
         role="status"
@@ -102,7 +83,7 @@ function SkipAhead({ to }: { readonly to: string | null }) {
         <p>{say("mailbox.working")}</p>
         <progress max="1" aria-label={say("mailbox.progress")} />
       </div>
-    </section>
+    </header>
   );
 }
 
@@ -111,73 +92,56 @@ function soFar(count: number): string {
   return say("mailbox.soFar", { count, week: "{week}", date: "{date}", letters: "{letters}" });
 }
 
-function FilterForm({ to }: { readonly to: string | null }) {
+function Messages({ lines, count, q, open, timeZone }: MailboxPageProps) {
   return (
-    <SearchForm action="/mailbox">
-      <Field
-        id="to"
-        label={say("mailbox.filter")}
-        name="to"
-        value={to ?? ""}
-        attributes={{ type: "search", autocapitalize: "none", spellcheck: "false" }}
-      />
-      <div class="field">
-        <Button quiet>{say("mailbox.filterButton")}</Button>
-        {to === null ? null : (
-          <>
-            {" "}
-            <a href="/mailbox">{say("mailbox.showAll")}</a>
-          </>
-        )}
-      </div>
-    </SearchForm>
+    <nav aria-label={say("mailbox.messages")} id="messages" tabindex={-1}>
+      <p class="soft small" id="count" role="status">
+        {count === lines.length
+          ? say("mailbox.count", { count })
+          : say("mailbox.countOf", { shown: lines.length, count })}
+      </p>
+      <ol>
+        {lines.map((line) => (
+          <li>
+            <a
+              href={href({ message: String(line.id) }, q)}
+              aria-current={line.id === open?.id ? "page" : undefined}
+            >
+              <strong>{line.subject}</strong>
+              <span>
+                {say("mailbox.line", { to: line.to, kind: line.kind, ...moment(line.sentAt, timeZone) })}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ol>
+      <Pager
+        next={
+          lines.length === LINES_SHOWN && lines.length < count
+            ? href({ before: String(lines.at(-1)?.id ?? 0) }, q)
+            : null
+        }
+      >
+        {say("mailbox.older")}
+      </Pager>
+    </nav>
   );
 }
 
-function Empty({ to }: { readonly to: string | null }) {
-  return to === null ? (
+function href(of: Readonly<Record<string, string>>, q: string | null): string {
+  return `/mailbox?${new URLSearchParams({ ...of, ...(q === null ? {} : { q }) }).toString()}`;
+}
+
+function Empty({ q }: { readonly q: string | null }) {
+  return q === null ? (
     <p class="lead">{sayWith("mailbox.empty", { link: (inner) => <a href="/">{inner}</a> })}</p>
   ) : (
     <p class="lead">
       {sayWith(
         "mailbox.emptyTo",
-        { link: (inner) => <a href={`/mailbox?to=${encodeURIComponent(to)}`}>{inner}</a> },
-        { address: to },
+        { link: (inner) => <a href={`/mailbox?q=${encodeURIComponent(q)}`}>{inner}</a> },
+        { q },
       )}
     </p>
-  );
-}
-
-function Reading({ message }: { readonly message: MailboxMessage }) {
-  return (
-    <article class="reading" id="message" aria-label={message.subject}>
-      <Facts
-        of={[
-          [say("mailbox.subject"), message.subject],
-          [say("mailbox.from"), message.from],
-          [say("mailbox.to"), message.to],
-        ]}
-      />
-      <p>
-        <a class="button quiet" href={`/mailbox/messages/${message.id}.eml`} download>
-          {say("mailbox.download")}
-        </a>
-      </p>
-      <LetterViews src={`/mailbox/messages/${message.id}/letter`} />
-      <details>
-        <summary>{say("mailbox.text")}</summary>
-        <pre tabindex={0}>{message.text}</pre>
-      </details>
-      <details>
-        <summary>{say("mailbox.headers")}</summary>
-        <pre tabindex={0}>
-          {[
-            `Reply-To: ${message.replyTo}`,
-            ...Object.entries(message.headers).map(([name, value]) => `${name}: ${value}`),
-            ...message.tags.map((tag) => say("mailbox.tag", { name: tag.name, value: tag.value })),
-          ].join("\n")}
-        </pre>
-      </details>
-    </article>
   );
 }

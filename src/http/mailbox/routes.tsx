@@ -4,6 +4,7 @@ import { ADDRESS_TYPED_MAX } from "../../domain/people/address.ts";
 import { advance } from "../../domain/sending/advance.ts";
 import { nextDueInstant } from "../../domain/sequences/queries/due.ts";
 import { DAY_MS, WEEK_MS } from "../../platform/calendar/durations.ts";
+import { logEvent } from "../../platform/log/log-event.ts";
 import {
   countMessages,
   listMessages,
@@ -16,6 +17,7 @@ import { problem } from "../ui/problem.ts";
 import { readForm } from "../ui/read-form.ts";
 import { showPage } from "../ui/show-page.ts";
 import { LINES_SHOWN, MailboxPage } from "./mailbox-page.tsx";
+import { StartingOverPage, StartOverPage } from "./start-over-pages.tsx";
 
 type Ctx = Context<AppEnv>;
 
@@ -79,35 +81,41 @@ export function mailboxRoutes(): Hono<AppEnv> {
     });
   });
   app.post("/advance", jsonOrForm, fromHere, (c) => skip(c));
+  app.get("/start-over", (c) => showPage(c, <StartOverPage />, { language: "en" }));
+  app.post("/start-over", jsonOrForm, fromHere, (c) => startOver(c));
   return app;
 }
 
 async function inbox(c: Ctx): Promise<Response> {
   const { db } = c.var;
-  const to = filterOf(c.req.query("to"));
+  const q = filterOf(c.req.query("q") ?? c.req.query("to"));
   const before = z.coerce
     .number()
     .int()
     .positive()
     .catch(Number.MAX_SAFE_INTEGER)
     .parse(c.req.query("before"));
-  const lines = await listMessages(db, to, before, LINES_SHOWN);
+  const lines = await listMessages(db, q, before, LINES_SHOWN);
   const wanted = z.coerce.number().int().positive().catch(0).parse(c.req.query("message"));
-  const newest = lines[0]?.id;
-  const asked = await readMessage(db, wanted);
-  const fits = asked !== null && (to === null || asked.to.toLowerCase() === to.toLowerCase());
-  const open = fits ? asked : newest === undefined ? null : await readMessage(db, newest);
+  const first = lines[0]?.id;
+  const open = (await readMessage(db, wanted)) ?? (first === undefined ? null : await readMessage(db, first));
   const page = (
     <MailboxPage
+      {...(await countMessages(db, q))}
       lines={lines}
-      count={await countMessages(db, to)}
-      to={to}
+      q={q}
       open={open}
       now={await c.var.now()}
       timeZone={(await c.var.site()).timeZone}
     />
   );
-  return showPage(c, page, { person: to, language: "en" });
+  return showPage(c, page, { person: q, language: "en" });
+}
+
+/** Asks what runs the trial to make it anew: the Worker itself can't remove what it stands on. */
+async function startOver(c: Ctx): Promise<Response> {
+  logEvent("mailbox.start_over", {});
+  return showPage(c, <StartingOverPage />, { language: "en" });
 }
 
 /** Anything but JSON and our own form is refused before it can move a clock that never goes back. */
@@ -172,8 +180,8 @@ async function skip(c: Ctx): Promise<Response> {
     at = (await advance(deps, at, at + WEEK_MS)).now;
     if ((await nextDueInstant(db)) === null) break;
   }
-  const to = filterOf(form.filter);
-  return c.redirect(to === null ? "/mailbox" : `/mailbox?to=${encodeURIComponent(to)}`, 303);
+  const q = filterOf(form.q);
+  return c.redirect(q === null ? "/mailbox" : `/mailbox?q=${encodeURIComponent(q)}`, 303);
 }
 
 function filterOf(value: string | undefined): string | null {

@@ -6,7 +6,7 @@ export const ASSETS = {
   "desk.css": "/assets/desk.bcdaaba6d5.css",
   "editor.js": "/assets/editor.69efc7c5f4.js",
   "icon.svg": "/assets/icon.31a1d582f3.svg",
-  "mailbox.js": "/assets/mailbox.5a8ad324f0.js",
-  "themepost.css": "/assets/themepost.8e3dcabcea.css",
+  "mailbox.js": "/assets/mailbox.4244980498.js",
+  "themepost.css": "/assets/themepost.99e64b1bbb.css",
   "zone.js": "/assets/zone.ab91fbdedb.js",
 } as const;

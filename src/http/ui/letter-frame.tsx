@@ -7,9 +7,13 @@ export type Scheme = "light" | "dark";
 export const LETTER_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
-/** A letter as it looks in one colour scheme, whatever the browser prefers; its links open outside the frame. */
+/**
+ * A letter as it looks in one colour scheme, whatever the browser prefers; its links open outside the frame. Its page is of that scheme from
+ * the start, so that none flashes in the other's colour.
+ */
 export function inScheme(html: string, scheme: Scheme): string {
   return html
+    .replace(/<meta[^>]*name="color-scheme"[^>]*>/i, `<meta name="color-scheme" content="${scheme}"/>`)
     .replaceAll("@media (prefers-color-scheme: dark)", scheme === "dark" ? "@media all" : "@media not all")
     .replace(/<head>/i, () => '<head><base target="_blank">');
 }
@@ -53,7 +57,6 @@ function Frame({ src, scheme }: { readonly src: string; readonly scheme: Scheme 
       title={scheme === "light" ? say("mailbox.letter") : say("mailbox.darkLetter")}
       src={`${src}?scheme=${scheme}`}
       sandbox="allow-popups allow-popups-to-escape-sandbox"
-      loading="lazy"
     />
   );
 }

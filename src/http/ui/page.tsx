@@ -14,13 +14,15 @@ type PageProps = {
   /** Scripts, mostly of our own origin; pages work without them. */
   readonly scripts?: readonly string[];
   readonly wide?: boolean;
+  /** Fills the window, each of its panes scrolling by itself, and has no footer. */
+  readonly full?: boolean;
   /** A feed of what the page shows. */
   readonly feed?: { readonly href: string; readonly title: string };
   readonly children?: Child;
 };
 
 /** The shell of all pages: head, skip link, trial strip, main, footer. What it says of the installation is the request's. */
-export function Page({ title, description, scripts = [], wide, feed, children }: PageProps) {
+export function Page({ title, description, scripts = [], wide, full, feed, children }: PageProps) {
   const { config, person } = useRequestContext<AppEnv>().var;
   const { language, site } = shown();
   return (
@@ -47,17 +49,24 @@ export function Page({ title, description, scripts = [], wide, feed, children }:
           {say("page.skip")}
         </a>
         {config.provider.kind === "mailbox" ? <TrialStrip address={person ?? null} /> : null}
-        <main id="main" class={wide === true ? "wrap wide" : "wrap"}>
+        <main id="main" class={full === true ? "full" : wide === true ? "wrap wide" : "wrap"}>
           {children}
-          <footer class="page">
-            <p>
-              <bdi lang={site.language}>{site.owner.name === "" ? site.name : site.owner.name}</bdi> ·{" "}
-              <a href="/">{say("page.home")}</a> · <a href="/privacy">{say("page.privacy")}</a>
-            </p>
-          </footer>
+          {full === true ? null : <Footer />}
         </main>
       </body>
     </html>
+  );
+}
+
+function Footer() {
+  const { site } = shown();
+  return (
+    <footer class="page">
+      <p>
+        <bdi lang={site.language}>{site.owner.name === "" ? site.name : site.owner.name}</bdi> ·{" "}
+        <a href="/">{say("page.home")}</a> · <a href="/privacy">{say("page.privacy")}</a>
+      </p>
+    </footer>
   );
 }
 
@@ -79,7 +88,7 @@ function Preview({ title, description }: { readonly title: string; readonly desc
 
 /** For the owner who tries it out, and so in their language. */
 function TrialStrip({ address }: { readonly address: string | null }) {
-  const href = address === null ? "/mailbox" : `/mailbox?to=${encodeURIComponent(address)}`;
+  const href = address === null ? "/mailbox" : `/mailbox?q=${encodeURIComponent(address)}`;
   return (
     <aside class="strip" aria-label={sayIn("page.trialName")} lang="en" dir="ltr">
       {sayWithIn("page.trial", { link: (inner) => <a href={href}>{inner}</a> })}

@@ -1,4 +1,5 @@
 import type { ConsentRecord } from "../../domain/signup/queries/consent-records.ts";
+import { inWords } from "./date.tsx";
 import { letterState } from "./letter-state.ts";
 import { Page } from "./page.tsx";
 import { say } from "./say.ts";
@@ -33,8 +34,20 @@ export function ProofPage({ owner, address, state, records, madeAt }: ProofPageP
   );
 }
 
-/** One act of consent: what was agreed to, where and when, and what confirmed it. */
-export function Act({ record, level = 2 }: { readonly record: ConsentRecord; readonly level?: 2 | 3 }) {
+/**
+ * One act of consent: what was agreed to, where and when, and what confirmed it. As proof it has hashes, numbers and UTC; with the `zone` of
+ * a reader it says the same in words and on their clock.
+ */
+export function Act({
+  record,
+  level = 2,
+  zone,
+}: {
+  readonly record: ConsentRecord;
+  readonly level?: 2 | 3;
+  readonly zone?: string;
+}) {
+  const time = (at: number) => (zone === undefined ? utc(at) : inWords(at, zone));
   const id = `consent-${record.id}`;
   const title = say(record.confirmedAt === null ? "proof.unconfirmedAct" : "proof.confirmedAct");
   return (
@@ -47,28 +60,32 @@ export function Act({ record, level = 2 }: { readonly record: ConsentRecord; rea
         of={[
           [
             say("proof.wording"),
-            say("proof.wordingHash", {
-              version: record.wordingVersion,
-              locale: record.locale,
-              hash: record.wordingHash,
-            }),
+            zone === undefined
+              ? say("proof.wordingHash", {
+                  version: record.wordingVersion,
+                  locale: record.locale,
+                  hash: record.wordingHash,
+                })
+              : say("proof.version", { version: record.wordingVersion }),
           ],
           [say("proof.for"), record.sequence ?? say("between.these")],
           [say("proof.form"), formOf(record)],
           [say("proof.page"), `${record.origin}${record.page}`],
-          [say("proof.asked"), utc(record.requestedAt)],
-          [say("proof.mail"), mailSaid(record)],
+          [say("proof.asked"), time(record.requestedAt)],
+          [say("proof.mail"), zone === undefined ? mailSaid(record) : mailInWords(record, time)],
           [
             say("proof.confirmed"),
             record.confirmedAt === null
               ? say("proof.notConfirmed")
-              : say("proof.pressed", { time: utc(record.confirmedAt) }),
+              : say("proof.pressed", { time: time(record.confirmedAt) }),
           ],
           [
             say("proof.network"),
             record.ipHash === null
               ? say("proof.noNetwork")
-              : say("proof.networkHash", { hash: record.ipHash }),
+              : zone === undefined
+                ? say("proof.networkHash", { hash: record.ipHash })
+                : say("proof.networkKept"),
           ],
         ]}
       />
@@ -93,6 +110,14 @@ function mailSaid(record: ConsentRecord): string {
   return mailSettledAt === null
     ? say("proof.mailOpen", mail)
     : say("proof.mailSettled", { ...mail, time: utc(mailSettledAt) });
+}
+
+/** The same without the numbers that only services know. */
+function mailInWords(record: ConsentRecord, time: (at: number) => string): string {
+  const { mailId, mailState, mailSettledAt } = record;
+  if (mailId === null) return say("proof.noMail");
+  const state = letterState(mailState ?? "");
+  return mailSettledAt === null ? state : say("data.eventLine", { date: time(mailSettledAt), what: state });
 }
 
 function utc(at: number): string {

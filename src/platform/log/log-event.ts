@@ -24,6 +24,7 @@ export const EVENT_NAMES = [
   "feedback.bounce_storm",
   "broadcast.not_noted",
   "desk.wrong_token",
+  "mailbox.start_over",
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];

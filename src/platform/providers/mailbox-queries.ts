@@ -1,4 +1,4 @@
-import { and, count, desc, eq, lt, max, sql } from "drizzle-orm";
+import { and, count, desc, eq, lt, max, or, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
 import { mailboxClock, mailboxMessages } from "../db/schema/index.ts";
 import { excluded } from "../db/write.ts";
@@ -26,12 +26,12 @@ const whole = {
   tags: mailboxMessages.tags,
 };
 
-/** The newest messages with an id below `before` first, to one address only where `to` is given (exact, without regard to case). */
-export async function listMessages(db: Db, to: string | null, before: number, limit: number) {
+/** The newest messages with an id below `before` first, only those with `q` in their address or subject where it's given. */
+export async function listMessages(db: Db, q: string | null, before: number, limit: number) {
   const rows = await db
     .select({ ...line, tags: mailboxMessages.tags })
     .from(mailboxMessages)
-    .where(and(recipientIs(to), lt(mailboxMessages.id, before)))
+    .where(and(hasPart(q), lt(mailboxMessages.id, before)))
     .orderBy(desc(mailboxMessages.id))
     .limit(limit);
   return rows.map(({ tags, ...row }) => ({
@@ -40,7 +40,7 @@ export async function listMessages(db: Db, to: string | null, before: number, li
   }));
 }
 
-/** The newest whole messages first. */
+/** The newest whole messages first, to one address only where `to` is given (exact, without regard to case). */
 export function readMessages(db: Db, to: string | null, limit: number) {
   return db
     .select(whole)
@@ -56,10 +56,16 @@ export async function readMessage(db: Db, id: number): Promise<MailboxMessage | 
   return message ?? null;
 }
 
-/** How many messages there are, to one address only where `to` is given. */
-export async function countMessages(db: Db, to: string | null): Promise<number> {
-  const [row] = await db.select({ n: count() }).from(mailboxMessages).where(recipientIs(to));
-  return row?.n ?? 0;
+/** How many messages there are with `q` in their address or subject, all where it's null; and the id of the newest of all, 0 for none. */
+export async function countMessages(
+  db: Db,
+  q: string | null,
+): Promise<{ readonly count: number; readonly newest: number }> {
+  const [[found], [all]] = await Promise.all([
+    db.select({ n: count() }).from(mailboxMessages).where(hasPart(q)),
+    db.select({ newest: max(mailboxMessages.id) }).from(mailboxMessages),
+  ]);
+  return { count: found?.n ?? 0, newest: all?.newest ?? 0 };
 }
 
 /** How far the mailbox's clock runs ahead of real time (ms). */
@@ -75,6 +81,16 @@ export async function skipAhead(db: Db, skippedMs: number): Promise<void> {
     .insert(mailboxClock)
     .values({ id: 1, skippedMs })
     .onConflictDoUpdate({ target: mailboxClock.id, set: { skippedMs: later } });
+}
+
+/** The letters of ASCII count as the same in both cases, as SQLite's `lower` has it. */
+function hasPart(q: string | null) {
+  if (q === null) return undefined;
+  const part = q.toLowerCase();
+  return or(
+    sql`instr(lower(${mailboxMessages.recipient}), ${part}) > 0`,
+    sql`instr(lower(${mailboxMessages.subject}), ${part}) > 0`,
+  );
 }
 
 function recipientIs(to: string | null) {

@@ -22,6 +22,16 @@ export function AskForLink({
   );
 }
 
+/** The same offer, folded, on a page about something else. */
+export function YourData({ action }: { readonly action: string }) {
+  return (
+    <details>
+      <summary>{say("access.short")}</summary>
+      <AskForLink action={action} />
+    </details>
+  );
+}
+
 const ASKED = { access: "access.asked", erase: "erase.asked" } as const satisfies Record<string, WordKey>;
 const TODAY = { access: "access.today", erase: "erase.asked" } as const satisfies Record<string, WordKey>;
 

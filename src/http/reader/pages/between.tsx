@@ -3,7 +3,7 @@ import { Button, Form } from "../../ui/form.tsx";
 import { say } from "../../ui/say.ts";
 import { ReaderForm } from "./reader-form.tsx";
 
-/** Where letters in between are switched on, with the words that are agreed to by it. */
+/** The button that switches letters in between on, with the words that are agreed to by it. */
 export function BetweenForm({
   action,
   value,
@@ -15,15 +15,12 @@ export function BetweenForm({
   readonly wording: string;
 }) {
   return (
-    <section class="card" aria-labelledby="between-title">
-      <h2 id="between-title">{say("between.title")}</h2>
-      <Form action={action} joined>
-        <p>{wording}</p>
-        <Button name="action" value={value} quiet>
-          {say("between.start")}
-        </Button>
-      </Form>
-    </section>
+    <Form action={action} joined>
+      <p>{wording}</p>
+      <Button name="action" value={value} quiet>
+        {say("between.start")}
+      </Button>
+    </Form>
   );
 }
 

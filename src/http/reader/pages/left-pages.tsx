@@ -1,16 +1,16 @@
 import { maskedAddress } from "../../../domain/people/address.ts";
 import { LEAVE_REASONS } from "../../../domain/people/leave-reason.ts";
-import { leftByOwnHand, mayReturn, RETURN_MS } from "../../../domain/sequences/leaving.ts";
+import { leftByOwnHand, mayReturn } from "../../../domain/sequences/leaving.ts";
 import type { LetterView } from "../../../domain/sequences/queries/letter.ts";
 import type { ReaderView } from "../../../domain/sequences/queries/reader.ts";
 import { comesAt } from "../../../domain/sequences/schedule.ts";
-import { inWords, moment } from "../../ui/date.tsx";
+import { moment } from "../../ui/date.tsx";
 import { ChoiceField } from "../../ui/field.tsx";
 import { Button, Form } from "../../ui/form.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { MessagePage } from "../../ui/page.tsx";
 import { say, sayWith, type WordKey } from "../../ui/say.ts";
-import { AskForLink } from "./access-pages.tsx";
+import { YourData } from "./access-pages.tsx";
 import { BetweenForm } from "./between.tsx";
 import { ReaderForm } from "./reader-form.tsx";
 import { Everything } from "./unsubscribe-pages.tsx";
@@ -33,7 +33,7 @@ export function readSaid(text: string | undefined): Said | null {
   return text !== undefined && Object.hasOwn(SAID, text) ? (text as Said) : null;
 }
 
-/** After unsubscribing: what stopped; then, for readers who want more, the rest, the ways back and the question why. */
+/** After unsubscribing: what stopped; then Undo and, folded, all else that they may want. */
 export function LeftPage({
   letter,
   reader,
@@ -84,24 +84,19 @@ export function LeftPage({
       )}
       <Everything letter={letter} action={back ?? action} />
       {back === null || !returnable ? null : (
-        <section class="card" aria-labelledby="back-title">
-          <h2 id="back-title">{say("back.title")}</h2>
-          <p>
-            {say("back.lead", {
-              until: inWords((enrollment.stopped?.at ?? 0) + RETURN_MS, enrollment.timeZone),
-            })}
-          </p>
-          <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={back}>
-            <WaysBack enrollment={enrollment} now={now} />
-          </ReaderForm>
-        </section>
-      )}
-      {back === null || !reader.lostBroadcasts || reader.suppression !== null ? null : (
-        <BetweenForm action={back} value="keep_broadcasts" wording={wording} />
+        <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={back} joined>
+          <WaysBack enrollment={enrollment} now={now} />
+        </ReaderForm>
       )}
       {said === "why" || !justLeft || back === null ? null : <Why action={back} />}
+      {back === null || !reader.lostBroadcasts || reader.suppression !== null ? null : (
+        <details>
+          <summary>{say("between.keep")}</summary>
+          <BetweenForm action={back} value="keep_broadcasts" wording={wording} />
+        </details>
+      )}
+      <YourData action={action} />
       <p>{sayWith("unsubscribe.again", { link: (inner) => <a href="/">{inner}</a> })}</p>
-      <AskForLink action={action} />
     </MessagePage>
   );
 }
@@ -122,8 +117,8 @@ export function BackPage({ letter, reader }: { readonly letter: LetterView; read
 
 function Why({ action }: { readonly action: string }) {
   return (
-    <section class="card" aria-labelledby="why-title">
-      <h2 id="why-title">{say("why.title")}</h2>
+    <details>
+      <summary>{say("why.title")}</summary>
       <Form action={action} joined>
         <ChoiceField
           legend={say("why.lead")}
@@ -136,6 +131,6 @@ function Why({ action }: { readonly action: string }) {
           {say("why.button")}
         </Button>
       </Form>
-    </section>
+    </details>
   );
 }

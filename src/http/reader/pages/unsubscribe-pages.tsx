@@ -3,7 +3,7 @@ import type { LetterView } from "../../../domain/sequences/queries/letter.ts";
 import { Button, Form } from "../../ui/form.tsx";
 import { MessagePage } from "../../ui/page.tsx";
 import { inAList, say } from "../../ui/say.ts";
-import { AskForLink } from "./access-pages.tsx";
+import { YourData } from "./access-pages.tsx";
 
 type UnsubscribePageProps = {
   readonly letter: LetterView;
@@ -32,7 +32,6 @@ export function UnsubscribePage({ letter, action, bare }: UnsubscribePageProps) 
         </Button>
       </Form>
       {bare ? null : <Everything letter={letter} action={action} />}
-      {bare ? null : <AskForLink action={action} />}
     </MessagePage>
   );
 }
@@ -60,7 +59,7 @@ export function WithoutBroadcastsPage({
   return (
     <MessagePage title={say("unsubscribe.done")} lead={lead} done>
       <Everything letter={letter} action={action} />
-      <AskForLink action={action} />
+      <YourData action={action} />
     </MessagePage>
   );
 }

@@ -1,5 +1,5 @@
-// Skips ahead week by week with progress shown, instead of one long request. Without the script the plain forms do the work. Its texts
-// are the page's, in data attributes.
+// Skips ahead week by week with progress shown, instead of one long request; shows new mail as it comes; and waits for a trial that's started
+// over. Without the script the plain forms do the work. Its texts are the page's, in data attributes.
 export {};
 
 type Week = { readonly now: string; readonly accepted: number };
@@ -7,6 +7,7 @@ type Week = { readonly now: string; readonly accepted: number };
 const WEEKS_MAX = 60;
 /** Two weeks without a letter: there's nothing more to come. */
 const QUIET_MAX = 2;
+const LOOK_EVERY_MS = 2000;
 
 const form = document.querySelector<HTMLFormElement>("form[data-advance]");
 const progress = document.querySelector<HTMLElement>("#progress");
@@ -40,7 +41,14 @@ async function skip(toTheEnd: boolean): Promise<void> {
     if (words) words.textContent = filled(letters === 1 ? texts.one : texts.other, { week, date, letters });
     if (toTheEnd && bar) bar.value = Math.min(week / 12, 0.95);
   }
-  location.reload();
+  location.assign(new URL(`?${listed()}`, location.href));
+}
+
+/** What the address says of the list, without the message that's open. */
+function listed(): URLSearchParams {
+  const query = new URLSearchParams(location.search);
+  query.delete("message");
+  return query;
 }
 
 form?.addEventListener("submit", async (event) => {
@@ -57,3 +65,46 @@ form?.addEventListener("submit", async (event) => {
     for (const button of buttons) button.disabled = false;
   }
 });
+
+/** Puts newer messages into the list. The one that's being read stays. */
+async function look(inbox: HTMLElement): Promise<void> {
+  const query = new URLSearchParams(location.search);
+  const { open } = inbox.dataset;
+  if (open) query.set("message", open);
+  const answer = await fetch(`/mailbox?${query}`);
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector<HTMLElement>("#inbox");
+  if (fresh === null || fresh.dataset.newest === inbox.dataset.newest) return;
+  const [was, is] = [inbox.querySelector("#messages"), fresh.querySelector("#messages")];
+  if (was === null || is === null) {
+    inbox.replaceWith(fresh);
+    return;
+  }
+  const focused = document.activeElement?.getAttribute("href");
+  was.querySelector("ol")?.replaceWith(is.querySelector("ol") ?? "");
+  const [count, counted] = [was.querySelector("#count"), is.querySelector("#count")];
+  if (count && counted) count.textContent = counted.textContent;
+  if (focused) was.querySelector<HTMLElement>(`a[href="${CSS.escape(focused)}"]`)?.focus();
+  inbox.dataset.newest = fresh.dataset.newest;
+}
+
+setInterval(() => {
+  const inbox = document.querySelector<HTMLElement>("#inbox");
+  const busy = progress !== null && !progress.hidden;
+  if (inbox !== null && !document.hidden && !busy) look(inbox).catch(() => undefined);
+}, LOOK_EVERY_MS);
+
+/** A trial that's started over goes away first; once it's back, its newsletter is published before its form can be used. */
+async function waitForNew(): Promise<void> {
+  for (let gone = false, back = 0; back < 30; ) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const answer = await fetch("/api/v1/form-stamp").catch(() => null);
+    if (answer === null) gone = true;
+    else if (gone && answer.ok) break;
+    else if (gone) back += 1;
+  }
+  location.assign("/mailbox");
+}
+
+if (document.querySelector("[data-starting-over]") !== null) void waitForNew();
