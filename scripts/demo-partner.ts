@@ -11,13 +11,41 @@ const KINDS = new Map([
   ["/plain", "plain"],
 ]);
 
-const STYLE = `:root { color-scheme: light dark; background: Canvas; color: CanvasText; }
-a { color: LinkText; }
-body { font: 1.0625rem/1.6 Georgia, serif; max-width: 40rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+const STYLE = `:root { color-scheme: light dark; --ground: #fff; --ink: #23301f; --soft: #5c6b55; --leaf: #2f6b45; --line: #d9e2d3; --bed: #f2f6ee; }
+@media (prefers-color-scheme: dark) { :root { --ground: #171c15; --ink: #e6ece2; --soft: #a9b5a2; --leaf: #8fd0a8; --line: #3a4436; --bed: #20271d; } }
+* { box-sizing: border-box; }
+body { margin: 0; font: 1.0625rem/1.65 Georgia, "Iowan Old Style", serif; background: var(--ground); color: var(--ink); }
+a { color: var(--leaf); }
+header { border-bottom: 1px solid var(--line); padding: 1rem 1.25rem; display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; justify-content: space-between; }
+.name { display: flex; gap: .6rem; align-items: center; font-weight: 700; font-size: 1.25rem; text-decoration: none; color: inherit; }
+.name svg { flex: none; }
 nav a { margin-inline-end: 1rem; display: inline-block; padding: .25rem 0; }
+main { max-width: 68rem; margin: 0 auto; padding: 2rem 1.25rem; display: grid; gap: 2.5rem; }
+@media (min-width: 56rem) { main { grid-template-columns: 1fr 22rem; align-items: start; } }
+h1 { font-size: clamp(1.8rem, 5vw, 2.6rem); line-height: 1.2; margin: 0 0 .5rem; }
+h2 { font-size: 1.25rem; margin: 0 0 .75rem; }
+.by { color: var(--soft); margin: 0 0 1.5rem; }
+figure { margin: 0 0 1.5rem; background: var(--bed); border-radius: 12px; overflow: hidden; }
+figure svg { display: block; width: 100%; height: auto; }
+figcaption { padding: .6rem 1rem; color: var(--soft); font-size: .9375rem; }
+.box { background: var(--bed); border: 1px solid var(--line); border-radius: 12px; padding: 1.25rem; }
 input, button { font: inherit; padding: .5rem .75rem; max-width: 100%; min-height: 2.75rem; }
-.box { border: 1px solid GrayText; border-radius: 12px; padding: 1.25rem; margin: 1.5rem 0; }
+footer { border-top: 1px solid var(--line); padding: 1rem 1.25rem 3rem; color: var(--soft); font-size: .9375rem; }
 themepost-form { --themepost-accent: #2f6b45; --themepost-accent-text: #fff; }`;
+
+const LEAF = `<svg width="28" height="28" viewBox="0 0 28 28" aria-hidden="true"><path d="M4 24C4 11 12 4 25 3c0 13-7 21-18 18" fill="none" stroke="#2f6b45" stroke-width="2.4" stroke-linecap="round"/><path d="M4 25c4-8 9-12 15-15" fill="none" stroke="#2f6b45" stroke-width="2.4" stroke-linecap="round"/></svg>`;
+
+const BEDS = `<svg viewBox="0 0 640 240" role="img" aria-label="Three raised beds with young plants in the morning sun"><circle cx="540" cy="62" r="34" fill="#f0c66a"/><path d="M0 170c120-46 240-46 340-16s200 30 300-10v96H0z" fill="#8fb58a"/><g fill="#8a5a3a"><rect x="50" y="168" width="150" height="46" rx="4"/><rect x="240" y="176" width="150" height="46" rx="4"/><rect x="430" y="168" width="150" height="46" rx="4"/></g><g fill="none" stroke="#2f6b45" stroke-width="5" stroke-linecap="round"><path d="M80 168v-26m0 8c-10-2-14-9-14-16m14 10c10-2 14-9 14-16M125 168v-34m0 12c-10-2-14-9-14-16m14 10c10-2 14-9 14-16M170 168v-24m0 8c-10-2-14-9-14-16m14 10c10-2 14-9 14-16M285 176v-28m0 10c-10-2-14-9-14-16m14 10c10-2 14-9 14-16M345 176v-34m0 12c-10-2-14-9-14-16m14 10c10-2 14-9 14-16M470 168v-30m0 10c-10-2-14-9-14-16m14 10c10-2 14-9 14-16M540 168v-26m0 8c-10-2-14-9-14-16m14 10c10-2 14-9 14-16"/></g></svg>`;
+
+const ARTICLE = `<article>
+<h1>What the first frost teaches a gardener</h1>
+<p class="by">By Hanna Brook · 6 minutes</p>
+<figure>${BEDS}<figcaption>The beds at seven, before the sun is over the fence.</figcaption></figure>
+<p>On the first cold morning of the year I go out before breakfast and count. Six lettuces under glass, nine leeks that never mind, one row of beans that I should have covered. The garden doesn’t scold. It shows you what you did with the warm weeks.</p>
+<p>My son comes along in my coat, sleeves over his hands. He asks why I don’t just water them more. We sit on the step, and I try to tell him about roots: how a plant that was watered every day stays near the top, and one that had to look for water is still there in October.</p>
+<h2>Three things to do this week</h2>
+<ol><li>Cover what’s tender by four in the afternoon, not by dusk.</li><li>Leave the leeks alone.</li><li>Write down what you lost. You’ll have forgotten by March.</li></ol>
+</article>`;
 
 type Snippets = { readonly embeds: readonly { kind: string; html: string; csp: string }[] };
 
@@ -85,7 +113,7 @@ export function serveDemoPartner(
     if (pathname === "/thanks") {
       return page(response, {
         title: "Thank you",
-        body: "<p id=thanks>Check your inbox: tap the button in the email we’re sending you.</p>",
+        body: "<article><h1>Thank you</h1><p id=thanks>Check your inbox: tap the button in the email we’re sending you.</p></article>",
       });
     }
     const kind = KINDS.get(pathname);
@@ -106,7 +134,7 @@ export function serveDemoPartner(
       title: "Garden Mornings",
       lang,
       csp,
-      body: `<p>Someone else’s page, with our form in it.</p><div class=box>${html}</div>`,
+      body: `${ARTICLE}<aside class=box aria-labelledby=letters><h2 id=letters>A letter a week for mothers of sons</h2>${html}</aside>`,
       referrer: searchParams.has("no-referrer") ? "no-referrer" : null,
     });
   }
@@ -119,8 +147,11 @@ export function serveDemoPartner(
       "text/html",
       `<!doctype html><html lang="${lang}" dir="${dir}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
-<link rel="stylesheet" href="/style.css"></head><body><main><h1>${title}</h1>${body}
-<nav aria-label="Pages of this demo"><a href="/">With script</a><a href="/plain">Plain</a><a href="/?lang=de">Deutsch</a><a href="/?lang=ar">العربية</a><a href="/plain?no-referrer">No referrer</a></nav></main></body></html>`,
+<link rel="stylesheet" href="/style.css"></head><body>
+<header><a class="name" href="/">${LEAF} Garden Mornings</a><nav aria-label="Garden Mornings"><a href="/">Journal</a><a href="/">Beds</a><a href="/">About</a></nav></header>
+<main>${body}</main>
+<footer><p>This site is made up. It stands for a partner’s, on an origin of its own, and shows the form in several ways:</p>
+<nav aria-label="Pages of this demo"><a href="/">With script</a><a href="/plain">Plain</a><a href="/?lang=de">Deutsch</a><a href="/?lang=ar">العربية</a><a href="/plain?no-referrer">No referrer</a></nav></footer></body></html>`,
       {
         "content-security-policy": [
           "default-src 'none'",

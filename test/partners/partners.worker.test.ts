@@ -251,7 +251,7 @@ test("a partner's page opens by its link, shows snippets and report, and no long
     "no-referrer",
   ]);
   expect(html).toContain("Garden &lt;Mornings&gt;");
-  expect(html).toContain("No results yet");
+  expect(html).toContain("No finished weeks yet");
   expect((await service.request(`${path.slice(0, -1)}A`)).status).toBe(404);
   expect((await service.admin("DELETE", `/partners/other/links/${link}`)).status).toBe(404);
   expect((await service.admin("DELETE", `/partners/garden/links/${link}`)).status).toBe(200);
@@ -307,6 +307,49 @@ async function bounce(email: string) {
     service.clock.now,
   );
 }
+
+test("the running week counts posts that passed the gate, one each, whatever the state of the address", async () => {
+  await putPartner(service, "garden");
+  const { url } = await json(service.admin("POST", "/partners/garden/links"));
+  const path = String(url).replace(OWN_ORIGIN, "");
+  const week = async () => /This week: (.*?)<\/strong>/.exec(await (await service.request(path)).text())?.[1];
+  expect(await week()).toBe("no sign-ups yet.");
+  expect(await (await service.request(path)).text()).toContain("Your form hasn’t been used yet.");
+  // New, pending, a reader, one who left, and one who's never to be mailed: each post counts as one.
+  const counted = async (email: string) => {
+    await signUp("garden", email);
+    return week();
+  };
+  expect(await counted("ada@week-themepost.dev")).toBe("1 sign-up so far.");
+  expect(await counted("ada@week-themepost.dev")).toBe("2 sign-ups so far.");
+  await confirm("ada@week-themepost.dev");
+  expect(await counted("ada@week-themepost.dev")).toBe("3 sign-ups so far.");
+  await service.request(linkIn((await service.accepted("ada@week-themepost.dev"))[1], "unsubscribe"), {
+    method: "POST",
+  });
+  expect(await counted("ada@week-themepost.dev")).toBe("4 sign-ups so far.");
+  await bounce("never@week-themepost.dev");
+  expect(await counted("never@week-themepost.dev")).toBe("5 sign-ups so far.");
+  expect(await (await service.request(path)).text()).toContain("Your form was last used on Mon 23 Nov.");
+});
+
+test("a partner's page looks only at the partner's own sites, over https, and changes nothing", async () => {
+  await putPartner(service, "garden");
+  const { url } = await json(service.admin("POST", "/partners/garden/links"));
+  const path = String(url).replace(OWN_ORIGIN, "");
+  const check = async (origin: string, page: string) =>
+    (await service.form(path, { origin, path: page })).text();
+  for (const [origin, page] of [
+    ["https://elsewhere.example", "/"],
+    ["", "/"],
+    [PARTNER_ORIGIN, "news"],
+    [PARTNER_ORIGIN, "/a b"],
+    [PARTNER_ORIGIN, "@elsewhere.example/"],
+  ] as const)
+    expect(await check(origin, page)).toContain("Choose one of your sites");
+  await putPartner(service, "garden", { origins: ["http://localhost:5999"] });
+  expect(await check("http://localhost:5999", "/")).toContain("isn’t https, so we don’t open it");
+});
 
 test("whoever comes back by another partner still counts for the first", async () => {
   await putPartner(service, "garden");

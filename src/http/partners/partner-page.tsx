@@ -1,28 +1,38 @@
-import { type Partner, wordingIn } from "../../domain/signup/partners/partner.ts";
+import type { Partner } from "../../domain/signup/partners/partner.ts";
 import { isTestUrl } from "../../domain/signup/partners/partner-schema.ts";
 import type { Cell, ReportWeek } from "../../domain/signup/partners/report.ts";
-import { LABELS, type Language } from "../../platform/texts/labels.ts";
-import { LANGUAGE_NAMES } from "../../platform/texts/languages.ts";
+import type { Language } from "../../platform/texts/labels.ts";
 import { say, type WordKey } from "../../platform/texts/texts.ts";
 import { ASSETS } from "../ui/assets.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Page } from "../ui/page.tsx";
 import { Facts, Table } from "../ui/table.tsx";
+import { Check, type Checked } from "./check-form.tsx";
+import { FormToPaste } from "./form-to-paste.tsx";
 import type { snippetsView } from "./snippets-view.ts";
 
 type PartnerPageProps = {
   readonly partner: Partner;
   readonly snippets: Awaited<ReturnType<typeof snippetsView>>;
   readonly language: Language;
+  /** Which of the snippets is shown. */
+  readonly kind: "element" | "plain";
   readonly script: string;
   readonly weeks: readonly ReportWeek[];
+  readonly thisWeek: number;
+  /** The last day on which a form was used, epoch ms; null where none was. */
+  readonly lastSeenAt: number | null;
+  /** What a look at their page came to; null where none was asked for. */
+  readonly checked: Checked | null;
+  /** The path of the page. */
+  readonly action: string;
 };
 
-/** What a partner needs: the form to look at, what to paste, what their page's policy must allow, and what came of it. */
-export function PartnerPage({ partner, snippets, language, script, weeks }: PartnerPageProps) {
-  const [plain, element] = snippets.embeds;
+/** What a partner needs: what came of their forms, whether one works, the form to paste, and what's known of their site. */
+export function PartnerPage(props: PartnerPageProps) {
+  const { partner, script, weeks, thisWeek } = props;
   return (
-    <Page title={say("partner.title", { name: partner.name })} scripts={[script, ASSETS["copy.js"]]} wide>
+    <Page title={say("partner.title", { name: partner.name })} scripts={[script, ASSETS["partner.js"]]} wide>
       <h1>{say("partner.title", { name: partner.name })}</h1>
       <p class="lead">{say("partner.lead")}</p>
       {partner.frozen ? (
@@ -36,26 +46,9 @@ export function PartnerPage({ partner, snippets, language, script, weeks }: Part
         data-copied={say("partner.copied")}
         data-refused={say("partner.notCopied")}
       />
-      <section aria-labelledby="preview-title">
-        <h2 id="preview-title">{say("partner.preview")}</h2>
-        <nav aria-label={say("partner.languages")}>
-          <ul class="inline">
-            {Object.entries(LANGUAGE_NAMES).map(([tag, name]) => (
-              <li>
-                <a href={`?lang=${tag}`} lang={tag} aria-current={tag === language ? "true" : undefined}>
-                  {name}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <p class="soft">{say("partner.previewLead")}</p>
-        <div class="card">
-          <Preview partner={partner} language={language} />
-        </div>
-      </section>
-      <Embed title={say("partner.element")} words={say("partner.elementLead")} snippet={element} />
-      <Embed title={say("partner.plain")} words={say("partner.plainLead")} snippet={plain} />
+      <Results weeks={weeks} thisWeek={thisWeek} />
+      <Check {...props} />
+      <FormToPaste {...props} />
       <section aria-labelledby="facts-title">
         <h2 id="facts-title">{say("partner.site")}</h2>
         <Facts
@@ -75,90 +68,12 @@ export function PartnerPage({ partner, snippets, language, script, weeks }: Part
         />
         <p class="soft">{say("partner.siteNote")}</p>
       </section>
-      <Report weeks={weeks} />
     </Page>
   );
 }
 
 function originWord(origin: string): string {
   return isTestUrl(origin) ? say("partner.testOrigin", { origin }) : origin;
-}
-
-/** The plain form that the script takes over; it goes nowhere. */
-function Preview({ partner, language }: { readonly partner: Partner; readonly language: Language }) {
-  const labels = LABELS[language];
-  const { locale, text } = wordingIn(partner, language);
-  return (
-    <themepost-form preview="" lang={language}>
-      <form method="get" action="">
-        <p data-wording="" lang={locale} dir="auto">
-          {text}
-        </p>
-        <p>
-          <a href="/privacy" data-privacy="">
-            {labels.privacy}
-          </a>
-        </p>
-        <p class="soft">{say("partner.noPreview")}</p>
-      </form>
-    </themepost-form>
-  );
-}
-
-function Embed({
-  title,
-  words,
-  snippet,
-}: {
-  readonly title: string;
-  readonly words: string;
-  readonly snippet: { readonly kind: string; readonly html: string; readonly csp: string };
-}) {
-  const { kind } = snippet;
-  return (
-    <section aria-labelledby={`${kind}-title`}>
-      <h2 id={`${kind}-title`}>{title}</h2>
-      <p>{words}</p>
-      <Copyable
-        id={`${kind}-html`}
-        text={snippet.html}
-        name={say("partner.copyHtmlOf", { form: title })}
-        button={say("partner.copyHtml")}
-      />
-      <p>{say("partner.policy")}</p>
-      <Copyable
-        id={`${kind}-csp`}
-        text={snippet.csp}
-        name={say("partner.copyPolicyOf", { form: title })}
-        button={say("partner.copyPolicy")}
-      />
-    </section>
-  );
-}
-
-/** A text to paste, with a button that the script shows. */
-function Copyable({
-  id,
-  text,
-  name,
-  button,
-}: {
-  readonly id: string;
-  readonly text: string;
-  /** What the button does, in full, for screen readers. */
-  readonly name: string;
-  readonly button: string;
-}) {
-  return (
-    <>
-      <pre id={id}>{text}</pre>
-      <p>
-        <button type="button" class="quiet" data-copy={id} aria-label={name} hidden>
-          {button}
-        </button>
-      </p>
-    </>
-  );
 }
 
 const COLUMNS: ReadonlyArray<readonly [keyof ReportWeek, WordKey]> = [
@@ -171,23 +86,29 @@ const COLUMNS: ReadonlyArray<readonly [keyof ReportWeek, WordKey]> = [
   ["refused", "partner.refused"],
 ];
 
-function Report({ weeks }: { readonly weeks: readonly ReportWeek[] }) {
+function Results({ weeks, thisWeek }: Pick<PartnerPageProps, "weeks" | "thisWeek">) {
   return (
     <section aria-labelledby="report-title">
       <h2 id="report-title">{say("partner.report")}</h2>
+      <p>
+        <strong>{say("partner.thisWeek", { count: thisWeek })}</strong>{" "}
+        <span class="soft">{say("partner.thisWeekNote")}</span>
+      </p>
       {weeks.length === 0 ? (
         <p>{say("partner.noReport")}</p>
       ) : (
-        <Table
-          name={say("partner.weeks")}
-          head={[say("partner.week"), ...COLUMNS.map(([, title]) => say(title))]}
-          rows={weeks.map((week) => [
-            week.week,
-            ...COLUMNS.map(([name]) => shown(week[name] as Cell | null)),
-          ])}
-        />
+        <>
+          <Table
+            name={say("partner.weeks")}
+            head={[say("partner.week"), ...COLUMNS.map(([, title]) => say(title))]}
+            rows={weeks.map((week) => [
+              week.week,
+              ...COLUMNS.map(([name]) => shown(week[name] as Cell | null)),
+            ])}
+          />
+          <p class="soft">{say("partner.reportNote")}</p>
+        </>
       )}
-      <p class="soft">{say("partner.reportNote")}</p>
     </section>
   );
 }

@@ -2,11 +2,11 @@
 
 /** Where the pages' files are served, by the names of their sources (browser). */
 export const ASSETS = {
-  "copy.js": "/assets/copy.5cd8e96ec7.js",
   "desk.css": "/assets/desk.bcdaaba6d5.css",
   "editor.js": "/assets/editor.69efc7c5f4.js",
   "icon.svg": "/assets/icon.31a1d582f3.svg",
   "mailbox.js": "/assets/mailbox.4244980498.js",
-  "themepost.css": "/assets/themepost.99e64b1bbb.css",
+  "partner.js": "/assets/partner.f2d6cbaf90.js",
+  "themepost.css": "/assets/themepost.450a7ae9bf.css",
   "zone.js": "/assets/zone.ab91fbdedb.js",
 } as const;

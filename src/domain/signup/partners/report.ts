@@ -29,10 +29,25 @@ export type ReportWeek = {
  * that is seen to grow by one tells of one person.
  */
 export async function partnerReport(db: Db, partnerId: number, now: number): Promise<ReportWeek[]> {
+  const endDay = mondayOf(now);
+  return reportOf(await readReport(db, { partnerId, now, endDay, firstDay: endDay - 7 * WEEKS }));
+}
+
+/**
+ * How many posts of a partner's forms passed the gate in the running week. One counts whatever the state of its address, and each one counts,
+ * so that it tells of posts and never of people.
+ */
+export async function postsThisWeek(db: Db, partnerId: number, now: number): Promise<number> {
+  const firstDay = mondayOf(now);
+  const [week] = await readReport(db, { partnerId, now, firstDay, endDay: firstDay + 7 });
+  return week?.submitted ?? 0;
+}
+
+/** The Monday (UTC) of a moment's week, in days since the epoch. */
+function mondayOf(now: number): number {
   const today = Math.floor(now / DAY_MS);
   // Day 0 was a Thursday.
-  const endDay = today - ((today + 3) % 7);
-  return reportOf(await readReport(db, { partnerId, now, endDay, firstDay: endDay - 7 * WEEKS }));
+  return today - ((today + 3) % 7);
 }
 
 function reportOf(rows: readonly ReportRow[]): ReportWeek[] {

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { eq, max, type SQL, sql } from "drizzle-orm";
 import { DAY_MS } from "../../../../platform/calendar/durations.ts";
 import { batch } from "../../../../platform/db/batch.ts";
 import type { Db } from "../../../../platform/db/client.ts";
@@ -122,4 +122,24 @@ export async function readReport(
     weeks.set(week, { ...before, ...counted, submitted });
   }
   return [...weeks.values()].sort((a, b) => b.week - a.week);
+}
+
+/** The last day (epoch days) on which a partner's forms sent anything, taken or refused; null where none is on record. */
+export async function lastSeenDay(db: Db, partnerId: number): Promise<number | null> {
+  const { posted, refused, lapsed } = await batch(db, {
+    posted: db
+      .select({ day: sql<number | null>`max(${consents.requestedAt}) / ${dayMs}`.as("day") })
+      .from(consents)
+      .where(eq(consents.partnerId, partnerId)),
+    refused: db
+      .select({ day: max(refusals.day).as("day") })
+      .from(refusals)
+      .where(eq(refusals.partnerId, partnerId)),
+    lapsed: db
+      .select({ day: max(lapsedSignUps.day).as("day") })
+      .from(lapsedSignUps)
+      .where(eq(lapsedSignUps.partnerId, partnerId)),
+  });
+  const days = [posted, refused, lapsed].flatMap(([row]) => (row?.day == null ? [] : [row.day]));
+  return days.length === 0 ? null : Math.max(...days);
 }

@@ -1,1 +1,0 @@
-for(let e of document.querySelectorAll("button[data-copy]"))e.hidden=!1,e.addEventListener("click",async()=>{let t=document.getElementById("said"),n=document.getElementById(e.dataset.copy??"")?.textContent??"";if(t!==null)try{await navigator.clipboard.writeText(n),t.textContent=t.dataset.copied??""}catch{t.textContent=t.dataset.refused??""}});
