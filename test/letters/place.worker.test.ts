@@ -56,3 +56,23 @@ test("one letter more is one that's new: the others are numbered anew, as they a
   }
   expect(await letters()).toEqual(numbered);
 });
+
+test("a letter that sets its headline shows that instead of its subject, which the inbox still shows", async () => {
+  const sequence = sequenceOf(2);
+  const [one, two] = sequence.steps;
+  if (!one || !two) throw new Error("two steps");
+  const markdown = one.markdown.replace(
+    /^# .*\n/,
+    (title) => `${title}\n:::headline\nBefore breakfast\n:::\n`,
+  );
+  expect((await service.publish({ ...sequence, steps: [{ ...one, markdown }, two] })).status).toBe(200);
+  const [first] = await letters();
+  expect(first?.text).toContain("Letter 1 of 2 · Theme 1\n\nBefore breakfast\n---");
+  expect(first?.text).not.toContain("A letter on theme-1");
+  expect(first?.heading).toBe("Theme 1");
+  const late = await service.publish({
+    ...sequence,
+    steps: [{ ...one, markdown: `${one.markdown}\n\n:::headline\nToo late\n:::\n` }, two],
+  });
+  expect(await late.text()).toContain("the block :::headline stands once, right below the title");
+});

@@ -87,6 +87,7 @@ test("the letter online is the same for all who got it, and has nothing of any o
   expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
   const page = await answer.text();
   expect(page).toContain("It begins on a <strong>Tuesday</strong>.");
+  expect(page).toMatch(/Letter \d of \d/);
   expect(page).toContain('<a href="https://books.themepost.dev/x">a book</a>');
   for (const personal of ["Ada", EMAIL, "/preferences/", "/unsubscribe/", "{{", "Hello,", "Dear"]) {
     expect(page).not.toContain(personal);

@@ -6,8 +6,15 @@ import { faultOf, type LetterFault, type LetterRule } from "./letter-rules.ts";
 import { readMarkdown } from "./read-markdown.ts";
 import type { SlotName } from "./rendition.ts";
 
-/** A letter's Markdown, read: its heading (the one h1, else null) and the blocks below it. */
-export type ParsedLetter = { readonly heading: string | null; readonly content: readonly RootContent[] };
+/** A letter's Markdown, read: its heading (the one h1, else null), the headline that it sets itself (else null), and the blocks below them. */
+export type ParsedLetter = {
+  readonly heading: string | null;
+  readonly headline: string | null;
+  readonly content: readonly RootContent[];
+};
+
+/** The block that sets a letter's headline, where that isn't to be the subject. */
+const HEADLINE_BLOCK = "headline";
 
 /** The blocks that every letter may have; besides them those that a question's answers choose. */
 export const KEPT_BLOCKS: readonly string[] = [KEEP_BLOCK];
@@ -15,7 +22,7 @@ export const KEPT_BLOCKS: readonly string[] = [KEEP_BLOCK];
 type TellFault = (node: Nodes, rule: LetterRule, message: string, index?: number) => void;
 
 const DEPTH_MAX = 20;
-const NOTHING: ParsedLetter = { heading: null, content: [] };
+const NOTHING: ParsedLetter = { heading: null, headline: null, content: [] };
 
 /**
  * Parses a letter's Markdown and names every fault by line: raw HTML, pictures that can't be shown, marks that became nothing, a slot
@@ -36,10 +43,19 @@ export function parseLetter(
     faults.push(faultOf(slug, lineOf(node, index), rule, message));
   };
 
+  const [first, ...rest] = tree.children;
+  const hasHeading = first?.type === "heading" && first.depth === 1;
+  const below = hasHeading ? rest : tree.children;
+  const headline = below.find(isHeadline);
+  const content = below.filter((node) => node !== headline);
+
   for (const { node, rule, message } of told) fault(node, rule, message);
   walk(tree, (node) => {
     if (node.type === "html") {
       fault(node, "raw-html", "raw HTML isn't allowed");
+    } else if (isHeadline(node)) {
+      if (node !== below[0])
+        fault(node, "unknown-block", "the block :::headline stands once, right below the title");
     } else if (node.type === "containerDirective" && !blocks.includes(node.name)) {
       const known = blocks.map((name) => `:::${name}`).join(", ");
       fault(node, "unknown-block", `unknown block :::${node.name}; this letter may use ${known}`);
@@ -66,13 +82,16 @@ export function parseLetter(
     }
   });
 
-  const [first, ...rest] = tree.children;
-  const hasHeading = first?.type === "heading" && first.depth === 1;
-  const content = hasHeading ? rest : tree.children;
   if (first !== undefined && hasHeading) judgeTitle(first, fault);
+  if (headline !== undefined) judgeTitle(headline, fault);
   if (content.length === 0) faults.push(faultOf(slug, null, "no-text", "the letter has no text"));
   const heading = first !== undefined && hasHeading ? plainText(first) : null;
-  return { parsed: { heading, content }, faults };
+  const own = headline === undefined ? null : plainText(headline).trim();
+  return { parsed: { heading, headline: own, content }, faults };
+}
+
+function isHeadline(node: Nodes): boolean {
+  return node.type === "containerDirective" && node.name === HEADLINE_BLOCK;
 }
 
 /** What's between dollars as mathematicians write it, and not two prices. */

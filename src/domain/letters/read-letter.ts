@@ -74,7 +74,7 @@ function parsedOrTooDeep(
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const fault = faultOf(letter.slug, null, "nesting", "blocks are nested too deeply");
-    return { parsed: { heading: null, content: [] }, faults: [fault] };
+    return { parsed: { heading: null, headline: null, content: [] }, faults: [fault] };
   }
 }
 

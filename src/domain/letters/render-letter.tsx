@@ -53,8 +53,8 @@ export function renderThemeLetter(
   { parsed, web, headings, offer, place }: LetterParts,
 ): Promise<RenderedLetter> {
   const title = parsed.heading ?? letter.subject;
-  // In its sequence a letter's title stands above it, and its subject is the headline. Online it's known by its title.
-  const heading = place === null ? title : letter.subject;
+  // In its sequence a letter's title stands above it, and its subject is the headline unless it sets one. Online it's known by its title.
+  const heading = parsed.headline ?? (place === null ? title : letter.subject);
   return rendered(
     frame,
     from,

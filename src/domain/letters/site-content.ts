@@ -60,7 +60,7 @@ export function readSiteContent(
       questions: input.questions.map(({ question, answer }, place) => ({
         question,
         answer,
-        html: pageBody(read[place]?.parsed ?? { heading: null, content: [] }, {}).replaceAll(
+        html: pageBody(read[place]?.parsed ?? { heading: null, headline: null, content: [] }, {}).replaceAll(
           `href="${OWN}/`,
           'href="/',
         ),

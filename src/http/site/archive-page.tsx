@@ -102,10 +102,7 @@ export function ArchivedLetterPage({
   readonly theme: ArchivedTheme;
   readonly form: OfferedForm | null;
 }) {
-  const { slug, title, themes } = archive;
-  const { site } = shown();
-  const place = themes.indexOf(theme);
-  const [before, after] = [themes[place - 1], themes[place + 1]];
+  const { slug, title } = archive;
   return (
     <Page
       title={`${theme.title} – ${title}`}
@@ -114,24 +111,46 @@ export function ArchivedLetterPage({
       scripts={form === null ? [] : [ASSETS["zone.js"]]}
     >
       <article class="letter">
-        <p class="soft">
-          {site.name === title ? null : (
-            <>
-              <a href="/">{site.name}</a> ·{" "}
-            </>
-          )}
-          <a href={`/letters/${slug}`}>{title}</a> ·{" "}
-          {say("mail.number", { number: place + 1, of: themes.length })}
-        </p>
+        <Numbered archive={archive} theme={theme} linked />
         <h1>{theme.title}</h1>
         {raw(theme.page)}
       </article>
-      <nav class="no-print" aria-label={say("archive.others")}>
-        <Neighbour slug={slug} theme={before} text="archive.previous" rel="prev" />
-        <Neighbour slug={slug} theme={after} text="mail.next" rel="next" />
-      </nav>
+      <Neighbours archive={archive} theme={theme} />
       <AtEnd form={form} />
     </Page>
+  );
+}
+
+type Among = { readonly archive: Archive; readonly theme: ArchivedTheme };
+
+/** Whose letter it is, of which sequence, and its number there. `linked`: whether the archive is for everyone. */
+export function Numbered({
+  archive: { slug, title, themes },
+  theme,
+  linked,
+}: Among & { readonly linked: boolean }) {
+  const { site } = shown();
+  return (
+    <p class="soft">
+      {site.name === title ? null : (
+        <>
+          <a href="/">{site.name}</a> ·{" "}
+        </>
+      )}
+      {linked ? <a href={`/letters/${slug}`}>{title}</a> : title} ·{" "}
+      {say("mail.number", { number: themes.indexOf(theme) + 1, of: themes.length })}
+    </p>
+  );
+}
+
+/** The letters before and behind one, where they can be read in full. */
+export function Neighbours({ archive: { slug, themes }, theme }: Among) {
+  const place = themes.indexOf(theme);
+  return (
+    <nav class="no-print" aria-label={say("archive.others")}>
+      <Neighbour slug={slug} theme={themes[place - 1]} text="archive.previous" rel="prev" />
+      <Neighbour slug={slug} theme={themes[place + 1]} text="mail.next" rel="next" />
+    </nav>
   );
 }
 

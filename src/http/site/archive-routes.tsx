@@ -1,26 +1,36 @@
 import { type Context, Hono } from "hono";
 import { listPublicIds } from "../../domain/broadcasts/queries/public-letters.ts";
-import { type Archive, listArchives, readArchive, readOnline } from "../../domain/letters/queries/archive.ts";
+import {
+  type Archive,
+  listArchives,
+  readArchive,
+  readOnline,
+  readStepOf,
+} from "../../domain/letters/queries/archive.ts";
 import type { AppEnv } from "../ui/app-env.ts";
 import { showPage } from "../ui/show-page.ts";
 import { behindLink } from "../ui/signed-link.tsx";
 import { ArchivedLetterPage, ArchivePage, ArchivesPage } from "./archive-page.tsx";
 import { atomOf, feedOf } from "./feed.ts";
-import { ReadPage } from "./read-page.tsx";
+import { ReadPage, type ReadPageProps } from "./read-page.tsx";
 import { formAtEnd } from "./show-home.tsx";
 
 type Ctx = Context<AppEnv>;
 
-const behindReadLink = behindLink("read", (c, { id }) => readOnline(c.var.db, id));
+const behindReadLink = behindLink("read", async (c, { id }) => {
+  const letter = await readOnline(c.var.db, id);
+  return letter === null ? null : { ...letter, renditionId: id };
+});
 
 /** Letters on the web: a reader's copy behind its link, and the public archive of each sequence with its feed. */
 export function archiveRoutes(): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get(
       "/read/:token",
-      behindReadLink((c, letter) =>
-        showPage(c, <ReadPage letter={letter} />, { language: letter.language, letter: true }),
-      ),
+      behindReadLink(async (c, letter) => {
+        const page = <ReadPage letter={letter} {...(await placeOf(c, letter.renditionId))} />;
+        return showPage(c, page, { language: letter.language, letter: true });
+      }),
     )
     .get("/letters", showArchives)
     .get("/letters/:sequence", (c) =>
@@ -47,6 +57,16 @@ export function archiveRoutes(): Hono<AppEnv> {
         return showPage(c, page, { publicPage: "fresh", language: archive.language, letter: true });
       }),
     );
+}
+
+/** Where a letter that was mailed stands in its sequence; nothing of one that has been changed since. */
+async function placeOf(c: Ctx, renditionId: number): Promise<Pick<ReadPageProps, "place">> {
+  const { archiveInFull } = await c.var.site();
+  const step = await readStepOf(c.var.db, renditionId);
+  const archive = step === null ? null : await readArchive(c.var.db, step.sequence, archiveInFull ?? 0);
+  const theme = archive?.themes.find(({ slug }) => slug === step?.slug);
+  if (archive === null || theme === undefined) return { place: null };
+  return { place: { archive, theme, linked: archiveInFull !== null } };
 }
 
 /** Answers with the archive of the sequence that the path names; like any unknown page where there's none. */

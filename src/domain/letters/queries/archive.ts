@@ -1,7 +1,7 @@
-import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { batch } from "../../../platform/db/batch.ts";
 import type { Db } from "../../../platform/db/client.ts";
-import { renditions, sequences, steps } from "../../../platform/db/schema/index.ts";
+import { renditions, sequences, steps, stepVariants } from "../../../platform/db/schema/index.ts";
 
 /** A letter as it is online. `page` is part of a page, as HTML that was made at publication. */
 export type OnlineLetter = Awaited<ReturnType<typeof readOnline>> & object;
@@ -12,6 +12,30 @@ export async function readOnline(db: Db, renditionId: number) {
     .select({ heading: renditions.heading, page: renditions.page, language: renditions.language })
     .from(renditions)
     .where(and(eq(renditions.id, renditionId), ne(renditions.page, "")));
+  return row ?? null;
+}
+
+/** The published step whose letter a rendition is now, for any answer; null for an older rendition, and one of no step. */
+export async function readStepOf(
+  db: Db,
+  renditionId: number,
+): Promise<{ readonly sequence: string; readonly slug: string } | null> {
+  const chosen = db
+    .select({ id: stepVariants.stepId })
+    .from(stepVariants)
+    .where(eq(stepVariants.renditionId, renditionId));
+  const [row] = await db
+    .select({ sequence: sequences.slug, slug: steps.slug })
+    .from(steps)
+    .innerJoin(sequences, eq(sequences.id, steps.sequenceId))
+    .where(
+      and(
+        or(eq(steps.renditionId, renditionId), inArray(steps.id, chosen)),
+        isNull(steps.archivedAt),
+        eq(steps.status, "published"),
+      ),
+    )
+    .limit(1);
   return row ?? null;
 }
 
