@@ -33,7 +33,7 @@ const READ = `(() => {
   const { lang } = document.documentElement;
   const isForeign = (element) =>
     element.closest("[lang]").lang !== lang ||
-    element.closest("aside.strip, [translate=no], pre, code, script, style, select[name=time_zone]") !== null;
+    element.closest("aside.strip, [translate=no], pre, code, script, style, datalist") !== null;
   const said = [document.title];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node !== null; node = texts.nextNode())
@@ -56,7 +56,12 @@ type Shown = {
   readonly faults: readonly string[];
 };
 
+/** Opens what's folded, which is read and used, too. */
+const unfold = (page: Page) =>
+  page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
+
 async function look(page: Page, what: string): Promise<Shown> {
+  await unfold(page);
   const wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
   return {
     what,
@@ -92,12 +97,12 @@ async function play(
     .first()
     .evaluate((input) => input.setAttribute("type", "text"));
   await page.locator("input[name=email]").first().fill("nobody");
-  await page.locator("form details summary").first().click();
+  await unfold(page);
   await page.locator("input[name=first_name]").first().fill("www.spam.example");
   await push("form[action='/subscribe'] button", "faults of the form");
   await page.goto(`${url}/s/${slug}`);
   await page.locator("input[name=email]").first().fill(email);
-  await page.locator("form details summary").first().click();
+  await unfold(page);
   await page.locator("input[name=first_name]").first().fill("Zoë");
   await push("form[action='/subscribe'] button", "inbox");
   const [confirmation] = await waitForMessages(url, email, 1);
@@ -119,6 +124,7 @@ async function play(
   await push("button[value=resume]", "resumed");
   const had = (await mailbox(url, email)).length;
   await page.goto(preferences);
+  await unfold(page);
   await push("form[action$='/link'] button", "link asked for");
   const access = (await waitForMessages(url, email, had + 1)).at(-1);
   await go(linkIn("data", access), "data");
@@ -127,6 +133,7 @@ async function play(
   await go(linkIn("erase", erase), "erase");
   await go(linkIn("unsubscribe", letter), "unsubscribe");
   await push("main form button", "unsubscribed");
+  await push("button[value=return_as_before]", "back");
   await page.goto(linkIn("erase", erase));
   await push("main form button", "erased");
   await go(preferences, "preferences, erased");

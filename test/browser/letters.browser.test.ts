@@ -16,7 +16,7 @@ test("an author writes in the editor: it's saved by itself, shown beside the tex
   await page.keyboard.press("Control+End");
   await page.keyboard.type("\n\nOne more thing before you go.");
   await page.getByText("Not saved yet").waitFor();
-  await page.getByText(/^Saved \d\d:\d\d$/).waitFor();
+  await page.getByText(/^Saved \d{1,2}:\d\d$/).waitFor();
   const preview = page.frameLocator(".letter-frame.light");
   await preview.getByText("One more thing before you go.").waitFor();
   await page.keyboard.type("\n\nA part by button");

@@ -15,7 +15,7 @@ export function common({ from, subject, html, text, tags, headers }: Message) {
   const plain = (value: unknown) =>
     JSON.stringify(value)
       .replaceAll(/\/(test|preferences|unsubscribe)\/[\w-]{58}/g, "/LINK")
-      .replaceAll(/\w{3} \d+ \w{3} at \d\d:\d\d/g, "DATE")
+      .replaceAll(/\w{3} \d+ \w{3} at \d{1,2}:\d\d/g, "DATE")
       .replaceAll(/:(test|theme|welcome|broadcast):themepost/g, ":KIND:themepost");
   return [
     subject.replace(/^\[Test\] /, ""),

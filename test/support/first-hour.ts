@@ -93,6 +93,6 @@ export async function firstHour(
     else await letter.click();
     await page.keyboard.press("Control+End");
     await page.keyboard.type(whole);
-    await page.getByText(/^Saved \d\d:\d\d$/).waitFor();
+    await page.getByText(/^Saved \d{1,2}:\d\d$/).waitFor();
   }
 }
