@@ -58,16 +58,16 @@ export function Act({
       </blockquote>
       <Facts
         of={[
-          [
-            say("proof.wording"),
-            zone === undefined
-              ? say("proof.wordingHash", {
+          zone === undefined
+            ? [
+                say("proof.wording"),
+                say("proof.wordingHash", {
                   version: record.wordingVersion,
                   locale: record.locale,
                   hash: record.wordingHash,
-                })
-              : say("proof.version", { version: record.wordingVersion }),
-          ],
+                }),
+              ]
+            : null,
           [say("proof.for"), record.sequence ?? say("between.these")],
           [say("proof.form"), formOf(record)],
           [say("proof.page"), `${record.origin}${record.page}`],
