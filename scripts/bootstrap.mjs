@@ -1,9 +1,10 @@
-// node scripts/bootstrap.mjs SCRIPT [ARGUMENTS]: runs scripts/SCRIPT.ts. Plain JavaScript for any Node from 20 on: installs what is
-// missing, and goes on under a Node that runs TypeScript and that wrangler takes.
+#!/usr/bin/env node
+// node scripts/bootstrap.mjs SCRIPT [ARGUMENTS]: runs scripts/SCRIPT.ts; as npx themepost, the command line. Plain JavaScript for any Node
+// from 20 on: installs what is missing, and goes on under a Node that runs TypeScript and that wrangler takes.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -17,7 +18,9 @@ const STAMP = join(ROOT, "node_modules", ".themepost-installed");
 /** Scripts that answer --help themselves; for the others the comment at their head does. */
 const OWN_HELP = ["themepost", "with-node"];
 
-const [script = "", ...args] = process.argv.slice(2);
+const typed = process.argv.slice(2);
+const [script = "", ...args] =
+  basename(process.argv[1] ?? "", ".cmd") === "themepost" ? ["themepost", ...typed] : typed;
 const path = join(ROOT, "scripts", `${script}.ts`);
 if (!/^[a-z-]+$/.test(script) || !existsSync(path))
   fail(

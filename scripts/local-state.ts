@@ -40,6 +40,13 @@ export async function clearLeftovers(stateDir: string): Promise<Leftovers> {
   return { kind: "free" };
 }
 
+/** The port of the instance that runs on this state; null where none does. */
+export function portOfRunning(stateDir: string): number | null {
+  const { note } = statePaths(stateDir);
+  const noted = existsSync(note) ? readNote(note) : null;
+  return noted !== null && isStart(noted.starter) ? noted.port : null;
+}
+
 /** Takes the state folder for this start command; the pid of another one that is starting with it, or null. */
 export function takeStateFolder(stateDir: string): number | null {
   mkdirSync(stateDir, { recursive: true });

@@ -1,4 +1,7 @@
-// npm run themepost -- …: the owner's command line over the API. THEMEPOST_URL and ADMIN_TOKEN, or the local trial.
+// npx themepost …, or npm run themepost -- …: the owner's command line over the API.
+import { resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { styleText } from "node:util";
 import { acts, alerts, clear } from "./themepost/acts.ts";
 import { apiOf } from "./themepost/api.ts";
 import {
@@ -13,8 +16,8 @@ import {
   stopBroadcast,
   takeBack,
 } from "./themepost/broadcasts.ts";
-import { type Command, Misused, Refused } from "./themepost/command.ts";
-import { type Asked, readCommandLine } from "./themepost/command-line.ts";
+import { EXIT_CODES, type Groups, Refused } from "./themepost/command.ts";
+import { type Asked, profileIn, readCommandLine, wantsJson } from "./themepost/command-line.ts";
 import { begin, publish, pull } from "./themepost/content.ts";
 import { addToDesk, atDesk, desk, removeFromDesk } from "./themepost/desk.ts";
 import { giveUp, held, reconcile, release, sendAgain, uncertain } from "./themepost/letters.ts";
@@ -29,103 +32,115 @@ import {
   snippets,
 } from "./themepost/partners.ts";
 import { consents, erase, lift, reasons, refusals, suppress, timeline } from "./themepost/people.ts";
+import { addProfile, profiles, removeProfile } from "./themepost/profiles.ts";
 import { resumeRun, run, runs } from "./themepost/runs.ts";
 import { dryRun, reArm, resume, status, stop } from "./themepost/sending.ts";
 import { archive, preview, sequences, unarchive } from "./themepost/sequences.ts";
-import { usage, usageOf } from "./themepost/usage.ts";
 
-/** Every command by its name. */
-export const COMMANDS: Readonly<Record<string, Command>> = {
-  status,
-  runs,
-  run,
-  "resume-run": resumeRun,
-  timeline,
-  held,
-  uncertain,
-  release,
-  reconcile,
-  "give-up": giveUp,
-  "send-again": sendAgain,
-  stop,
-  resume,
-  "re-arm": reArm,
-  "dry-run": dryRun,
-  new: begin,
-  preview,
-  publish,
-  pull,
-  broadcasts,
-  broadcast,
-  schedule,
-  "take-back": takeBack,
-  "stop-broadcast": stopBroadcast,
-  "send-to-rest": sendToRest,
-  "send-to-joined": sendToJoined,
-  "go-on": goOn,
-  count: countAudience,
-  segments,
-  sequences,
-  archive,
-  unarchive,
-  alerts,
-  clear,
-  acts,
-  desk,
-  "add-to-desk": addToDesk,
-  "at-desk": atDesk,
-  "remove-from-desk": removeFromDesk,
-  partners,
-  partner,
-  "set-partner": setPartner,
-  "rotate-key": rotateKey,
-  snippets,
-  "partner-link": partnerLink,
-  "revoke-link": revokeLink,
-  report,
-  refusals,
-  consents,
-  reasons,
-  erase,
-  suppress,
-  lift,
+/** Every command by its name, as help lists them. */
+export const GROUPS: Groups = {
+  "How things stand": { status, runs, run, alerts, clear, acts },
+  Sending: { stop, resume, "resume-run": resumeRun, "dry-run": dryRun, "re-arm": reArm },
+  Letters: { held, uncertain, release, reconcile, "give-up": giveUp, "send-again": sendAgain },
+  "Your newsletter": { new: begin, preview, publish, pull, sequences, archive, unarchive },
+  "Letters in between": {
+    broadcasts,
+    broadcast,
+    count: countAudience,
+    schedule,
+    "take-back": takeBack,
+    "stop-broadcast": stopBroadcast,
+    "send-to-rest": sendToRest,
+    "send-to-joined": sendToJoined,
+    "go-on": goOn,
+    segments,
+  },
+  Readers: { timeline, consents, reasons, refusals, suppress, lift, erase },
+  Partners: {
+    partners,
+    partner,
+    "set-partner": setPartner,
+    "rotate-key": rotateKey,
+    snippets,
+    "partner-link": partnerLink,
+    "revoke-link": revokeLink,
+    report,
+  },
+  "Your desk": { desk, "at-desk": atDesk, "add-to-desk": addToDesk, "remove-from-desk": removeFromDesk },
+  Installations: { profiles, "add-profile": addProfile, "remove-profile": removeProfile },
 };
 
-/** Where the command line speaks: `print` takes what it's asked for, `complain` why it doesn't do it. */
-export type Voice = { readonly print: (text: string) => void; readonly complain: (text: string) => void };
+/** Where the command line speaks: `print` takes what it's asked for, `complain` why it doesn't do it; `sure` asks someone, where there's someone to ask. */
+export type Voice = {
+  readonly print: (text: string) => void;
+  readonly complain: (text: string) => void;
+  readonly sure?: (question: string) => Promise<boolean>;
+};
 
-/** Does what a command line asks; resolves with the exit code: 1 where it was refused, 2 where it makes no sense. */
+/** Does what a command line asks; resolves with the exit code (`EXIT_CODES`). */
 export async function commandLine(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   voice: Voice,
 ): Promise<number> {
+  const asJson = wantsJson(args);
   try {
-    return await answer(readCommandLine(args, COMMANDS), env, voice);
+    voice.print(
+      await answered(readCommandLine(args, GROUPS), { env, voice, asJson, profile: profileIn(args) }),
+    );
+    return 0;
   } catch (error) {
-    if (!(error instanceof Refused || error instanceof Misused)) throw error;
-    voice.complain(error.message);
-    return error instanceof Misused ? 2 : 1;
+    if (!(error instanceof Refused)) throw error;
+    const { kind, message, details } = error;
+    voice.complain(asJson ? JSON.stringify({ error: { kind, message, ...details } }, null, 2) : message);
+    return EXIT_CODES[kind];
   }
 }
 
-async function answer(asked: Asked, env: NodeJS.ProcessEnv, { print, complain }: Voice): Promise<number> {
-  if (asked.kind === "help") {
-    print((asked.command === null ? null : usageOf(asked.command)) ?? usage(env));
-    return 0;
+async function answered(
+  asked: Asked,
+  how: {
+    readonly env: NodeJS.ProcessEnv;
+    readonly voice: Voice;
+    readonly asJson: boolean;
+    readonly profile: string | undefined;
+  },
+): Promise<string> {
+  if (asked.kind === "help") return asked.text;
+  const { name, command, words, flags } = asked;
+  const { env, voice, asJson, profile } = how;
+  // npm runs its scripts in the package's folder, wherever they were called.
+  const at = (path: string) => resolve(env.INIT_CWD ?? process.cwd(), path);
+  const given = { ...apiOf(env, profile), words, flags, at };
+  if (command.risk !== undefined && flags.yes !== true) {
+    const risk = command.risk(given);
+    if (voice.sure === undefined)
+      throw new Refused(`${risk} If you're sure, add --yes: ${name} … --yes`, "unconfirmed");
+    if (!(await voice.sure(risk))) throw new Refused("Nothing was done.", "unconfirmed");
   }
-  if (asked.kind === "unknown") {
-    complain(`There's no command “${asked.command}”.\n\n${usage(env)}`);
-    return 2;
-  }
-  const { command, words, flags, asJson } = asked;
-  const shown = await command.run({ ...apiOf(env), words, flags });
-  const lines = () => shown.lines().filter((line) => line !== "");
-  print(asJson ? JSON.stringify(shown.answer, null, 2) : lines().join("\n"));
-  return 0;
+  const shown = await command.run(given);
+  if (asJson) return JSON.stringify(shown.answer, null, 2);
+  return shown
+    .lines()
+    .filter((line) => line !== "")
+    .join("\n");
 }
 
 /** Does what the words ask, and says so. */
 export async function main(args: readonly string[]): Promise<void> {
-  process.exitCode = await commandLine(args, process.env, { print: console.log, complain: console.error });
+  const { stdin, stderr } = process;
+  process.exitCode = await commandLine(args, process.env, {
+    print: (text) => console.log(text),
+    complain: (text) => console.error(styleText("red", text, { stream: stderr })),
+    ...(stdin.isTTY && stderr.isTTY ? { sure } : {}),
+  });
+}
+
+async function sure(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} Go on? (yes/no) `)).trim());
+  } finally {
+    lines.close();
+  }
 }

@@ -1,5 +1,5 @@
 import type { List } from "./api.ts";
-import { type Command, shown, textOf } from "./command.ts";
+import { type Command, inWords, shown, textOf } from "./command.ts";
 import { localTime, table } from "./show.ts";
 
 /** Something the owner should look at. */
@@ -30,7 +30,7 @@ export function alertTable(list: readonly Alert[]): string {
 }
 
 export const alerts: Command = {
-  words: 0,
+  about: "what needs a look",
   run: async ({ admin }) => {
     const list = await admin<{ data: Alert[] }>("GET", "/alerts");
     return shown(list, () => [list.data.length === 0 ? "No alerts." : alertTable(list.data)]);
@@ -38,7 +38,8 @@ export const alerts: Command = {
 };
 
 export const clear: Command = {
-  words: 1,
+  about: "clear an alert",
+  args: "<name>",
   run: async ({ admin, words }) => {
     const name = encodeURIComponent(textOf(words, "which alert"));
     return shown(await admin("DELETE", `/alerts/${name}`), () => ["Cleared."]);
@@ -46,7 +47,8 @@ export const clear: Command = {
 };
 
 export const acts: Command = {
-  words: 1,
+  about: "what was done, when and by whom; to one thing such as partner:garden",
+  args: "[object]",
   run: async ({ admin, words: [object] }) => {
     const query = object === undefined ? "" : `?object=${encodeURIComponent(object)}`;
     const list = await admin<List<Act>>("GET", `/acts${query}`);
@@ -55,8 +57,8 @@ export const acts: Command = {
         ? "Nothing has been done yet."
         : table(list.data, {
             when: (act) => localTime(act.at),
-            who: (act) => act.actor.replaceAll("_", " "),
-            what: (act) => `${act.verb.replaceAll("_", " ")}${act.settled ? "" : " (outcome unknown)"}`,
+            who: (act) => inWords(act.actor),
+            what: (act) => `${inWords(act.verb)}${act.settled ? "" : " (outcome unknown)"}`,
             object: (act) => act.object,
             changed: (act) => changedIn(act),
           }),

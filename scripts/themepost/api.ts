@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { asSeen, type Service, USER_AGENT } from "../content/publish.ts";
+import { portOfRunning } from "../local-state.ts";
 import { ROOT } from "../project.ts";
 import { readVars } from "../vars.ts";
 import { Refused } from "./command.ts";
+import { profileOf } from "./profiles.ts";
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -27,11 +29,17 @@ export type Api = {
   /** What /healthz says, in health or not. */
   readonly health: <Answer>() => Promise<Answer>;
   readonly service: () => Service;
+  readonly env: Env;
 };
 
-/** The API that THEMEPOST_URL and ADMIN_TOKEN name, or that of the trial on this machine. */
-export function apiOf(env: NodeJS.ProcessEnv): Api {
-  const service = () => ({ url: serviceUrl(env), token: token(env) });
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The API of an installation: of the profile that's named, else the one that THEMEPOST_URL and ADMIN_TOKEN name, else THEMEPOST_PROFILE, else the
+ * trial that runs on this machine.
+ */
+export function apiOf(env: Env, profile?: string): Api {
+  const service = () => serviceIn(env, profile);
   const admin: Api["admin"] = (method, path, body) => call(service(), method, `/api/v1/admin${path}`, body);
   return {
     admin,
@@ -40,6 +48,7 @@ export function apiOf(env: NodeJS.ProcessEnv): Api {
       (await request(service(), "text/html", method, `/api/v1/admin${path}`, body)).text(),
     health: () => call(service(), "GET", "/healthz"),
     service,
+    env,
   };
 }
 
@@ -53,7 +62,12 @@ async function call<Answer>(service: Service, ...ask: Ask): Promise<Answer> {
 type Fault = { readonly field: string; readonly message: string };
 
 /** What an answer holds that isn't good. */
-type Problem = { readonly title?: string; readonly detail?: string; readonly faults?: readonly Fault[] };
+type Problem = {
+  readonly code?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly faults?: readonly Fault[];
+};
 
 /** Paths of acts on something that says what was seen of it; the rest of the path is that. */
 const OF_WHAT_WAS_SEEN =
@@ -82,18 +96,29 @@ async function request(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
-    throw new Refused(`Nothing answers at ${url}. Start it (npm start), or set THEMEPOST_URL.`);
+    throw new Refused(
+      isHere(url)
+        ? `Nothing answers at ${url}. Start the trial (npm start), or name an installation with --profile or THEMEPOST_URL.`
+        : `Nothing answers at ${url}. Is the address right, and the network up?`,
+      "unreachable",
+      { url },
+    );
   }
   if (answer.ok || path === "/healthz") return answer;
   if (answer.status === 401) {
     throw new Refused(
-      `${url} doesn't accept this token. Set ADMIN_TOKEN (from production.vars, or from .dev.vars for a trial).`,
+      `${url} doesn't accept this token. Set ADMIN_TOKEN (from production.vars, or from .dev.vars for a trial), or use --profile.`,
+      "token",
+      { url },
     );
   }
   const result = (await answer.json().catch(() => ({}))) as Problem;
   if (result.title === undefined) throw new Refused(`${url} isn't Themepost (it answered ${answer.status}).`);
   const faults = (result.faults ?? []).map(({ field, message }) => `\n  ${`${field} ${message}`.trim()}`);
-  throw new Refused(`${result.title}. ${result.detail ?? ""}${faults.join("")}`);
+  throw new Refused(`${result.title}. ${result.detail ?? ""}${faults.join("")}`, "refused", {
+    status: answer.status,
+    ...result,
+  });
 }
 
 /** As many as a page may hold, so that a long list takes few questions. */
@@ -110,25 +135,44 @@ async function wholeList<Row>(admin: Api["admin"], path: string): Promise<List<R
   }
 }
 
-/** THEMEPOST_URL as an origin, whatever was pasted. */
-function serviceUrl(env: NodeJS.ProcessEnv): string {
-  const given = env.THEMEPOST_URL?.trim() || "http://localhost:8787";
+function serviceIn(env: Env, named: string | undefined): Service {
+  const profile = named ?? (env.THEMEPOST_URL ? undefined : env.THEMEPOST_PROFILE);
+  if (profile !== undefined) {
+    const { url, token } = profileOf(profile, env);
+    return { url: originOf(url, `The profile ${profile}`), token };
+  }
+  const given = env.THEMEPOST_URL?.trim() || `http://localhost:${trialPort(env)}`;
+  return { url: originOf(given, "THEMEPOST_URL"), token: tokenOf(env) };
+}
+
+const PORT = 8787;
+
+function trialPort(env: Env): number {
+  return portOfRunning(env.THEMEPOST_STATE ?? join(ROOT, ".wrangler", "state")) ?? PORT;
+}
+
+function isHere(url: string): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+}
+
+/** An address as an origin, whatever was pasted. */
+function originOf(given: string, what: string): string {
   const url = /^https?:\/\//.test(given)
     ? given
     : `${/^(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(given) ? "http" : "https"}://${given}`;
-  if (!URL.canParse(url)) throw new Refused(`THEMEPOST_URL isn't an address: ${given}`);
-  const { origin, protocol, hostname } = new URL(url);
+  if (!URL.canParse(url)) throw new Refused(`${what} isn't an address: ${given}`);
+  const { origin, protocol } = new URL(url);
   // The token would be read by everyone on the way.
-  if (protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname))
-    throw new Refused(`THEMEPOST_URL is ${given}; use https. Nothing was sent.`);
+  if (protocol === "http:" && !isHere(url))
+    throw new Refused(`${what} is ${given}; use https. Nothing was sent.`);
   return origin;
 }
 
-function token(env: NodeJS.ProcessEnv): string {
+function tokenOf(env: Env): string {
   if (env.ADMIN_TOKEN !== undefined) return env.ADMIN_TOKEN;
   try {
     return readVars(join(ROOT, ".dev.vars")).ADMIN_TOKEN ?? "";
   } catch {
-    throw new Refused("Set ADMIN_TOKEN, or run npm start once for a local trial.");
+    throw new Refused("Set ADMIN_TOKEN, name a --profile, or run npm start once for a local trial.", "token");
   }
 }

@@ -79,7 +79,7 @@ const idIn = (words: readonly string[]) =>
   numbers(words, "a broadcast's number (broadcasts lists them)")[0] ?? 0;
 
 export const broadcasts: Command = {
-  words: 0,
+  about: "letters in between, the newest first",
   run: async ({ list }) => {
     const all = await list<Broadcast>("/broadcasts");
     return shown(all, () => [
@@ -96,7 +96,8 @@ export const broadcasts: Command = {
 
 /** A number shows a broadcast; a file writes one, or with a number the draft that it is. */
 export const broadcast: Command = {
-  words: 2,
+  about: "write one from a file, or change a draft; or show one by its number",
+  args: "<file-or-number> [number]",
   run: async (given) => {
     const { admin, words } = given;
     const [first, second] = words;
@@ -110,11 +111,12 @@ export const broadcast: Command = {
         forecast === null ? "" : foreseen(forecast),
       ]);
     }
-    const file = await refusedBy(() => readLetterFile(first, basename(first)));
+    const path = given.at(first);
+    const file = await refusedBy(() => readLetterFile(path, basename(path)));
     const at = (line: number | null) =>
       line === null ? file.front.name : `${file.front.name}:${line + file.offset}`;
     const [letter = file] = await refusedBy(() =>
-      withPictures(given.service(), dirname(first), [file], (_, line) => at(line)),
+      withPictures(given.service(), dirname(path), [file], (_, line) => at(line)),
     );
     const body = await bodyOf(given, letter);
     const made =
@@ -164,7 +166,8 @@ async function bodyOf({ list }: Given, { front, markdown }: LetterFile): Promise
 }
 
 export const schedule: Command = {
-  words: 1,
+  about: "schedule a draft; above 1,000 people, say how many with --people",
+  args: "<number>",
   flags: ["people"],
   run: async ({ admin, words, flags }) => {
     const people =
@@ -175,9 +178,11 @@ export const schedule: Command = {
 };
 
 /** A command that does one thing to a broadcast, and says what's true then. */
-function acting(act: string): Command {
+function acting(act: string, about: string, risk?: Command["risk"]): Command {
   return {
-    words: 1,
+    about,
+    args: "<number>",
+    ...(risk === undefined ? {} : { risk }),
     run: async ({ admin, words }) => {
       const found = await admin<Broadcast>("POST", `/broadcasts/${idIn(words)}/${act}`);
       return shown(found, () => told(found));
@@ -185,15 +190,30 @@ function acting(act: string): Command {
   };
 }
 
-export const takeBack = acting("take-back");
-export const stopBroadcast = acting("stop");
-export const goOn = acting("go-on");
-export const sendToRest = acting("send-to-rest");
-export const sendToJoined = acting("send-to-joined");
+export const takeBack = acting("take-back", "back to a draft before it leaves: nobody got it");
+export const stopBroadcast = acting("stop", "stop one that's leaving; nobody else gets it");
+export const goOn = acting(
+  "go-on",
+  "send one that's held after all",
+  ({ words }) => `Broadcast ${idIn(words)} leaves now. What has left can't be taken back.`,
+);
+export const sendToRest = acting(
+  "send-to-rest",
+  "send a stopped one on, as it's written now; nobody gets it twice",
+  ({ words }) =>
+    `Broadcast ${idIn(words)} goes to everyone who hasn't had it. What has left can't be taken back.`,
+);
+export const sendToJoined = acting(
+  "send-to-joined",
+  "send one to those who joined since",
+  ({ words }) =>
+    `Broadcast ${idIn(words)} goes to everyone who joined since. What has left can't be taken back.`,
+);
 
 /** The command `count`: everyone who'd get a broadcast, however many readers there are. */
 export const countAudience: Command = {
-  words: 1,
+  about: "count everyone who'd get it, with many readers",
+  args: "<number>",
   run: async ({ admin, words }) => {
     const path = `/broadcasts/${idIn(words)}`;
     type Counting = Forecast & {
@@ -211,7 +231,7 @@ export const countAudience: Command = {
 };
 
 export const segments: Command = {
-  words: 0,
+  about: "saved segments",
   run: async ({ admin }) => {
     const all = await admin<{ readonly data: readonly Segment[] }>("GET", "/segments");
     return shown(all, () => [

@@ -1,8 +1,8 @@
 import type { Api } from "./api.ts";
 
-/** The flags that some commands take; every command takes --json and --help besides. */
+/** The flags that some commands take; every command takes --json, --profile and --help besides. */
 export type Flags = {
-  readonly html?: boolean;
+  readonly html?: string;
   readonly resume?: boolean;
   readonly force?: boolean;
   readonly yes?: boolean;
@@ -11,27 +11,67 @@ export type Flags = {
   readonly people?: string;
 };
 
-/** What a command works with: the API, and the words and flags behind its name. */
-export type Given = Api & { readonly words: readonly string[]; readonly flags: Flags };
+/** What a command works with: the API, the words and flags behind its name, and files where the command was called. */
+export type Given = Api & {
+  readonly words: readonly string[];
+  readonly flags: Flags;
+  /** A path as it was typed, as an absolute one. */
+  readonly at: (path: string) => string;
+};
 
 /** An answer, and how it's told in lines; those that are empty are left out. */
 export type Shown = { readonly answer: unknown; readonly lines: () => readonly string[] };
 
-/** A command: how many words it takes at most, and which flags. It says itself which words it needs. */
+/** A command, with what --help says about it. It says itself which of its words it can't do without. */
 export type Command = {
-  readonly words: number;
+  readonly about: string;
+  /** Its words, as `<what it needs>`, `[what it may take]` and `[as many as you like...]`; none where that's missing. */
+  readonly args?: string;
   readonly flags?: readonly (keyof Flags)[];
+  /** What can't be undone about it, as a question; asked unless --yes is given. */
+  readonly risk?: (given: Pick<Given, "words" | "flags">) => string;
   readonly run: (given: Given) => Promise<Shown>;
 };
 
-/** For commands whose words are a free text, or a list. */
-export const ANY_NUMBER = Number.POSITIVE_INFINITY;
+/** Commands by name under the title that help shows above them. */
+export type Groups = Readonly<Record<string, Readonly<Record<string, Command>>>>;
 
-/** Something that can't be done, in a sentence for the owner. */
-export class Refused extends Error {}
+/** Why something isn't done, and the exit code of each. */
+export const EXIT_CODES = {
+  /** The service says no, or a file does. */
+  refused: 1,
+  /** The command line makes no sense. */
+  misused: 2,
+  /** Nothing answers. */
+  unreachable: 3,
+  /** The token isn't the service's. */
+  token: 4,
+  /** It can't be undone, and nobody said yes. */
+  unconfirmed: 5,
+} as const;
+
+/** Something that can't be done, in a sentence for the owner; with what a program may want to know of it. */
+export class Refused extends Error {
+  readonly kind: keyof typeof EXIT_CODES;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    message: string,
+    kind: keyof typeof EXIT_CODES = "refused",
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+    this.kind = kind;
+    this.details = details;
+  }
+}
 
 /** A command line that makes no sense, in a sentence for the owner. Nothing was asked of the service. */
-export class Misused extends Error {}
+export class Misused extends Refused {
+  constructor(message: string) {
+    super(message, "misused");
+  }
+}
 
 export function shown(answer: unknown, lines: () => readonly string[]): Shown {
   return { answer, lines };
@@ -60,8 +100,13 @@ export function textOf(words: readonly string[], what: string): string {
   return words.join(" ");
 }
 
+/** A name of the service's in words: "bounce_share" as "bounce share". */
+export function inWords(code: string): string {
+  return code.replaceAll("_", " ");
+}
+
 /** "3 accepted, 1 held", without what there is none of; "none". */
 export function counts(of: Readonly<Record<string, number | boolean>>): string {
-  const parts = Object.entries(of).flatMap(([name, n]) => (n === 0 ? [] : [`${n} ${name}`]));
+  const parts = Object.entries(of).flatMap(([name, n]) => (n === 0 ? [] : [`${n} ${inWords(name)}`]));
   return parts.join(", ") || "none";
 }

@@ -20,7 +20,7 @@ import { quantity } from "./show.ts";
 
 /** The folder that a command's first word names. */
 export function folderIn([folder]: readonly string[]): string {
-  if (folder === undefined) throw new Misused("Which folder? For instance my-letters/sequences/my-letters");
+  if (folder === undefined) throw new Misused("Which folder? For instance my-letters, with its site.yaml");
   return folder;
 }
 
@@ -40,10 +40,11 @@ function isNewsletter(folder: string): boolean {
 }
 
 export const publish: Command = {
-  words: 2,
+  about: "publish a whole newsletter, or the letters of one sequence",
+  args: "<folder> [slug]",
   flags: ["resume", "force"],
   run: async (given) => {
-    const folder = folderIn(given.words);
+    const folder = given.at(folderIn(given.words));
     const [, name] = given.words;
     if (!isNewsletter(folder)) {
       const { answer, lines } = await publishLetters(given, folder, name ?? basename(resolve(folder)));
@@ -91,10 +92,11 @@ async function publishLetters({ service, flags }: Given, folder: string, slug: s
 }
 
 export const pull: Command = {
-  words: 1,
+  about: "write what's published into a folder",
+  args: "<folder>",
   flags: ["force"],
-  run: async ({ admin, list, service, words, flags }) => {
-    const folder = folderIn(words);
+  run: async ({ admin, list, service, words, flags, at }) => {
+    const folder = at(folderIn(words));
     const filled = existsSync(folder) && readdirSync(folder).some((name) => !name.startsWith("."));
     if (filled && flags.force !== true)
       throw new Refused(`${folder} isn't empty. Name a new folder, or add --force to write over its files.`);
@@ -129,19 +131,21 @@ async function fileOf(url: string, picture: string): Promise<Uint8Array> {
 
 /** The command `new`. */
 export const begin: Command = {
-  words: 1,
-  run: async ({ words: [slug] }) => {
+  about: "begin a newsletter of your own in a new folder",
+  args: "<slug>",
+  run: async ({ words: [slug], at }) => {
     if (slug === undefined || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug) || slug.length > 60)
       throw new Misused(
         "Give your newsletter a short name of lower-case words, for instance: new my-letters",
       );
-    if (existsSync(slug)) throw new Refused(`${slug} is there already. Choose another name.`);
-    const written = beginFolder(slug, slug);
-    return shown({ folder: slug, files: written }, () => [
-      `Began ${slug}:`,
+    const folder = at(slug);
+    if (existsSync(folder)) throw new Refused(`${folder} is there already. Choose another name.`);
+    const written = beginFolder(folder, slug);
+    return shown({ folder, files: written }, () => [
+      `Began ${folder}:`,
       ...written.map((name) => `  ${name}`),
       "Write over what's there, then publish it:",
-      `  npm run themepost -- publish ${slug}`,
+      `  npx themepost publish ${slug}`,
     ]);
   },
 };

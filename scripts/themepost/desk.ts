@@ -27,7 +27,8 @@ function peopleTable(people: readonly Person[]): string {
 
 /** A link into the desk, for the address given or the only owner. */
 export const desk: Command = {
-  words: 1,
+  about: "a link into the desk, for the owner or someone else there; it works once",
+  args: "[address]",
   run: async ({ admin, words }) => {
     const address = words.length === 0 ? await onlyOwner(admin) : addressIn(words);
     const link = await admin<{ url: string }>("POST", "/desk/links", { address });
@@ -50,7 +51,8 @@ async function onlyOwner(admin: <T>(method: "GET", path: string) => Promise<T>):
 }
 
 export const addToDesk: Command = {
-  words: 2,
+  about: "give someone a place as owner, editor, helper or viewer, or another role",
+  args: "<address> <role>",
   run: async ({ admin, words }) => {
     const address = addressIn(words);
     const [, role] = words;
@@ -64,7 +66,7 @@ export const addToDesk: Command = {
 };
 
 export const atDesk: Command = {
-  words: 0,
+  about: "who is at the desk",
   run: async ({ admin }) => {
     const people = await admin<People>("GET", "/desk/people");
     return shown(people, () => [
@@ -76,7 +78,8 @@ export const atDesk: Command = {
 };
 
 export const removeFromDesk: Command = {
-  words: 1,
+  about: "take someone's place at the desk",
+  args: "<number>",
   run: async ({ admin, words }) => {
     const [id] = numbers(words, "their number (at-desk lists them)");
     return shown(await admin("DELETE", `/desk/people/${id}`), () => [

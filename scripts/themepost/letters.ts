@@ -1,4 +1,4 @@
-import { ANY_NUMBER, type Command, type Given, Misused, numbers, runIn, shown } from "./command.ts";
+import { type Command, type Given, inWords, Misused, numbers, runIn, shown } from "./command.ts";
 import { localTime, quantity, table } from "./show.ts";
 
 type Letter = {
@@ -16,13 +16,15 @@ export const held = waiting("held");
 export const uncertain = waiting("uncertain");
 
 export const release: Command = {
-  words: ANY_NUMBER,
+  about: "send held letters now",
+  args: "[numbers...]",
   flags: ["run"],
+  risk: ({ words, flags }) => {
+    released(words, flags);
+    return "Letters that have left can't be taken back.";
+  },
   run: async ({ admin, words, flags }) => {
-    if (flags.run !== undefined && words.length > 0)
-      throw new Misused("release takes letters' numbers, or a run with --run, not both.");
-    const body = flags.run === undefined ? { ids: numbers(words) } : { run: runIn([flags.run]) };
-    const result = await admin<{ released: number }>("POST", "/letters/release", body);
+    const result = await admin<{ released: number }>("POST", "/letters/release", released(words, flags));
     return shown(result, () => [
       result.released === 0 ? "None of them are held." : `Released ${quantity(result.released, "letter")}.`,
     ]);
@@ -30,7 +32,8 @@ export const release: Command = {
 };
 
 export const reconcile: Command = {
-  words: ANY_NUMBER,
+  about: "ask the provider which uncertain letters it has",
+  args: "<numbers...>",
   run: async ({ admin, words }) => {
     const result = await admin<{ found: number; unsent: number }>("POST", "/letters/reconcile", {
       ids: numbers(words),
@@ -48,8 +51,13 @@ export const reconcile: Command = {
 };
 
 export const giveUp: Command = {
-  words: ANY_NUMBER,
+  about: "give up on held or uncertain letters",
+  args: "[numbers...]",
   flags: ["run", "reason"],
+  risk: ({ words, flags }) => {
+    chosen("give-up", words, flags);
+    return "These letters are never sent. You can't take that back.";
+  },
   run: async ({ admin, words, flags }) => {
     const ended = await untilNone(chosen("give-up", words, flags), async (which) => {
       const result = await admin<{ given_up: number[] }>("POST", "/letters/give-up", which);
@@ -64,8 +72,13 @@ export const giveUp: Command = {
 };
 
 export const sendAgain: Command = {
-  words: ANY_NUMBER,
+  about: "send failed or uncertain letters again; they may come twice",
+  args: "[numbers...]",
   flags: ["run", "reason"],
+  risk: ({ words, flags }) => {
+    chosen("send-again", words, flags);
+    return "Readers may get these letters twice. What has left can't be taken back.";
+  },
   run: async ({ admin, words, flags }) => {
     const again = await untilNone(chosen("send-again", words, flags), async (which) => {
       const result = await admin<{ sent_again: number[] }>("POST", "/letters/send-again", which);
@@ -78,6 +91,12 @@ export const sendAgain: Command = {
     ]);
   },
 };
+
+function released(words: readonly string[], { run }: Given["flags"]) {
+  if (run !== undefined && words.length > 0)
+    throw new Misused("release takes letters' numbers, or a run with --run, not both.");
+  return run === undefined ? { ids: numbers(words) } : { run: runIn([run]) };
+}
 
 type Chosen = { readonly ids: readonly number[] } | { readonly run: number; readonly reason: string };
 
@@ -104,7 +123,7 @@ async function untilNone(
 
 function waiting(state: "held" | "uncertain"): Command {
   return {
-    words: 0,
+    about: `${state} letters, which wait for your decision`,
     run: async ({ list }) => {
       const result = await list<Letter>(`/letters?state=${state}`);
       return shown(result, () => [
@@ -112,10 +131,10 @@ function waiting(state: "held" | "uncertain"): Command {
           ? `No ${state} letters.`
           : table(result.data, {
               letter: (letter) => letter.id,
-              subscriber: (letter) => String(letter.subscriber_id),
+              reader: (letter) => letter.subscriber_id ?? "",
               run: (letter) => letter.run_id ?? "",
               what: (letter) => letter.step ?? letter.kind,
-              why: (letter) => String(letter.reason),
+              why: (letter) => inWords(String(letter.reason)),
               slot: (letter) => localTime(letter.slot_at),
               since: (letter) => localTime(letter.settled_at),
             }),

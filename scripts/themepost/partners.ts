@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { messageOf } from "../project.ts";
 import type { Act } from "./acts.ts";
-import { type Command, numbers, Refused, shown, textOf } from "./command.ts";
+import { type Command, inWords, Misused, numbers, Refused, shown, textOf } from "./command.ts";
 import { dayOf, localTime, table } from "./show.ts";
 
 type Partner = {
@@ -46,8 +46,12 @@ type Week = {
 };
 
 function slugOf(slug = ""): string {
-  if (!/^[a-z0-9-]+$/.test(slug)) throw new Refused("Which partner? Give its slug (partners lists them).");
+  if (!/^[a-z0-9-]+$/.test(slug)) throw new Misused("Which partner? Give its slug (partners lists them).");
   return slug;
+}
+
+function linkIn(id = ""): number {
+  return numbers([id], "a link's number (partner SLUG lists them)")[0] ?? 0;
 }
 
 function facts(of: Partner): readonly string[] {
@@ -68,7 +72,7 @@ function facts(of: Partner): readonly string[] {
 }
 
 export const partners: Command = {
-  words: 0,
+  about: "the sites with your form",
   run: async ({ list }) => {
     const all = await list<Partner>("/partners");
     return shown(all, () => [
@@ -85,7 +89,8 @@ export const partners: Command = {
 };
 
 export const partner: Command = {
-  words: 1,
+  about: "one of them, with its keys, wording, links and changes",
+  args: "<slug>",
   run: async ({ admin, words: [slug] }) => {
     const found = await admin<PartnerInFull>("GET", `/partners/${slugOf(slug)}`);
     return shown(found, () => [
@@ -104,25 +109,24 @@ export const partner: Command = {
           }),
       ...found.changes
         .slice(0, 10)
-        .map(
-          ({ at, verb, changed }) =>
-            `${localTime(at)}  ${verb.replaceAll("_", " ")} ${JSON.stringify(changed)}`,
-        ),
+        .map(({ at, verb, changed }) => `${localTime(at)}  ${inWords(verb)} ${JSON.stringify(changed)}`),
     ]);
   },
 };
 
 export const setPartner: Command = {
-  words: 2,
-  run: async ({ admin, words: [slug, ...file] }) => {
+  about: "add or change one (docs/operations/partners.md)",
+  args: "<slug> <file.json>",
+  run: async ({ admin, words: [slug, ...file], at }) => {
     const path = textOf(file, "which JSON file");
-    const found = await admin<Partner>("PUT", `/partners/${slugOf(slug)}`, readJson(path));
+    const found = await admin<Partner>("PUT", `/partners/${slugOf(slug)}`, readJson(at(path)));
     return shown(found, () => [...facts(found), `For the HTML to paste: snippets ${slug}`]);
   },
 };
 
 export const rotateKey: Command = {
-  words: 2,
+  about: "a new form key; the old one works for some days more (30)",
+  args: "<slug> [days]",
   run: async ({ admin, words: [slug, days] }) => {
     const body = days === undefined ? {} : { grace_days: Number(days) };
     const { keys } = await admin<{ keys: Key[] }>("POST", `/partners/${slugOf(slug)}/rotate-key`, body);
@@ -134,7 +138,8 @@ export const rotateKey: Command = {
 };
 
 export const snippets: Command = {
-  words: 2,
+  about: "the HTML the partner pastes, and its policy lines",
+  args: "<slug> [language]",
   run: async ({ admin, words: [slug, lang] }) => {
     const query = lang === undefined ? "" : `?lang=${encodeURIComponent(lang)}`;
     const result = await admin<{ embeds: { kind: string; html: string; csp: string }[] }>(
@@ -152,7 +157,8 @@ export const snippets: Command = {
 };
 
 export const partnerLink: Command = {
-  words: 1,
+  about: "a link to the partner's own page",
+  args: "<slug>",
   run: async ({ admin, words: [slug] }) => {
     const result = await admin<{ id: number; url: string }>("POST", `/partners/${slugOf(slug)}/links`);
     return shown(result, () => [
@@ -163,18 +169,18 @@ export const partnerLink: Command = {
 };
 
 export const revokeLink: Command = {
-  words: 2,
+  about: "make that link stop working",
+  args: "<slug> <number>",
+  risk: ({ words: [slug, id] }) => `Link ${linkIn(id)} of ${slugOf(slug)} stops working for good.`,
   run: async ({ admin, words: [slug, id] }) => {
-    const result = await admin(
-      "DELETE",
-      `/partners/${slugOf(slug)}/links/${numbers([id ?? ""], "a link's number (partner SLUG lists them)")[0]}`,
-    );
+    const result = await admin("DELETE", `/partners/${slugOf(slug)}/links/${linkIn(id)}`);
     return shown(result, () => ["The link no longer works."]);
   },
 };
 
 export const report: Command = {
-  words: 1,
+  about: "a partner's results, by week",
+  args: "<slug>",
   run: async ({ admin, words: [slug] }) => {
     const result = await admin<{ data: Week[] }>("GET", `/partners/${slugOf(slug)}/report`);
     return shown(result, () => [

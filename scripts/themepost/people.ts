@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Ask } from "./api.ts";
-import { ANY_NUMBER, type Command, numbers, Refused, shown, textOf } from "./command.ts";
-import { dayOf, localTime, table } from "./show.ts";
+import { type Command, inWords, Misused, numbers, shown, textOf } from "./command.ts";
+import { dayOf, localTime, quantity, table } from "./show.ts";
 
 /** Why nothing comes next, by the names that a timeline has for it. */
 const WHY_NOT: Readonly<Record<string, string>> = {
@@ -60,46 +60,47 @@ type Refusal = {
 };
 
 export const timeline: Command = {
-  words: 1,
+  about: "everything about one reader's mail, and what comes next",
+  args: "<address-or-number>",
   run: async ({ admin, words: [who] }) => {
-    if (who === undefined) throw new Refused("Whose? Give an address or a number.");
+    if (who === undefined) throw new Misused("Whose? Give an address or a number.");
     const ask: Ask = who.includes("@")
       ? ["POST", "/subscribers/timeline", { address: who }]
       : ["GET", `/subscribers/${numbers([who], "an address or a number")[0]}/timeline`];
     const found = await admin<Timeline>(...ask);
     return shown(found, () => [
-      `All times are in ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`,
-      `Subscriber ${found.subscriber_id} is ${found.state}${found.suppressed === null ? "" : `, and on the suppression list (${found.suppressed.reason})`}.`,
+      `Subscriber ${found.subscriber_id} is ${found.state}${found.suppressed === null ? "" : `, and on the suppression list (${inWords(found.suppressed.reason)})`}.`,
       found.entries.length === 0
         ? "Nothing has happened yet."
         : table(found.entries, {
             when: (entry) => localTime(entry.at),
-            what: (entry) => [entry.kind, entry.what].filter(Boolean).join(" "),
+            what: (entry) => inWords([entry.kind, entry.what].filter(Boolean).join(" ")),
             step: (entry) => entry.step ?? "",
-            why: (entry) => entry.reason ?? "",
+            why: (entry) => inWords(entry.reason ?? ""),
             slot: (entry) => localTime(entry.slot_at),
             letter: (entry) => entry.letter_id ?? "",
           }),
       ...found.upcoming.map(({ sequence, next_at, next_step, why, slot }) =>
         why === "comes"
           ? `Next in ${sequence}: ${next_step}, ${localTime(next_at)} (${WEEKDAYS[slot.weekday - 1]}s at ${slot.hour}:00 in ${slot.time_zone}).`
-          : `${sequence}: ${WHY_NOT[why] ?? why.replaceAll("_", " ")}${next_at === null ? "" : `; next slot ${localTime(next_at)}`}.`,
+          : `${sequence}: ${WHY_NOT[why] ?? inWords(why)}${next_at === null ? "" : `; next slot ${localTime(next_at)}`}.`,
       ),
     ]);
   },
 };
 
 export const consents: Command = {
-  words: 1,
+  about: "what someone agreed to, as proof",
+  args: "<address-or-number>",
   flags: ["html"],
-  run: async ({ admin, page, words: [who], flags }) => {
-    if (who === undefined) throw new Refused("Whose? Give an address or a number.");
+  run: async ({ admin, page, words: [who], flags, at }) => {
+    if (who === undefined) throw new Misused("Whose? Give an address or a number.");
     const ask: Ask = who.includes("@")
       ? ["POST", "/subscribers/consents", { address: who }]
       : ["GET", `/subscribers/${numbers([who], "an address or a number")[0]}/consents`];
-    if (flags.html === true) {
-      const file = "consents.html";
-      writeFileSync(file, await page(...ask));
+    if (flags.html !== undefined) {
+      const file = at(flags.html);
+      writeFileSync(file, await page(...ask), { mode: 0o600 });
       return shown({ file }, () => [`Saved as ${file}. Open it in a browser to print it.`]);
     }
     const found = await admin<Consents>(...ask);
@@ -116,54 +117,75 @@ export const consents: Command = {
 };
 
 export const refusals: Command = {
-  words: 1,
-  run: async ({ admin, words: [days] }) => {
-    const list = await admin<{ data: Refusal[] }>("GET", `/refusals${lastDays(days)}`);
+  about: "refused sign-ups, and why",
+  args: "[days]",
+  run: async ({ admin, words: [typed] }) => {
+    const days = daysIn(typed);
+    const list = await admin<{ data: Refusal[] }>("GET", `/refusals?days=${days}`);
+    const count = (rows: readonly Refusal[]) => rows.reduce((sum, row) => sum + row.count, 0);
+    const ever = async () =>
+      count((await admin<{ data: Refusal[] }>("GET", `/refusals?days=${DAYS_MAX}`)).data);
+    const empty = list.data.length > 0 ? "" : await emptyWindow("sign-up was refused", days, ever);
     return shown(list, () => [
-      list.data.length === 0
-        ? "No refused sign-ups."
-        : table(list.data, {
-            day: (row) => dayOf(row.day),
-            partner: (row) => row.partner ?? "own page",
-            why: (row) => row.reason.replaceAll("_", " "),
-            times: (row) => row.count,
-          }),
+      empty ||
+        table(list.data, {
+          day: (row) => dayOf(row.day),
+          partner: (row) => row.partner ?? "own page",
+          why: (row) => inWords(row.reason),
+          times: (row) => row.count,
+        }),
     ]);
   },
 };
+
+type Reason = { readonly reason: string | null; readonly people: number };
 
 export const reasons: Command = {
-  words: 1,
-  run: async ({ admin, words: [days] }) => {
-    const list = await admin<{ data: { reason: string | null; people: number }[] }>(
-      "GET",
-      `/leave-reasons${lastDays(days)}`,
-    );
+  about: "why people left, if they said",
+  args: "[days]",
+  run: async ({ admin, words: [typed] }) => {
+    const days = daysIn(typed);
+    const list = await admin<{ data: Reason[] }>("GET", `/leave-reasons?days=${days}`);
+    const count = (rows: readonly Reason[]) => rows.reduce((sum, row) => sum + row.people, 0);
+    const ever = async () =>
+      count((await admin<{ data: Reason[] }>("GET", `/leave-reasons?days=${DAYS_MAX}`)).data);
+    const empty = list.data.length > 0 ? "" : await emptyWindow("one left", days, ever);
     return shown(list, () => [
-      list.data.length === 0
-        ? "No one has left."
-        : table(list.data, {
-            reason: ({ reason }) => reason ?? "(didn't say)",
-            people: ({ people }) => people,
-          }),
+      empty ||
+        table(list.data, {
+          reason: ({ reason }) => (reason === null ? "(didn't say)" : inWords(reason)),
+          people: ({ people }) => people,
+        }),
     ]);
   },
 };
 
-function lastDays(days: string | undefined): string {
-  return days === undefined ? "" : `?days=${numbers([days], "a number of days, for instance: 7")[0]}`;
+/** As many as the service takes. */
+const DAYS_MAX = 400;
+
+function daysIn(typed = "30"): number {
+  return numbers([typed], "a number of days, for instance: 7")[0] ?? 0;
+}
+
+/** "No one left in the last 30 days; 1 in 400." */
+async function emptyWindow(what: string, days: number, ever: () => Promise<number>): Promise<string> {
+  const since = `No ${what} in the last ${quantity(days, "day")}`;
+  return days >= DAYS_MAX ? `${since}.` : `${since}; ${(await ever()) || "none"} in ${DAYS_MAX}.`;
+}
+
+function addressIn([address]: readonly string[]): string {
+  if (address === undefined || !address.includes("@"))
+    throw new Misused("Which address? For instance ada@gmail.com");
+  return address;
 }
 
 export const erase: Command = {
-  words: 1,
-  flags: ["yes"],
-  run: async ({ admin, words: [address], flags }) => {
-    if (address === undefined || !address.includes("@"))
-      throw new Refused("Who? Give an address, for instance ada@gmail.com");
-    if (flags.yes !== true)
-      throw new Refused(
-        `This erases everything about ${address} for good, and we never email that address again. If you're sure: erase ${address} --yes`,
-      );
+  about: "erase everything about someone, for good",
+  args: "<address>",
+  risk: ({ words }) =>
+    `This erases everything about ${addressIn(words)} for good, and we never email that address again.`,
+  run: async ({ admin, words }) => {
+    const address = addressIn(words);
     const result = await admin<{ result: string }>("POST", "/subscribers/erase", { address });
     return shown(result, () => [
       result.result === "erased"
@@ -173,19 +195,23 @@ export const erase: Command = {
   },
 };
 
-export const suppress = suppression("", "We never email that address again.");
+export const suppress = suppression(
+  "",
+  "never email an address again; the note says why",
+  "We never email that address again.",
+);
 export const lift = suppression(
   "/lift",
+  "take an address off the list again; the note says why",
   "It's off the list. Anyone stopped by a bounce or a complaint has to sign up again; others carry on.",
 );
 
-function suppression(path: string, said: string): Command {
+function suppression(path: string, about: string, said: string): Command {
   return {
-    words: ANY_NUMBER,
+    about,
+    args: "<address> <note...>",
     run: async ({ admin, words: [address, ...note] }) => {
-      if (address === undefined || !address.includes("@"))
-        throw new Refused("Which address? For instance ada@gmail.com");
-      const body = { address, note: textOf(note, "why, as a note") };
+      const body = { address: addressIn([address ?? ""]), note: textOf(note, "why, as a note") };
       return shown(await admin("POST", `/suppressions${path}`, body), () => [said]);
     },
   };

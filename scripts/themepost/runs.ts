@@ -1,4 +1,4 @@
-import { type Command, counts, runIn, shown } from "./command.ts";
+import { type Command, counts, inWords, runIn, shown } from "./command.ts";
 import { localTime, quantity, table } from "./show.ts";
 
 type Counts = Readonly<Record<string, number>>;
@@ -32,7 +32,7 @@ type RunInFull = Run & {
 };
 
 export const runs: Command = {
-  words: 0,
+  about: "the latest runs",
   run: async ({ admin }) => {
     const list = await admin<{ data: ListedRun[] }>("GET", "/runs");
     return shown(list, () =>
@@ -46,7 +46,7 @@ export const runs: Command = {
               "open batches": (each) => each.open_batches,
               "hard bounces": (each) => each.bounced,
               complained: (each) => each.complained,
-              stopped: (each) => each.stop_reason ?? "",
+              stopped: (each) => inWords(each.stop_reason ?? ""),
             }),
           ],
     );
@@ -54,7 +54,8 @@ export const runs: Command = {
 };
 
 export const run: Command = {
-  words: 1,
+  about: "one run: where every letter is",
+  args: "<number>",
   run: async ({ admin, words }) => {
     const found = await admin<RunInFull>("GET", `/runs/${runIn(words)}`);
     const { planned, adds_up, ...places } = found.account;
@@ -64,17 +65,18 @@ export const run: Command = {
       `Steps: ${counts(found.steps)}. Feedback from mailboxes: ${counts(found.feedback)}.`,
       ...found.waiting_for.map(
         ({ why, batches, retry_at }) =>
-          `Waiting: ${quantity(batches, "batch", "batches")} (${why ?? "for a turn"})${retry_at === null ? "" : ` until ${localTime(retry_at)}`}.`,
+          `Waiting: ${quantity(batches, "batch", "batches")} (${inWords(why ?? "for a turn")})${retry_at === null ? "" : ` until ${localTime(retry_at)}`}.`,
       ),
       found.stop_reason === null
         ? ""
-        : `It stopped by itself: ${found.stop_reason}. To continue it: resume-run ${found.id}`,
+        : `It stopped by itself: ${inWords(found.stop_reason)}. To continue it: resume-run ${found.id}`,
     ]);
   },
 };
 
 export const resumeRun: Command = {
-  words: 1,
+  about: "continue a run that stopped by itself",
+  args: "<number>",
   run: async ({ admin, words }) => {
     const result = await admin<{ batches: number }>("POST", `/runs/${runIn(words)}/resume`);
     return shown(result, () => [

@@ -1,5 +1,5 @@
 import { type Alert, alertTable } from "./acts.ts";
-import { ANY_NUMBER, type Command, counts, Refused, shown, textOf } from "./command.ts";
+import { type Command, counts, inWords, Misused, shown, textOf } from "./command.ts";
 import { localTime, quantity } from "./show.ts";
 
 type Counts = Readonly<Record<string, number>>;
@@ -26,7 +26,7 @@ type DryRun = {
 };
 
 export const status: Command = {
-  words: 0,
+  about: "whether email can go out, what's late, and alerts",
   run: async ({ admin, health: askHealth }) => {
     const health = await askHealth<{ faults?: string[]; open_batches?: number }>();
     const sending = await admin<Sending>("GET", "/sending");
@@ -38,7 +38,7 @@ export const status: Command = {
         ? ""
         : `The provider asked us to wait until ${localTime(sending.held_until)} (${sending.held_for}).`,
       faults.length > 0
-        ? `Failing: ${faults.join(", ")} (see Health in docs/operations/when-something-is-wrong.md).`
+        ? `Failing: ${faults.map(inWords).join(", ")} (see Health in docs/operations/when-something-is-wrong.md).`
         : "Nothing is late or failing.",
       `Open batches: ${health.open_batches === 0 ? "none" : (health.open_batches ?? "?")}.${sending.calls_per_second === null ? "" : ` The provider takes ${sending.calls_per_second} calls a second.`}`,
       alerts.length === 0 ? "No alerts." : `Alerts:\n${alertTable(alerts)}`,
@@ -47,7 +47,8 @@ export const status: Command = {
 };
 
 export const stop: Command = {
-  words: ANY_NUMBER,
+  about: "stop all sending; the reason is for the next person who looks",
+  args: "<reason...>",
   run: async ({ admin, words }) => {
     const reason = textOf(words, "why, for the next person who looks");
     const result = await admin<{ reason: string }>("POST", "/sending/stop", { reason });
@@ -56,7 +57,7 @@ export const stop: Command = {
 };
 
 export const resume: Command = {
-  words: 0,
+  about: "start it again, even if the provider asked us to wait",
   run: async ({ admin }) => {
     const result = await admin<Sending & { batches: number }>("POST", "/sending/resume");
     return shown(result, () => [
@@ -68,7 +69,9 @@ export const resume: Command = {
 };
 
 export const reArm: Command = {
-  words: 0,
+  about: "make a restored database safe, and send again",
+  risk: () =>
+    "Only after a restore: letters that may have been sent in the lost time become uncertain. You can't take that back.",
   run: async ({ admin }) => {
     const result = await admin<{ opt_outs: number; letters: number; sending: string }>(
       "POST",
@@ -81,10 +84,11 @@ export const reArm: Command = {
 };
 
 export const dryRun: Command = {
-  words: 1,
+  about: "what a tick would do now or at an instant; writes and sends nothing",
+  args: "[instant]",
   run: async ({ admin, words: [at] }) => {
     if (at !== undefined && Number.isNaN(Date.parse(at)))
-      throw new Refused("When? For instance 2027-01-05T09:00:00Z");
+      throw new Misused("When? For instance 2027-01-05T09:00:00Z");
     const body = at === undefined ? {} : { at: new Date(at).toISOString() };
     const result = await admin<DryRun>("POST", "/dry-run", body);
     const { composed } = result;

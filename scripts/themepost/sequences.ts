@@ -27,10 +27,11 @@ type Preview = {
 };
 
 export const preview: Command = {
-  words: 2,
+  about: "what publishing a folder of letters would mean for readers",
+  args: "<folder> [slug]",
   flags: ["resume"],
   run: async (given) => {
-    const folder = folderIn(given.words);
+    const folder = given.at(folderIn(given.words));
     const slug = given.words[1] ?? basename(resolve(folder));
     const more = given.flags.resume === true ? { resume: true } : {};
     const sent = { ...given.service(), folder, slug, method: "POST", path: "/preview", more } as const;
@@ -57,7 +58,7 @@ export const preview: Command = {
 };
 
 export const sequences: Command = {
-  words: 0,
+  about: "published sequences",
   run: async ({ list }) => {
     const all = await list<Sequence>("/sequences");
     return shown(all, () => [
@@ -79,7 +80,9 @@ export const unarchive = archiving("unarchive");
 
 function archiving(what: "archive" | "unarchive"): Command {
   return {
-    words: 1,
+    about:
+      what === "archive" ? "close a sequence to new readers" : "open a closed sequence to new readers again",
+    args: "<slug>",
     run: async ({ admin, words }) => {
       const sequence = await admin<Sequence>("POST", `/sequences/${textOf(words, "which sequence")}/${what}`);
       return shown(sequence, () => [

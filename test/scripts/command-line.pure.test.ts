@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { COMMANDS, commandLine } from "../../scripts/themepost.ts";
+import { commandLine, GROUPS } from "../../scripts/themepost.ts";
 
 const BOOTSTRAP = join(import.meta.dirname, "..", "..", "scripts", "bootstrap.mjs");
 
@@ -91,6 +91,7 @@ function run(...args: string[]): Promise<Outcome> {
 
 /** Words that every command would do something with. */
 const WORDS = ["12", "ada@example.com"];
+const COMMANDS = Object.assign({}, ...Object.values(GROUPS)) as (typeof GROUPS)[string];
 const NAMES = Object.keys(COMMANDS);
 
 test.each(NAMES)("%s --help tells about it, and asks nothing of the service", async (name) => {
@@ -106,8 +107,8 @@ test.each(NAMES)("%s --help tells about it, and asks nothing of the service", as
     ]) {
       const { code, out, err, asked } = await typed(...args);
       expect({ args, code, err, asked }).toEqual({ args, code: 0, err: "", asked: [] });
-      expect(out).toMatch(new RegExp(`^  (\\S.* \\| )?${name} `));
-      expect(out).toContain("All commands: npm run themepost -- help");
+      expect(out).toMatch(new RegExp(`^Usage: npx themepost ${name}\\b`));
+      expect(out.replaceAll(/\s+/g, " ")).toContain(COMMANDS[name]?.about);
     }
   }
 });
@@ -123,45 +124,137 @@ test.each(NAMES)("%s refuses a flag that nobody knows, and asks nothing of the s
     ]) {
       const { code, err, asked } = await typed(...args);
       expect({ args, code, asked }).toEqual({ args, code: 2, asked: [] });
-      expect(err).toContain(`${name} doesn't take ${flag === "-xy" ? "-x" : flag}, only --`);
-      expect(err).toContain("--json and --help");
+      expect(err).toContain(`Unknown option '${flag === "-xy" ? "-xy" : flag}'`);
+      expect(err).toContain(`See: npx themepost ${name} --help`);
     }
   }
 });
 
 test.each(NAMES)("%s refuses the flags of other commands, and asks nothing of the service", async (name) => {
   for (const flag of ["html", "resume", "yes", "run"] as const) {
-    if (COMMANDS[name]?.flags?.includes(flag)) continue;
-    const { code, err, asked } = await typed(name, ...WORDS, `--${flag}`);
+    const { flags = [], risk } = COMMANDS[name] ?? {};
+    if (flags.includes(flag) || (flag === "yes" && risk !== undefined)) continue;
+    const { code, err, asked } = await typed(name, `--${flag}`);
     expect({ flag, code, asked }).toEqual({ flag, code: 2, asked: [] });
-    expect(err).toContain(`${name} doesn't take --${flag}, only --`);
+    expect(err).toContain(`Unknown option '--${flag}'`);
   }
 });
 
 test("a command that takes so many words refuses one more, and asks nothing of the service", async () => {
-  const counted = Object.entries(COMMANDS).filter(([, { words }]) => Number.isFinite(words));
+  const counted = Object.entries(COMMANDS).filter(([, { args = "" }]) => !args.includes("..."));
   expect(counted.length).toBeGreaterThan(20);
-  for (const [name, { words }] of counted) {
+  for (const [name, { args = "" }] of counted) {
+    const words = args.split(" ").filter(Boolean).length;
     const { code, err, asked } = await typed(name, ...Array.from({ length: words }, () => "12"), "surplus");
     expect({ name, code, asked }).toEqual({ name, code: 2, asked: [] });
-    expect(err).toContain(`“surplus” is one word too many for ${name}`);
+    expect(err).toContain(`Too many arguments for '${name}'`);
   }
 });
 
 test("a flag whose value is missing or too much is refused, and nothing is released or erased", async () => {
   for (const [args, says] of [
-    [["release", "--run"], "--run needs a value"],
+    [["release", "--run"], "argument missing"],
     [["release", "--run="], "--run needs a value"],
-    [["release", "--run", "--json"], "--run needs a value"],
+    [["release", "--run", "--json"], "argument missing"],
     [["release", "--run", "12", "--run", "13"], "--run is given twice"],
     [["release", "12", "--run", "13"], "not both"],
-    [["erase", "ada@example.com", "--yes=no"], "--yes doesn't take a value, but got “no”"],
-    [["runs", "--json=1"], "--json doesn't take a value"],
+    [["erase", "ada@example.com", "--yes=no"], "Unknown option '--yes=no'"],
+    [["runs", "--json=1"], "Unknown option '--json=1'"],
   ] as const) {
     const { code, err, asked } = await typed(...args);
     expect({ args, code, asked }).toEqual({ args, code: 2, asked: [] });
     expect(err).toContain(says);
   }
+});
+
+test("a typing mistake is answered with what was probably meant", async () => {
+  expect((await typed("statsu")).err).toContain("(Did you mean status?)");
+  expect((await typed("erase", "ada@example.com", "--yess")).err).toContain("(Did you mean --yes?)");
+});
+
+test("what can't be undone is done with --yes, or by someone who says yes, and else not", async () => {
+  const risky = Object.entries(COMMANDS).filter(([, { risk }]) => risk !== undefined);
+  expect(risky.map(([name]) => name).sort()).toEqual(
+    [
+      "erase",
+      "give-up",
+      "go-on",
+      "re-arm",
+      "release",
+      "revoke-link",
+      "send-again",
+      "send-to-joined",
+      "send-to-rest",
+    ].sort(),
+  );
+  for (const [name, { args = "" }] of risky) {
+    const words =
+      name === "erase"
+        ? ["ada@example.com"]
+        : name === "revoke-link"
+          ? ["garden", "3"]
+          : args === ""
+            ? []
+            : ["12"];
+    const refused = await typed(name, ...words);
+    expect({ name, code: refused.code, asked: refused.asked }).toEqual({ name, code: 5, asked: [] });
+    expect(refused.err).toContain("--yes");
+  }
+  const questions: string[] = [];
+  for (const [yes, code, asked] of [
+    [false, 5, 0],
+    [true, 0, 1],
+  ] as const) {
+    const answered = await commandLine(["release", "12"], env, {
+      print: () => undefined,
+      complain: () => undefined,
+      sure: async (question) => {
+        questions.push(question);
+        return yes;
+      },
+    });
+    expect([answered, requests.splice(0).length]).toEqual([code, asked]);
+  }
+  expect(questions).toEqual(Array(2).fill("Letters that have left can't be taken back."));
+});
+
+test("an error is JSON, too, where that's asked for, and its exit code says what kind it is", async () => {
+  const { code, out, err } = await typed("erase", "ada@example.com", "--json");
+  expect([code, out]).toEqual([5, ""]);
+  expect(JSON.parse(err)).toMatchObject({ error: { kind: "unconfirmed" } });
+  const misused = await typed("runs", "surplus", "--json");
+  expect(JSON.parse(misused.err)).toMatchObject({ error: { kind: "misused" } });
+});
+
+test("an installation is called by a name, with the address and the token of its own file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "themepost-"));
+  const file = join(folder, "staging.vars");
+  writeFileSync(file, `PUBLIC_URL=${env.THEMEPOST_URL}\nADMIN_TOKEN=of-staging\n`);
+  const before = env;
+  env = { XDG_CONFIG_HOME: folder, INIT_CWD: folder, THEMEPOST_URL: "http://127.0.0.1:9" };
+  expect((await typed("profiles")).out).toContain("No profiles yet");
+  expect((await typed("add-profile", "staging", "staging.vars")).code).toBe(0);
+  expect((await typed("profiles")).out).toContain(file);
+  expect(await typed("stop", "a", "holiday", "--profile", "staging")).toMatchObject({ code: 0 });
+  expect((await typed("stop", "a", "holiday")).code).toBe(3);
+  expect((await typed("status", "--profile", "stagin")).err).toContain(
+    "There's no profile “stagin” (staging)",
+  );
+  expect((await typed("add-profile", "other", "not-there.vars")).code).toBe(1);
+  expect((await typed("remove-profile", "staging")).code).toBe(0);
+  expect((await typed("status", "--profile", "staging")).code).toBe(2);
+  env = before;
+});
+
+test("a page to print is written where it's asked for, and nowhere by itself", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "themepost-"));
+  const before = env;
+  env = { ...before, INIT_CWD: folder };
+  expect((await typed("consents", "12", "--html")).code).toBe(2);
+  const { out } = await typed("consents", "12", "--html", "proof.html");
+  expect(out).toContain(join(folder, "proof.html"));
+  expect(existsSync(join(folder, "proof.html"))).toBe(true);
+  env = before;
 });
 
 test("stop takes a reason of many words, and what looks like a flag only behind --", async () => {
@@ -176,8 +269,7 @@ test("stop takes a reason of many words, and what looks like a flag only behind 
   expect(await typed("stop")).toMatchObject({ code: 2, asked: [], err: expect.stringContaining("Say why") });
 });
 
-test("erasing needs --yes, wherever it stands", async () => {
-  expect(await typed("erase", "ada@example.com")).toMatchObject({ code: 1, asked: [] });
+test("erasing takes --yes wherever it stands", async () => {
   for (const args of [
     ["erase", "ada@example.com", "--yes"],
     ["erase", "--yes", "ada@example.com"],
@@ -191,16 +283,16 @@ test("erasing needs --yes, wherever it stands", async () => {
 
 test("letters are released by their numbers or by their run, and --json shows the answer as it is", async () => {
   const path = "/api/v1/admin/letters/release";
-  expect(await typed("release", "12", "13")).toMatchObject({
+  expect(await typed("release", "12", "13", "--yes")).toMatchObject({
     out: "Released 2 letters.",
     asked: [{ method: "POST", path, body: { ids: [12, 13] } }],
   });
-  const { out, asked } = await typed("--json", "release", "--run", "12");
+  const { out, asked } = await typed("--json", "release", "--run", "12", "--yes");
   expect(JSON.parse(out)).toMatchObject({ released: 2 });
   expect(asked).toEqual([{ method: "POST", path, body: { run: 12 } }]);
 });
 
-test("without a command, or with one that isn't there, all of them are told", async () => {
+test("without a command all of them are told; one that isn't there is a mistake", async () => {
   for (const [args, code] of [
     [[], 0],
     [["help"], 0],
@@ -213,9 +305,10 @@ test("without a command, or with one that isn't there, all of them are told", as
   ] as const) {
     const outcome = await typed(...args);
     expect({ args, code: outcome.code, asked: outcome.asked }).toEqual({ args, code, asked: [] });
+    if (code === 0) for (const name of NAMES) expect(outcome.out).toContain(`  ${name}`);
     // What can't be done doesn't stand among the answers.
-    for (const name of NAMES) expect(code === 0 ? outcome.out : outcome.err).toContain(name);
     expect(code === 0 ? outcome.err : outcome.out).toBe("");
+    if (code !== 0) expect(outcome.err).toContain("npx themepost help");
   }
 });
 
@@ -237,10 +330,10 @@ test("a number that is none is refused, and not taken for the usual one", async 
 test("where nothing answers, every command says so in a sentence", async () => {
   const silent = { ...env, THEMEPOST_URL: "http://127.0.0.1:9" };
   const folder = join(import.meta.dirname, "..", "..", "emails", "sequences", "strengthening-bonds");
-  for (const args of [["status"], ["consents", "12", "--html"], ["publish", folder]]) {
+  for (const args of [["status"], ["consents", "12", "--html", "/tmp/never.html"], ["publish", folder]]) {
     const said: string[] = [];
     const code = await commandLine(args, silent, { print: () => {}, complain: (text) => said.push(text) });
-    expect({ args, code }).toEqual({ args, code: 1 });
+    expect({ args, code }).toEqual({ args, code: args[0] === "publish" ? 1 : 3 });
     expect(said.join("")).toMatch(/^Nothing answers at http:\/\/127\.0\.0\.1:9\./);
   }
 });
@@ -309,7 +402,8 @@ test("broadcast writes one from a file: who gets it and when are its front matte
   const unknown = await typed("broadcast", file);
   expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining("no saved segment “Nobody”")]);
   const missing = await typed("broadcast", "not-there.md");
-  expect([missing.code, missing.err, missing.asked]).toEqual([1, "There's no file not-there.md.", []]);
+  expect([missing.code, missing.asked]).toEqual([1, []]);
+  expect(missing.err).toMatch(/^There's no file .*not-there\.md\.$/);
 });
 
 test.each([
@@ -320,7 +414,11 @@ test.each([
   ["send-to-joined", "send-to-joined"],
   ["go-on", "go-on"],
 ])("%s acts on one broadcast, and on nothing without a number", async (command, act) => {
-  const { code, asked } = await typed(command, "12");
+  const { code, asked } = await typed(
+    command,
+    "12",
+    ...(COMMANDS[command]?.risk === undefined ? [] : ["--yes"]),
+  );
   expect([code, asked.map(({ method, path }) => `${method} ${path}`)]).toEqual([
     0,
     ["GET /api/v1/admin/broadcasts/12", `POST /api/v1/admin/broadcasts/12/${act}`],
