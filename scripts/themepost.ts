@@ -33,6 +33,14 @@ import {
 } from "./themepost/partners.ts";
 import { consents, erase, lift, reasons, refusals, suppress, timeline } from "./themepost/people.ts";
 import { addProfile, profiles, removeProfile } from "./themepost/profiles.ts";
+import {
+  exportReaders,
+  importReaders,
+  imports,
+  readers,
+  runImport,
+  stopImport,
+} from "./themepost/readers.ts";
 import { resumeRun, run, runs } from "./themepost/runs.ts";
 import { dryRun, reArm, resume, status, stop } from "./themepost/sending.ts";
 import { archive, preview, sequences, unarchive } from "./themepost/sequences.ts";
@@ -55,7 +63,21 @@ export const GROUPS: Groups = {
     "go-on": goOn,
     segments,
   },
-  Readers: { timeline, consents, reasons, refusals, suppress, lift, erase },
+  Readers: {
+    readers,
+    timeline,
+    consents,
+    reasons,
+    refusals,
+    suppress,
+    lift,
+    erase,
+    export: exportReaders,
+    import: importReaders,
+    imports,
+    "run-import": runImport,
+    "stop-import": stopImport,
+  },
   Partners: {
     partners,
     partner,

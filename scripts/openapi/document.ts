@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { isFile } from "../../src/http/api/answer-once.ts";
 import type { Answer, Description } from "../../src/http/api/endpoint.ts";
 import { faultSchema } from "../../src/http/api/faults.ts";
 import { HEALTH } from "../../src/http/api/health.ts";
@@ -141,7 +142,7 @@ function headersOf(described: Description): z.ZodObject | null {
             : {}),
         }
       : {}),
-    ...(method === "post" && changes(described)
+    ...(method === "post" && changes(described) && !isFile(described)
       ? {
           "Idempotency-Key": z.string().min(1).max(200).optional().meta({
             description: "A name of your own for this request, so that it's safe to send twice",
@@ -167,6 +168,7 @@ function answersOf({ answers }: Description) {
         content: {
           ...(answer.schema === undefined ? {} : { "application/json": { schema: answer.schema } }),
           ...(answer.html === true ? { "text/html": { schema: z.string() } } : {}),
+          ...(answer.csv === true ? { "text/csv": { schema: z.string() } } : {}),
         },
       },
     ]),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { asSeen, type Service, USER_AGENT } from "../content/publish.ts";
 import { portOfRunning } from "../local-state.ts";
 import { ROOT } from "../project.ts";
@@ -24,8 +25,9 @@ export type Api = {
   readonly admin: <Answer>(...ask: Ask) => Promise<Answer>;
   /** A whole list, page by page. `path` has no query but what chooses among its entries. */
   readonly list: <Row>(path: string) => Promise<List<Row>>;
-  /** The same as `admin`, as a page. */
+  /** The same as `admin`, as a page; and as a file. */
   readonly page: (...ask: Ask) => Promise<string>;
+  readonly file: (...ask: Ask) => Promise<AsyncIterable<Uint8Array>>;
   /** What /healthz says, in health or not. */
   readonly health: <Answer>() => Promise<Answer>;
   readonly service: () => Service;
@@ -46,6 +48,10 @@ export function apiOf(env: Env, profile?: string): Api {
     list: (path) => wholeList(admin, path),
     page: async (method, path, body) =>
       (await request(service(), "text/html", method, `/api/v1/admin${path}`, body)).text(),
+    file: async (method, path, body) => {
+      const answer = await request(service(), "text/csv", method, `/api/v1/admin${path}`, body);
+      return answer.body ?? Readable.from([]);
+    },
     health: () => call(service(), "GET", "/healthz"),
     service,
     env,

@@ -21,6 +21,12 @@ const FLAGS: Readonly<Record<keyof Flags, readonly [flag: string, about: string]
   run: ["--run <number>", "all letters of a run"],
   reason: ["--reason <why>", "of a run, those that ended for this reason"],
   people: ["--people <number>", "how many people it's for"],
+  state: ["--state <state>", "pending, active or unsubscribed"],
+  segment: ["--segment <number>", "a saved segment"],
+  stop: ["--stop", "never email them"],
+  ask: ["--ask <slug>", "ask each whether they want these letters"],
+  saying: ["--saying <text>", "what you say above the question"],
+  perDay: ["--per-day <number>", "how many are asked a day"],
 };
 
 const USAGE = "npx themepost";
@@ -108,7 +114,7 @@ function add(program: Program, name: string, command: Command, take: (asked: Ask
   for (const flag of flagsOf(command)) {
     const [written, says] = FLAGS[flag];
     const option = new Option(written, says);
-    sub.addOption(written.includes("<") ? option.argParser(once(`--${flag}`)) : option);
+    sub.addOption(written.includes("<") ? option.argParser(once(option.long ?? flag)) : option);
   }
   sub.allowExcessArguments(false).action(() => {
     take({ kind: "run", name, command, words: sub.args, flags: sub.opts() });

@@ -9,6 +9,12 @@ export type Flags = {
   readonly run?: string;
   readonly reason?: string;
   readonly people?: string;
+  readonly state?: string;
+  readonly segment?: string;
+  readonly stop?: boolean;
+  readonly ask?: string;
+  readonly saying?: string;
+  readonly perDay?: string;
 };
 
 /** What a command works with: the API, the words and flags behind its name, and files where the command was called. */

@@ -1,3 +1,4 @@
+import { runJob } from "../../src/domain/jobs/run-job.ts";
 import { addToDesk } from "../support/desk.ts";
 import { enroll } from "../support/enroll.ts";
 import { putPartner } from "../support/partner.ts";
@@ -56,6 +57,16 @@ const BROADCAST = {
 };
 
 const SEGMENT = { name: "Gardeners", segment: { all: [{ field: "tag", any_of: ["garden"] }] } };
+
+const IMPORT = { name: "old.csv", data: btoa("email\nold@web.de\n"), intent: "stop" };
+
+/** The import with the id 1, whose dry run is done. */
+async function checkedImport(service: Service): Promise<void> {
+  const { id } = await (await service.admin("POST", "/imports", IMPORT)).json<{ id: number }>();
+  await runJob(service.deps(), id);
+  await service.rows(`update import_lines set job_id = 1 where job_id = ${id}`).catch(() => []);
+  await service.rows(`update jobs set id = 1 where id = ${id}`);
+}
 
 /** The segment with the id 1, archived at an instant. */
 function segmentOne(archivedAt = "null") {
@@ -183,6 +194,14 @@ export const CHANGES: Readonly<Record<string, Sample>> = {
     body: { address: ADDRESS },
     arrange: (service) => enroll(service, 1, TUESDAY),
   },
+  exportSubscribers: {
+    path: "/subscribers/export",
+    body: { segment: null },
+    arrange: (service) => enroll(service, 1, TUESDAY),
+  },
+  beginImport: { path: "/imports", body: IMPORT },
+  runImport: { path: "/imports/1/run", body: { people: 1 }, arrange: checkedImport },
+  stopImport: { path: "/imports/1/stop", arrange: checkedImport },
   savePartner: { path: "/partners/garden", body: PARTNER },
   rotateFormKey: { path: "/partners/garden/rotate-key", body: { grace_days: 7 }, arrange: garden },
   makePartnerLink: { path: "/partners/garden/links", arrange: garden },

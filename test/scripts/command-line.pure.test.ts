@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -28,7 +28,8 @@ const server = createServer(async (request, response) => {
   response.writeHead(200, { "content-type": "application/json" });
   const broadcast = { id: 3, state: "draft", subject: "News", audience: null, numbers: null };
   const segments = { data: [{ id: 7, name: "Gardeners" }], has_more: false, next: null };
-  const answer = { reason: "a holiday", released: 2, sending: "on", batches: 0, ...broadcast };
+  const imported = { counts: {}, unusable: [], parts: { done: 0, total: null }, people: 0 };
+  const answer = { ...imported, reason: "a holiday", released: 2, sending: "on", batches: 0, ...broadcast };
   response.end(JSON.stringify(request.url?.includes("/segments") ? segments : answer));
 });
 
@@ -182,6 +183,7 @@ test("what can't be undone is done with --yes, or by someone who says yes, and e
       "re-arm",
       "release",
       "revoke-link",
+      "run-import",
       "send-again",
       "send-to-joined",
       "send-to-rest",
@@ -243,6 +245,39 @@ test("an installation is called by a name, with the address and the token of its
   expect((await typed("add-profile", "other", "not-there.vars")).code).toBe(1);
   expect((await typed("remove-profile", "staging")).code).toBe(0);
   expect((await typed("status", "--profile", "staging")).code).toBe(2);
+  env = before;
+});
+
+test("a file of readers is written for its owner alone, and over nothing; a file to import says what's meant", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "themepost-"));
+  const before = env;
+  env = { ...before, INIT_CWD: folder };
+  const { asked } = await typed("export", "readers.csv", "--segment", "7");
+  expect(asked).toEqual([{ method: "POST", path: "/api/v1/admin/subscribers/export", body: { segment: 7 } }]);
+  expect(statSync(join(folder, "readers.csv")).mode & 0o077).toBe(0);
+  expect(await typed("export", "readers.csv")).toMatchObject({ code: 1, asked: [] });
+  for (const args of [
+    ["import"],
+    ["import", "readers.csv"],
+    ["import", "readers.csv", "--stop", "--ask", "my-letters"],
+  ])
+    expect(await typed(...args)).toMatchObject({ code: 2, asked: [] });
+  const begun = await typed(
+    "import",
+    "readers.csv",
+    "--ask",
+    "my-letters",
+    "--saying",
+    "Hello",
+    "--per-day",
+    "20",
+  );
+  expect(begun.asked).toMatchObject([
+    {
+      path: "/api/v1/admin/imports",
+      body: { name: "readers.csv", intent: "ask", sequence: "my-letters", words: "Hello", per_day: 20 },
+    },
+  ]);
   env = before;
 });
 

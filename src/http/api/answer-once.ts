@@ -20,7 +20,8 @@ export async function answerOnce(
   perform: () => Promise<Response>,
 ): Promise<Response> {
   const key = c.req.header("idempotency-key");
-  if (key === undefined) return perform();
+  // A file of people is never kept; asked for again, it's made again.
+  if (key === undefined || isFile(endpoint)) return perform();
   if (key.length === 0 || key.length > KEY_MAX) {
     return problem({
       code: "faulty",
@@ -89,4 +90,9 @@ async function keep(
   const etag = answer.headers.get("etag");
   const { status } = answer;
   await keepAnswer(db, { keyHash, requestId, status, etag, body: Object.fromEntries(open) });
+}
+
+/** Whether an endpoint answers with a file, which takes no `Idempotency-Key`. */
+export function isFile({ answers }: Pick<Endpoint, "answers">): boolean {
+  return Object.values(answers).some(({ csv }) => csv === true);
 }

@@ -16,6 +16,8 @@ export type Answer = {
   readonly etag?: true;
   /** Whether the same can be had as a page, with `Accept: text/html`. */
   readonly html?: true;
+  /** Whether it's a CSV file. */
+  readonly csv?: true;
 };
 
 type Answers = Readonly<Record<number, Answer>>;

@@ -57,6 +57,11 @@ export function pageOf<Row>(rows: readonly Row[], limit: number, keyOf: (row: Ro
   return { data, has_more: more, next: more ? writeCursor(keyOf(last)) : null };
 }
 
+/** A page that was read as a part: `next` is where to go on, null at the end. */
+export function goingOn<Row>(data: readonly Row[], next: number | null) {
+  return { data: [...data], has_more: next !== null, next: next === null ? null : writeCursor(next) };
+}
+
 /** A list that is short enough to come whole. */
 export function wholeList<Row>(data: readonly Row[]) {
   return { data: [...data], has_more: false, next: null };

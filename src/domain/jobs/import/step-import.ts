@@ -20,6 +20,11 @@ export function importOf({ params }: Pick<Job, "params">): ImportParams {
   return params as ImportParams;
 }
 
+/** How many people an import would write to or stop. */
+export function reachOf({ counts }: Pick<Job, "counts">): number {
+  return (counts.ask ?? 0) + (counts.suppress ?? 0);
+}
+
 /** One step of an import: of its dry run, which changes nothing, or of the import itself; false where there's nothing left to do now. */
 export async function stepImport(deps: Services, job: Job): Promise<boolean> {
   return job.state === "checking" ? checkPart(deps, job) : runPart(deps, job);

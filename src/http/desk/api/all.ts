@@ -5,10 +5,12 @@ import { BROADCAST_ACTS } from "./broadcast-acts.ts";
 import { BROADCASTS } from "./broadcasts.ts";
 import { COUNTS } from "./counts.ts";
 import { PEOPLE_AT_DESK } from "./desk.ts";
+import { IMPORTS_API } from "./imports.ts";
 import { LETTERS } from "./letters.ts";
 import { PARTNERS } from "./partners.ts";
 import { PEOPLE } from "./people.tsx";
 import { PICTURES } from "./pictures.ts";
+import { READERS_API } from "./readers.ts";
 import { RUNS } from "./runs.ts";
 import { SEGMENTS } from "./segments.ts";
 import { SENDING } from "./sending.ts";
@@ -29,6 +31,8 @@ export const OWNERS_API: readonly Endpoint[] = [
   ...SENDING,
   ...ALERTS,
   ...PEOPLE,
+  ...READERS_API,
+  ...IMPORTS_API,
   ...SUPPRESSIONS,
   ...COUNTS,
   ...PARTNERS,

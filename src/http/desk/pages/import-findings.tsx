@@ -1,5 +1,5 @@
 import { MEANINGS } from "../../../domain/jobs/import/recognise.ts";
-import { importOf } from "../../../domain/jobs/import/step-import.ts";
+import { importOf, reachOf } from "../../../domain/jobs/import/step-import.ts";
 import type { Job } from "../../../domain/jobs/queries/jobs.ts";
 import { Field, SelectField } from "../../ui/field.tsx";
 import { Button } from "../../ui/form.tsx";
@@ -10,11 +10,6 @@ import { DeskForm } from "./shell.tsx";
 /** From so many people on, whoever imports types their number. */
 export const TYPED_FROM = 1000;
 const FAULTS_SHOWN = 100;
-
-/** How many people an import would write to or stop. */
-export function reachOf({ counts }: Pick<Job, "counts">): number {
-  return (counts.ask ?? 0) + (counts.suppress ?? 0);
-}
 
 const UNUSABLE = ["no_address", "bad_address", "unknown_state", "repeat"] as const;
 

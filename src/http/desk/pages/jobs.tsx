@@ -12,8 +12,8 @@ import {
 } from "../../../domain/privacy/export-people.ts";
 import { filterFields, segmentOf } from "../../../domain/segments/filter.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
+import { csvStream } from "../csv.ts";
 import type { DeskPage, Here } from "../desk-page.ts";
-import { csvStream } from "./csv.ts";
 import { JOB_SAID, JobPage } from "./job-page.tsx";
 import { personId as idIn } from "./person-id.ts";
 import { saidOf } from "./shell.tsx";

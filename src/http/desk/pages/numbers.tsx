@@ -7,8 +7,8 @@ import { listRunNumbers } from "../../../domain/ledger/queries/runs.ts";
 import { listPartners } from "../../../domain/signup/partners/queries/partners.ts";
 import type { AppEnv } from "../../ui/app-env.ts";
 import { say } from "../../ui/say.ts";
+import { csvAnswer, csvOf } from "../csv.ts";
 import type { DeskPage } from "../desk-page.ts";
-import { csvAnswer, csvOf } from "./csv.ts";
 import { NumbersPage } from "./numbers-page.tsx";
 import { showDesk } from "./show-desk.ts";
 
