@@ -1,165 +1,224 @@
-// npm run deploy [-- --dry-run]: creates or finds D1 and the queues, migrates, deploys and publishes.
-import { type StdioOptions, spawnSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { readConfig } from "../src/platform/config.ts";
-import { LEFT_OUT } from "./bench/bundle.ts";
+// npm run deploy [-- --dry-run] [--file staging.vars] [--replace] [--rollback] [--teardown INSTANCE]: finds or makes what an installation needs in
+// your Cloudflare account, migrates, deploys code and secrets together, and publishes. --dry-run only says what it would do.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { Faulty } from "./content/publish.ts";
 import { publishContent } from "./content/publish-content.ts";
 import { readContent } from "./content/read-site.ts";
 import { FolderFaults } from "./content/text-file.ts";
+import { answersAt, wouldBreak } from "./deploy/against-live.ts";
+import {
+  CloudflareFault,
+  deleteSecrets,
+  ensureBucket,
+  ensureDatabase,
+  ensureQueues,
+  findDatabase,
+  type Ran,
+  readFacts,
+} from "./deploy/cloudflare.ts";
+import { type Names, namesOf } from "./deploy/names.ts";
+import { readSettings, SECRETS, type Settings } from "./deploy/settings.ts";
+import { ensureWebhook } from "./deploy/webhook.ts";
+import { type Toml, workerConfig } from "./deploy/worker-config.ts";
 import { fail, messageOf, ROOT, readArgs } from "./project.ts";
-import { cutVars, readVars } from "./vars.ts";
 
-const DATABASE = "themepost";
-const QUEUES = ["themepost-letters", "themepost-confirmations", "themepost-dead"];
-const BUCKET = "themepost-pictures";
-const SECRETS = [
-  "RESEND_API_KEY",
-  "RESEND_WEBHOOK_SECRET",
-  "SIGNING_SECRET",
-  "SUPPRESSION_KEY",
-  "TURNSTILE_SECRET_KEY",
-  "ADMIN_TOKEN",
-  // Anyone who has such an address can post there.
-  "ALERT_WEBHOOK_URL",
-];
-const OPTIONAL = ["TURNSTILE_SECRET_KEY", "ALERT_WEBHOOK_URL"];
-const SETTINGS = join(ROOT, "production.vars");
 const CONFIG = join(ROOT, "wrangler.deploy.json");
+const NO_ID = "00000000-0000-0000-0000-000000000000";
 
-/** What production.vars says; without those that are empty. */
-type Settings = Readonly<Record<string, string>> & {
-  readonly PUBLIC_URL: string;
-  /** The folder of the newsletter that's published. */
-  readonly CONTENT: string;
-};
-
-/** Deploys; with --dry-run it only says what it would do. */
+/** Deploys, or with a flag something else about an installation. */
 export async function main(args: readonly string[]): Promise<void> {
-  const { values } = readArgs({ args: [...args], options: { "dry-run": { type: "boolean" } } });
+  const { values } = readArgs({
+    args: [...args],
+    options: {
+      "dry-run": { type: "boolean" },
+      file: { type: "string" },
+      replace: { type: "boolean" },
+      rollback: { type: "boolean" },
+      teardown: { type: "string" },
+    },
+  });
   const dryRun = values["dry-run"] === true;
-  const example = dryRun && !existsSync(SETTINGS);
+  const file = resolve(process.env.INIT_CWD ?? process.cwd(), values.file ?? join(ROOT, "production.vars"));
+  const example = dryRun && values.file === undefined && !existsSync(file);
   if (example) console.log("There's no production.vars yet, so this shows what its example would do.");
-  const settings = checked(readSettings(example ? `${SETTINGS}.example` : SETTINGS), example);
-  if (dryRun) {
-    step("The configuration is complete. Building what would be uploaded (nothing leaves this machine)");
-    writeConfig(settings, "00000000-0000-0000-0000-000000000000", true);
-    run(["deploy", "--dry-run", "--minify", "--config", CONFIG, "--outdir", join(ROOT, "dist", "worker")]);
-    console.log(`
-A real run would now, on your Cloudflare account:
-  1. find or create the D1 database ${DATABASE}, the queues ${QUEUES.join(", ")} and, where the account has R2, the bucket ${BUCKET}
-  2. apply the migrations in migrations/
-  3. upload the Worker with its cron trigger, its Durable Object and the files in public/, then the secrets ${SECRETS.join(", ")}
-  4. publish the newsletter in ${settings.CONTENT} at ${settings.PUBLIC_URL}`);
-  } else {
-    step("Finding or creating the database");
-    const databaseId = ensureDatabase();
-    step("Finding or creating the queues");
-    ensureQueues();
-    step("Finding or creating the bucket for pictures");
-    writeConfig(settings, databaseId, ensureBucket());
-    step("Applying the migrations");
-    run(["d1", "migrations", "apply", "DB", "--remote", "--config", CONFIG]);
-    step("Deploying the Worker");
-    run(["deploy", "--minify", "--config", CONFIG]);
-    step("Setting the secrets");
-    putSecrets(settings);
-    step("Publishing the letters");
-    await publishLetters(settings);
-    if (settings.RESEND_WEBHOOK_SECRET === undefined) {
-      console.log(`
-Letters wait until the webhook is set up: in Resend, add one for ${settings.PUBLIC_URL}/webhooks/resend, put its signing secret
-into production.vars as RESEND_WEBHOOK_SECRET, and run npm run deploy again (docs/operations/set-up.md, step 6).`);
-    }
-    console.log(`\nDeployed. Check ${settings.PUBLIC_URL}/healthz, then sign up at ${settings.PUBLIC_URL}.`);
+  const settings = settingsIn(example ? `${file}.example` : file, example);
+  const names = namesOf(settings.INSTANCE);
+  try {
+    if (values.rollback === true) return rollBack(settings, names);
+    if (values.teardown !== undefined) return tearDown(settings, names, values.teardown);
+    if (dryRun) return dry(settings, names);
+    await deploy(settings, names, { file, replace: values.replace === true });
+  } catch (error) {
+    if (!(error instanceof CloudflareFault)) throw error;
+    fail(error.message);
   }
 }
 
-function readSettings(path: string): Record<string, string> {
-  if (!existsSync(path)) {
+function settingsIn(file: string, example: boolean): Settings {
+  if (!existsSync(file)) {
     fail(
-      "There's no production.vars yet. Copy production.vars.example to production.vars and fill it in (docs/operations/set-up.md, step 3).",
+      `There's no ${basename(file)} yet. Make it: npm run themepost -- init (docs/operations/set-up.md, step 3).`,
     );
   }
-  const cut = cutVars(path);
-  if (cut.length > 0) {
+  const reading = readSettings(readFileSync(file, "utf8"), { example });
+  const content =
+    reading.kind === "valid" && !example ? contentFaults(folderOf(file, reading.settings.CONTENT)) : [];
+  const faults = reading.kind === "faulty" ? reading.faults : content;
+  if (reading.kind === "faulty" || faults.length > 0)
     fail(
-      `production.vars: a # or a quote ends these values early. Put each whole value on one line, in single quotes:\n  ${cut.join("\n  ")}`,
+      `${basename(file)} isn't complete. Nothing was deployed. Fix all of this:\n  ${faults.join("\n  ")}`,
     );
-  }
-  return Object.fromEntries(Object.entries(readVars(path)).filter(([, value]) => value !== ""));
+  return { ...reading.settings, CONTENT: folderOf(file, reading.settings.CONTENT) };
 }
 
-/** The Worker's own reading of the configuration, so that a fault shows here and not after the upload. */
-function checked(settings: Readonly<Record<string, string>>, example: boolean): Settings {
-  const placeholder = "x".repeat(64);
-  const secrets = example
-    ? {
-        ...Object.fromEntries(
-          SECRETS.filter((name) => !OPTIONAL.includes(name)).map((name) => [name, placeholder]),
-        ),
-        RESEND_WEBHOOK_SECRET: `whsec_${placeholder}`,
-      }
-    : {};
-  const reading = readConfig({ ...secrets, ...settings });
-  const faults = reading.kind === "faulty" ? [...reading.faults] : [];
-  for (const [name, value] of example ? [] : Object.entries(settings)) {
-    if (/your-domain\.org|Your (Name|Street|Town)/.test(value))
-      faults.push(`${name}: still has the example's text`);
-  }
-  faults.push(...contentFaults(settings.CONTENT));
-  if (faults.length > 0) fail(`production.vars isn't complete:\n  ${faults.join("\n  ")}`);
-  return { ...settings, PUBLIC_URL: settings.PUBLIC_URL ?? "", CONTENT: settings.CONTENT ?? "" };
+/** CONTENT stands beside the file that names it. */
+function folderOf(file: string, content: string): string {
+  return resolve(dirname(file), content);
 }
 
 /** What's wrong with the folder that's to be published; it's never chosen for the owner. */
-function contentFaults(folder: string | undefined): readonly string[] {
-  if (folder === undefined)
-    return [
-      "CONTENT: names the folder of your newsletter, with its site.yaml. To begin one: npm run themepost -- new my-letters",
-    ];
+function contentFaults(folder: string): readonly string[] {
   try {
-    return readContent(resolve(ROOT, folder)).site === null ? [`CONTENT: ${folder} has no site.yaml`] : [];
+    return readContent(folder).site === null ? [`CONTENT: ${folder} has no site.yaml`] : [];
   } catch (error) {
     if (!(error instanceof FolderFaults)) throw error;
     return error.faults.map((fault) => `CONTENT: ${fault}`);
   }
 }
 
-function writeConfig(settings: Settings, databaseId: string, hasBucket: boolean): void {
-  const vars = Object.fromEntries(
-    Object.entries(settings).filter(([name]) => !SECRETS.includes(name) && name !== "CONTENT"),
+function dry(settings: Settings, names: Names): void {
+  step("The configuration is complete. Building what would be uploaded (nothing leaves this machine)");
+  writeConfig(settings, names, { databaseId: NO_ID, hasBucket: true });
+  show(["deploy", "--dry-run", "--minify", "--config", CONFIG, "--outdir", join(ROOT, "dist", "worker")]);
+  const secrets = SECRETS.filter((name) => settings[name] !== undefined);
+  console.log(`
+A real run would now, on your Cloudflare account:
+  1. find or create the D1 database ${names.database}, and refuse if it belongs to another installation
+  2. find or create the queues ${names.queues.join(", ")} and, where the account has R2, the bucket ${names.bucket}
+  3. set up Resend's webhook, where the file has none and the key may
+  4. apply the migrations in migrations/
+  5. upload the Worker ${names.worker} with its cron trigger, its Durable Object, the files in public/, and its secrets (${secrets.join(", ") || "none in the example"})
+  6. delete the secrets that left the file
+  7. publish the newsletter in ${settings.CONTENT} at ${settings.PUBLIC_URL}`);
+}
+
+async function deploy(
+  read: Settings,
+  names: Names,
+  { file, replace }: { readonly file: string; readonly replace: boolean },
+): Promise<void> {
+  step("Looking at what's there already");
+  await refuseToReplace(read, names, replace);
+  step("Finding or creating the database, the queues and the bucket");
+  const databaseId = ensureDatabase(run, names);
+  ensureQueues(run, names);
+  const hasBucket = ensureBucket(run, names);
+  console.log(`  ${[names.database, ...names.queues].join(", ")}`);
+  console.log(
+    hasBucket
+      ? `  ${names.bucket}`
+      : "  No bucket: R2 isn't switched on in this account. Letters can name pictures by their https:// address; those from files are refused.",
   );
-  const host = new URL(settings.PUBLIC_URL).hostname;
-  const shared = readToml();
-  const workersDev = host.endsWith(".workers.dev");
-  writeFileSync(
-    CONFIG,
-    JSON.stringify({
-      ...shared,
-      alias: { ...shared.alias, ...(settings.MAIL_PROVIDER === "resend" ? LEFT_OUT : {}) },
-      d1_databases: [
-        { binding: "DB", database_name: DATABASE, database_id: databaseId, migrations_dir: "migrations" },
-      ],
-      ...(hasBucket ? {} : { r2_buckets: [] }),
-      vars,
-      workers_dev: workersDev,
-      ...(workersDev ? {} : { routes: [{ pattern: host, custom_domain: true }] }),
-    }),
+  const settings = await withWebhook(read, file);
+  writeConfig(settings, names, { databaseId, hasBucket });
+  step("Applying the migrations");
+  show(["d1", "migrations", "apply", "DB", "--remote", "--config", CONFIG]);
+  step("Deploying the Worker with its secrets");
+  const secrets = Object.fromEntries(
+    SECRETS.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]),
+  );
+  withSecretsFile(secrets, (path) =>
+    show(["deploy", "--minify", "--config", CONFIG, "--secrets-file", path]),
+  );
+  step("Deleting secrets that left the file");
+  const kept = new Set(Object.keys(secrets));
+  const gone = deleteSecrets(run, CONFIG, { ours: SECRETS, kept });
+  console.log(gone.length === 0 ? "  None." : `  ${gone.join(", ")}`);
+  step("Publishing the letters");
+  await publishLetters(settings);
+  if (settings.RESEND_WEBHOOK_SECRET === undefined) {
+    console.log(`
+Letters wait until the webhook is set up: the key may only send, so add one by hand (docs/operations/set-up.md, step 5), put its signing
+secret into ${basename(file)} as RESEND_WEBHOOK_SECRET, and run npm run deploy again.`);
+  }
+  console.log(`
+Deployed. Next: npm run themepost -- add-profile ${settings.INSTANCE} ${file}
+           then: npm run themepost -- doctor --profile ${settings.INSTANCE}`);
+}
+
+/** Ends the deploy where it would break what's there, unless that's meant. */
+async function refuseToReplace(settings: Settings, names: Names, replace: boolean): Promise<void> {
+  const databaseId = findDatabase(run, names);
+  let facts = {};
+  if (databaseId !== null) {
+    writeConfig(settings, names, { databaseId, hasBucket: false });
+    facts = readFacts(run, names, CONFIG);
+  }
+  const there = await answersAt(fetch, settings.PUBLIC_URL);
+  const broken = [
+    ...(await wouldBreak(settings, facts)),
+    ...(there !== null && there.instance !== settings.INSTANCE
+      ? [
+          `PUBLIC_URL: the installation “${there.instance}” answers at ${settings.PUBLIC_URL}. This deploy would take its address away`,
+        ]
+      : []),
+  ];
+  if (broken.length === 0)
+    return console.log(databaseId === null ? "  Nothing yet." : "  The same installation.");
+  if (replace) return console.log(`  Replaced, because of --replace:\n  ${broken.join("\n  ")}`);
+  fail(
+    `This deploy would break what's there. Nothing was changed.\n  ${broken.join("\n  ")}\n\nIf that's what you want: npm run deploy -- --replace`,
   );
 }
 
-/** wrangler.toml as wrangler itself understands it, without what is of the trial alone. */
+/** The settings with the webhook's secret, set up now where the file has none; as they are where that can't be done. */
+async function withWebhook(settings: Settings, file: string): Promise<Settings> {
+  if (settings.RESEND_WEBHOOK_SECRET !== undefined) return settings;
+  step("Setting up Resend's webhook");
+  const secret = await ensureWebhook(settings, file);
+  if (secret === null) {
+    console.log("  It can't be done with this key: it may only send, or Resend didn't answer.");
+    return settings;
+  }
+  console.log(`  Done. Its signing secret is in ${basename(file)} now.`);
+  return { ...settings, RESEND_WEBHOOK_SECRET: secret };
+}
+
+/** The last deployed code comes back; the database and its migrations stay. */
+function rollBack(settings: Settings, names: Names): void {
+  step(`Going back to the version of ${names.worker} before the last deploy`);
+  writeConfig(settings, names, { databaseId: NO_ID, hasBucket: true });
+  show(["rollback", "--name", names.worker, "--yes", "--message", "npm run deploy -- --rollback"]);
+  console.log("\nDone. The database wasn't touched: migrations only ever add, so older code works with it.");
+}
+
+/** Takes the Worker and its queues away. What people's data is in stays, until its owner deletes it by hand. */
+function tearDown(settings: Settings, names: Names, typed: string): void {
+  if (typed !== settings.INSTANCE)
+    fail(`--teardown takes the installation's name, which is ${settings.INSTANCE}. Nothing was deleted.`);
+  step(`Deleting the Worker ${names.worker}: links in letters stop working`);
+  show(["delete", names.worker, "--force"]);
+  step("Deleting its queues");
+  for (const queue of names.queues) show(["queues", "delete", queue]);
+  console.log(`
+The database and the bucket have people's data, and stay. Export what you need, then delete them:
+  node scripts/bootstrap.mjs with-node wrangler d1 delete ${names.database}
+  node scripts/bootstrap.mjs with-node wrangler r2 bucket delete ${names.bucket}
+Delete the webhook in Resend, too.`);
+}
+
+function writeConfig(
+  settings: Settings,
+  names: Names,
+  found: { readonly databaseId: string; readonly hasBucket: boolean },
+): void {
+  writeFileSync(CONFIG, JSON.stringify(workerConfig(readToml(), settings, names, found)));
+}
+
 function readToml(): Toml {
-  const { vars: _, d1_databases: __, access: ___, ...shared } = wranglerConfig();
-  return shared;
-}
-
-/** As far as we read it. */
-type Toml = Readonly<Record<string, unknown>> & { readonly alias?: Readonly<Record<string, string>> };
-
-function wranglerConfig(): Toml {
   const code = `import { experimental_readRawConfig as read } from "wrangler";
     process.stdout.write(JSON.stringify(read({ config: "wrangler.toml" }).rawConfig));`;
   const result = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
@@ -170,71 +229,25 @@ function wranglerConfig(): Toml {
   return JSON.parse(result.stdout) as Toml;
 }
 
-function ensureDatabase(): string {
-  const find = () => {
-    const databases = JSON.parse(run(["d1", "list", "--json"], "capture")) as {
-      name: string;
-      uuid: string;
-    }[];
-    return databases.find(({ name }) => name === DATABASE);
-  };
-  if (find() === undefined) run(["d1", "create", DATABASE]);
-  const database = find();
-  if (database === undefined)
-    fail(`The database ${DATABASE} wasn't found after it was created. Run the command again.`);
-  console.log(`  ${DATABASE} (${database.uuid})`);
-  return database.uuid;
-}
-
-function ensureQueues(): void {
-  const listed = run(["queues", "list"], "capture");
-  for (const queue of QUEUES) {
-    if (!new RegExp(`\\b${queue}\\b`).test(listed)) run(["queues", "create", queue]);
-    console.log(`  ${queue}`);
+/** Secrets in a file of its own for as long as wrangler reads it. */
+function withSecretsFile(secrets: Readonly<Record<string, string | undefined>>, use: (path: string) => void) {
+  const folder = mkdtempSync(join(tmpdir(), "themepost-secrets-"));
+  try {
+    const path = join(folder, "secrets.json");
+    writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 });
+    use(path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** What wrangler says where nobody has switched R2 on in the account (github.com/cloudflare/workers-sdk/issues/2877). */
-const R2_IS_OFF = /\b10042\b/;
-
-/**
- * Whether there's a bucket for pictures. An account has R2 only once its owner has switched it on, and everything but pictures from files works without. Any
- * other failure ends the deploy: without its bucket the Worker would stop serving pictures that are in inboxes.
- */
-function ensureBucket(): boolean {
-  const bucket = (...args: string[]) => {
-    const { status, stdout, stderr } = wrangler(["r2", "bucket", ...args], "pipe");
-    if (status === 0) return stdout;
-    if (R2_IS_OFF.test(`${stdout}${stderr}`)) return null;
-    console.error(stderr);
-    return fail(`wrangler r2 bucket ${args[0]} failed; see above for why. The token needs the right to R2.`);
-  };
-  const listed = bucket("list");
-  const isThere = listed !== null && new RegExp(`\\b${BUCKET}\\b`).test(listed);
-  const has = isThere || (listed !== null && bucket("create", BUCKET) !== null);
-  console.log(
-    has
-      ? `  ${BUCKET}`
-      : "  None: R2 isn't switched on in this account. Letters can name pictures by their https:// address; those from files are refused.",
-  );
-  return has;
-}
-
-function putSecrets(settings: Settings): void {
-  const secrets = Object.fromEntries(
-    SECRETS.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]),
-  );
-  run(["secret", "bulk", "--config", CONFIG], "inherit", JSON.stringify(secrets));
 }
 
 /** A new address may take a minute to answer: wait for it instead of failing. */
 async function publishLetters(settings: Settings): Promise<void> {
-  const folder = resolve(ROOT, settings.CONTENT);
   for (let tries = 0; ; tries += 1) {
     try {
       const { PUBLIC_URL: url, ADMIN_TOKEN: token = "" } = settings;
       const edition = { origin: "files", force: false } as const;
-      await publishContent({ url, token }, folder, edition, (line) => console.log(line));
+      await publishContent({ url, token }, settings.CONTENT, edition, (line) => console.log(line));
       return;
     } catch (error) {
       // What the letters themselves lack doesn't come by waiting.
@@ -254,21 +267,26 @@ function step(words: string): void {
   console.log(`\n${words} …`);
 }
 
-function run(args: readonly string[], output: "inherit" | "capture" = "inherit", input?: string): string {
-  const stdin = input === undefined ? "inherit" : "pipe";
-  const result = wrangler(args, [stdin, output === "capture" ? "pipe" : "inherit", "inherit"], input);
-  if (result.status !== 0) {
-    fail(
-      `wrangler ${args.slice(0, 2).join(" ")} failed; see above for why. Not logged in? Run: node scripts/bootstrap.mjs with-node wrangler login`,
+/** Runs wrangler with its output shown. */
+function show(args: readonly string[]): void {
+  const { status } = wrangler(args, "inherit");
+  if (status !== 0)
+    throw new CloudflareFault(
+      `wrangler ${args.slice(0, 3).join(" ")} failed; see above for why. What was done before it stays, and the command can be run again.`,
     );
-  }
-  return result.stdout ?? "";
 }
 
-function wrangler(args: readonly string[], stdio: StdioOptions, input?: string) {
+/** Runs wrangler with its output kept. */
+function run(args: readonly string[], input?: string): Ran {
+  const { status, stdout, stderr } = wrangler(args, "pipe", input);
+  return { status: status ?? 1, out: stdout ?? "", err: stderr ?? "" };
+}
+
+function wrangler(args: readonly string[], output: "inherit" | "pipe", input?: string) {
   const program = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
   return spawnSync(process.execPath, [program, ...args], {
-    ...{ cwd: ROOT, encoding: "utf8", stdio },
+    ...{ cwd: ROOT, encoding: "utf8" as const },
+    stdio: [input === undefined ? "inherit" : "pipe", output, output],
     ...(input === undefined ? {} : { input }),
   });
 }

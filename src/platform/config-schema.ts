@@ -46,7 +46,7 @@ const days = (fallback: number, min: number, max: number) =>
 
 const publicUrl = z
   .string()
-  .refine((value) => URL.canParse(value), "must be an absolute URL")
+  .refine((value) => URL.canParse(value), { message: "must be an absolute URL", abort: true })
   .transform((value) => new URL(value))
   .refine(
     (url) => url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url)),
@@ -153,12 +153,12 @@ export const configSchema = z
           message: "is one of Cloudflare's test secrets, which let everyone through or no one",
         });
     }
-    if ((env.TURNSTILE_SITE_KEY === undefined) !== (env.TURNSTILE_SECRET_KEY === undefined)) {
-      const missing = env.TURNSTILE_SITE_KEY === undefined ? "TURNSTILE_SITE_KEY" : "TURNSTILE_SECRET_KEY";
+    // A secret alone is left over from when there was a challenge: it asks for nothing.
+    if (env.TURNSTILE_SITE_KEY !== undefined && env.TURNSTILE_SECRET_KEY === undefined) {
       ctx.addIssue({
         code: "custom",
-        path: [missing],
-        message: "is needed because the other Turnstile key is set",
+        path: ["TURNSTILE_SECRET_KEY"],
+        message: "is needed because TURNSTILE_SITE_KEY is set",
       });
     }
     if (env.MAIL_PROVIDER === "mailbox" && !isLoopback(env.PUBLIC_URL)) {

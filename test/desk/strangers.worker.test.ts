@@ -9,7 +9,11 @@ beforeEach(async () => {
 });
 
 test("a stranger's question after the state of the service costs the database nothing for 15 seconds, and gets no figures", async () => {
-  expect(await (await service.request("/healthz")).json()).toEqual({ status: "ok", faults: [] });
+  expect(await (await service.request("/healthz")).json()).toEqual({
+    status: "ok",
+    instance: "local",
+    faults: [],
+  });
   const bindings = service.bindings as { DB: unknown };
   const { DB } = bindings;
   bindings.DB = { prepare: () => expect.unreachable("the database was asked") };
@@ -22,6 +26,7 @@ test("a stranger's question after the state of the service costs the database no
   service.moveTo(START + 30_000);
   expect(await (await service.request("/healthz")).json()).toEqual({
     status: "failing",
+    instance: "local",
     faults: ["stopped"],
   });
 });

@@ -18,6 +18,7 @@ import { askGuard } from "../restore/ask-guard.ts";
 import { type PlannedTick, planTick } from "../sequences/plan-tick.ts";
 import type { Services } from "../services.ts";
 import { checkSize } from "./check-size.ts";
+import { noteInstallation } from "./installation.ts";
 import { readChores } from "./queries/chores.ts";
 import { type Reconciled, reconcileUncertain } from "./reconcile.ts";
 import { holdsSuppressionKey } from "./suppression-key.ts";
@@ -137,6 +138,7 @@ export async function runTick(deps: Services, tickAt: number): Promise<TickResul
       countLater,
     );
   if (isHourly) {
+    if (!disarmed) await noteInstallation(deps);
     await checkSize(deps);
     await deps.guard.prune(deps.wallNow());
   }

@@ -12,6 +12,7 @@ type Ctx = Context<AppEnv>;
 const health = z
   .object({
     status: z.enum(["ok", "failing"]),
+    instance: z.string().meta({ description: "Which installation answers here" }),
     faults: z.array(z.enum(HEALTH_FAULTS)),
     oldest_due_seconds: z.int().optional(),
     oldest_planned_seconds: z.int().optional(),
@@ -55,6 +56,7 @@ export const HEALTH = [
       const ok = faults.length === 0;
       const body = {
         status: ok ? ("ok" as const) : ("failing" as const),
+        instance: c.var.config.instance,
         faults: [...faults],
         ...(owner ? snake(figures) : {}),
       };

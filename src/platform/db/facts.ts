@@ -17,3 +17,8 @@ export async function readFact(db: Db, name: string): Promise<string | null> {
   const [kept] = await db.select({ value: facts.value }).from(facts).where(eq(facts.name, name));
   return kept?.value ?? null;
 }
+
+/** Keeps a fact about this database in place of what was kept. */
+export async function writeFact(db: Db, name: string, value: string): Promise<void> {
+  await db.insert(facts).values({ name, value }).onConflictDoUpdate({ target: facts.name, set: { value } });
+}

@@ -1,0 +1,304 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { answersAt, wouldBreak } from "../../scripts/deploy/against-live.ts";
+import {
+  CloudflareFault,
+  deleteSecrets,
+  ensureBucket,
+  ensureDatabase,
+  ensureQueues,
+  type Ran,
+  readFacts,
+} from "../../scripts/deploy/cloudflare.ts";
+import { namesOf } from "../../scripts/deploy/names.ts";
+import { readSettings } from "../../scripts/deploy/settings.ts";
+import { withVariable } from "../../scripts/deploy/webhook.ts";
+import { workerConfig } from "../../scripts/deploy/worker-config.ts";
+import { suppressionCheck } from "../../src/domain/people/address-hash.ts";
+import { installationOf } from "../../src/domain/sending/installation.ts";
+
+const secret = (letter: string) => letter.repeat(64);
+const GOOD = {
+  PUBLIC_URL: "https://letters.garden.org",
+  INSTANCE: "main",
+  MAIL_PROVIDER: "resend",
+  MAIL_FROM: "letters@mail.garden.org",
+  MAIL_REPLY_TO: "hello@garden.org",
+  CONTENT: "my-letters",
+  RESEND_API_KEY: "re_123",
+  SIGNING_SECRET: secret("a"),
+  SUPPRESSION_KEY: secret("b"),
+  ADMIN_TOKEN: secret("c"),
+};
+const textOf = (of: Readonly<Record<string, string>>) =>
+  Object.entries(of)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("\n");
+const faultsOf = (text: string) => {
+  const reading = readSettings(text);
+  return reading.kind === "valid" ? [] : reading.faults;
+};
+const settingsOf = (of: Readonly<Record<string, string>> = GOOD) => {
+  const reading = readSettings(textOf(of));
+  if (reading.kind === "faulty") throw new Error(reading.faults.join("\n"));
+  return reading.settings;
+};
+
+test("a whole file of settings is taken, however its lines are written; the example too, for a look", () => {
+  expect(settingsOf()).toMatchObject(GOOD);
+  const written = textOf(GOOD)
+    .replace("INSTANCE=main", "export INSTANCE = main")
+    .replace("MAIL_PROVIDER=", "MAIL_PROVIDER = ");
+  expect(faultsOf(written)).toEqual([]);
+  const example = readFileSync(join(import.meta.dirname, "..", "..", "production.vars.example"), "utf8");
+  expect(readSettings(example, { example: true }).kind).toBe("valid");
+});
+
+test.each([
+  ["a name that nobody knows", { ...GOOD, RESEND_KEY: "re_1" }, "RESEND_KEY: isn't a setting"],
+  ["what was meant", { ...GOOD, PUBLICURL: "https://x.org" }, "did you mean PUBLIC_URL?"],
+  ["a key of another service", { ...GOOD, RESEND_API_KEY: "sk_123" }, "RESEND_API_KEY: must begin with re_"],
+  [
+    "one value for two secrets",
+    { ...GOOD, ADMIN_TOKEN: GOOD.SUPPRESSION_KEY },
+    "ADMIN_TOKEN: is the same as another",
+  ],
+  ["the word random", { ...GOOD, SIGNING_SECRET: "random" }, 'SIGNING_SECRET: is the word "random"'],
+  [
+    "a workers.dev name of another Worker",
+    { ...GOOD, PUBLIC_URL: "https://letters.me.workers.dev" },
+    "themepost-main.YOUR-SUBDOMAIN.workers.dev",
+  ],
+  [
+    "the example's text",
+    { ...GOOD, MAIL_REPLY_TO: "hello@your-domain.org" },
+    "MAIL_REPLY_TO: still has the example's text",
+  ],
+  [
+    "one half of Turnstile",
+    { ...GOOD, TURNSTILE_SECRET_KEY: "0x4" },
+    "TURNSTILE_SITE_KEY: is needed because",
+  ],
+  [
+    "the trial's mailbox",
+    { ...GOOD, MAIL_PROVIDER: "mailbox" },
+    "MAIL_PROVIDER: the mailbox works on your own machine only",
+  ],
+  [
+    "this machine's address",
+    { ...GOOD, PUBLIC_URL: "http://localhost:8787" },
+    "PUBLIC_URL: is this machine's own address",
+  ],
+])("%s is a fault before anything is deployed", (_, settings, says) => {
+  expect(faultsOf(textOf(settings)).join("\n")).toContain(says);
+});
+
+test("all faults are told in one round: lines that are none, names twice, what's missing, cut or wrong", () => {
+  const { CONTENT: _, ...without } = GOOD;
+  const text = `${textOf({ ...without, PUBLIC_URL: "letters" })}\nINSTANCE=other\nnot a line\nALERT_WEBHOOK_URL=https://x.org/#y`;
+  const faults = faultsOf(text).join("\n");
+  for (const says of [
+    "line 11: isn't NAME=value",
+    "INSTANCE: stands in line 2 and in line 10",
+    "CONTENT: names the folder",
+    "ALERT_WEBHOOK_URL: a # or a quote ends its value early",
+    "PUBLIC_URL: must be an absolute URL",
+  ])
+    expect(faults).toContain(says);
+});
+
+test("two installations of one account share no name, and no counter", () => {
+  const [one, other] = [namesOf("main"), namesOf("staging")];
+  const flat = (of: ReturnType<typeof namesOf>) => Object.values(of).flat();
+  expect(flat(one).filter((name) => flat(other).includes(name))).toEqual([]);
+  expect(namesOf("main")).toEqual(one);
+});
+
+test("what's deployed has the installation's own names everywhere, its variables, and none of its secrets", () => {
+  const toml = {
+    main: "src/index.ts",
+    vars: { MAIL_PROVIDER: "mailbox" },
+    access: { dev: {} },
+    alias: {},
+    queues: {
+      producers: [{ binding: "LETTERS", queue: "themepost-letters" }],
+      consumers: [{ queue: "themepost-letters", dead_letter_queue: "themepost-dead", max_retries: 5 }],
+    },
+    ratelimits: [{ name: "SIGN_UP_RATE", namespace_id: "7381" }],
+  };
+  const settings = settingsOf();
+  const config = workerConfig(toml, settings, namesOf("main"), { databaseId: "id", hasBucket: false });
+  expect(config).toMatchObject({
+    name: "themepost-main",
+    d1_databases: [{ database_name: "themepost-main", database_id: "id" }],
+    queues: {
+      producers: [{ queue: "themepost-main-letters" }],
+      consumers: [
+        { queue: "themepost-main-letters", dead_letter_queue: "themepost-main-dead", max_retries: 5 },
+      ],
+    },
+    r2_buckets: [],
+    workers_dev: false,
+    routes: [{ pattern: "letters.garden.org", custom_domain: true }],
+    vars: { PUBLIC_URL: GOOD.PUBLIC_URL, MAIL_PROVIDER: "resend" },
+  });
+  expect(JSON.stringify(config)).not.toMatch(/re_123|a{64}|b{64}|c{64}|7381|"access"/);
+});
+
+describe("what's deployed already", () => {
+  const facts = async (settings: Readonly<Record<string, string>> = GOOD) => {
+    const config = {
+      instance: settings.INSTANCE ?? "",
+      publicUrl: settings.PUBLIC_URL ?? "",
+      signingSecrets: [settings.SIGNING_SECRET ?? ""] as [string],
+      optOutSecrets: [],
+    };
+    return {
+      installation: JSON.stringify(await installationOf(config)),
+      suppression_check: await suppressionCheck({ suppressionKey: settings.SUPPRESSION_KEY ?? "" }),
+    };
+  };
+
+  test("is left alone by the same installation, and by one whose new secret stands before the old", async () => {
+    expect(await wouldBreak(settingsOf(), {})).toEqual([]);
+    expect(await wouldBreak(settingsOf(), await facts())).toEqual([]);
+    for (const SIGNING_SECRET of [`${secret("d")},${secret("a")}`, `${secret("d")},opt-out:${secret("a")}`])
+      expect(await wouldBreak(settingsOf({ ...GOOD, SIGNING_SECRET }), await facts())).toEqual([]);
+  });
+
+  test.each([
+    ["INSTANCE", { INSTANCE: "other" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "https://news.garden.org" }],
+    ["SIGNING_SECRET", { SIGNING_SECRET: secret("d") }],
+    ["SUPPRESSION_KEY", { SUPPRESSION_KEY: secret("d") }],
+  ])("isn't replaced by another %s without being asked", async (name, other) => {
+    const [fault = ""] = await wouldBreak(settingsOf({ ...GOOD, ...other }), await facts());
+    expect(fault).toMatch(new RegExp(`^${name}: `));
+  });
+
+  test("is known by its address, where it answers there", async () => {
+    const get = (answer: Response | Error) =>
+      (async () => {
+        if (answer instanceof Error) throw answer;
+        return answer;
+      }) as typeof fetch;
+    expect(await answersAt(get(Response.json({ status: "ok", instance: "other" })), "https://x.org")).toEqual(
+      {
+        instance: "other",
+      },
+    );
+    for (const strange of [
+      new Response("<p>Hello</p>"),
+      Response.json({ status: "ok" }),
+      new Error("no such host"),
+    ])
+      expect(await answersAt(get(strange), "https://x.org")).toBeNull();
+  });
+});
+
+/** wrangler, answering each command as written here; what isn't written ends the test. */
+function account(answers: Readonly<Record<string, Partial<Ran> | readonly Partial<Ran>[]>>) {
+  const asked: string[] = [];
+  const left = new Map(Object.entries(answers).map(([command, ran]) => [command, [ran].flat()]));
+  const wrangler = (args: readonly string[]): Ran => {
+    const command = args.join(" ");
+    asked.push(command);
+    const [, ran] = [...left].find(([beginning]) => command.startsWith(beginning)) ?? [];
+    const next = ran === undefined ? undefined : ran.length > 1 ? ran.shift() : ran[0];
+    if (next === undefined) throw new Error(`nobody expected: ${command}`);
+    return { status: 0, out: "", err: "", ...next };
+  };
+  return { wrangler, asked };
+}
+
+const names = namesOf("main");
+const list = (...queues: string[]) => ({
+  out: ["┌────┬──────┐", "│ id │ name │", ...queues.map((queue) => `│ 1 │ ${queue} │`), "└────┴──────┘"].join(
+    "\n",
+  ),
+});
+
+test("queues are matched whole and on every page, and one that's there all the same is found", () => {
+  const { wrangler, asked } = account({
+    "queues list --page 1": list("themepost-main-letters-old", "my-themepost-main-letters"),
+    "queues list --page 2": list("themepost-main-confirmations"),
+    "queues list": list(),
+    "queues create themepost-main-letters": {},
+    "queues create themepost-main-dead": {
+      status: 1,
+      err: "Queue name 'themepost-main-dead' is already taken [code: 11009]",
+    },
+  });
+  ensureQueues(wrangler, names);
+  expect(asked.filter((command) => command.includes("create"))).toEqual([
+    "queues create themepost-main-letters",
+    "queues create themepost-main-dead",
+  ]);
+});
+
+test("a failure says what failed, what wrangler said, and how to log in where that's why", () => {
+  const { wrangler } = account({ "queues list": { status: 1, err: "Authentication error [code: 10000]" } });
+  expect(() => ensureQueues(wrangler, names)).toThrow(
+    /Listing the queues failed \(wrangler queues list[\s\S]*10000[\s\S]*CLOUDFLARE_API_TOKEN/,
+  );
+  const broken = account({
+    "queues list": list(),
+    "queues create": { status: 1, err: "the internet is down" },
+  });
+  expect(() => ensureQueues(broken.wrangler, names)).toThrow(CloudflareFault);
+});
+
+test("the database is made once, and asked whose it is; an empty one is nobody's", () => {
+  const none = { out: "[]" };
+  const one = { out: JSON.stringify([{ name: "themepost-main", uuid: "id" }]) };
+  const made = account({ "d1 list": [none, one], "d1 create themepost-main": {} });
+  expect(ensureDatabase(made.wrangler, names)).toBe("id");
+  const results = [{ name: "suppression_check", value: "abc" }];
+  const told = account({ "d1 execute": { out: `some words\n${JSON.stringify([{ results }])}` } });
+  expect(readFacts(told.wrangler, names, "config")).toEqual({ suppression_check: "abc" });
+  const fresh = account({ "d1 execute": { status: 1, err: "no such table: facts: SQLITE_ERROR" } });
+  expect(readFacts(fresh.wrangler, names, "config")).toEqual({});
+  const closed = account({ "d1 execute": { status: 1, err: "Internal error" } });
+  expect(() => readFacts(closed.wrangler, names, "config")).toThrow("Asking the database whose it is failed");
+});
+
+test("an account without R2 goes without a bucket; any other failure ends the deploy", () => {
+  const off = account({ "r2 bucket list": { status: 1, err: "Please enable R2 [code: 10042]" } });
+  expect(ensureBucket(off.wrangler, names)).toBe(false);
+  const there = account({
+    "r2 bucket list": { out: "name:           themepost-main-pictures\ncreation_date: x" },
+  });
+  expect(ensureBucket(there.wrangler, names)).toBe(true);
+  const alike = account({
+    "r2 bucket list": { out: "name: themepost-main-pictures-old" },
+    "r2 bucket create": {},
+  });
+  expect(ensureBucket(alike.wrangler, names)).toBe(true);
+  expect(alike.asked).toContain("r2 bucket create themepost-main-pictures");
+  const broken = account({ "r2 bucket list": { status: 1, err: "Forbidden [code: 10403]" } });
+  expect(() => ensureBucket(broken.wrangler, names)).toThrow("Listing the buckets failed");
+});
+
+test("secrets that left the file are deleted by name, others stay, and a failure is one", () => {
+  const there = {
+    out: JSON.stringify([{ name: "TURNSTILE_SECRET_KEY" }, { name: "ADMIN_TOKEN" }, { name: "MINE" }]),
+  };
+  const ours = ["TURNSTILE_SECRET_KEY", "ADMIN_TOKEN"];
+  const kept = new Set(["ADMIN_TOKEN"]);
+  const good = account({ "secret list": there, "secret delete": {} });
+  expect(deleteSecrets(good.wrangler, "config", { ours, kept })).toEqual(["TURNSTILE_SECRET_KEY"]);
+  expect(good.asked.at(-1)).toBe("secret delete TURNSTILE_SECRET_KEY --config config");
+  const bad = account({ "secret list": there, "secret delete": { status: 1, err: "no" } });
+  expect(() => deleteSecrets(bad.wrangler, "config", { ours, kept })).toThrow(
+    "Deleting the secret TURNSTILE_SECRET_KEY failed",
+  );
+});
+
+test("a secret is written into its line of the file, and the rest stays as it was", () => {
+  const before = "A=1\nRESEND_WEBHOOK_SECRET=\n# B=2\n";
+  expect(withVariable(before, "RESEND_WEBHOOK_SECRET", "whsec_$1")).toBe(
+    "A=1\nRESEND_WEBHOOK_SECRET=whsec_$1\n# B=2\n",
+  );
+  expect(withVariable("A=1", "B", "2")).toBe("A=1\nB=2\n");
+});
