@@ -20,6 +20,7 @@ import { EXIT_CODES, type Groups, Refused } from "./themepost/command.ts";
 import { type Asked, profileIn, readCommandLine, wantsJson } from "./themepost/command-line.ts";
 import { begin, publish, pull } from "./themepost/content.ts";
 import { addToDesk, atDesk, desk, removeFromDesk } from "./themepost/desk.ts";
+import { doctor } from "./themepost/doctor.ts";
 import { giveUp, held, reconcile, release, sendAgain, uncertain } from "./themepost/letters.ts";
 import {
   partner,
@@ -47,7 +48,7 @@ import { archive, preview, sequences, unarchive } from "./themepost/sequences.ts
 
 /** Every command by its name, as help lists them. */
 export const GROUPS: Groups = {
-  "How things stand": { status, runs, run, alerts, clear, acts },
+  "How things stand": { status, doctor, runs, run, alerts, clear, acts },
   Sending: { stop, resume, "resume-run": resumeRun, "dry-run": dryRun, "re-arm": reArm },
   Letters: { held, uncertain, release, reconcile, "give-up": giveUp, "send-again": sendAgain },
   "Your newsletter": { new: begin, preview, publish, pull, sequences, archive, unarchive },

@@ -26,6 +26,8 @@ const FLAGS: Readonly<Record<keyof Flags, readonly [flag: string, about: string]
   stop: ["--stop", "never email them"],
   ask: ["--ask <slug>", "ask each whether they want these letters"],
   saying: ["--saying <text>", "what you say above the question"],
+  send: ["--send", "send real letters to Resend's test addresses"],
+  to: ["--to <address>", "and one to someone at the desk"],
   perDay: ["--per-day <number>", "how many are asked a day"],
 };
 

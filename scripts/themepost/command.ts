@@ -15,6 +15,8 @@ export type Flags = {
   readonly ask?: string;
   readonly saying?: string;
   readonly perDay?: string;
+  readonly send?: boolean;
+  readonly to?: string;
 };
 
 /** What a command works with: the API, the words and flags behind its name, and files where the command was called. */

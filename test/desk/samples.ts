@@ -194,6 +194,7 @@ export const CHANGES: Readonly<Record<string, Sample>> = {
     body: { address: ADDRESS },
     arrange: (service) => enroll(service, 1, TUESDAY),
   },
+  sendProbe: { path: "/checks/probe", body: { to: null } },
   exportSubscribers: {
     path: "/subscribers/export",
     body: { segment: null },

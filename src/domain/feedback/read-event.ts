@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { withoutAddresses } from "../sending/match-answer.ts";
+import { PROBE_TAG } from "../sending/probe.ts";
 import { type BounceClass, classifyBounce } from "./classify-bounce.ts";
 import type { FeedbackKind } from "./rank-feedback.ts";
 
@@ -21,6 +22,8 @@ export type LetterEvent = {
 
 export type EventReading =
   | { readonly kind: "letter"; readonly event: LetterEvent }
+  /** About a probe of ours (sending/probe.ts), by its id. */
+  | { readonly kind: "probe"; readonly id: string; readonly what: FeedbackKind | "sent"; readonly at: number }
   /** Of no concern: another type, another instance, mail that is not ours. */
   | { readonly kind: "ignored"; readonly why: "type" | "instance" | "no_tag" }
   | { readonly kind: "unreadable" };
@@ -88,6 +91,7 @@ function instantOf(value: unknown): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
+const PROBE = /^([a-z0-9]{1,20})-([\w-]{8,64})$/;
 const TAG = /^([a-z0-9]{1,20})-([1-9]\d{0,14})$/;
 
 /**
@@ -102,6 +106,9 @@ export function readEvent(body: unknown, instance: string, receivedAt: number): 
   const inner = emailData.safeParse(outer.data.data);
   if (!inner.success) return { kind: "unreadable" };
   const { data } = inner;
+  const at = instantOf(outer.data.created_at) ?? instantOf(data.created_at) ?? receivedAt;
+  const probe = PROBE.exec(String(data.tags.get(PROBE_TAG) ?? ""));
+  if (probe !== null && probe[1] === instance) return { kind: "probe", id: probe[2] ?? "", what: kind, at };
   const tag = TAG.exec(String(data.tags.get("delivery_id") ?? ""));
   if (tag === null) return { kind: "ignored", why: "no_tag" };
   if (tag[1] !== instance) return { kind: "ignored", why: "instance" };
@@ -111,7 +118,7 @@ export function readEvent(body: unknown, instance: string, receivedAt: number): 
     event: {
       deliveryId: Number(tag[2]),
       providerId: data.email_id,
-      at: instantOf(outer.data.created_at) ?? instantOf(data.created_at) ?? receivedAt,
+      at,
       domain: (data.to[0]?.split("@").at(-1) ?? "").replace(/>$/, "").toLowerCase().slice(0, 255),
       kind,
       reason:

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { readEvent } from "../../domain/feedback/read-event.ts";
 import { takeFeedback } from "../../domain/feedback/take-feedback.ts";
 import { keepUnreadable } from "../../domain/feedback/unread.ts";
+import { noteProbe } from "../../domain/sending/probe.ts";
 import { logEvent } from "../../platform/log/log-event.ts";
 import { endpoint, reply } from "..//api/endpoint.ts";
 import type { AppEnv } from "../ui/app-env.ts";
@@ -26,7 +27,7 @@ export const WEBHOOKS = [
       200: {
         description: "Taken, repeated, parked or ignored",
         schema: z.object({
-          result: z.enum(["taken", "repeated", "parked"]).optional(),
+          result: z.enum(["taken", "repeated", "parked", "probe"]).optional(),
           ignored: z.string().optional(),
         }),
       },
@@ -60,6 +61,9 @@ async function take(c: Context<AppEnv>) {
     case "unreadable":
       await keepUnreadable(await c.var.services(), svixId, body);
       return reply(200, { ignored: "unreadable" });
+    case "probe":
+      await noteProbe(c.var.db, reading.id, reading.what, reading.at);
+      return reply(200, { result: "probe" });
     case "letter": {
       const result = await takeFeedback(await c.var.services(), svixId, reading.event);
       return reply(200, { result });

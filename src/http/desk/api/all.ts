@@ -3,6 +3,7 @@ import { ACTS } from "./acts.ts";
 import { ALERTS } from "./alerts.ts";
 import { BROADCAST_ACTS } from "./broadcast-acts.ts";
 import { BROADCASTS } from "./broadcasts.ts";
+import { CHECKS } from "./checks.ts";
 import { COUNTS } from "./counts.ts";
 import { PEOPLE_AT_DESK } from "./desk.ts";
 import { IMPORTS_API } from "./imports.ts";
@@ -29,6 +30,7 @@ export const OWNERS_API: readonly Endpoint[] = [
   ...RUNS,
   ...LETTERS,
   ...SENDING,
+  ...CHECKS,
   ...ALERTS,
   ...PEOPLE,
   ...READERS_API,
