@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // node scripts/bootstrap.mjs SCRIPT [ARGUMENTS]: runs scripts/SCRIPT.ts; as npx themepost, the command line. Plain JavaScript for any Node
 // from 20 on: installs what is missing, and goes on under a Node that runs TypeScript and that wrangler takes.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -13,6 +13,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MINOR_WANTED = { 22: 18, 23: 6 };
 const NODE_WANTED = "22.18";
 const BUNDLED_NODE = join(ROOT, "node_modules", "node", "bin", "node");
+const PROGRESS_EVERY_MS = 5000;
 const STAMP = join(ROOT, "node_modules", ".themepost-installed");
 
 /** Scripts that answer --help themselves; for the others the comment at their head does. */
@@ -29,7 +30,7 @@ if (!/^[a-z-]+$/.test(script) || !existsSync(path))
       : `There's no script “${script}”.`,
   );
 if (!OWN_HELP.includes(script) && args.some((arg) => arg === "--help" || arg === "-h")) help();
-install();
+await install();
 if (newEnough()) await run();
 else await goOnUnderBundledNode();
 
@@ -73,18 +74,28 @@ function help() {
   process.exit(0);
 }
 
-function install() {
+/** Says every few seconds that it's still at it: a download of some hundred megabytes is silent for long. */
+async function install() {
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wantedVersions()) return;
-  console.log("Installing what Themepost needs (about a minute, once) …");
+  console.error("Installing what Themepost needs (about a minute, once) …");
   const npm = process.env.npm_execpath;
   // Unlike npm install, npm ci never writes the lock file.
   const ci = ["ci", "--loglevel=error", "--no-audit", "--no-fund"];
   const options = { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] };
-  const result =
+  const child =
     npm === undefined
-      ? spawnSync("npm", ci, { ...options, shell: process.platform === "win32" })
-      : spawnSync(process.execPath, [npm, ...ci], options);
-  if (result.status !== 0)
+      ? spawn("npm", ci, { ...options, shell: process.platform === "win32" })
+      : spawn(process.execPath, [npm, ...ci], options);
+  const began = Date.now();
+  const progress = setInterval(() => {
+    console.error(`  … ${Math.round((Date.now() - began) / 1000)} seconds`);
+  }, PROGRESS_EVERY_MS);
+  const code = await new Promise((resolve) => {
+    child.on("error", () => resolve(1));
+    child.on("exit", resolve);
+  });
+  clearInterval(progress);
+  if (code !== 0)
     fail("npm ci failed; see above for why. If you changed package.json, run npm install first.");
   writeFileSync(STAMP, wantedVersions());
 }

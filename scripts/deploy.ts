@@ -59,9 +59,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 function settingsIn(file: string, example: boolean): Settings {
   if (!existsSync(file)) {
-    fail(
-      `There's no ${basename(file)} yet. Make it: npm run themepost -- init (docs/operations/set-up.md, step 3).`,
-    );
+    fail(`There's no ${basename(file)} yet. Make it: npm run themepost -- init (docs/operations/set-up.md).`);
   }
   const reading = readSettings(readFileSync(file, "utf8"), { example });
   const content =
@@ -141,7 +139,7 @@ async function deploy(
   await publishLetters(settings);
   if (settings.RESEND_WEBHOOK_SECRET === undefined) {
     console.log(`
-Letters wait until the webhook is set up: the key may only send, so add one by hand (docs/operations/set-up.md, step 5), put its signing
+Letters wait until the webhook is set up: the key may only send, so add one by hand (docs/operations/set-up.md, The webhook by hand), put its signing
 secret into ${basename(file)} as RESEND_WEBHOOK_SECRET, and run npm run deploy again.`);
   }
   console.log(`

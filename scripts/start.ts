@@ -27,7 +27,6 @@ export async function main(): Promise<void> {
   const port = readPort();
   const stateDir = process.env.THEMEPOST_STATE ?? join(ROOT, ".wrangler", "state");
   await takePlace(stateDir, port);
-  console.log("Preparing the database and starting the Worker …");
   const token = devVars().ADMIN_TOKEN ?? "";
   const start = () => startWorker({ stateDir, port, vars: { PUBLIC_URL: `http://localhost:${port}` } });
   let worker = await firstStart(stateDir, port, token, start);
@@ -123,7 +122,9 @@ async function firstStart(
   start: () => Promise<LocalWorker>,
 ): Promise<LocalWorker> {
   try {
+    console.log("Preparing the database …");
     migrateLocal(stateDir);
+    console.log("Starting the Worker …");
     const worker = await start();
     await failOnFaults(worker, port, token);
     return worker;

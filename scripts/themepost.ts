@@ -21,6 +21,7 @@ import { type Asked, profileIn, readCommandLine, wantsJson } from "./themepost/c
 import { begin, publish, pull } from "./themepost/content.ts";
 import { addToDesk, atDesk, desk, removeFromDesk } from "./themepost/desk.ts";
 import { doctor } from "./themepost/doctor.ts";
+import { init } from "./themepost/init.ts";
 import { giveUp, held, reconcile, release, sendAgain, uncertain } from "./themepost/letters.ts";
 import {
   partner,
@@ -51,7 +52,7 @@ export const GROUPS: Groups = {
   "How things stand": { status, doctor, runs, run, alerts, clear, acts },
   Sending: { stop, resume, "resume-run": resumeRun, "dry-run": dryRun, "re-arm": reArm },
   Letters: { held, uncertain, release, reconcile, "give-up": giveUp, "send-again": sendAgain },
-  "Your newsletter": { new: begin, preview, publish, pull, sequences, archive, unarchive },
+  "Your newsletter": { init, new: begin, preview, publish, pull, sequences, archive, unarchive },
   "Letters in between": {
     broadcasts,
     broadcast,
@@ -98,6 +99,8 @@ export type Voice = {
   readonly print: (text: string) => void;
   readonly complain: (text: string) => void;
   readonly sure?: (question: string) => Promise<boolean>;
+  /** Asks someone for an answer in words. */
+  readonly ask?: (question: string) => Promise<string>;
 };
 
 /** Does what a command line asks; resolves with the exit code (`EXIT_CODES`). */
@@ -134,7 +137,10 @@ async function answered(
   const { env, voice, asJson, profile } = how;
   // npm runs its scripts in the package's folder, wherever they were called.
   const at = (path: string) => resolve(env.INIT_CWD ?? process.cwd(), path);
-  const given = { ...apiOf(env, profile), words, flags, at };
+  const given = {
+    ...{ ...apiOf(env, profile), words, flags, at },
+    ...(voice.ask === undefined ? {} : { ask: voice.ask }),
+  };
   if (command.risk !== undefined && flags.yes !== true) {
     const risk = command.risk(given);
     if (voice.sure === undefined)
@@ -155,14 +161,18 @@ export async function main(args: readonly string[]): Promise<void> {
   process.exitCode = await commandLine(args, process.env, {
     print: (text) => console.log(text),
     complain: (text) => console.error(styleText("red", text, { stream: stderr })),
-    ...(stdin.isTTY && stderr.isTTY ? { sure } : {}),
+    ...(stdin.isTTY && stderr.isTTY ? { sure, ask: asked } : {}),
   });
 }
 
 async function sure(question: string): Promise<boolean> {
+  return /^y(es)?$/i.test((await asked(`${question} Go on? (yes/no)`)).trim());
+}
+
+async function asked(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await lines.question(`${question} Go on? (yes/no) `)).trim());
+    return await lines.question(`${question}\n> `);
   } finally {
     lines.close();
   }

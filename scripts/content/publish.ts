@@ -5,7 +5,7 @@ import { readSequence, type SequenceFolder } from "./read-sequence.ts";
 import type { SiteFile } from "./read-site.ts";
 
 /** By this the acts of the owner's own commands are known. */
-export const USER_AGENT = "themepost/0.1.0";
+export const USER_AGENT = "themepost/0.2.0";
 
 /** Where the service is, and the owner's token for it. */
 export type Service = { readonly url: string; readonly token: string };

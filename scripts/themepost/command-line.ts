@@ -28,6 +28,14 @@ const FLAGS: Readonly<Record<keyof Flags, readonly [flag: string, about: string]
   saying: ["--saying <text>", "what you say above the question"],
   send: ["--send", "send real letters to Resend's test addresses"],
   to: ["--to <address>", "and one to someone at the desk"],
+  url: ["--url <address>", "where it will be"],
+  from: ["--from <address>", "the address that sends"],
+  replyTo: ["--reply-to <address>", "where replies go"],
+  key: ["--key <key>", "Resend's API key; better asked for than typed, because shells remember"],
+  name: ["--name <name>", "of the newsletter"],
+  author: ["--author <name>", "who writes it"],
+  postal: ["--postal <address>", "for the foot of each letter"],
+  instance: ["--instance <name>", "of the installation, where you have several (main)"],
   perDay: ["--per-day <number>", "how many are asked a day"],
 };
 

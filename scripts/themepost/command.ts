@@ -17,6 +17,14 @@ export type Flags = {
   readonly perDay?: string;
   readonly send?: boolean;
   readonly to?: string;
+  readonly url?: string;
+  readonly from?: string;
+  readonly replyTo?: string;
+  readonly key?: string;
+  readonly name?: string;
+  readonly author?: string;
+  readonly postal?: string;
+  readonly instance?: string;
 };
 
 /** What a command works with: the API, the words and flags behind its name, and files where the command was called. */
@@ -25,6 +33,8 @@ export type Given = Api & {
   readonly flags: Flags;
   /** A path as it was typed, as an absolute one. */
   readonly at: (path: string) => string;
+  /** Asks someone, where there's someone to ask. */
+  readonly ask?: (question: string) => Promise<string>;
 };
 
 /** An answer, and how it's told in lines; those that are empty are left out. */

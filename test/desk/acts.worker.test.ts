@@ -61,7 +61,7 @@ test.each(
   const etag = seen === undefined ? null : (await service.admin("GET", seen)).headers.get("etag");
   const send = async () =>
     service.admin(method, path, body, {
-      "user-agent": "themepost/0.1.0",
+      "user-agent": "themepost/0.2.0",
       ...(etag === null ? {} : { "if-match": etag }),
     });
   const answer = await send();

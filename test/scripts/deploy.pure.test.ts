@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readContent } from "../../scripts/content/read-site.ts";
 import { answersAt, wouldBreak } from "../../scripts/deploy/against-live.ts";
 import {
   CloudflareFault,
@@ -15,6 +17,7 @@ import { namesOf } from "../../scripts/deploy/names.ts";
 import { readSettings } from "../../scripts/deploy/settings.ts";
 import { withVariable } from "../../scripts/deploy/webhook.ts";
 import { workerConfig } from "../../scripts/deploy/worker-config.ts";
+import { commandLine } from "../../scripts/themepost.ts";
 import { suppressionCheck } from "../../src/domain/people/address-hash.ts";
 import { installationOf } from "../../src/domain/sending/installation.ts";
 
@@ -106,6 +109,57 @@ test("all faults are told in one round: lines that are none, names twice, what's
     "PUBLIC_URL: must be an absolute URL",
   ])
     expect(faults).toContain(says);
+});
+
+test("what init writes can be deployed as it is, has secrets of its own, and is its owner's to read alone", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "themepost-init-"));
+  const said: string[] = [];
+  const voice = {
+    print: (text: string) => void said.push(text),
+    complain: (text: string) => void said.push(text),
+  };
+  const flags = [
+    "--url",
+    GOOD.PUBLIC_URL,
+    "--from",
+    GOOD.MAIL_FROM,
+    "--reply-to",
+    GOOD.MAIL_REPLY_TO,
+    "--key",
+    "re_1",
+  ];
+  const site = [
+    "--name",
+    "Beet & Geflüster",
+    "--author",
+    'Rosa "R" Lindner',
+    "--postal",
+    "Gartenweg 3, 1010 Wien",
+  ];
+  const env = { INIT_CWD: folder };
+  expect(await commandLine(["init", ...flags], env, voice)).toBe(2);
+  expect(said.join("")).toContain("Still needed: --name, --author, --postal");
+  expect(await commandLine(["init", ...flags, ...site], env, voice)).toBe(0);
+  const file = join(folder, "production.vars");
+  expect(statSync(file).mode & 0o077).toBe(0);
+  const text = readFileSync(file, "utf8");
+  const reading = readSettings(text);
+  expect(reading).toMatchObject({ kind: "valid", settings: { INSTANCE: "main", CONTENT: "beet-gefluster" } });
+  expect(new Set(text.match(/[0-9a-f]{64}/g)).size).toBe(3);
+  expect(readContent(join(folder, "beet-gefluster")).site?.body).toMatchObject({
+    name: "Beet & Geflüster",
+    author: { name: 'Rosa "R" Lindner' },
+    owner: { name: 'Rosa "R" Lindner', address: "Gartenweg 3, 1010 Wien" },
+  });
+  // A second time nothing is written over.
+  expect(await commandLine(["init", ...flags, ...site], env, voice)).toBe(1);
+  expect(readFileSync(file, "utf8")).toBe(text);
+  const wrong = await commandLine(
+    ["init", "other.vars", ...flags, ...site, "--instance", "My Site"],
+    env,
+    voice,
+  );
+  expect([wrong, existsSync(join(folder, "other.vars"))]).toEqual([2, false]);
 });
 
 test("two installations of one account share no name, and no counter", () => {

@@ -5,7 +5,7 @@ import { hmacHex } from "../../platform/links/mac.ts";
 import type { Services } from "../services.ts";
 
 /** The fact by which a database tells whose it is: what a deploy over it must not change by mistake. */
-export const INSTALLATION = "installation";
+const INSTALLATION = "installation";
 
 /** The fact that says when the cron was last seen. */
 const TICKED_AT = "ticked_at";

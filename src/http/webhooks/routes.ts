@@ -44,7 +44,8 @@ export const WEBHOOKS = [
 async function take(c: Context<AppEnv>) {
   const { provider } = c.var.config;
   if (provider.kind !== "resend" || provider.webhookSecret === undefined) {
-    const detail = "RESEND_WEBHOOK_SECRET isn't set; docs/operations/set-up.md (step 6) says how to set it.";
+    const detail =
+      "RESEND_WEBHOOK_SECRET isn't set; docs/operations/set-up.md (The webhook by hand) says how to set it.";
     return { code: "not_set_up", detail } as const;
   }
   const svixId = c.req.header("svix-id") ?? "";

@@ -13,11 +13,9 @@ const probe = z
   .object({
     at: instant,
     taken: z.boolean().meta({ description: "Whether the provider took all of its letters" }),
-    seen: z
-      .record(z.string(), instant)
-      .meta({
-        description: "What was reported of them, and when: `sent`, `delivered`, `bounced`, `complained`",
-      }),
+    seen: z.record(z.string(), instant).meta({
+      description: "What was reported of them, and when: `sent`, `delivered`, `bounced`, `complained`",
+    }),
   })
   .meta({ id: "Probe", description: "A round trip through the provider's test addresses" });
 
