@@ -16,8 +16,16 @@ import {
   stopBroadcast,
   takeBack,
 } from "./themepost/broadcasts.ts";
-import { EXIT_CODES, type Groups, Refused } from "./themepost/command.ts";
-import { type Asked, profileIn, readCommandLine, wantsJson } from "./themepost/command-line.ts";
+import {
+  type Command,
+  EXIT_CODES,
+  type Given,
+  type Groups,
+  Misused,
+  Refused,
+  type Shown,
+} from "./themepost/command.ts";
+import { type Asked, profileIn, readCommandLine, USAGE, wantsJson } from "./themepost/command-line.ts";
 import { begin, publish, pull } from "./themepost/content.ts";
 import { addToDesk, atDesk, desk, removeFromDesk } from "./themepost/desk.ts";
 import { doctor } from "./themepost/doctor.ts";
@@ -112,7 +120,7 @@ export async function commandLine(
   const asJson = wantsJson(args);
   try {
     voice.print(
-      await answered(readCommandLine(args, GROUPS), { env, voice, asJson, profile: profileIn(args) }),
+      await answered(readCommandLine(args, GROUPS), { args, env, voice, asJson, profile: profileIn(args) }),
     );
     return 0;
   } catch (error) {
@@ -126,6 +134,7 @@ export async function commandLine(
 async function answered(
   asked: Asked,
   how: {
+    readonly args: readonly string[];
     readonly env: NodeJS.ProcessEnv;
     readonly voice: Voice;
     readonly asJson: boolean;
@@ -141,18 +150,36 @@ async function answered(
     ...{ ...apiOf(env, profile), words, flags, at },
     ...(voice.ask === undefined ? {} : { ask: voice.ask }),
   };
-  if (command.risk !== undefined && flags.yes !== true) {
-    const risk = command.risk(given);
-    if (voice.sure === undefined)
-      throw new Refused(`${risk} If you're sure, add --yes: ${name} … --yes`, "unconfirmed");
-    if (!(await voice.sure(risk))) throw new Refused("Nothing was done.", "unconfirmed");
-  }
-  const shown = await command.run(given);
+  const shown = await done(command, given, how).catch((error: unknown) => {
+    if (!(error instanceof Misused)) throw error;
+    throw new Misused(`${error.message}\nSee: ${USAGE} ${name} --help`);
+  });
   if (asJson) return JSON.stringify(shown.answer, null, 2);
   return shown
     .lines()
     .filter((line) => line !== "")
     .join("\n");
+}
+
+/** Runs a command; one that can't be undone, only when it's sure. */
+async function done(
+  { risk, run }: Command,
+  given: Given,
+  { args, voice }: { readonly args: readonly string[]; readonly voice: Voice },
+): Promise<Shown> {
+  if (risk === undefined || given.flags.yes === true) return run(given);
+  const question = risk(given);
+  if (voice.sure === undefined)
+    throw new Refused(`${question} If you're sure, add --yes: ${USAGE} ${withYes(args)}`, "unconfirmed");
+  if (!(await voice.sure(question))) throw new Refused("Nothing was done.", "unconfirmed");
+  return run(given);
+}
+
+/** A command line as it was typed, with --yes behind its flags. */
+function withYes(args: readonly string[]): string {
+  const typed = args.map((arg) => (/[^\w./:@=-]/.test(arg) ? `'${arg.replaceAll("'", "'\\''")}'` : arg));
+  const end = typed.indexOf("--", 1);
+  return (end < 0 ? [...typed, "--yes"] : [...typed.slice(0, end), "--yes", ...typed.slice(end)]).join(" ");
 }
 
 /** Does what the words ask, and says so. */

@@ -16,7 +16,7 @@ export type Asked =
 const FLAGS: Readonly<Record<keyof Flags, readonly [flag: string, about: string]>> = {
   html: ["--html <file>", "write it as a page to print"],
   resume: ["--resume", "readers who had every letter carry on"],
-  force: ["--force", "also over what was made elsewhere"],
+  force: ["--force", "write over what's there already, or was changed elsewhere"],
   yes: ["--yes", "do it without asking"],
   run: ["--run <number>", "all letters of a run"],
   reason: ["--reason <why>", "of a run, those that ended for this reason"],
@@ -39,7 +39,8 @@ const FLAGS: Readonly<Record<keyof Flags, readonly [flag: string, about: string]
   perDay: ["--per-day <number>", "how many are asked a day"],
 };
 
-const USAGE = "npx themepost";
+/** How the command line is called. */
+export const USAGE = "npx themepost";
 
 /**
  * Reads a command line. --help or -h anywhere before -- asks for help and for nothing else. Throws a `Misused` for a command or flag that nobody

@@ -1,6 +1,6 @@
 // Many readers at once: a list, a file of them, and a file of people to bring along or to stop.
 import { createWriteStream, existsSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { List } from "./api.ts";
@@ -63,6 +63,7 @@ export const exportReaders: Command = {
     const path = at(name);
     if (existsSync(path) && flags.force !== true)
       throw new Refused(`${path} is there already. Name another file, or add --force to write over it.`);
+    if (!existsSync(dirname(path))) throw new Refused(`There's no folder ${dirname(path)}.`);
     const body = await load("POST", "/subscribers/export", { segment: segmentIn(flags) });
     try {
       await pipeline(Readable.from(body), createWriteStream(path, { mode: 0o600 }));
@@ -123,11 +124,29 @@ async function untilChecked(admin: Given["admin"], begun: Import): Promise<Impor
   }
 }
 
+const OUTCOMES: Readonly<Record<string, string>> = {
+  ask: "to ask",
+  suppress: "to stop",
+  same: "here already",
+  kept: "who left or were stopped here",
+};
+
+/** An import's counts under words: those of the desk, and `unusable_bad_address` as "unusable (bad address)". */
+function byOutcome(counted: Import["counts"]): Import["counts"] {
+  return Object.fromEntries(
+    Object.entries(counted).map(([outcome, many]) => [
+      OUTCOMES[outcome] ??
+        outcome.replace(/^unusable_(.*)$/, (_, why: string) => `unusable (${inWords(why)})`),
+      many,
+    ]),
+  );
+}
+
 function told(of: Import): readonly string[] {
   const does = of.intent === "ask" ? `are asked for ${of.sequence}` : "are stopped for good";
   const ready = of.state === "ready";
   return [
-    `Import ${of.id} (${of.file}) is ${of.state}: ${counts(of.counts)}.`,
+    `Import ${of.id} (${of.file}) is ${of.state}: ${counts(byOutcome(of.counts))}.`,
     ...of.unusable.map(({ line, why }) => `  Line ${line} can't be used: ${inWords(why)}.`),
     ready && of.people > 0
       ? `${quantity(of.people, "person", "people")} ${does}. Nothing has happened yet. To go on: run-import ${of.id} --people ${of.people}`
