@@ -119,10 +119,10 @@ export async function commandLine(
 ): Promise<number> {
   const asJson = wantsJson(args);
   try {
-    voice.print(
-      await answered(readCommandLine(args, GROUPS), { args, env, voice, asJson, profile: profileIn(args) }),
-    );
-    return 0;
+    const asked = readCommandLine(args, GROUPS);
+    const { text, failed } = await answered(asked, { args, env, voice, asJson, profile: profileIn(args) });
+    voice.print(text);
+    return failed ? EXIT_CODES.refused : 0;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { kind, message, details } = error;
@@ -140,8 +140,8 @@ async function answered(
     readonly asJson: boolean;
     readonly profile: string | undefined;
   },
-): Promise<string> {
-  if (asked.kind === "help") return asked.text;
+): Promise<{ readonly text: string; readonly failed: boolean }> {
+  if (asked.kind === "help") return { text: asked.text, failed: false };
   const { name, command, words, flags } = asked;
   const { env, voice, asJson, profile } = how;
   // npm runs its scripts in the package's folder, wherever they were called.
@@ -154,11 +154,10 @@ async function answered(
     if (!(error instanceof Misused)) throw error;
     throw new Misused(`${error.message}\nSee: ${USAGE} ${name} --help`);
   });
-  if (asJson) return JSON.stringify(shown.answer, null, 2);
-  return shown
-    .lines()
-    .filter((line) => line !== "")
-    .join("\n");
+  const { failed = false } = shown;
+  if (asJson) return { text: JSON.stringify(shown.answer, null, 2), failed };
+  const lines = shown.lines().filter((line) => line !== "");
+  return { text: lines.join("\n"), failed };
 }
 
 /** Runs a command; one that can't be undone, only when it's sure. */

@@ -37,8 +37,12 @@ export type Given = Api & {
   readonly ask?: (question: string) => Promise<string>;
 };
 
-/** An answer, and how it's told in lines; those that are empty are left out. */
-export type Shown = { readonly answer: unknown; readonly lines: () => readonly string[] };
+/** An answer, and how it's told in lines; those that are empty are left out. `failed` where the answer is that something is wrong. */
+export type Shown = {
+  readonly answer: unknown;
+  readonly lines: () => readonly string[];
+  readonly failed?: boolean;
+};
 
 /** A command, with what --help says about it. It says itself which of its words it can't do without. */
 export type Command = {
@@ -56,7 +60,7 @@ export type Groups = Readonly<Record<string, Readonly<Record<string, Command>>>>
 
 /** Why something isn't done, and the exit code of each. */
 export const EXIT_CODES = {
-  /** The service says no, or a file does. */
+  /** The service says no, or a file does; or doctor found something wrong. */
   refused: 1,
   /** The command line makes no sense. */
   misused: 2,

@@ -131,12 +131,15 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   kept: "who left or were stopped here",
 };
 
-/** An import's counts under words: those of the desk, and `unusable_bad_address` as "unusable (bad address)". */
-function byOutcome(counted: Import["counts"]): Import["counts"] {
+const DONE: Readonly<Record<string, string>> = { ...OUTCOMES, ask: "asked", suppress: "stopped" };
+const AHEAD = ["taking", "checking", "ready"];
+
+/** An import's counts under words: `ask` as "to ask" or "asked", and `unusable_bad_address` as "unusable (bad address)". */
+function byOutcome({ counts: counted, state }: Import): Import["counts"] {
+  const words = AHEAD.includes(state) ? OUTCOMES : DONE;
   return Object.fromEntries(
     Object.entries(counted).map(([outcome, many]) => [
-      OUTCOMES[outcome] ??
-        outcome.replace(/^unusable_(.*)$/, (_, why: string) => `unusable (${inWords(why)})`),
+      words[outcome] ?? outcome.replace(/^unusable_(.*)$/, (_, why: string) => `unusable (${inWords(why)})`),
       many,
     ]),
   );
@@ -146,7 +149,7 @@ function told(of: Import): readonly string[] {
   const does = of.intent === "ask" ? `are asked for ${of.sequence}` : "are stopped for good";
   const ready = of.state === "ready";
   return [
-    `Import ${of.id} (${of.file}) is ${of.state}: ${counts(byOutcome(of.counts))}.`,
+    `Import ${of.id} (${of.file}) is ${of.state}: ${counts(byOutcome(of))}.`,
     ...of.unusable.map(({ line, why }) => `  Line ${line} can't be used: ${inWords(why)}.`),
     ready && of.people > 0
       ? `${quantity(of.people, "person", "people")} ${does}. Nothing has happened yet. To go on: run-import ${of.id} --people ${of.people}`

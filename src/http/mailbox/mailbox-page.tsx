@@ -68,7 +68,6 @@ function Bar({ now, timeZone, q }: MailboxPageProps) {
           spellcheck={false}
         />
         <Button quiet>{say("mailbox.filterButton")}</Button>
-        {q === null ? null : <a href="/mailbox">{say("mailbox.showAll")}</a>}
       </SearchForm>
       <a href="/mailbox/start-over">{say("mailbox.over")}</a>
       <div
@@ -99,6 +98,12 @@ function Messages({ lines, count, q, open, timeZone }: MailboxPageProps) {
         {count === lines.length
           ? say("mailbox.count", { count })
           : say("mailbox.countOf", { shown: lines.length, count })}
+        {q === null ? null : (
+          <>
+            {" · "}
+            <a href="/mailbox">{say("mailbox.showAll")}</a>
+          </>
+        )}
       </p>
       <ol>
         {lines.map((line) => (

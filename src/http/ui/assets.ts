@@ -7,6 +7,6 @@ export const ASSETS = {
   "icon.svg": "/assets/icon.31a1d582f3.svg",
   "mailbox.js": "/assets/mailbox.4244980498.js",
   "partner.js": "/assets/partner.f2d6cbaf90.js",
-  "themepost.css": "/assets/themepost.63972a6cfc.css",
+  "themepost.css": "/assets/themepost.bd4d8e0609.css",
   "zone.js": "/assets/zone.ab91fbdedb.js",
 } as const;

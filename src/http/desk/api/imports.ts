@@ -63,8 +63,10 @@ async function importJob(c: Context<AppEnv>, wanted: number): Promise<Job | null
 
 function view(job: Job, unusable: ReadonlyArray<readonly [number, string]> = []) {
   const { fileName, intent, sequence } = importOf(job);
+  // How far the asking is today is for the job's next step only.
+  const { today: _today, tried: _tried, ...counts } = job.counts;
   return {
-    ...{ id: job.id, state: job.state, file: fileName, intent, sequence, counts: job.counts },
+    ...{ id: job.id, state: job.state, file: fileName, intent, sequence, counts },
     people: reachOf(job),
     parts: { done: job.cursor, total: job.total },
     unusable: unusable.map(([line, why]) => ({ line, why })),
