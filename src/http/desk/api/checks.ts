@@ -46,7 +46,12 @@ export const CHECKS = [
               .nullable()
               .meta({ description: "When the cron was last seen, noted every hour; null for never" }),
             at_desk: z.object({ people: z.int(), owners: z.int() }),
-            access: z.boolean().meta({ description: "Whether Cloudflare Access is named for the desk" }),
+            access_audience: z
+              .string()
+              .nullable()
+              .meta({
+                description: "Of the Cloudflare Access application that the desk trusts; null for none",
+              }),
             now: instant.meta({ description: "The service's clock" }),
             probe: probe.nullable().meta({ description: "The last one; null for none" }),
           })
@@ -71,7 +76,7 @@ export const CHECKS = [
         can_read_list: isTrial ? null : listed !== null,
         ticked_at: tickedAt,
         at_desk: { people: people.length, owners: people.filter(({ role }) => role === "owner").length },
-        access: config.access !== null,
+        access_audience: config.access?.audience ?? null,
         now: c.var.wallNow(),
         probe: last === null ? null : viewOf(last),
       });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Checks, diagnosis, type HealthSaid } from "../../scripts/themepost/doctor.ts";
+import { type Checks, type Door, diagnosis, type HealthSaid } from "../../scripts/themepost/diagnosis.ts";
 
 const NOW = Date.parse("2026-11-24T12:10:00Z");
 const WELL: Checks = {
@@ -12,7 +12,7 @@ const WELL: Checks = {
   can_read_list: true,
   ticked_at: "2026-11-24T12:00:00Z",
   at_desk: { people: 1, owners: 1 },
-  access: false,
+  access_audience: null,
   now: "2026-11-24T12:10:00Z",
   probe: {
     at: "2026-11-24T12:09:00Z",
@@ -26,8 +26,8 @@ const WELL: Checks = {
   },
 };
 const HEALTH: HealthSaid = { status: "ok", faults: [], database_bytes: 10, database_bytes_max: 1000 };
-const wrongOf = (checks: Partial<Checks>, health: Partial<HealthSaid> = {}, now = NOW) =>
-  diagnosis({ ...WELL, ...checks }, { ...HEALTH, ...health }, now, { probed: true })
+const wrongOf = (checks: Partial<Checks>, health: Partial<HealthSaid> = {}, now = NOW, door: Door = "open") =>
+  diagnosis({ ...WELL, ...checks }, { ...HEALTH, ...health }, now, { door, probed: true })
     .filter(({ state }) => state !== "right")
     .map(({ what, state }) => [what, state]);
 
@@ -74,6 +74,7 @@ test.each([
 ])("%s is named, with what to do", (_, checks, health, lines) => {
   expect(wrongOf(checks, health)).toEqual(lines);
   for (const { state, fix } of diagnosis({ ...WELL, ...checks }, { ...HEALTH, ...health }, NOW, {
+    door: "open",
     probed: true,
   }))
     if (state === "wrong") expect(fix).not.toBe("");
@@ -82,4 +83,18 @@ test.each([
 test("a trial isn't asked for what only mail needs", () => {
   const trial = { provider: "mailbox" as const, checks: [], can_read_list: null, probe: null };
   expect(wrongOf(trial)).toEqual([]);
+});
+
+test.each<[string, string | null, Door, "right" | "wrong" | "could_not_ask"]>([
+  ["links alone", null, "open", "right"],
+  ["Access with the audience that the desk trusts", "aud-1", { audience: "aud-1" }, "right"],
+  ["Access with another application's audience", "aud-1", { audience: "aud-2" }, "wrong"],
+  ["Access that the service doesn't know of", null, { audience: "aud-2" }, "wrong"],
+  ["an audience without Access before the desk", "aud-1", "open", "wrong"],
+  ["Access that doesn't name its application", "aud-1", { audience: null }, "could_not_ask"],
+  ["a desk that doesn't answer", "aud-1", null, "could_not_ask"],
+])("the desk's door, %s", (_, access_audience, door, state) => {
+  expect(wrongOf({ access_audience }, {}, NOW, door)).toEqual(
+    state === "right" ? [] : [["the desk's door", state]],
+  );
 });
