@@ -20,7 +20,7 @@ const BESIDE = [
 ];
 
 /** Acts outside of the database: their intent is there first, and what came of it may be told later. */
-const OUTSIDE = ["stop_sending", "resume_sending", "re_arm", "set_up_webhook"];
+const OUTSIDE = ["stop_sending", "resume_sending", "re_arm", "set_up_webhook", "test_letter"];
 
 /** More than any request has. */
 const OPERATIONS_MAX = 40;
