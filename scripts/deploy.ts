@@ -8,24 +8,27 @@ import { Faulty } from "./content/publish.ts";
 import { publishContent } from "./content/publish-content.ts";
 import { readContent } from "./content/read-site.ts";
 import { FolderFaults } from "./content/text-file.ts";
-import { answersAt, wouldBreak } from "./deploy/against-live.ts";
+import { answersAt, installationIn, wouldBreak, wouldTake } from "./deploy/against-live.ts";
 import {
   CloudflareFault,
   deleteSecrets,
+  deleteWorker,
   ensureBucket,
   ensureDatabase,
   ensureQueues,
   findDatabase,
   type Ran,
   readFacts,
+  versionBefore,
+  writeInstallation,
 } from "./deploy/cloudflare.ts";
 import { type Names, namesOf } from "./deploy/names.ts";
-import { readSettings, SECRETS, type Settings } from "./deploy/settings.ts";
+import { readSettings, SECRETS, type Settings, type SettingsReading } from "./deploy/settings.ts";
 import { ensureWebhook } from "./deploy/webhook.ts";
 import { type Toml, workerConfig } from "./deploy/worker-config.ts";
 import { fail, messageOf, ROOT, readArgs } from "./project.ts";
 
-const CONFIG = join(ROOT, "wrangler.deploy.json");
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const NO_ID = "00000000-0000-0000-0000-000000000000";
 
 /** Deploys, or with a flag something else about an installation. */
@@ -41,14 +44,16 @@ export async function main(args: readonly string[]): Promise<void> {
     },
   });
   const dryRun = values["dry-run"] === true;
+  if ([dryRun, values.rollback === true, values.teardown !== undefined].filter(Boolean).length > 1)
+    fail("--dry-run, --rollback and --teardown go one at a time. Nothing was done.");
   const file = resolve(process.env.INIT_CWD ?? process.cwd(), values.file ?? join(ROOT, "production.vars"));
   const example = dryRun && values.file === undefined && !existsSync(file);
   if (example) console.log("There's no production.vars yet, so this shows what its example would do.");
-  const settings = settingsIn(example ? `${file}.example` : file, example);
-  const names = namesOf(settings.INSTANCE);
   try {
-    if (values.rollback === true) return rollBack(settings, names);
-    if (values.teardown !== undefined) return tearDown(settings, names, values.teardown);
+    if (values.rollback === true) return rollBack(namesOf(instanceIn(file)));
+    if (values.teardown !== undefined) return tearDown(instanceIn(file), values.teardown);
+    const settings = settingsIn(example ? `${file}.example` : file, example);
+    const names = namesOf(settings.INSTANCE);
     if (dryRun) return dry(settings, names);
     await deploy(settings, names, { file, replace: values.replace === true });
   } catch (error) {
@@ -57,14 +62,34 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-function settingsIn(file: string, example: boolean): Settings {
+/** What wrangler reads about an installation; one of its own, because two may be deployed at once. */
+function configOf({ worker }: Names): string {
+  return join(ROOT, `wrangler.deploy.${worker}.json`);
+}
+
+function readingOf(file: string, example: boolean): SettingsReading {
   if (!existsSync(file)) {
     fail(`There's no ${basename(file)} yet. Make it: npm run themepost -- init (docs/operations/set-up.md).`);
   }
-  const reading = readSettings(readFileSync(file, "utf8"), { example });
-  const content =
-    reading.kind === "valid" && !example ? contentFaults(folderOf(file, reading.settings.CONTENT)) : [];
-  const faults = reading.kind === "faulty" ? reading.faults : content;
+  return readSettings(readFileSync(file, "utf8"), { example });
+}
+
+/** Which installation a file is about, whatever else it lacks: going back mustn't wait for that. */
+function instanceIn(file: string): string {
+  const reading = readingOf(file, false);
+  const instance = reading.kind === "valid" ? reading.settings.INSTANCE : reading.instance;
+  if (instance === null || !/^[a-z0-9-]+$/.test(instance))
+    fail(`${basename(file)} doesn't say which INSTANCE it's about. Nothing was done.`);
+  return instance;
+}
+
+function settingsIn(file: string, example: boolean): Settings {
+  const reading = readingOf(file, example);
+  const named = reading.kind === "valid" ? reading.settings.CONTENT : reading.content;
+  const faults = [
+    ...(reading.kind === "faulty" ? reading.faults : []),
+    ...(example || named === null ? [] : contentFaults(folderOf(file, named))),
+  ];
   if (reading.kind === "faulty" || faults.length > 0)
     fail(
       `${basename(file)} isn't complete. Nothing was deployed. Fix all of this:\n  ${faults.join("\n  ")}`,
@@ -89,8 +114,8 @@ function contentFaults(folder: string): readonly string[] {
 
 function dry(settings: Settings, names: Names): void {
   step("The configuration is complete. Building what would be uploaded (nothing leaves this machine)");
-  writeConfig(settings, names, { databaseId: NO_ID, hasBucket: true });
-  show(["deploy", "--dry-run", "--minify", "--config", CONFIG, "--outdir", join(ROOT, "dist", "worker")]);
+  const config = writeConfig(settings, names, { databaseId: NO_ID, hasBucket: true });
+  show(["deploy", "--dry-run", "--minify", "--config", config, "--outdir", join(ROOT, "dist", "worker")]);
   const secrets = SECRETS.filter((name) => settings[name] !== undefined);
   console.log(`
 A real run would now, on your Cloudflare account:
@@ -121,25 +146,27 @@ async function deploy(
       : "  No bucket: R2 isn't switched on in this account. Letters can name pictures by their https:// address; those from files are refused.",
   );
   const settings = await withWebhook(read, file);
-  writeConfig(settings, names, { databaseId, hasBucket });
+  const config = writeConfig(settings, names, { databaseId, hasBucket });
   step("Applying the migrations");
-  show(["d1", "migrations", "apply", "DB", "--remote", "--config", CONFIG]);
+  show(["d1", "migrations", "apply", "DB", "--remote", "--config", config]);
+  writeInstallation(run, names, config, await installationIn(settings));
   step("Deploying the Worker with its secrets");
   const secrets = Object.fromEntries(
     SECRETS.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]),
   );
   withSecretsFile(secrets, (path) =>
-    show(["deploy", "--minify", "--config", CONFIG, "--secrets-file", path]),
+    show(["deploy", "--minify", "--config", config, "--secrets-file", path]),
   );
   step("Deleting secrets that left the file");
-  const kept = new Set(Object.keys(secrets));
-  const gone = deleteSecrets(run, CONFIG, { ours: SECRETS, kept });
+  // One that the file never had, and that couldn't be asked for just now, may be at work.
+  const kept = new Set([...Object.keys(secrets), "RESEND_WEBHOOK_SECRET"]);
+  const gone = deleteSecrets(run, config, { ours: SECRETS, kept });
   console.log(gone.length === 0 ? "  None." : `  ${gone.join(", ")}`);
   step("Publishing the letters");
   await publishLetters(settings);
   if (settings.RESEND_WEBHOOK_SECRET === undefined) {
     console.log(`
-Letters wait until the webhook is set up: the key may only send, so add one by hand (docs/operations/set-up.md, The webhook by hand), put its signing
+Where none is deployed, letters wait until the webhook is set up: the key may only send, so add one by hand (docs/operations/set-up.md, The webhook by hand), put its signing
 secret into ${basename(file)} as RESEND_WEBHOOK_SECRET, and run npm run deploy again.`);
   }
   console.log(`
@@ -152,17 +179,11 @@ async function refuseToReplace(settings: Settings, names: Names, replace: boolea
   const databaseId = findDatabase(run, names);
   let facts = {};
   if (databaseId !== null) {
-    writeConfig(settings, names, { databaseId, hasBucket: false });
-    facts = readFacts(run, names, CONFIG);
+    facts = readFacts(run, names, writeConfig(settings, names, { databaseId, hasBucket: false }));
   }
-  const there = await answersAt(fetch, settings.PUBLIC_URL);
   const broken = [
     ...(await wouldBreak(settings, facts)),
-    ...(there !== null && there.instance !== settings.INSTANCE
-      ? [
-          `PUBLIC_URL: the installation “${there.instance}” answers at ${settings.PUBLIC_URL}. This deploy would take its address away`,
-        ]
-      : []),
+    ...wouldTake(settings, facts, await answersAt(fetch, settings.PUBLIC_URL)),
   ];
   if (broken.length === 0)
     return console.log(databaseId === null ? "  Nothing yet." : "  The same installation.");
@@ -186,21 +207,22 @@ async function withWebhook(settings: Settings, file: string): Promise<Settings> 
 }
 
 /** The last deployed code comes back; the database and its migrations stay. */
-function rollBack(settings: Settings, names: Names): void {
+function rollBack(names: Names): void {
   step(`Going back to the version of ${names.worker} before the last deploy`);
-  writeConfig(settings, names, { databaseId: NO_ID, hasBucket: true });
-  show(["rollback", "--name", names.worker, "--yes", "--message", "npm run deploy -- --rollback"]);
-  console.log("\nDone. The database wasn't touched: migrations only ever add, so older code works with it.");
+  const version = versionBefore(run, names);
+  show(["rollback", version, "--name", names.worker, "--message", "npm run deploy -- --rollback"]);
+  console.log(`
+Done. The code, the settings and the secrets are those of version ${version}. The database wasn't touched: migrations only ever add, so older code works
+with it. If a secret was changed since, deploy again as soon as you can.`);
 }
 
 /** Takes the Worker and its queues away. What people's data is in stays, until its owner deletes it by hand. */
-function tearDown(settings: Settings, names: Names, typed: string): void {
-  if (typed !== settings.INSTANCE)
-    fail(`--teardown takes the installation's name, which is ${settings.INSTANCE}. Nothing was deleted.`);
-  step(`Deleting the Worker ${names.worker}: links in letters stop working`);
-  show(["delete", names.worker, "--force"]);
-  step("Deleting its queues");
-  for (const queue of names.queues) show(["queues", "delete", queue]);
+function tearDown(instance: string, typed: string): void {
+  if (typed !== instance)
+    fail(`--teardown takes the installation's name, which is ${instance}. Nothing was deleted.`);
+  const names = namesOf(instance);
+  step(`Deleting the Worker ${names.worker} and its queues: links in letters stop working`);
+  deleteWorker(run, names);
   console.log(`
 The database and the bucket have people's data, and stay. Export what you need, then delete them:
   node scripts/bootstrap.mjs with-node wrangler d1 delete ${names.database}
@@ -208,12 +230,15 @@ The database and the bucket have people's data, and stay. Export what you need, 
 Delete the webhook in Resend, too.`);
 }
 
+/** Writes what wrangler reads; returns where. */
 function writeConfig(
   settings: Settings,
   names: Names,
   found: { readonly databaseId: string; readonly hasBucket: boolean },
-): void {
-  writeFileSync(CONFIG, JSON.stringify(workerConfig(readToml(), settings, names, found)));
+): string {
+  const path = configOf(names);
+  writeFileSync(path, JSON.stringify(workerConfig(readToml(), settings, names, found)));
+  return path;
 }
 
 function readToml(): Toml {
@@ -227,15 +252,18 @@ function readToml(): Toml {
   return JSON.parse(result.stdout) as Toml;
 }
 
-/** Secrets in a file of its own for as long as wrangler reads it. */
+/** Secrets in a file of its own for as long as wrangler reads it, also where that's stopped by hand. */
 function withSecretsFile(secrets: Readonly<Record<string, string | undefined>>, use: (path: string) => void) {
   const folder = mkdtempSync(join(tmpdir(), "themepost-secrets-"));
+  const wait = () => undefined;
+  for (const signal of SIGNALS) process.on(signal, wait);
   try {
     const path = join(folder, "secrets.json");
     writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 });
     use(path);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    for (const signal of SIGNALS) process.off(signal, wait);
   }
 }
 
@@ -265,7 +293,7 @@ function step(words: string): void {
   console.log(`\n${words} …`);
 }
 
-/** Runs wrangler with its output shown. */
+/** Runs wrangler with its output shown. It has no one to ask: a question that's declined would count as done. */
 function show(args: readonly string[]): void {
   const { status } = wrangler(args, "inherit");
   if (status !== 0)
@@ -284,7 +312,7 @@ function wrangler(args: readonly string[], output: "inherit" | "pipe", input?: s
   const program = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
   return spawnSync(process.execPath, [program, ...args], {
     ...{ cwd: ROOT, encoding: "utf8" as const },
-    stdio: [input === undefined ? "inherit" : "pipe", output, output],
+    stdio: [input === undefined ? "ignore" : "pipe", output, output],
     ...(input === undefined ? {} : { input }),
   });
 }

@@ -1,6 +1,6 @@
 import { suppressionCheck } from "../../src/domain/people/address-hash.ts";
 import { type Installation, installationOf } from "../../src/domain/sending/installation.ts";
-import { readConfig } from "../../src/platform/config.ts";
+import { type Config, readConfig } from "../../src/platform/config.ts";
 import type { Settings } from "./settings.ts";
 
 /** What a database says of the installation that it belongs to, by the names of its facts. */
@@ -11,9 +11,7 @@ export type Facts = Readonly<Record<string, string>>;
  * there, or it's the same installation.
  */
 export async function wouldBreak(settings: Settings, facts: Facts): Promise<readonly string[]> {
-  const reading = readConfig({ ...settings });
-  if (reading.kind === "faulty") throw new Error("settings are judged before they're compared");
-  const { config } = reading;
+  const config = configIn(settings);
   const now = await installationOf(config);
   const deployed = facts.installation === undefined ? null : (JSON.parse(facts.installation) as Installation);
   const check = facts.suppression_check;
@@ -39,19 +37,47 @@ export async function wouldBreak(settings: Settings, facts: Facts): Promise<read
   ];
 }
 
-/** What /healthz of an address says; null where no Themepost answers there. */
-export async function answersAt(
-  get: typeof fetch,
-  publicUrl: string,
-): Promise<{ readonly instance: string } | null> {
+/** The installation that these settings make, as its database keeps it. */
+export async function installationIn(settings: Settings): Promise<string> {
+  return JSON.stringify(await installationOf(configIn(settings)));
+}
+
+function configIn(settings: Settings): Config {
+  const reading = readConfig({ ...settings });
+  if (reading.kind === "faulty") throw new Error("settings are judged before they're compared");
+  return reading.config;
+}
+
+/** What answers at an address: an installation by its name, or something else (null); nothing where no one answers. */
+export type Answering = { readonly instance: string | null };
+
+/** What answers at an address; null where no one does, as before the first deploy to it. */
+export async function answersAt(get: typeof fetch, publicUrl: string): Promise<Answering | null> {
   try {
     const answer = await get(`${publicUrl}/healthz`, {
       redirect: "manual",
       signal: AbortSignal.timeout(10_000),
     });
-    const said = (await answer.json()) as { readonly instance?: unknown };
-    return typeof said.instance === "string" ? { instance: said.instance } : null;
+    const said = (await answer.json().catch(() => null)) as { readonly instance?: unknown } | null;
+    return { instance: typeof said?.instance === "string" ? said.instance : null };
   } catch {
     return null;
   }
+}
+
+/** Whose address a deploy would take: wrangler gives a domain to the new Worker without asking where no one's there to ask. */
+export function wouldTake(settings: Settings, facts: Facts, there: Answering | null): readonly string[] {
+  const { INSTANCE, PUBLIC_URL } = settings;
+  if (there === null || there.instance === INSTANCE) return [];
+  if (there.instance !== null)
+    return [
+      `PUBLIC_URL: the installation “${there.instance}” answers at ${PUBLIC_URL}. This deploy would take its address away`,
+    ];
+  const deployed = facts.installation === undefined ? null : (JSON.parse(facts.installation) as Installation);
+  // Cloudflare itself answers at a workers.dev address that no Worker has yet; and an installation of ours may be faulty for a moment.
+  return new URL(PUBLIC_URL).hostname.endsWith(".workers.dev") || deployed?.public_url === PUBLIC_URL
+    ? []
+    : [
+        `PUBLIC_URL: something else answers at ${PUBLIC_URL}. This deploy would take its address away; an address that nothing uses yet is safe`,
+      ];
 }

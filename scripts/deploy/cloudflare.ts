@@ -50,6 +50,19 @@ export function ensureDatabase(wrangler: Wrangler, names: Names): string {
   return made;
 }
 
+/** Writes down in the database whose it is, before anything is signed in its name. */
+export function writeInstallation(
+  wrangler: Wrangler,
+  { database }: Names,
+  config: string,
+  installation: string,
+): void {
+  const value = installation.replaceAll("'", "''");
+  const command = `insert into facts (name, value) values ('installation', '${value}') on conflict (name) do update set value = excluded.value`;
+  const args = ["d1", "execute", database, "--remote", "--json", "--config", config, "--command", command];
+  must(wrangler, "Noting in the database whose it is", args);
+}
+
 /** What a database says of its installation; nothing where it was never migrated. */
 export function readFacts(wrangler: Wrangler, { database }: Names, config: string): Facts {
   const query = "select name, value from facts where name in ('installation', 'suppression_check')";
@@ -121,6 +134,49 @@ export function deleteSecrets(
   for (const name of gone)
     must(wrangler, `Deleting the secret ${name}`, ["secret", "delete", name, "--config", config]);
   return gone;
+}
+
+/** Deletes the Worker and its queues. What's gone already is no failure, so it can be said again. */
+export function deleteWorker(wrangler: Wrangler, { worker, queues }: Names): void {
+  for (const args of [["delete", worker, "--force"], ...queues.map((queue) => ["queues", "delete", queue])]) {
+    const ran = wrangler(args);
+    if (ran.status !== 0 && !NOT_THERE.test(`${ran.out}${ran.err}`))
+      throw failed(`Deleting ${args.includes(worker) ? worker : args.at(-1)}`, args, ran);
+  }
+}
+
+type Deployment = {
+  readonly created_on: string;
+  readonly annotations?: Readonly<Record<string, string | undefined>>;
+  readonly versions: readonly { readonly version_id: string; readonly percentage: number }[];
+};
+
+/**
+ * The version of the Worker that the deploy before the last one left. Each secret that's deleted makes a version of its own, with the same code: those
+ * of the last deploy are passed over. Throws a fault where there's no such version, or the last thing that was done was going back.
+ */
+export function versionBefore(wrangler: Wrangler, { worker }: Names): string {
+  const listed = must(wrangler, "Listing the deployments", [
+    "deployments",
+    "list",
+    "--json",
+    "--name",
+    worker,
+  ]);
+  const byAge = (jsonIn(listed) as readonly Deployment[]).toSorted((a, b) =>
+    b.created_on.localeCompare(a.created_on),
+  );
+  const trigger = ({ annotations }: Deployment) => annotations?.["workers/triggered_by"];
+  const last = byAge.findIndex((each) => trigger(each) !== "secret");
+  const [lastDone] = byAge.slice(last);
+  if (lastDone !== undefined && trigger(lastDone) === "rollback")
+    throw new CloudflareFault(
+      `${worker} was taken back already. To choose a version: node scripts/bootstrap.mjs with-node wrangler deployments list --name ${worker}, and the same with rollback VERSION in the place of deployments list`,
+    );
+  const before = last < 0 ? undefined : byAge[last + 1];
+  const version = before?.versions.find(({ percentage }) => percentage === 100);
+  if (version === undefined) throw new CloudflareFault(`${worker} has no deploy before its last one.`);
+  return version.version_id;
 }
 
 /** The whole cells of a table as wrangler draws it. */

@@ -35,7 +35,13 @@ export type Settings = Readonly<Record<string, string>> & {
 
 export type SettingsReading =
   | { readonly kind: "valid"; readonly settings: Settings }
-  | { readonly kind: "faulty"; readonly faults: readonly string[] };
+  | {
+      readonly kind: "faulty";
+      readonly faults: readonly string[];
+      /** What it says of these two, to go on with where they're all that's needed. */
+      readonly instance: string | null;
+      readonly content: string | null;
+    };
 
 /**
  * Reads a file of settings and judges it: lines that are none, names that nobody knows or that stand there twice, values that are cut, and all
@@ -56,7 +62,12 @@ export function readSettings(text: string, { example = false } = {}): SettingsRe
       "CONTENT: names the folder of your newsletter, with its site.yaml. To begin one: npx themepost new my-letters",
     );
   if (faults.length > 0 || PUBLIC_URL === undefined || INSTANCE === undefined || CONTENT === undefined)
-    return { kind: "faulty", faults: [...new Set(faults)] };
+    return {
+      kind: "faulty",
+      faults: [...new Set(faults)],
+      instance: INSTANCE ?? null,
+      content: CONTENT ?? null,
+    };
   return {
     kind: "valid",
     settings: { ...values, PUBLIC_URL: new URL(PUBLIC_URL).origin, INSTANCE, CONTENT },
@@ -102,13 +113,21 @@ function configFaults(values: Readonly<Record<string, string>>): readonly string
   return reading.kind === "faulty" ? reading.faults : [];
 }
 
+/** The secrets of a value: SIGNING_SECRET may have several, and some that only links to unsubscribe are read with. */
+function secretsIn(value: string): readonly string[] {
+  return value
+    .split(",")
+    .map((each) => each.trim().replace(/^opt-out:/, ""))
+    .filter(Boolean);
+}
+
 /** What makes a deployed Worker useless or unsafe, though it would start. */
 function ownFaults(values: Readonly<Record<string, string>>): readonly string[] {
   const { PUBLIC_URL = "", INSTANCE = "", MAIL_PROVIDER, RESEND_API_KEY = "re_" } = values;
   const host = URL.canParse(PUBLIC_URL) ? new URL(PUBLIC_URL).hostname : "";
   const worker = namesOf(INSTANCE).worker;
   const named = OWN_RANDOM.flatMap((name) =>
-    values[name] === undefined ? [] : [[name, values[name]] as const],
+    [...new Set(secretsIn(values[name] ?? ""))].map((secret) => [name, secret] as const),
   );
   return [
     ...Object.entries(values)

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { Resend } from "resend";
 import { setUpWebhook } from "../../src/platform/providers/webhook.ts";
 
@@ -14,9 +14,12 @@ export async function ensureWebhook(
   const resend = new Resend(key, baseUrl === undefined ? {} : { baseUrl });
   const made = await setUpWebhook(resend, `${url}/webhooks/resend`);
   if (made === null || made.secret === "") return null;
-  writeFileSync(file, withVariable(readFileSync(file, "utf8"), "RESEND_WEBHOOK_SECRET", made.secret), {
+  // A file of its own first: what's written in place may be cut short, and keeps the rights that it had.
+  const whole = `${file}.new`;
+  writeFileSync(whole, withVariable(readFileSync(file, "utf8"), "RESEND_WEBHOOK_SECRET", made.secret), {
     mode: 0o600,
   });
+  renameSync(whole, file);
   return made.secret;
 }
 

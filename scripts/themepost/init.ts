@@ -1,7 +1,7 @@
 // From nothing to something that can be deployed: asks what can't be known, makes the secrets, and writes the file of settings and a newsletter.
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { beginFolder } from "../content/begin.ts";
 import { readSettings } from "../deploy/settings.ts";
 import { withVariable } from "../deploy/webhook.ts";
@@ -90,7 +90,7 @@ export const init: Command = {
         : `${folder} is there already, and stays.`,
       "Next:",
       "  node scripts/bootstrap.mjs with-node wrangler login",
-      `  npm run deploy${basename(file) === "production.vars" ? "" : ` -- --file ${typed}`}`,
+      `  npm run deploy${file === join(ROOT, "production.vars") ? "" : ` -- --file ${file}`}`,
     ]);
   },
 };

@@ -1,17 +1,21 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readContent } from "../../scripts/content/read-site.ts";
-import { answersAt, wouldBreak } from "../../scripts/deploy/against-live.ts";
+import { answersAt, wouldBreak, wouldTake } from "../../scripts/deploy/against-live.ts";
 import {
   CloudflareFault,
   deleteSecrets,
+  deleteWorker,
   ensureBucket,
   ensureDatabase,
   ensureQueues,
   type Ran,
   readFacts,
+  versionBefore,
+  writeInstallation,
 } from "../../scripts/deploy/cloudflare.ts";
 import { namesOf } from "../../scripts/deploy/names.ts";
 import { readSettings } from "../../scripts/deploy/settings.ts";
@@ -96,6 +100,15 @@ test.each([
 ])("%s is a fault before anything is deployed", (_, settings, says) => {
   expect(faultsOf(textOf(settings)).join("\n")).toContain(says);
 });
+
+test.each([`${secret("d")},${secret("c")}`, `${secret("d")},opt-out:${secret("b")}`])(
+  "a secret isn't used for two things, behind a comma either (%#)",
+  (SIGNING_SECRET) => {
+    expect(faultsOf(textOf({ ...GOOD, SIGNING_SECRET }))).toEqual([
+      expect.stringContaining("is the same as another secret"),
+    ]);
+  },
+);
 
 test("all faults are told in one round: lines that are none, names twice, what's missing, cut or wrong", () => {
   const { CONTENT: _, ...without } = GOOD;
@@ -242,12 +255,24 @@ describe("what's deployed already", () => {
         instance: "other",
       },
     );
-    for (const strange of [
-      new Response("<p>Hello</p>"),
-      Response.json({ status: "ok" }),
-      new Error("no such host"),
-    ])
-      expect(await answersAt(get(strange), "https://x.org")).toBeNull();
+    for (const strange of [new Response("<p>Hello</p>"), Response.json({ status: "ok" })])
+      expect(await answersAt(get(strange), "https://x.org")).toEqual({ instance: null });
+    expect(await answersAt(get(new Error("no such host")), "https://x.org")).toBeNull();
+  });
+
+  test("keeps its address, whoever has it, unless that's this installation's already", async () => {
+    const site = settingsOf();
+    expect(wouldTake(site, {}, null)).toEqual([]);
+    expect(wouldTake(site, {}, { instance: "main" })).toEqual([]);
+    expect(wouldTake(site, await facts(), { instance: null })).toEqual([]);
+    for (const [known, instance] of [
+      [{}, null],
+      [await facts({ ...GOOD, PUBLIC_URL: "https://other.org" }), null],
+      [await facts(), "other"],
+    ] as const)
+      expect(wouldTake(site, known, { instance })).toEqual([expect.stringMatching(/^PUBLIC_URL: /)]);
+    const bare = settingsOf({ ...GOOD, PUBLIC_URL: "https://themepost-main.garden.workers.dev" });
+    expect(wouldTake(bare, {}, { instance: null })).toEqual([]);
   });
 });
 
@@ -347,6 +372,61 @@ test("secrets that left the file are deleted by name, others stay, and a failure
   expect(() => deleteSecrets(bad.wrangler, "config", { ours, kept })).toThrow(
     "Deleting the secret TURNSTILE_SECRET_KEY failed",
   );
+});
+
+test("whose a database is, is written down before anything is signed", () => {
+  const written = account({ "d1 execute themepost-main --remote": { out: "[]" } });
+  writeInstallation(written.wrangler, names, "config", `{"instance":"it's"}`);
+  expect(written.asked[0]).toContain(`values ('installation', '{"instance":"it''s"}')`);
+  const broken = account({ "d1 execute": { status: 1, err: "no" } });
+  expect(() => writeInstallation(broken.wrangler, names, "config", "{}")).toThrow(CloudflareFault);
+});
+
+test("a teardown that stopped halfway is gone on with; any other failure ends it", () => {
+  const gone = account({
+    "delete themepost-main --force": { status: 1, err: "This Worker does not exist [code: 10007]" },
+    "queues delete": {},
+  });
+  deleteWorker(gone.wrangler, names);
+  expect(gone.asked).toHaveLength(4);
+  const broken = account({ delete: { status: 1, err: "Forbidden" } });
+  expect(() => deleteWorker(broken.wrangler, names)).toThrow("Deleting themepost-main failed");
+});
+
+test("going back finds the version before the last deploy, past the secrets that it deleted; it doesn't go forward", () => {
+  const of = (at: string, version: string, trigger: string) => ({
+    created_on: `2026-11-${at}T09:00:00Z`,
+    annotations: { "workers/triggered_by": trigger },
+    versions: [{ version_id: version, percentage: 100 }],
+  });
+  const found = (...all: readonly unknown[]) => {
+    const there = account({ "deployments list --json --name themepost-main": { out: JSON.stringify(all) } });
+    return versionBefore(there.wrangler, names);
+  };
+  const two = [of("01", "v1", "upload"), of("02", "v2", "upload")];
+  expect(found(...two)).toBe("v1");
+  expect(found(...two, of("03", "v3", "secret"), of("04", "v4", "secret"))).toBe("v1");
+  expect(found(of("01", "v1", "upload"), of("02", "v2", "secret"), of("03", "v3", "upload"))).toBe("v2");
+  expect(() => found(...two, of("03", "v1", "rollback"))).toThrow("was taken back already");
+  expect(() => found(of("01", "v1", "upload"))).toThrow("no deploy before");
+  expect(() => found(of("01", "v1", "secret"))).toThrow("no deploy before");
+});
+
+test.each([
+  ["--dry-run", "--teardown", "main"],
+  ["--dry-run", "--rollback"],
+  ["--rollback", "--teardown", "main"],
+])("a deploy that's asked for %s and another thing does neither", (...flags) => {
+  const ran = spawnSync(process.execPath, ["scripts/bootstrap.mjs", "deploy", ...flags], {
+    cwd: join(import.meta.dirname, "..", ".."),
+    encoding: "utf8",
+  });
+  expect([ran.status, ran.stderr]).toEqual([1, expect.stringContaining("Nothing was done.")]);
+});
+
+test("a file that lacks other things still says which installation is taken back", () => {
+  const reading = readSettings("INSTANCE=main\nPUBLIC_URL=broken\n");
+  expect(reading).toMatchObject({ kind: "faulty", instance: "main" });
 });
 
 test("a secret is written into its line of the file, and the rest stays as it was", () => {
