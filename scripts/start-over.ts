@@ -1,8 +1,11 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { statePaths } from "./local-state.ts";
 import { messageOf } from "./project.ts";
 
 const LOOK_EVERY_MS = 500;
+/** Where `wrangler dev --persist-to` keeps what its bindings hold. */
+const MINIFLARE_DATA = "v3";
 /** As the Worker logs it; nothing that a request names gets into its log in quotes. */
 const ASKED = '"mailbox.start_over"';
 
@@ -20,17 +23,17 @@ export function whenAskedToStartOver(log: string, then: () => Promise<void>): vo
     then()
       .catch((error) => console.error(`Starting over failed: ${messageOf(error)}`))
       .finally(() => {
-        read = statSync(log).size;
+        read = existsSync(log) ? statSync(log).size : 0;
         running = false;
       });
   }, LOOK_EVERY_MS);
 }
 
-/** Removes all data of a stopped instance, but for the note that its start command runs. */
+/** Removes all data of a stopped instance, and nothing else that its folder may hold. */
 export function emptyState(stateDir: string): void {
-  for (const name of readdirSync(stateDir)) {
-    if (name !== "themepost-starting.pid") rmSync(join(stateDir, name), { recursive: true, force: true });
-  }
+  const { log, note } = statePaths(stateDir);
+  for (const path of [join(stateDir, MINIFLARE_DATA), log, note])
+    rmSync(path, { recursive: true, force: true });
 }
 
 function textOf(path: string, from: number, to: number): string {

@@ -68,12 +68,15 @@ export async function main(): Promise<void> {
   whenAskedToStartOver(statePaths(stateDir).log, async () => {
     console.log("Starting over, as asked for in the mailbox …");
     busy = true;
-    await worker.stop();
-    emptyState(stateDir);
-    worker = await firstStart(stateDir, port, token, start);
-    await setUp();
-    await startDemo(port, token, "goes on");
-    busy = false;
+    try {
+      await worker.stop();
+      emptyState(stateDir);
+      worker = await firstStart(stateDir, port, token, start);
+      await setUp();
+      await startDemo(port, token, "goes on");
+    } finally {
+      busy = false;
+    }
     console.log("Done. The mailbox is empty, and the clock is back.");
   });
   setInterval(() => {

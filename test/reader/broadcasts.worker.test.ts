@@ -1,7 +1,16 @@
 import { beforeEach, expect, test } from "vitest";
 import { replayOptOuts } from "../../src/domain/restore/replay-opt-outs.ts";
+import { draftBroadcast, LETTER, schedule, tickAt } from "../support/broadcast.ts";
 import { emptyTables } from "../support/empty-tables.ts";
-import { becomeReader, DAY, linkIn, type Service, sequenceOf, startService } from "../support/service.ts";
+import {
+  becomeReader,
+  DAY,
+  HOUR,
+  linkIn,
+  type Service,
+  sequenceOf,
+  startService,
+} from "../support/service.ts";
 
 const EMAIL = "ada@themepost.dev";
 let service: Service;
@@ -117,6 +126,16 @@ test("leaving one of two sequences keeps letters in between, and the page says t
   expect(page).toContain("letters in between");
   await service.form(await leave(), { scope: "everything" });
   expect(await person()).toMatchObject({ state: "unsubscribed", broadcasts: 0 });
+});
+
+test("everything left behind a letter in between is said to be everything", async () => {
+  await becomeReader(service, EMAIL);
+  await schedule(service, await draftBroadcast(service));
+  await tickAt(service, service.clock.now + HOUR);
+  const mail = (await service.accepted(EMAIL)).find(({ subject }) => subject === LETTER.subject);
+  const page = await (await service.form(linkIn(mail, "unsubscribe"), { scope: "everything" })).text();
+  expect(page).toContain("We won’t send any more letters to");
+  expect(page).not.toContain("You still get");
 });
 
 test("a database restored to before it learns of it again, unless the reader agreed anew since", async () => {

@@ -82,6 +82,20 @@ test("a letter's link stops its own sequence, then the page offers everything", 
   ]);
 });
 
+test("after leaving everything at once, the way back names the one sequence that it brings back", async () => {
+  const email = "all@themepost.dev";
+  await becomeReader(service, email);
+  await service.rows(
+    `insert into enrollments (subscriber_id, sequence_id, state, weekday, hour, time_zone, next_due_at, enrolled_at)
+     select s.id, q.id, 'active', 2, 9, 'Europe/Berlin', ${TUESDAY + WEEK}, 0 from subscribers s, sequences q
+     where s.address_key = '${email}' and q.slug = 'other-letters'`,
+  );
+  const path = linkIn((await service.accepted(email))[1], "unsubscribe");
+  const page = await (await service.form(path, { scope: "everything" })).text();
+  expect(page).toMatch(/Get “[^”]+” again/);
+  expect(page).not.toContain(">Undo<");
+});
+
 test("a forged link is answered like any unknown one and stops nobody", async () => {
   for (const token of ["AgAAAAAAAgAAAAC", "x".repeat(58), "A".repeat(58), "../preferences"]) {
     const answer = await service.request(`/unsubscribe/${token}`, { method: "POST" });

@@ -26,12 +26,13 @@ test("a trial starts over once for each time it's asked to, and not for what was
   vi.useRealTimers();
 });
 
-test("an emptied state has nothing but the note that its command runs", () => {
+test("an emptied state has no data of the trial, and what else its folder holds stays", () => {
   const state = mkdtempSync(join(tmpdir(), "themepost-state-"));
   mkdirSync(join(state, "v3", "d1"), { recursive: true });
   writeFileSync(join(state, "v3", "d1", "database.sqlite"), "");
-  writeFileSync(join(state, "themepost-starting.pid"), "1");
+  for (const name of ["themepost-starting.pid", "worker.log", "themepost-process.json", "diary.txt"])
+    writeFileSync(join(state, name), "1");
   emptyState(state);
-  expect(readdirSync(state)).toEqual(["themepost-starting.pid"]);
+  expect(readdirSync(state).toSorted()).toEqual(["diary.txt", "themepost-starting.pid"]);
   expect(existsSync(join(state, "v3"))).toBe(false);
 });

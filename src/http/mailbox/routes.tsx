@@ -168,7 +168,8 @@ async function skip(c: Ctx): Promise<Response> {
       });
     }
     const result = await advance(deps, now, target);
-    return c.json({ now: new Date(result.now).toISOString(), accepted: result.accepted });
+    const more = (await nextDueInstant(db)) !== null;
+    return c.json({ now: new Date(result.now).toISOString(), accepted: result.accepted, more });
   }
   const form = await readForm(c);
   if (form.skip !== "week" && form.skip !== "end") {

@@ -18,7 +18,7 @@ import {
 type Ctx = Context<AppEnv>;
 
 /** Behind a link whose secret was retired `address` is empty: anyone who got hold of the secret could make links for every reader. */
-type LinkedLetter = LetterView & { readonly retired: boolean };
+type LinkedLetter = LetterView & { readonly id: number; readonly retired: boolean };
 
 const behindUnsubscribeLink = behindLink(
   "unsubscribe",
@@ -27,7 +27,7 @@ const behindUnsubscribeLink = behindLink(
     if (letter === null) return null;
     // A link that anyone could have made tells nothing of a person.
     if (!retired) c.set("language", letter.language);
-    return { ...letter, retired, address: retired ? "" : letter.address };
+    return { ...letter, id, retired, address: retired ? "" : letter.address };
   },
 );
 
@@ -76,10 +76,12 @@ async function unsubscribe(c: Ctx, letter: LinkedLetter): Promise<Response> {
 async function unsubscribedPage(c: Ctx, behind: LinkedLetter, leftNow: boolean): Promise<Response> {
   const { enrollmentId, retired } = behind;
   if (retired) return showPage(c, <StoppedLetterPage letter={behind} />);
-  if (enrollmentId === null)
-    return showPage(c, <WithoutBroadcastsPage letter={behind} action={pathOf(c)} />, {
-      person: behind.address,
+  if (enrollmentId === null) {
+    const now = (await readLetter(c.var.db, c.var.kinds, behind.id)) ?? behind;
+    return showPage(c, <WithoutBroadcastsPage letter={now} action={pathOf(c)} />, {
+      person: now.address,
     });
+  }
   const letter = await readLeft(c.var.db, enrollmentId);
   const reader = letter === null ? null : await readReader(c.var.db, letter.subscriberId, await c.var.now());
   if (letter === null || reader === null || reader.state === "erased") return unknownLink(c);

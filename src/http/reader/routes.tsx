@@ -21,6 +21,9 @@ import { LinksStoppedPage, PreferencesPage, type PreferencesPageProps } from "./
 import type { SaidOnPage } from "./pages/said.tsx";
 import { readChange } from "./read-change.ts";
 
+/** Within this, the same press again is a double click. */
+const REPEAT_MS = 60_000;
+
 type Ctx = Context<AppEnv>;
 
 /** The reader behind a link to one of their pages, unless they switched off those of its generation. */
@@ -138,7 +141,12 @@ async function changePreferences(c: Ctx, reader: ReaderView): Promise<Response> 
       const own =
         what === "broadcasts" || reader.enrollments.some(({ enrollmentId }) => enrollmentId === what);
       const stop = { subscriberId: reader.subscriberId, what, reason: "preferences", now };
-      if (!own || !(await optOut(c.var, stop))) return c.redirect(`${pathOf(c)}?said=nothing`, 303);
+      const leftBefore =
+        reader.enrollments.find(({ enrollmentId }) => enrollmentId === what)?.stopped?.at ?? 0;
+      // The second half of a double click is led where the first one was.
+      const again = leftBefore > now - REPEAT_MS;
+      if (!own || (!(await optOut(c.var, stop)) && !again))
+        return c.redirect(`${pathOf(c)}?said=nothing`, 303);
       if (what === "broadcasts") return c.redirect(`${pathOf(c)}?said=no_broadcasts`, 303);
       return c.redirect(await backPath(c, what, reader.linkGeneration), 303);
     }

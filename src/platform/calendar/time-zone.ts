@@ -48,7 +48,7 @@ export function findTimeZone(typed: string, current: string): string | null {
   const wanted = plain(typed);
   if (wanted === "") return null;
   const named = (zone: string) => plain(zone) === wanted || plain(cityOf(zone)) === wanted;
-  if (named(current)) return current;
+  if (named(current) || named(RENAMED[current] ?? current)) return current;
   const [, renamed] = Object.entries(RENAMED).find(([old]) => named(old)) ?? [];
   return (
     timeZoneChoices(current).find(renamed === undefined ? named : (zone) => zone === renamed) ??

@@ -46,12 +46,9 @@ export const CHECKS = [
               .nullable()
               .meta({ description: "When the cron was last seen, noted every hour; null for never" }),
             at_desk: z.object({ people: z.int(), owners: z.int() }),
-            access_audience: z
-              .string()
-              .nullable()
-              .meta({
-                description: "Of the Cloudflare Access application that the desk trusts; null for none",
-              }),
+            access_audience: z.string().nullable().meta({
+              description: "Of the Cloudflare Access application that the desk trusts; null for none",
+            }),
             now: instant.meta({ description: "The service's clock" }),
             probe: probe.nullable().meta({ description: "The last one; null for none" }),
           })

@@ -46,7 +46,8 @@ export function EnrollmentCard(props: CardProps) {
 function Next(props: CardProps) {
   const { enrollment } = props;
   const finished =
-    enrollment.state === "completed" || (enrollment.state === "active" && enrollment.lacking === 0);
+    enrollment.state === "completed" ||
+    (enrollment.state === "active" && enrollment.lacking === 0 && enrollment.heldUp !== "open_letter");
   if (finished) return <AllHad enrollment={enrollment} />;
   if (enrollment.state === "stopped") {
     const home = { link: (inner: unknown) => <a href="/">{inner}</a> };

@@ -65,6 +65,7 @@ export function LeftPage({
   const oneStillComes =
     (!reader.broadcasts && underWay.has("broadcasts")) ||
     reader.enrollments.some(({ enrollmentId, state }) => state !== "active" && underWay.has(enrollmentId));
+  const leftMore = reader.enrollments.some((own) => own !== enrollment && leftByOwnHand(own, now));
   const returnable = enrollment !== undefined && mayReturn(reader, enrollment, now);
   return (
     <MessagePage
@@ -85,7 +86,7 @@ export function LeftPage({
       <Everything letter={letter} action={back ?? action} />
       {back === null || !returnable ? null : (
         <ReaderForm reader={reader} enrollmentId={enrollment.enrollmentId} action={back} joined>
-          <WaysBack enrollment={enrollment} now={now} />
+          <WaysBack enrollment={enrollment} others={leftMore} now={now} />
         </ReaderForm>
       )}
       {said === "why" || !justLeft || back === null ? null : <Why action={back} />}

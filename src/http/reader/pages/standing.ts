@@ -15,6 +15,7 @@ export function datesHold({ enrollment, reader }: Pick<CardProps, "enrollment" |
 export function standingOf(enrollment: EnrollmentView, reader: CardProps["reader"]): string {
   const { state, timeZone, pauseUntil, heldUp } = enrollment;
   const comes = comesAt(enrollment);
+  if (isForGood(reader.suppression)) return say("standing.suppressed");
   if (state === "paused") {
     return comes === null || pauseUntil === null
       ? say("standing.paused")
@@ -24,9 +25,15 @@ export function standingOf(enrollment: EnrollmentView, reader: CardProps["reader
         });
   }
   if (reader.suppression !== null) return say("standing.suspended");
-  if (heldUp === "open_letter") return say("standing.heldUp");
+  if (heldUp === "open_letter")
+    return say(enrollment.lacking === 0 ? "standing.heldUpLast" : "standing.heldUp");
   if (comes === null || heldUp === "draft") return say("standing.preparing");
   return say("standing.next", moment(comes, timeZone));
+}
+
+/** Whether mail to an address has stopped with no end of its own; the other reasons pass by themselves. */
+function isForGood(suppression: CardProps["reader"]["suppression"]): boolean {
+  return suppression !== null && suppression !== "soft" && suppression !== "quarantine";
 }
 
 /** That letters keep their distance, where that moves one past the slot at `first`. */

@@ -55,7 +55,9 @@ export function WithoutBroadcastsPage({
   readonly letter: LetterView;
   readonly action: string;
 }) {
-  const lead = say("unsubscribe.nowBroadcasts", { address: maskedAddress(letter.address) });
+  const address = maskedAddress(letter.address);
+  const stays = letter.others.length > 0;
+  const lead = say(stays ? "unsubscribe.nowBroadcasts" : "unsubscribe.nowAll", { address });
   return (
     <MessagePage title={say("unsubscribe.done")} lead={lead} done>
       <Everything letter={letter} action={action} />

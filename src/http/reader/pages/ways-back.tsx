@@ -6,15 +6,17 @@ import { Button } from "../../ui/form.tsx";
 import { say } from "../../ui/say.ts";
 
 type WaysBackProps = { readonly enrollment: EnrollmentView; readonly now: number };
+/** `others`: other sequences were left along with it, and stay so. */
+type All = WaysBackProps & { readonly others: boolean };
 
 /** Undo after leaving; and, folded, coming back for fewer letters or after a pause, each with the date that it leads to. To stand in a form. */
-export function WaysBack({ enrollment, now }: WaysBackProps) {
+export function WaysBack({ enrollment, others, now }: All) {
   const weeks = rarer(enrollment.everyWeeks);
   const until = (enrollment.stopped?.at ?? 0) + RETURN_MS;
   return (
     <>
       <Button name="action" value="return_as_before" quiet>
-        {say("changed.undoButton")}
+        {others ? say("back.one", { sequence: enrollment.sequenceTitle }) : say("changed.undoButton")}
       </Button>
       <span class="hint">
         {say("back.lead", { until: inWords(until, enrollment.timeZone) })}{" "}

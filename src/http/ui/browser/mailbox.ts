@@ -2,11 +2,9 @@
 // over. Without the script the plain forms do the work. Its texts are the page's, in data attributes.
 export {};
 
-type Week = { readonly now: string; readonly accepted: number };
+type Week = { readonly now: string; readonly accepted: number; readonly more: boolean };
 
 const WEEKS_MAX = 60;
-/** Two weeks without a letter: there's nothing more to come. */
-const QUIET_MAX = 2;
 const LOOK_EVERY_MS = 2000;
 
 const form = document.querySelector<HTMLFormElement>("form[data-advance]");
@@ -32,11 +30,11 @@ async function skipWeek(): Promise<Week> {
 
 async function skip(toTheEnd: boolean): Promise<void> {
   let letters = 0;
-  let quiet = 0;
-  for (let week = 1; week <= (toTheEnd ? WEEKS_MAX : 1) && quiet < QUIET_MAX; week += 1) {
-    const { now, accepted } = await skipWeek();
+  let goesOn = true;
+  for (let week = 1; week <= (toTheEnd ? WEEKS_MAX : 1) && goesOn; week += 1) {
+    const { now, accepted, more } = await skipWeek();
     letters += accepted;
-    quiet = accepted === 0 ? quiet + 1 : 0;
+    goesOn = more;
     const date = new Date(now).toDateString();
     if (words) words.textContent = filled(letters === 1 ? texts.one : texts.other, { week, date, letters });
     if (toTheEnd && bar) bar.value = Math.min(week / 12, 0.95);
@@ -44,12 +42,15 @@ async function skip(toTheEnd: boolean): Promise<void> {
   location.assign(new URL(`?${listed()}`, location.href));
 }
 
-/** What the address says of the list, without the message that's open. */
+/** What the address says of the list, from its newest on, without the message that's open. */
 function listed(): URLSearchParams {
   const query = new URLSearchParams(location.search);
   query.delete("message");
+  query.delete("before");
   return query;
 }
+
+let skipping = false;
 
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -57,12 +58,15 @@ form?.addEventListener("submit", async (event) => {
   const buttons = form.querySelectorAll("button");
   for (const button of buttons) button.disabled = true;
   if (progress) progress.hidden = false;
+  skipping = true;
   try {
     await skip(toTheEnd);
   } catch (error) {
     if (words)
       words.textContent = filled(texts.failed, { reason: error instanceof Error ? error.message : "" });
     for (const button of buttons) button.disabled = false;
+  } finally {
+    skipping = false;
   }
 });
 
@@ -84,15 +88,14 @@ async function look(inbox: HTMLElement): Promise<void> {
   const focused = document.activeElement?.getAttribute("href");
   was.querySelector("ol")?.replaceWith(is.querySelector("ol") ?? "");
   const [count, counted] = [was.querySelector("#count"), is.querySelector("#count")];
-  if (count && counted) count.textContent = counted.textContent;
+  if (count && counted) count.replaceChildren(...counted.childNodes);
   if (focused) was.querySelector<HTMLElement>(`a[href="${CSS.escape(focused)}"]`)?.focus();
   inbox.dataset.newest = fresh.dataset.newest;
 }
 
 setInterval(() => {
   const inbox = document.querySelector<HTMLElement>("#inbox");
-  const busy = progress !== null && !progress.hidden;
-  if (inbox !== null && !document.hidden && !busy) look(inbox).catch(() => undefined);
+  if (inbox !== null && !document.hidden && !skipping) look(inbox).catch(() => undefined);
 }, LOOK_EVERY_MS);
 
 /** A trial that's started over goes away first; once it's back, its newsletter is published before its form can be used. */
